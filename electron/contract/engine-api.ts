@@ -1,0 +1,68 @@
+// EngineApi: what the window (over IPC) and the page (over HTTP) may ask of the engine, and what it tells them.
+// Requests come from a renderer and are always parsed; events come from us and are only typed.
+import { z } from 'zod'
+import type { Profile } from './profile.ts'
+import type { Report } from './report.ts'
+import { dateSchema, type Layer } from './vocabulary.ts'
+
+export const checkInputSchema = z.strictObject({
+  profileId: z.string().max(100),
+  /** Empty: the profile's own endpoints. */
+  url: z.string().max(2000),
+  runtimes: z.array(z.string().max(300)).max(50),
+  proxy: z.string().max(2000),
+  /** A PEM file's path, or empty. */
+  ca: z.string().max(4000),
+  deep: z.boolean(),
+  /** A practice run: `none` (it behaves well) or a cause id; null: a real check. */
+  practice: z.string().max(100).nullable(),
+})
+export type CheckInput = z.infer<typeof checkInputSchema>
+
+/** Every call, by name, with the schema of its one argument. */
+export const engineCalls = {
+  start: z.strictObject({}),
+  plan: checkInputSchema,
+  check: checkInputSchema,
+  cancel: z.strictObject({ run: z.string().max(100) }),
+  saveBundle: z.strictObject({ run: z.string().max(100) }),
+  openBundle: z.strictObject({ name: z.string().max(1000), bytes: z.instanceof(Uint8Array) }),
+  judgeAgain: z.strictObject({ run: z.string().max(100), asOf: dateSchema }),
+} as const
+export type EngineCall = keyof typeof engineCalls
+
+export interface StartInfo {
+  version: string
+  profiles: { id: string; name: string; endpoints: string[]; reviewed: string; contacts: Profile['contacts'] }[]
+  runtimeKinds: { kind: string; name: string }[]
+  /** Practice runs that can be chosen: cause id and one plain sentence. */
+  practiceFaults: { id: string; title: string }[]
+}
+
+/** What a check will do, in sentences, before it does it. */
+export interface PlanInfo {
+  runs: string[]
+  reads: string[]
+  connects: string[]
+  problem: string | null
+}
+
+/** A reply: Electron flattens errors to their message, so expected failures travel as values. */
+export type Reply<T> = { ok: true; value: T } | { ok: false; sentence: string }
+
+export interface EngineApi {
+  start(input: Record<string, never>): Promise<Reply<StartInfo>>
+  plan(input: CheckInput): Promise<Reply<PlanInfo>>
+  check(input: CheckInput): Promise<Reply<{ run: string }>>
+  cancel(input: { run: string }): Promise<Reply<null>>
+  /** The window asks where and answers the path (null: the person changed their mind); the page answers the bytes. */
+  saveBundle(input: { run: string }): Promise<Reply<{ path: string | null } | { name: string; bytes: Uint8Array }>>
+  openBundle(input: { name: string; bytes: Uint8Array }): Promise<Reply<{ run: string; report: Report }>>
+  judgeAgain(input: { run: string; asOf: string }): Promise<Reply<Report>>
+}
+
+export type EngineEvent =
+  | { type: 'layer'; run: string; layer: Layer; state: 'waiting' | 'running' | 'done'; text: string }
+  | { type: 'gatherer'; run: string; layer: Layer; gatherer: string; state: 'running' | 'done'; text: string }
+  | { type: 'finished'; run: string; report: Report }
+  | { type: 'stopped'; run: string; why: 'cancelled' | 'failed'; sentence: string }

@@ -1,0 +1,148 @@
+// facts.json: everything one check has read, and nothing that it concluded.
+// One key per gatherer; adding a gatherer adds a line to `factValues`.
+import { z } from 'zod'
+import { evidenceSchema, factOf } from './fact.ts'
+import { codePoint, helloSchema } from './hello.ts'
+import { negotiatedSchema, pathSchema } from './path.ts'
+import { requestSchema } from './request.ts'
+
+export const osSchema = z.object({
+  family: z.enum(['linux', 'windows', 'macos', 'other']),
+  /** os-release ID (`debian`, `ubuntu`, `rhel`), `windows`, `macos`. */
+  id: z.string(),
+  /** As the system names itself, e.g. `Debian GNU/Linux 11 (bullseye)`. */
+  name: z.string(),
+  version: z.string(),
+  codename: z.string().nullable(),
+  kernel: z.string(),
+  architecture: z.string(),
+  /** `docker`, `lxc`, … or null when this is not a container. */
+  container: z.string().nullable(),
+  hostName: z.string(),
+})
+export type Os = z.infer<typeof osSchema>
+
+export const tlsLibrarySchema = z.object({
+  /** `OpenSSL`, `LibreSSL`, `GnuTLS`, `NSS`, `Schannel`, `BoringSSL`, … */
+  name: z.string(),
+  /** As the library reports it, e.g. `1.1.1w`. */
+  version: z.string(),
+  /** False: the system's own copy; true: the runtime carries its own. */
+  bundled: z.boolean(),
+})
+export type TlsLibrary = z.infer<typeof tlsLibrarySchema>
+
+export const systemTlsSchema = z.object({
+  library: tlsLibrarySchema,
+  /** The full version line as printed. */
+  text: z.string(),
+  program: z.string(),
+  configFile: z.string().nullable(),
+  /** What the configuration sets; null where it says nothing. */
+  settings: z.object({
+    minProtocol: z.string().nullable(),
+    maxProtocol: z.string().nullable(),
+    cipherString: z.string().nullable(),
+    ciphersuites: z.string().nullable(),
+  }),
+})
+export type SystemTls = z.infer<typeof systemTlsSchema>
+
+export const proxySettingsSchema = z.object({
+  proxies: z.array(
+    z.object({
+      /** Without credentials. */
+      url: z.string(),
+      hasCredentials: z.boolean(),
+      /** e.g. `HTTPS_PROXY in the environment`, `--proxy`, `/etc/environment`. */
+      source: z.string(),
+      /** `environment`: runtimes started here inherit it; `given`: named on the command line or first screen; `system`: read elsewhere. */
+      scope: z.enum(['environment', 'given', 'system']),
+      /** Why it cannot be used as an address, or null. */
+      problem: z.string().nullable(),
+    }),
+  ),
+  noProxy: z.array(z.string()),
+})
+export type ProxySettings = z.infer<typeof proxySettingsSchema>
+
+export const runtimeSchema = z.object({
+  /** Stable within a report: the program's name, then its path where several share the name. */
+  id: z.string(),
+  kind: z.enum(['curl', 'openssl', 'python', 'node', 'php']),
+  /** As a person knows it, e.g. `PHP`. */
+  name: z.string(),
+  version: z.string(),
+  path: z.string(),
+  /** After symbolic links; two runtimes with the same real path are one. */
+  realPath: z.string(),
+  library: tlsLibrarySchema.nullable(),
+  trustStore: z.string().nullable(),
+  /** A running server uses this very program. */
+  running: z.boolean(),
+})
+export type Runtime = z.infer<typeof runtimeSchema>
+
+export const caughtHelloSchema = z.object({
+  runtime: z.string(),
+  mode: z.enum(['default', 'forced']),
+  /** What was changed in `forced` mode; empty by default. */
+  change: z.string(),
+  hello: factOf(helloSchema),
+})
+export type CaughtHello = z.infer<typeof caughtHelloSchema>
+
+export const attemptSchema = z.object({
+  runtime: z.string(),
+  endpoint: z.url(),
+  /** `direct` or the proxy's URL without credentials: the way that the runtime's own settings took. */
+  via: z.string(),
+  outcome: z.enum(['completed', 'failed', 'timeout', 'not-run']),
+  /** The runtime's own words, bounded; null when it completed. */
+  error: z.string().nullable(),
+  /** Why it was not run; null otherwise. */
+  notRun: z.string().nullable(),
+  httpStatus: z.int().nullable(),
+  negotiated: negotiatedSchema.extend({ suite: codePoint.nullable() }).nullable(),
+  ms: z.number(),
+  /** The command as run, without credentials. */
+  command: z.string(),
+})
+export type Attempt = z.infer<typeof attemptSchema>
+
+/** The value schema of each fact, by its gatherer's id. */
+export const factValues = {
+  os: osSchema,
+  'system-tls': systemTlsSchema,
+  runtimes: z.array(runtimeSchema),
+  hellos: z.array(caughtHelloSchema),
+  attempts: z.array(attemptSchema),
+  'proxy-settings': proxySettingsSchema,
+  paths: z.array(pathSchema),
+} as const
+export type FactId = keyof typeof factValues
+export type FactValue<K extends FactId> = z.infer<(typeof factValues)[K]>
+
+export const factsSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  program: z.object({ name: z.literal('tls-preflight'), version: z.string() }),
+  /** ISO 8601 instants in UTC. */
+  startedAt: z.iso.datetime(),
+  endedAt: z.iso.datetime(),
+  /** True when the platform was the built-in practice platform. */
+  practice: z.boolean(),
+  request: requestSchema,
+  facts: z.strictObject({
+    os: factOf(osSchema),
+    'system-tls': factOf(systemTlsSchema),
+    runtimes: factOf(z.array(runtimeSchema)),
+    hellos: factOf(z.array(caughtHelloSchema)),
+    attempts: factOf(z.array(attemptSchema)),
+    'proxy-settings': factOf(proxySettingsSchema),
+    paths: factOf(z.array(pathSchema)),
+  }),
+  /** What ran, how long it took, and how it ended: the manifest's raw material. */
+  log: z.array(z.object({ gatherer: z.string(), ms: z.number(), ended: z.string() })),
+  evidence: z.array(evidenceSchema).default([]),
+})
+export type Facts = z.infer<typeof factsSchema>

@@ -1,0 +1,114 @@
+// One path to an endpoint (direct or through a proxy, per address) as a fact: what was observed at each step.
+// FIN, RST, alert, silence and bytes that are not TLS are five different observations.
+import { z } from 'zod'
+import { evidenceSchema } from './fact.ts'
+import { codePoint } from './hello.ts'
+import { stepSchema, whySchema } from './vocabulary.ts'
+
+/** What was seen at a step. The first word of each line is the step's success; the rest are its ways to end. */
+export const OBSERVATIONS = {
+  dns: ['resolved', 'name-unknown', 'resolver-silent', 'resolver-failed'],
+  tcp: ['open', 'refused', 'silent', 'unreachable', 'denied', 'name-unresolved'],
+  proxy: ['tunnel', 'login-needed', 'login-refused', 'denied', 'cannot-reach', 'not-a-proxy', 'closed', 'reset', 'silent'],
+  hello: ['server-hello', 'alert', 'reset', 'closed', 'silent', 'not-tls', 'malformed'],
+  handshake: ['completed', 'alert', 'reset', 'closed', 'silent', 'failed'],
+  certificate: ['chain', 'none'],
+  http: ['answered', 'reset', 'closed', 'silent', 'not-http'],
+} as const
+
+/** One step: `done` (with its success observation), `stopped` (with another one), or `not-run` and why. */
+export const stepRecordSchema = z.discriminatedUnion('state', [
+  z.object({ step: stepSchema, state: z.literal('done'), observation: z.string(), ms: z.number(), detail: z.string() }),
+  z.object({ step: stepSchema, state: z.literal('stopped'), observation: z.string(), ms: z.number(), detail: z.string() }),
+  z.object({ step: stepSchema, state: z.literal('not-run'), why: whySchema.or(z.literal('not-applicable')), detail: z.string() }),
+])
+export type StepRecord = z.infer<typeof stepRecordSchema>
+
+export const negotiatedSchema = z.object({ version: codePoint, suite: codePoint.nullable(), group: codePoint.nullable() })
+export type Negotiated = z.infer<typeof negotiatedSchema>
+
+/** The answer to one ClientHello of our own. */
+export const answerSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('server-hello'), version: codePoint, suite: codePoint, group: codePoint.nullable(), helloRetry: z.boolean() }),
+  z.object({ kind: z.literal('alert'), level: z.int(), description: z.int() }),
+  z.object({ kind: z.literal('reset') }),
+  z.object({ kind: z.literal('closed') }),
+  z.object({ kind: z.literal('silent') }),
+  z.object({ kind: z.literal('not-tls'), firstLine: z.string() }),
+  z.object({ kind: z.literal('malformed'), detail: z.string() }),
+  /** The connection for this probe could not be opened though an earlier one was. */
+  z.object({ kind: z.literal('not-connected'), detail: z.string() }),
+])
+export type Answer = z.infer<typeof answerSchema>
+
+/** One ClientHello of our own and its answer. `profile`: the profile's versions and suites only; `broad`: every version from TLS 1.0 and every suite. */
+export const probeSchema = z.object({
+  name: z.enum(['profile', 'broad', 'profile-again']),
+  hello: z.base64(),
+  answer: answerSchema,
+  ms: z.number(),
+  /** The equivalent `openssl s_client` command. */
+  opensslCommand: z.string(),
+})
+export type Probe = z.infer<typeof probeSchema>
+
+export const certificateSchema = z.object({
+  subject: z.string(),
+  issuer: z.string(),
+  serial: z.string(),
+  /** ISO 8601 instants. */
+  notBefore: z.iso.datetime(),
+  notAfter: z.iso.datetime(),
+  dnsNames: z.array(z.string()),
+  ipAddresses: z.array(z.string()),
+  keyType: z.string(),
+  keyBits: z.int().nullable(),
+  /** Colon-separated upper-case hex, as openssl prints it. */
+  sha256: z.string(),
+  selfSigned: z.boolean(),
+  pem: z.string(),
+})
+export type Certificate = z.infer<typeof certificateSchema>
+
+/** How the chain as sent fares against one set of anchors, dates left aside (a rule judges dates). */
+export const trustSchema = z.object({
+  store: z.enum(['system', 'public', 'given']),
+  /** The file or list the anchors came from. */
+  source: z.string(),
+  anchors: z.int(),
+  result: z.enum(['trusted', 'self-signed', 'issuer-unknown', 'bad-signature', 'store-unreadable']),
+  /** The issuer that was looked for and not found, or the anchor that was used. */
+  issuer: z.string().nullable(),
+})
+export type Trust = z.infer<typeof trustSchema>
+
+export const pathSchema = z.object({
+  /** Stable within a report, e.g. `https://api.example.test/ direct 192.0.2.1`. */
+  id: z.string(),
+  endpoint: z.url(),
+  host: z.string(),
+  port: z.int(),
+  /** `direct`, or the proxy's URL without credentials. */
+  via: z.string(),
+  /** Where the proxy setting came from; null for a direct path. */
+  viaSource: z.string().nullable(),
+  /** The address dialled: the endpoint's on a direct path, the proxy's otherwise; null when no name resolved. */
+  address: z.string().nullable(),
+  /** One per step, in the order of STEPS. */
+  steps: z.array(stepRecordSchema),
+  resolvers: z.array(z.string()),
+  proxyAnswer: z.object({ status: z.int(), reason: z.string(), schemes: z.array(z.string()), headers: z.array(z.string()) }).nullable(),
+  /** A second port of the same address, tried only after a refused or silent connect. */
+  secondPort: z.object({ port: z.int(), observation: z.enum(OBSERVATIONS.tcp) }).nullable(),
+  probes: z.array(probeSchema),
+  /** What our own completed handshake agreed on; null when none completed. */
+  negotiated: negotiatedSchema.nullable(),
+  chain: z.array(certificateSchema),
+  trust: z.array(trustSchema),
+  /** Whether the leaf is valid for the endpoint's host (RFC 6125); null without a leaf. */
+  nameMatches: z.boolean().nullable(),
+  http: z.object({ status: z.int(), date: z.string().nullable(), server: z.string().nullable() }).nullable(),
+  connections: z.int(),
+  evidence: z.array(evidenceSchema),
+})
+export type Path = z.infer<typeof pathSchema>

@@ -1,0 +1,47 @@
+// A profile: one platform's TLS rules, as a JSON file. Built in under assets/profiles, or a file of the same form.
+// Suites are IANA names; whether a name is registered is checked where the table is (knowledge/profiles).
+import { z } from 'zod'
+import { dateSchema } from './vocabulary.ts'
+
+export const minTlsSchema = z.enum(['1.0', '1.1', '1.2', '1.3'])
+const suiteName = z.string().regex(/^TLS_[A-Z0-9_]+$/, 'is not an IANA suite name')
+
+const upcomingSchema = z.strictObject({
+  from: dateSchema,
+  minTls: minTlsSchema.optional(),
+  removeSuites: z.array(suiteName).optional(),
+  addSuites: z.array(suiteName).optional(),
+  note: z.string(),
+})
+
+export const profileSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'must be lower-case letters, digits and hyphens'),
+  name: z.string().min(1),
+  sources: z.array(z.strictObject({ title: z.string(), url: z.url(), checked: dateSchema })).min(1),
+  endpoints: z.array(
+    z.strictObject({
+      url: z.url({ protocol: /^https$/ }),
+      purpose: z.string(),
+      required: z.boolean(),
+      expectStatus: z.array(z.int().min(100).max(599)).optional(),
+    }),
+  ),
+  minTls: minTlsSchema,
+  suites: z.array(suiteName).min(1),
+  groups: z.array(z.string()).optional(),
+  signatureAlgorithms: z.array(z.string()).optional(),
+  minRsaBits: z.int().min(512).optional(),
+  clientCertificate: z.boolean().optional(),
+  trust: z.array(z.string()).optional(),
+  /** `supported`: an operating system past its vendor's support is a fail; `any`: a warning. */
+  os: z.enum(['supported', 'any']),
+  reviewed: dateSchema,
+  upcoming: z.array(upcomingSchema).default([]),
+  listeners: z.strictObject({ minTls: minTlsSchema, suites: z.array(suiteName).optional() }).optional(),
+  controlHosts: z.array(z.string()).optional(),
+  contacts: z.strictObject({ support: z.string().optional(), goLive: z.string().optional() }).default({}),
+  /** Sentences that the profile wants said with its verdict. */
+  notes: z.array(z.string()).default([]),
+})
+export type Profile = z.infer<typeof profileSchema>

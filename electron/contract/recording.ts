@@ -1,0 +1,53 @@
+// A recording: everything that Host read on one machine. Evidence, test fixture and collector output in one format.
+// recorded-host replays it through the same gatherers and parsers.
+import { z } from 'zod'
+
+export const runResultSchema = z.object({
+  /** Null when it was ended by a signal, a deadline, or did not start. */
+  exit: z.int().nullable(),
+  stdout: z.string(),
+  stderr: z.string(),
+  /** `ended` by itself, or why it has no exit status. */
+  end: z.enum(['ended', 'timeout', 'cancelled', 'not-found', 'denied', 'failed']),
+  ms: z.number(),
+  /** Output beyond the limit was cut off. */
+  truncated: z.boolean(),
+})
+export type RunResult = z.infer<typeof runResultSchema>
+
+export const fileResultSchema = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), text: z.string(), realPath: z.string() }),
+  z.object({ ok: z.literal(false), why: z.enum(['not-found', 'denied', 'too-large', 'failed']), detail: z.string() }),
+])
+export type FileResult = z.infer<typeof fileResultSchema>
+
+export const processSchema = z.object({
+  pid: z.int(),
+  /** Real path of its program. */
+  exe: z.string(),
+  args: z.array(z.string()),
+  /** It has a listening TCP socket. */
+  listens: z.boolean(),
+})
+export type Process = z.infer<typeof processSchema>
+
+export const recordingSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  /** How this recording was got, in one sentence. */
+  origin: z.string(),
+  madeAt: z.iso.datetime(),
+  platform: z.enum(['linux', 'win32', 'darwin', 'other']),
+  hostName: z.string(),
+  kernel: z.string(),
+  architecture: z.string(),
+  env: z.record(z.string(), z.string()),
+  /** Key: the command line with the loopback port and token normalised. */
+  runs: z.record(z.string(), runResultSchema),
+  files: z.record(z.string(), fileResultSchema),
+  lists: z.record(z.string(), z.array(z.string())),
+  registry: z.record(z.string(), z.record(z.string(), z.string())),
+  processes: z.array(processSchema),
+  /** ClientHello records (base64) caught while a command ran; key as in `runs`. */
+  hellos: z.record(z.string(), z.string()),
+})
+export type Recording = z.infer<typeof recordingSchema>

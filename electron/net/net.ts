@@ -1,0 +1,93 @@
+// Net: the door to the wire. Plain sockets with a deadline at every step; what the peer did is a value, never a throw.
+// Also the loopback CONNECT proxy that keeps the hello of a runtime.
+
+export interface Deadline {
+  signal: AbortSignal
+  timeoutMs: number
+}
+
+export type LookupResult =
+  | { kind: 'resolved'; addresses: { address: string; family: 4 | 6 }[]; ms: number }
+  | { kind: 'name-unknown' | 'resolver-silent' | 'resolver-failed'; ms: number; detail: string }
+
+export interface ProxyTarget {
+  /** Without credentials. */
+  url: string
+  credentials: { user: string; password: string } | null
+}
+
+/** What one read brought: bytes, the peer's FIN, its RST, or nothing until the deadline. */
+export type ReadResult = { kind: 'bytes'; bytes: Uint8Array } | { kind: 'closed' } | { kind: 'reset' } | { kind: 'silent' }
+
+export interface Connection {
+  write(bytes: Uint8Array): Promise<'written' | 'reset' | 'silent'>
+  read(deadline: Deadline): Promise<ReadResult>
+  close(): void
+}
+
+export type ConnectResult =
+  | { kind: 'open'; connection: Connection; ms: number }
+  | { kind: 'refused' | 'silent' | 'unreachable' | 'denied'; code: string; ms: number }
+  /** The endpoint's budget of connections is used up. */
+  | { kind: 'budget' }
+
+export interface ProxyAnswer {
+  status: number
+  reason: string
+  schemes: string[]
+  headers: string[]
+}
+export type TunnelResult =
+  | { kind: 'tunnel'; connection: Connection; answer: ProxyAnswer; ms: number }
+  | { kind: 'login-needed' | 'login-refused' | 'denied' | 'cannot-reach'; answer: ProxyAnswer; ms: number }
+  | { kind: 'not-a-proxy'; firstLine: string; ms: number }
+  | { kind: 'closed' | 'reset' | 'silent'; ms: number }
+
+/** A handshake completed by this program's own TLS library, then one HTTP request. */
+export interface CompletedHandshake {
+  handshake: { observation: 'completed' | 'alert' | 'reset' | 'closed' | 'silent' | 'failed'; detail: string; ms: number }
+  version: string | null
+  suite: string | null
+  http: {
+    observation: 'answered' | 'reset' | 'closed' | 'silent' | 'not-http'
+    status: number | null
+    date: string | null
+    server: string | null
+    detail: string
+    ms: number
+  } | null
+  /** Which library made it, e.g. `OpenSSL 3.0.17 (Node 20.20.2)`. */
+  library: string
+}
+
+/** A loopback CONNECT proxy: it keeps the ClientHello of whatever connects through it and ends the connection. */
+export interface HelloCatcher {
+  /** `http://127.0.0.1:PORT`. */
+  readonly proxyUrl: string
+  readonly port: number
+  /** The TLS records of the first ClientHello that arrives, or null at the deadline. */
+  next(deadline: Deadline): Promise<Uint8Array | null>
+  close(): Promise<void>
+}
+
+export interface Net {
+  /** The resolvers of this host, as configured. */
+  resolvers(): string[]
+  /** Asks as programs do (hosts file included); on failure asks the resolvers themselves why. */
+  lookup(name: string, deadline: Deadline): Promise<LookupResult>
+  /** One TCP connection; `endpoint` (host:port) is whose budget it counts against. */
+  connect(target: { address: string; port: number; endpoint: string }, deadline: Deadline): Promise<ConnectResult>
+  /** Asks an open connection to a proxy for a tunnel (HTTP CONNECT, RFC 9110 section 9.3.6). */
+  tunnel(connection: Connection, target: { host: string; port: number }, proxy: ProxyTarget, deadline: Deadline): Promise<TunnelResult>
+  /** Completes a handshake on an open connection, verifying nothing, and asks for one resource. */
+  complete(
+    connection: Connection,
+    request: { host: string; resource: string; minVersion: string; suites: string[] },
+    deadline: Deadline,
+  ): Promise<CompletedHandshake>
+  /** Takes one connection of the endpoint's budget for a runtime's own attempt; false when it is used up. */
+  spend(endpoint: string): boolean
+  catchHello(): Promise<HelloCatcher>
+  /** Certificates of a trust store as PEM blocks: this program's own copy of the public roots. */
+  publicRoots(): { source: string; pem: string[] }
+}

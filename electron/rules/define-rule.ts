@@ -1,0 +1,122 @@
+// The shape of a rule: one file, one cause, one line in rules/index.ts. Pure: no clock, no I/O.
+// `judge` sees only the facts it declared, unwrapped; the engine alone says `blocked` and `unknown`.
+import type { Evidence } from '../contract/fact.ts'
+import type { Attempt, CaughtHello, FactId, FactValue, Runtime } from '../contract/facts.ts'
+import type { Path } from '../contract/path.ts'
+import type { Profile } from '../contract/profile.ts'
+import type { FixStep } from '../contract/report.ts'
+import type { Confidence, Layer, Owner, Side, Step } from '../contract/vocabulary.ts'
+import type { Knowledge } from '../knowledge/knowledge.ts'
+
+export interface JudgeContext {
+  profile: Profile
+  knowledge: Knowledge
+  /** The day to judge as of, `YYYY-MM-DD`. */
+  date: string
+}
+
+export type Judgement<Params> =
+  | { outcome: 'pass' }
+  | { outcome: 'not-applicable' }
+  /** A fact of this subject that the rule cannot do without is missing: which, and why. The engine makes it `unknown`. */
+  | { outcome: 'missing'; fact: string }
+  | {
+      outcome: 'warn' | 'fail'
+      /** What the words are made from. */
+      params: Params
+      confidence: Confidence
+      side: Side
+      /** Who can mend it; the first is the one to ask first. */
+      owners: readonly [Owner, ...Owner[]]
+      evidence: [Evidence, ...Evidence[]]
+      /** The day from which it breaks the connection or the rules. */
+      until?: string
+    }
+
+/** What a person reads. Sentences of 20 words at most; the verdict first, then what to do, then why. */
+export interface Words<Params> {
+  /** The checklist line when all is well, e.g. `The system is supported by its vendor`. */
+  pass: string
+  title(params: Params): string
+  why(params: Params): string
+  fix(params: Params): FixStep[]
+}
+
+interface RuleBase<Needs extends FactId, Params> {
+  id: string
+  layer: Layer
+  needs: readonly Needs[]
+  /** Causes that are consequences of this one, for the same path or runtime. */
+  silences: readonly string[]
+  words: Words<Params>
+}
+
+export interface SubjectValues {
+  host: null
+  runtime: { runtime: Runtime; hellos: CaughtHello[]; attempts: Attempt[] }
+  path: Path
+}
+
+export interface Rule<Kind extends keyof SubjectValues = keyof SubjectValues, Needs extends FactId = FactId, Params = unknown>
+  extends RuleBase<Needs, Params> {
+  subject: Kind
+  /** Path rules: the step that must have been reached; before it the engine says `blocked`. */
+  step?: Step
+  judge(subject: SubjectValues[Kind], facts: { readonly [K in Needs]: FactValue<K> }, context: JudgeContext): Judgement<Params>
+}
+
+/** A rule whose parameter types have been checked and put away, so that rules of all kinds stand in one list. */
+export interface AnyRule {
+  id: string
+  layer: Layer
+  subject: keyof SubjectValues
+  step?: Step
+  needs: readonly FactId[]
+  silences: readonly string[]
+  /** The words of an outcome, composed. */
+  passTitle: string
+  judge(subject: SubjectValues[keyof SubjectValues], facts: Partial<{ [K in FactId]: FactValue<K> }>, context: JudgeContext): Judged
+}
+
+export type Judged =
+  | { outcome: 'pass' | 'not-applicable' }
+  | { outcome: 'missing'; fact: string }
+  | {
+      outcome: 'warn' | 'fail'
+      title: string
+      why: string
+      fix: FixStep[]
+      confidence: Confidence
+      side: Side
+      owners: Owner[]
+      evidence: Evidence[]
+      until: string | null
+    }
+
+export const defineRule = <Kind extends keyof SubjectValues, const Needs extends FactId, Params>(
+  rule: Rule<Kind, Needs, Params>,
+): AnyRule => ({
+  id: rule.id,
+  layer: rule.layer,
+  subject: rule.subject,
+  ...(rule.step ? { step: rule.step } : {}),
+  needs: rule.needs,
+  silences: rule.silences,
+  passTitle: rule.words.pass,
+  judge(subject, facts, context) {
+    // The engine pairs each rule with subjects of its own kind and with all facts it needs.
+    const judgement = rule.judge(subject as SubjectValues[Kind], facts as { readonly [K in Needs]: FactValue<K> }, context)
+    if (judgement.outcome === 'missing') return judgement
+    if (judgement.outcome === 'pass' || judgement.outcome === 'not-applicable') return { outcome: judgement.outcome }
+    const { params, until, ...rest } = judgement
+    return {
+      ...rest,
+      owners: [...rest.owners],
+      evidence: [...rest.evidence],
+      until: until ?? null,
+      title: rule.words.title(params),
+      why: rule.words.why(params),
+      fix: rule.words.fix(params),
+    }
+  },
+})
