@@ -48,6 +48,8 @@ interface RuleBase<Needs extends FactId, Params> {
   needs: readonly Needs[]
   /** Causes that are consequences of this one, for the same path or runtime. */
   silences: readonly string[]
+  /** Whether this rule could fail under this profile; where it could only warn, a missing fact leaves the verdict alone. Default: it could. */
+  canFail?(profile: Profile): boolean
   words: Words<Params>
 }
 
@@ -73,6 +75,7 @@ export interface AnyRule {
   step?: Step
   needs: readonly FactId[]
   silences: readonly string[]
+  canFail(profile: Profile): boolean
   /** The words of an outcome, composed. */
   passTitle: string
   judge(subject: SubjectValues[keyof SubjectValues], facts: Partial<{ [K in FactId]: FactValue<K> }>, context: JudgeContext): Judged
@@ -102,6 +105,7 @@ export const defineRule = <Kind extends keyof SubjectValues, const Needs extends
   ...(rule.step ? { step: rule.step } : {}),
   needs: rule.needs,
   silences: rule.silences,
+  canFail: rule.canFail ?? (() => true),
   passTitle: rule.words.pass,
   judge(subject, facts, context) {
     // The engine pairs each rule with subjects of its own kind and with all facts it needs.

@@ -1,0 +1,188 @@
+// conclude: from weighed findings to the verdict. Pure.
+// Ready is said only when every deciding runtime connected by itself and nothing that counts fails or is missing.
+import type { Facts } from '../contract/facts.ts'
+import type { Finding, Verdict } from '../contract/report.ts'
+import type { Diagnosed } from './diagnose.ts'
+import { deciders } from './subjects.ts'
+import { type RuntimeState, runtimeStates } from './weigh.ts'
+
+const nameOf = (state: RuntimeState): string => `${state.runtime.name} ${state.runtime.version}`
+
+/** `A`, `A and B`, `A, B and C`. */
+const listed = (names: readonly string[]): string =>
+  names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`
+
+const causeOf = (facts: Facts, finding: Finding): Verdict['causes'][number] => ({
+  id: finding.id,
+  layer: finding.layer,
+  subject: finding.subject.name,
+  path: finding.subject.kind === 'path' ? finding.subject.id : (pathOfRuntime(facts, finding) ?? null),
+  confidence: finding.confidence ?? 'possible',
+  side: finding.side ?? 'unknown',
+  owner: finding.owners[0] ?? 'you',
+})
+
+const pathOfRuntime = (facts: Facts, finding: Finding): string | undefined =>
+  finding.subject.kind === 'runtime' && facts.facts.paths.ok && facts.facts.attempts.ok
+    ? facts.facts.paths.value.find(
+        (path) =>
+          facts.facts.attempts.ok &&
+          facts.facts.attempts.value.some(
+            (attempt) => attempt.runtime === finding.subject.id && attempt.endpoint === path.endpoint && attempt.via === path.via,
+          ),
+      )?.id
+    : undefined
+
+/** One cause per id and way: two addresses that fail alike are one break. */
+const distinct = (facts: Facts, findings: readonly Finding[]): Finding[] => {
+  const seen = new Set<string>()
+  const paths = new Map(facts.facts.paths.ok ? facts.facts.paths.value.map((path) => [path.id, path]) : [])
+  return findings.filter((finding) => {
+    const path = paths.get(finding.subject.id)
+    const key = `${finding.id} ${path ? `${path.endpoint} ${path.via}` : finding.subject.id}`
+    if (seen.has(key)) return false
+    seen.add(key)
+    return true
+  })
+}
+
+const connectsOf = (states: readonly RuntimeState[], facts: Facts): Verdict['connects'] => {
+  if (states.length > 0) {
+    const answers = new Set(states.map((state) => state.connects))
+    if (answers.size === 1) return states[0]?.connects ?? 'unknown'
+    // Some connect and some do not: it is known only for those that a person chose, all of which must.
+    return deciders(facts).by === 'chosen' && answers.has('no') ? 'no' : 'unknown'
+  }
+  const paths = facts.facts.paths.ok ? facts.facts.paths.value : []
+  if (paths.length === 0) return 'unknown'
+  // Without a runtime to try, a way that is broken for our own handshake is broken for all; a way that is open proves nothing.
+  return paths.every((path) => path.steps.some((step) => step.state === 'stopped')) ? 'no' : 'unknown'
+}
+
+const disagreement = (states: readonly RuntimeState[], facts: Facts): string[] => {
+  if (deciders(facts).by === 'chosen') return []
+  const well = states.filter((state) => state.state === 'well')
+  const fails = states.filter((state) => state.state === 'fails')
+  if (well.length === 0 || fails.length === 0) return []
+  return [`${listed(well.map(nameOf))} can connect, ${listed(fails.map(nameOf))} cannot. Choose the one that your integration uses.`]
+}
+
+const missingReasons = (weighed: readonly Diagnosed[], states: readonly RuntimeState[], facts: Facts): string[] => {
+  const found = deciders(facts)
+  const reasons = found.notFound.map((name) => `No runtime called “${name}” was found on this host.`)
+  if (found.runtimes.length === 0 && found.notFound.length === 0) {
+    const runtimes = facts.facts.runtimes
+    reasons.push(runtimes.ok ? 'No runtime that could make the connection was found on this host.' : runtimes.detail)
+  }
+  for (const { rule, finding } of weighed) {
+    if (finding.outcome === 'unknown' && finding.counts && rule.canFail(facts.request.profile))
+      reasons.push(finding.missing ?? `Not known: ${finding.title}.`)
+    if (finding.outcome === 'blocked' && finding.counts && finding.blockedBy === null)
+      reasons.push(`${finding.subject.name} stopped, and no cause was found. ${finding.why}`)
+    if (finding.outcome === 'fail' && finding.counts && finding.confidence === 'possible')
+      reasons.push(`Possible, but not proved: ${finding.title}.`)
+  }
+  for (const state of states) {
+    if (state.state !== 'unclear') continue
+    if (state.connects === 'no') reasons.push(`${nameOf(state)} failed and no cause was found: ${state.detail}`)
+    else reasons.push(`${nameOf(state)} was not seen to connect: ${state.detail}`)
+  }
+  return [...new Set(reasons)]
+}
+
+const earliest = (findings: readonly Finding[]): string | null =>
+  findings
+    .map((finding) => finding.until)
+    .filter((until): until is string => until !== null)
+    .sort()[0] ?? null
+
+const headlineOf = (
+  status: Verdict['status'],
+  connects: Verdict['connects'],
+  until: string | null,
+  roots: readonly Finding[],
+): Verdict['headline'] => {
+  if (status === 'ready') return until === null ? 'ready' : 'stops-on'
+  if (status === 'cannot-tell') return 'could-not-tell'
+  if (connects === 'yes') return 'connects-outside-rules'
+  if (connects === 'no') return 'cannot-connect'
+  return roots.some((root) => root.subject.kind !== 'host') ? 'cannot-connect' : 'could-not-tell'
+}
+
+const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December']
+
+/** `2027-06-30` as `30 June 2027`. */
+export const longDate = (date: string): string => {
+  const [year, month, day] = date.split('-').map(Number)
+  return `${day} ${MONTHS[(month ?? 1) - 1]} ${year}`
+}
+
+/** A title after a colon: lower case where its first word is an ordinary one. */
+const afterColon = (title: string): string =>
+  /^(The|A|An|This|Your|Its|It|No|Nothing|Something|Nobody|Programs|Connections)\b/.test(title)
+    ? title.charAt(0).toLowerCase() + title.slice(1)
+    : title
+
+const sentenceOf = (headline: Verdict['headline'], until: string | null, roots: readonly Finding[], reasons: readonly string[]): string => {
+  const root = roots[0]
+  const tail = root ? `: ${afterColon(root.title)}` : ''
+  if (headline === 'ready') return 'Ready'
+  if (headline === 'stops-on') return `Works today, will stop on ${until === null ? 'a known date' : longDate(until)}`
+  if (headline === 'connects-outside-rules') return `Connects, but does not meet the rules${tail}`
+  if (headline === 'cannot-connect') return `Cannot connect${tail}`
+  return reasons.length > 1 ? `We could not tell, for ${reasons.length} reasons` : 'We could not tell'
+}
+
+const summaryOf = (
+  verdict: Omit<Verdict, 'summary' | 'sentence'>,
+  states: readonly RuntimeState[],
+  roots: readonly Finding[],
+  facts: Facts,
+): string => {
+  const profile = facts.request.profile.name
+  const names = listed([...new Set(states.map(nameOf))])
+  if (verdict.status === 'ready') {
+    const now = `${names} connected by ${states.length > 1 ? 'themselves' : 'itself'} and met the rules of ${profile}.`
+    const next =
+      verdict.until === null
+        ? 'Nothing needs to be configured.'
+        : `From ${longDate(verdict.until)} the rules are stricter, and that changes.`
+    return `${now} ${next}`
+  }
+  if (verdict.status === 'cannot-tell') return verdict.reasons[0] ?? 'A fact that is needed is missing.'
+  const more = roots.length > 1 ? ` ${roots.length - 1} more ${roots.length === 2 ? 'cause is' : 'causes are'} listed below it.` : ''
+  return `${roots[0]?.why ?? ''}${more}`
+}
+
+/** The verdict over weighed findings; `causes` are the roots that count, first broken layer first. */
+export const conclude = (weighed: readonly Diagnosed[], facts: Facts): Verdict => {
+  const states = runtimeStates(weighed, facts)
+  const counting = weighed.map(({ finding }) => finding).filter((finding) => finding.counts)
+  const roots = distinct(
+    facts,
+    counting.filter((finding) => finding.outcome === 'fail'),
+  )
+  const proved = roots.filter((finding) => finding.confidence !== 'possible')
+  const split = disagreement(states, facts)
+  const shared = proved.filter((finding) => finding.subject.kind === 'host')
+  const reasons = [...split, ...missingReasons(weighed, states, facts)]
+  const connects = connectsOf(states, facts)
+  const notReady = split.length > 0 ? shared.length > 0 : proved.length > 0
+  const status = notReady ? 'not-ready' : reasons.length > 0 ? 'cannot-tell' : 'ready'
+  const until = earliest(counting.filter((finding) => finding.outcome === 'warn'))
+  const dated = status === 'ready' || connects === 'yes' ? until : null
+  const headline = headlineOf(status, connects, dated, proved)
+  const base = {
+    status,
+    connects,
+    until: dated,
+    headline,
+    causes: roots.map((finding) => causeOf(facts, finding)),
+    reasons: status === 'cannot-tell' ? reasons : [],
+  } satisfies Omit<Verdict, 'sentence' | 'summary'>
+  return {
+    ...base,
+    sentence: sentenceOf(headline, dated, proved, reasons),
+    summary: summaryOf(base, states, proved, facts),
+  }
+}

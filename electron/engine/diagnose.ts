@@ -1,0 +1,99 @@
+// diagnose: from facts to findings, one per rule and subject. Pure.
+// Rules judge what they declared; `blocked` and `unknown` are said here and nowhere else.
+import type { FactId, Facts, FactValue } from '../contract/facts.ts'
+import type { Path } from '../contract/path.ts'
+import type { Finding, Subject } from '../contract/report.ts'
+import type { AnyRule, JudgeContext, SubjectValues } from '../rules/define-rule.ts'
+
+/** A finding before the verdict has weighed it, with the rule that made it. */
+export interface Diagnosed {
+  rule: AnyRule
+  finding: Finding
+}
+
+interface Candidate {
+  subject: Subject
+  value: SubjectValues[keyof SubjectValues]
+}
+
+const hostOf = (facts: Facts): Subject => ({
+  kind: 'host',
+  id: 'host',
+  name: facts.facts.os.ok ? facts.facts.os.value.hostName : 'this host',
+})
+
+/** A path as a person would name it: the endpoint, the way, and the address when there is one. */
+export const pathName = (path: Path): string => {
+  const way = path.via === 'direct' ? 'directly' : `through the proxy ${path.via}`
+  return `${path.host}:${path.port} ${way}${path.address === null ? '' : ` (${path.address})`}`
+}
+
+const candidates = (rule: AnyRule, facts: Facts): Candidate[] => {
+  const all = facts.facts
+  if (rule.subject === 'host') return [{ subject: hostOf(facts), value: null }]
+  if (rule.subject === 'runtime') {
+    if (!all.runtimes.ok) return [{ subject: hostOf(facts), value: null }]
+    return all.runtimes.value.map((runtime) => ({
+      subject: { kind: 'runtime', id: runtime.id, name: `${runtime.name} ${runtime.version}` },
+      value: {
+        runtime,
+        hellos: all.hellos.ok ? all.hellos.value.filter((caught) => caught.runtime === runtime.id) : [],
+        attempts: all.attempts.ok ? all.attempts.value.filter((attempt) => attempt.runtime === runtime.id) : [],
+      },
+    }))
+  }
+  if (!all.paths.ok) return [{ subject: hostOf(facts), value: null }]
+  return all.paths.value.map((path) => ({ subject: { kind: 'path', id: path.id, name: pathName(path) }, value: path }))
+}
+
+/** The facts that a rule's subjects come from; without them it can say nothing. */
+const sourceOf: Record<keyof SubjectValues, readonly FactId[]> = { host: [], runtime: ['runtimes'], path: ['paths'] }
+
+const plainFinding = (rule: AnyRule, subject: Subject, more: Partial<Finding> & Pick<Finding, 'outcome'>): Finding => ({
+  id: rule.id,
+  layer: rule.layer,
+  subject,
+  title: rule.passTitle,
+  why: '',
+  fix: [],
+  evidence: [],
+  confidence: null,
+  side: null,
+  owners: [],
+  until: null,
+  counts: false,
+  silencedBy: null,
+  blockedBy: null,
+  missing: null,
+  ...more,
+})
+
+const notReached = (rule: AnyRule, path: Path): (Partial<Finding> & Pick<Finding, 'outcome'>) | null => {
+  const record = path.steps.find((step) => step.step === rule.step)
+  if (!rule.step || !record || record.state !== 'not-run') return null
+  if (record.why === 'not-applicable') return { outcome: 'not-applicable' }
+  if (record.why === 'blocked') return { outcome: 'blocked', why: record.detail }
+  return { outcome: 'unknown', missing: record.detail }
+}
+
+const judgeOne = (rule: AnyRule, candidate: Candidate, facts: Facts, context: JudgeContext): Finding => {
+  const { subject, value } = candidate
+  const given: Partial<{ [K in FactId]: FactValue<K> }> = {}
+  for (const id of new Set([...sourceOf[rule.subject], ...rule.needs])) {
+    const fact = facts.facts[id]
+    if (!fact.ok) return plainFinding(rule, subject, { outcome: 'unknown', missing: fact.detail })
+    Object.assign(given, { [id]: fact.value })
+  }
+  if (rule.subject === 'path' && value !== null && 'steps' in value) {
+    const early = notReached(rule, value)
+    if (early) return plainFinding(rule, subject, early)
+  }
+  const judged = rule.judge(value, given, context)
+  if (judged.outcome === 'missing') return plainFinding(rule, subject, { outcome: 'unknown', missing: judged.fact })
+  if (judged.outcome === 'pass' || judged.outcome === 'not-applicable') return plainFinding(rule, subject, { outcome: judged.outcome })
+  return plainFinding(rule, subject, judged)
+}
+
+/** Every rule on every subject of its kind, in the order of the rules. */
+export const diagnose = (rules: readonly AnyRule[], facts: Facts, context: JudgeContext): Diagnosed[] =>
+  rules.flatMap((rule) => candidates(rule, facts).map((candidate) => ({ rule, finding: judgeOne(rule, candidate, facts, context) })))

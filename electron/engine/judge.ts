@@ -1,0 +1,36 @@
+// judge: stages 3 to 5 over facts, wherever they come from: a check that just ended, a file, a bundle.
+// The same facts, profile and day give the same report.
+import type { Facts } from '../contract/facts.ts'
+import type { Profile } from '../contract/profile.ts'
+import type { Report } from '../contract/report.ts'
+import { knowledge as builtInKnowledge, type Knowledge } from '../knowledge/knowledge.ts'
+import { compose } from '../report/compose.ts'
+import { rules } from '../rules/index.ts'
+import { conclude } from './conclude.ts'
+import { diagnose } from './diagnose.ts'
+import { deciders } from './subjects.ts'
+import { runtimeStates, weigh } from './weigh.ts'
+
+export interface JudgeOptions {
+  /** Another profile than the one the facts were gathered for. */
+  profile?: Profile
+  /** Another day, `YYYY-MM-DD`, than the day of the check. */
+  asOf?: string
+  knowledge?: Knowledge
+}
+
+/** The report over these facts. */
+export const judge = (gathered: Facts, options: JudgeOptions = {}): Report => {
+  const facts = options.profile ? { ...gathered, request: { ...gathered.request, profile: options.profile } } : gathered
+  const date = options.asOf ?? facts.request.asOf ?? facts.startedAt.slice(0, 10)
+  const context = { profile: facts.request.profile, knowledge: options.knowledge ?? builtInKnowledge, date }
+  const weighed = weigh(diagnose(rules, facts, context), facts)
+  return compose({
+    facts,
+    findings: weighed.map(({ finding }) => finding),
+    verdict: conclude(weighed, facts),
+    states: runtimeStates(weighed, facts),
+    deciding: deciders(facts),
+    date,
+  })
+}

@@ -1,0 +1,23 @@
+// Reads the address of an endpoint as a person writes it. One place, so that the command line and the window say the same.
+// Pure.
+
+export type ReadUrl = { ok: true; url: string } | { ok: false; sentence: string }
+
+/** An https URL in its normal form; `api.example.com` is taken as `https://api.example.com/`. */
+export const readUrl = (written: string): ReadUrl => {
+  const text = written.trim()
+  const bad: ReadUrl = { ok: false, sentence: `“${text}” is not an address. Write it like https://api.example.com/.` }
+  if (text === '' || /\s/.test(text)) return bad
+  let url: URL
+  try {
+    url = new URL(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`)
+  } catch {
+    return bad
+  }
+  if (url.protocol === 'http:') return { ok: false, sentence: `“${text}” begins with http://. Write https:// instead, because TLS is what is checked.` }
+  if (url.protocol !== 'https:') return { ok: false, sentence: `“${text}” does not begin with https://, and TLS is what is checked.` }
+  if (url.username !== '' || url.password !== '')
+    return { ok: false, sentence: 'The address has a user name or password in it. Leave them out: the check does not log in.' }
+  if (url.hostname === '') return bad
+  return { ok: true, url: url.href }
+}

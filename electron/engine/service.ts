@@ -1,0 +1,203 @@
+// The engine as the window and the page see it: EngineApi over runs that are kept in memory while the program is open.
+// Saving is left to the face: it knows where files may go.
+
+import type { CheckInput, EngineApi, EngineEvent, Reply } from '../contract/engine-api.ts'
+import type { Facts } from '../contract/facts.ts'
+import type { Report } from '../contract/report.ts'
+import { DEFAULT_STEP_MS, type Request } from '../contract/request.ts'
+import { runtimeKinds } from '../gather/app-server/runtimes/index.ts'
+import { gatherers } from '../gather/index.ts'
+import type { Host } from '../host/host.ts'
+import { builtInProfiles } from '../knowledge/profiles.ts'
+import { readBundle, writeBundle } from '../report/bundle.ts'
+import { judge } from './judge.ts'
+import { plan } from './plan.ts'
+import { readUrl } from './read-url.ts'
+import { type CheckAdapters, runCheck } from './run.ts'
+
+/** A practice run that was started: what to ask for, through which doors, and how to end it. */
+export interface Practice {
+  request: Partial<Request> & Pick<Request, 'urls' | 'profile'>
+  adapters: Partial<Pick<CheckAdapters, 'host' | 'net'>>
+  close(): Promise<void>
+}
+
+export interface ServiceOptions {
+  adapters: Omit<CheckAdapters, 'host'> & { host(): Host }
+  practice: {
+    faults: { id: string; title: string }[]
+    start(fault: string | null): Promise<Practice>
+  }
+}
+
+export interface EngineService {
+  api: EngineApi
+  /** Calls back for every event of every run; answers a function that ends it. */
+  on(listener: (event: EngineEvent) => void): () => void
+  /** Cancels what runs; for the face that is closing. */
+  close(): void
+}
+
+interface Run {
+  abort: AbortController
+  facts: Facts | null
+  report: Report | null
+}
+
+const ok = <T>(value: T): Reply<T> => ({ ok: true, value })
+const no = (sentence: string): { ok: false; sentence: string } => ({ ok: false, sentence })
+
+/** The request that a person's input stands for, or one sentence that says what is wrong with it. */
+const requestOf = (input: CheckInput): Reply<Request> => {
+  const profile = builtInProfiles.find((candidate) => candidate.id === input.profileId)
+  if (!profile) return no(`There is no platform called “${input.profileId}” in this program.`)
+  const urls: string[] = []
+  if (input.url.trim() !== '') {
+    const read = readUrl(input.url)
+    if (!read.ok) return read
+    urls.push(read.url)
+  }
+  if (urls.length === 0 && profile.endpoints.length === 0)
+    return no(`The rules of ${profile.name} name no address. Enter the address of the API that your integration calls.`)
+  return ok({
+    urls,
+    profile,
+    runtimes: input.runtimes,
+    proxy: input.proxy.trim() === '' ? 'system' : input.proxy.trim(),
+    ca: input.ca.trim() === '' ? null : input.ca.trim(),
+    deep: input.deep,
+    stepMs: DEFAULT_STEP_MS,
+    asOf: null,
+  })
+}
+
+export const createEngineService = (options: ServiceOptions): EngineService => {
+  const runs = new Map<string, Run>()
+  const listeners = new Set<(event: EngineEvent) => void>()
+  const emit = (event: EngineEvent) => {
+    for (const listener of listeners) listener(event)
+  }
+  let count = 0
+
+  const open = (): { id: string; run: Run } => {
+    count += 1
+    const id = `run-${count}`
+    const run: Run = { abort: new AbortController(), facts: null, report: null }
+    runs.set(id, run)
+    return { id, run }
+  }
+
+  const work = async (id: string, run: Run, input: CheckInput, request: Request | null): Promise<void> => {
+    let practice: Practice | null = null
+    try {
+      if (input.practice !== null) practice = await options.practice.start(input.practice === 'none' ? null : input.practice)
+      const base = request ?? { runtimes: input.runtimes, proxy: 'system', ca: null, deep: false, stepMs: DEFAULT_STEP_MS, asOf: null }
+      const whole = { ...base, ...(practice?.request ?? {}) } as Request
+      const facts = await runCheck(
+        whole,
+        { ...options.adapters, host: options.adapters.host(), ...(practice?.adapters ?? {}) },
+        { signal: run.abort.signal, practice: practice !== null, onProgress: (event) => emit({ ...event, run: id }) },
+      )
+      if (run.abort.signal.aborted) return
+      run.facts = facts
+      run.report = judge(facts)
+      emit({ type: 'finished', run: id, report: run.report })
+    } catch (error) {
+      if (!run.abort.signal.aborted)
+        emit({
+          type: 'stopped',
+          run: id,
+          why: 'failed',
+          sentence: `The check could not be made: ${error instanceof Error ? error.message : String(error)}`,
+        })
+    } finally {
+      await practice?.close()
+    }
+  }
+
+  const api: EngineApi = {
+    start: async () =>
+      ok({
+        version: options.adapters.version,
+        profiles: builtInProfiles.map(({ id, name, endpoints, reviewed, contacts }) => ({
+          id,
+          name,
+          endpoints: endpoints.map((endpoint) => endpoint.url),
+          reviewed,
+          contacts,
+        })),
+        runtimeKinds: runtimeKinds.map(({ kind, name }) => ({ kind, name })),
+        practiceFaults: options.practice.faults,
+      }),
+    plan: async (input) => {
+      if (input.practice !== null)
+        return ok({
+          runs: gatherers.map((gatherer) => gatherer.words),
+          reads: [],
+          connects: ['A practice platform on this computer. Nothing leaves it.'],
+          problem: null,
+        })
+      const request = requestOf(input)
+      if (!request.ok) return ok({ runs: [], reads: [], connects: [], problem: request.sentence })
+      const made = plan(request.value)
+      return ok({
+        runs: gatherers.filter((gatherer) => gatherer.layer === 'app-server').map((gatherer) => gatherer.words),
+        reads: gatherers.filter((gatherer) => gatherer.layer !== 'app-server').map((gatherer) => gatherer.words),
+        connects: made.endpoints.map(
+          (endpoint) =>
+            `${endpoint.host}, port ${endpoint.port}: at most ${made.connections.perEndpoint} connections, ${made.connections.atOnce} at once.`,
+        ),
+        problem: null,
+      })
+    },
+    check: async (input) => {
+      const request = input.practice === null ? requestOf(input) : null
+      if (request && !request.ok) return request
+      const { id, run } = open()
+      // The answer comes first, then the events of this run: the face knows the run's name by then.
+      setImmediate(() => void work(id, run, input, request?.ok ? request.value : null))
+      return ok({ run: id })
+    },
+    cancel: async ({ run: id }) => {
+      const run = runs.get(id)
+      if (!run) return no('There is no such check.')
+      if (!run.abort.signal.aborted && run.report === null) {
+        run.abort.abort()
+        emit({ type: 'stopped', run: id, why: 'cancelled', sentence: 'The check was cancelled. Nothing was changed.' })
+      }
+      return ok(null)
+    },
+    saveBundle: async ({ run: id }) => {
+      const run = runs.get(id)
+      if (!run?.facts || !run.report) return no('There is no finished check to save.')
+      return ok({
+        name: `tls-preflight-${run.report.madeAt.slice(0, 16).replace(/[:T]/g, '-')}.zip`,
+        bytes: await writeBundle(run.facts, run.report),
+      })
+    },
+    openBundle: async ({ bytes }) => {
+      const read = await readBundle(bytes)
+      if (!read.ok) return read
+      const { id, run } = open()
+      run.facts = read.facts
+      run.report = judge(read.facts, { asOf: read.report.asOf })
+      return ok({ run: id, report: run.report })
+    },
+    judgeAgain: async ({ run: id, asOf }) => {
+      const run = runs.get(id)
+      if (!run?.facts) return no('There is no finished check to judge.')
+      return ok(judge(run.facts, { asOf }))
+    },
+  }
+
+  return {
+    api,
+    on: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    close: () => {
+      for (const run of runs.values()) run.abort.abort()
+    },
+  }
+}

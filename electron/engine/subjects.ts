@@ -1,0 +1,46 @@
+// Who decides: the runtimes that the verdict rests on, and the paths that their own settings use. Pure.
+import type { Attempt, Facts, Runtime } from '../contract/facts.ts'
+import type { Path } from '../contract/path.ts'
+import { plan } from './plan.ts'
+
+export interface Deciders {
+  runtimes: Runtime[]
+  /** `chosen` by the person, `running` servers', or `all` that were found. */
+  by: 'chosen' | 'running' | 'all'
+  /** Chosen names that match no runtime found here. */
+  notFound: string[]
+}
+
+const matches = (runtime: Runtime, name: string): boolean =>
+  runtime.id === name || runtime.kind === name.toLowerCase() || runtime.path === name || runtime.realPath === name
+
+/** The runtimes chosen; else those of running servers; else all found. */
+export const deciders = (facts: Facts): Deciders => {
+  const runtimes = facts.facts.runtimes.ok ? facts.facts.runtimes.value : []
+  const chosen = facts.request.runtimes
+  if (chosen.length > 0)
+    return {
+      runtimes: runtimes.filter((runtime) => chosen.some((name) => matches(runtime, name))),
+      by: 'chosen',
+      notFound: chosen.filter((name) => !runtimes.some((runtime) => matches(runtime, name))),
+    }
+  const running = runtimes.filter((runtime) => runtime.running)
+  return running.length > 0 ? { runtimes: running, by: 'running', notFound: [] } : { runtimes, by: 'all', notFound: [] }
+}
+
+export const attemptsOf = (facts: Facts, runtime: Runtime): Attempt[] =>
+  facts.facts.attempts.ok ? facts.facts.attempts.value.filter((attempt) => attempt.runtime === runtime.id) : []
+
+const sameWay = (path: Path, attempt: Attempt): boolean => path.endpoint === attempt.endpoint && path.via === attempt.via
+
+/** Whether this runtime's own settings take this path. */
+export const usesPath = (facts: Facts, runtime: Runtime, path: Path): boolean =>
+  attemptsOf(facts, runtime).some((attempt) => sameWay(path, attempt))
+
+/** Endpoints (normalised URLs) that must be reached; one that the profile calls optional only warns. */
+export const requiredEndpoints = (facts: Facts): Set<string> =>
+  new Set(
+    plan(facts.request)
+      .endpoints.filter((endpoint) => endpoint.required)
+      .map((endpoint) => endpoint.url),
+  )

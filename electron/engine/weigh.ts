@@ -1,0 +1,147 @@
+// weigh: which findings count towards the verdict, which are consequences of another, and what stands before the blocked. Pure.
+// A finding about a subject that does not decide is kept, but only as a warning.
+import type { Facts, Runtime } from '../contract/facts.ts'
+import type { Path } from '../contract/path.ts'
+import type { Finding } from '../contract/report.ts'
+import { STEPS } from '../contract/vocabulary.ts'
+import type { AnyRule } from '../rules/define-rule.ts'
+import type { Diagnosed } from './diagnose.ts'
+import { attemptsOf, deciders, requiredEndpoints, usesPath } from './subjects.ts'
+
+interface Scene {
+  facts: Facts
+  runtimes: Map<string, Runtime>
+  paths: Map<string, Path>
+  deciding: Runtime[]
+  required: Set<string>
+}
+
+const sceneOf = (facts: Facts): Scene => ({
+  facts,
+  runtimes: new Map(facts.facts.runtimes.ok ? facts.facts.runtimes.value.map((runtime) => [runtime.id, runtime]) : []),
+  paths: new Map(facts.facts.paths.ok ? facts.facts.paths.value.map((path) => [path.id, path]) : []),
+  deciding: deciders(facts).runtimes,
+  required: requiredEndpoints(facts),
+})
+
+const onSystemLibrary = (runtime: Runtime): boolean => runtime.library?.bundled === false
+
+/** A rule that reads the system's library speaks only of runtimes that use it. */
+const speaksOfLibrary = (rule: AnyRule): boolean => rule.subject === 'host' && rule.needs.includes('system-tls')
+
+/** How many steps a path got through before it stopped. */
+const reach = (path: Path): number => {
+  const stop = path.steps.find((step) => step.state === 'stopped')
+  return stop ? STEPS.indexOf(stop.step) : STEPS.length
+}
+
+/** Another address of the same way gets further: a program that tries the next address is not cut off. */
+const siblingGetsFurther = (scene: Scene, path: Path): boolean =>
+  reach(path) < STEPS.indexOf('hello') &&
+  [...scene.paths.values()].some(
+    (other) => other.id !== path.id && other.endpoint === path.endpoint && other.via === path.via && reach(other) >= STEPS.indexOf('hello'),
+  )
+
+/** With no runtime to ask, the ways that programs started here would take decide: the proxy's where one is set, else the direct one. */
+const wayWithoutRuntimes = (scene: Scene, path: Path): boolean => {
+  const proxied = [...scene.paths.values()].some((other) => other.endpoint === path.endpoint && other.via !== 'direct')
+  return proxied ? path.via !== 'direct' : true
+}
+
+const decidesPath = (scene: Scene, path: Path): boolean =>
+  scene.deciding.length === 0 ? wayWithoutRuntimes(scene, path) : scene.deciding.some((runtime) => usesPath(scene.facts, runtime, path))
+
+const decides = (scene: Scene, rule: AnyRule, finding: Finding): boolean => {
+  if (finding.subject.kind === 'runtime') return scene.deciding.some((runtime) => runtime.id === finding.subject.id)
+  if (finding.subject.kind === 'path') {
+    const path = scene.paths.get(finding.subject.id)
+    return path !== undefined && decidesPath(scene, path) && scene.required.has(path.endpoint) && !siblingGetsFurther(scene, path)
+  }
+  if (speaksOfLibrary(rule)) return scene.deciding.length === 0 || scene.deciding.some(onSystemLibrary)
+  return true
+}
+
+/** Whether `consequence` lies on the same path, runtime or library as `root`. */
+const related = (scene: Scene, root: Diagnosed, consequence: Diagnosed): boolean => {
+  const from = root.finding.subject
+  const to = consequence.finding.subject
+  if (from.kind === to.kind && from.id === to.id) return true
+  const runtime = to.kind === 'runtime' ? scene.runtimes.get(to.id) : undefined
+  if (from.kind === 'host') return runtime !== undefined && (!speaksOfLibrary(root.rule) || onSystemLibrary(runtime))
+  const path = from.kind === 'path' ? scene.paths.get(from.id) : undefined
+  if (path === undefined) return false
+  if (runtime !== undefined) return usesPath(scene.facts, runtime, path)
+  const other = to.kind === 'path' ? scene.paths.get(to.id) : undefined
+  return other !== undefined && other.endpoint === path.endpoint && other.via === path.via
+}
+
+/** What a finding about a subject that does not decide becomes: a closed way that nobody uses is no matter, the rest warns. */
+const demoted = (scene: Scene, finding: Finding): Finding => {
+  if (finding.outcome !== 'fail') return finding
+  const path = scene.paths.get(finding.subject.id)
+  const unused = path !== undefined && path.via === 'direct' && !decidesPath(scene, path)
+  return { ...finding, outcome: unused ? 'not-applicable' : 'warn' }
+}
+
+/** The first cause on the same path: what a `blocked` finding is blocked by. */
+const blocker = (all: readonly Diagnosed[], finding: Finding): string | null =>
+  all.find(
+    (other) => other.finding.subject.id === finding.subject.id && (other.finding.outcome === 'fail' || other.finding.outcome === 'warn'),
+  )?.finding.id ?? null
+
+const rootOf = (scene: Scene, all: readonly Diagnosed[], consequence: Diagnosed): string | null => {
+  const root = all.find(
+    (other) =>
+      other.finding.outcome === 'fail' && other.rule.silences.includes(consequence.finding.id) && related(scene, other, consequence),
+  )
+  if (root === undefined) return null
+  // Whoever silences the silencer is the root of both; `silences` has no cycle (held by a test).
+  return rootOf(scene, all, root) ?? root.finding.id
+}
+
+/** The same findings with `counts`, `silencedBy` and `blockedBy` filled in, and what does not decide demoted. */
+export const weigh = (diagnosed: readonly Diagnosed[], facts: Facts): Diagnosed[] => {
+  const scene = sceneOf(facts)
+  return diagnosed.map((one) => {
+    const { rule, finding } = one
+    const silencedBy = finding.outcome === 'fail' || finding.outcome === 'warn' ? rootOf(scene, diagnosed, one) : null
+    const blockedBy = finding.outcome === 'blocked' ? blocker(diagnosed, finding) : null
+    const deciding = decides(scene, rule, finding)
+    const weighed = deciding ? finding : demoted(scene, finding)
+    return { rule, finding: { ...weighed, silencedBy, blockedBy, counts: deciding && silencedBy === null } }
+  })
+}
+
+export interface RuntimeState {
+  runtime: Runtime
+  /** `unclear`: its attempt failed and no cause was found, or it was not tried. */
+  state: 'well' | 'fails' | 'unclear'
+  connects: 'yes' | 'no' | 'unknown'
+  /** The attempt's own words where nothing else explains it. */
+  detail: string
+}
+
+/** How each deciding runtime fares, by its own findings, its attempts, and the paths it uses. */
+export const runtimeStates = (weighed: readonly Diagnosed[], facts: Facts): RuntimeState[] => {
+  const scene = sceneOf(facts)
+  // What does not decide is a warning by now: a fail that is left speaks of a deciding subject.
+  const failing = weighed.filter(({ finding }) => finding.outcome === 'fail')
+  return scene.deciding.map((runtime) => {
+    const attempts = attemptsOf(facts, runtime).filter((attempt) => scene.required.has(attempt.endpoint))
+    const failed = attempts.find((attempt) => attempt.outcome === 'failed' || attempt.outcome === 'timeout')
+    const completed = attempts.length > 0 && attempts.every((attempt) => attempt.outcome === 'completed')
+    const explained = failing.some(({ finding }) => {
+      if (finding.subject.kind === 'runtime') return finding.subject.id === runtime.id
+      const path = scene.paths.get(finding.subject.id)
+      return path !== undefined && usesPath(facts, runtime, path)
+    })
+    const connects = failed ? 'no' : completed ? 'yes' : 'unknown'
+    const missing = attempts.find((attempt) => attempt.outcome === 'not-run')
+    return {
+      runtime,
+      state: explained ? 'fails' : completed ? 'well' : 'unclear',
+      connects,
+      detail: failed?.error ?? missing?.notRun ?? 'Its own attempt was not made.',
+    }
+  })
+}

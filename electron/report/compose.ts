@@ -1,0 +1,194 @@
+// compose: from facts, findings and verdict to the report that every face shows. Pure; names come from the IANA tables.
+// The picture and the checklist are made here too (picture.ts, checklist.ts), so that no face decides anything.
+import type { Attempt, CaughtHello, Facts, Runtime } from '../contract/facts.ts'
+import type { Negotiated, Path, StepRecord } from '../contract/path.ts'
+import type { Finding, Report, Verdict } from '../contract/report.ts'
+import type { Outcome } from '../contract/vocabulary.ts'
+import {
+  groupName,
+  isGrease,
+  isTls13Suite,
+  signatureSchemeName,
+  suiteByName,
+  suiteName,
+  versionByProfile,
+  versionName,
+} from '../tls/code-points.ts'
+import { checklist } from './checklist.ts'
+import { picture } from './picture.ts'
+
+export interface ComposeInput {
+  facts: Facts
+  findings: Finding[]
+  verdict: Verdict
+  /** How each deciding runtime fares. */
+  states: { runtime: Runtime; state: 'well' | 'fails' | 'unclear'; connects: 'yes' | 'no' | 'unknown'; detail: string }[]
+  deciding: { by: 'chosen' | 'running' | 'all'; runtimes: Runtime[] }
+  /** The day judged as of. */
+  date: string
+}
+
+const negotiatedNames = (negotiated: Negotiated | null): Report['paths'][number]['negotiated'] =>
+  negotiated && {
+    version: versionName(negotiated.version),
+    suite: negotiated.suite === null ? null : suiteName(negotiated.suite),
+    group: negotiated.group === null ? null : groupName(negotiated.group),
+  }
+
+/** A step as an outcome; a stop on a way that nobody uses is no failure. */
+const stepOutcome = (record: StepRecord, used: boolean): Outcome => {
+  if (record.state === 'done') return 'pass'
+  if (record.state === 'stopped') return used ? 'fail' : 'not-applicable'
+  if (record.why === 'not-applicable') return 'not-applicable'
+  return record.why === 'blocked' ? 'blocked' : 'unknown'
+}
+
+const reportedPath = (path: Path, used: boolean): Report['paths'][number] => ({
+  endpoint: path.endpoint,
+  via: path.via,
+  address: path.address,
+  steps: path.steps.map((record) => ({
+    step: record.step,
+    outcome: stepOutcome(record, used),
+    ms: record.state === 'not-run' ? null : record.ms,
+    detail: record.detail,
+  })),
+  negotiated: negotiatedNames(path.negotiated),
+  chain: path.chain.map((certificate) => ({
+    subject: certificate.subject,
+    issuer: certificate.issuer,
+    notBefore: certificate.notBefore,
+    notAfter: certificate.notAfter,
+    dnsNames: certificate.dnsNames,
+    key: certificate.keyBits === null ? certificate.keyType : `${certificate.keyType} ${certificate.keyBits}`,
+    sha256: certificate.sha256,
+  })),
+  opensslCommand: path.probes[0]?.opensslCommand ?? null,
+})
+
+/** The suites of a hello that the profile permits, in the hello's order; TLS 1.3 suites count only where TLS 1.3 is offered. */
+export const permittedSuites = (caught: CaughtHello | undefined, profile: Facts['request']['profile']): string[] => {
+  if (!caught?.hello.ok) return []
+  const { versions, suites } = caught.hello.value
+  const minimum = versionByProfile(profile.minTls)
+  const usable = versions.filter((version) => version >= minimum)
+  const permitted = new Set(profile.suites.map(suiteByName))
+  return suites
+    .filter((suite) => permitted.has(suite) && usable.some((version) => version >= versionByProfile('1.3') === isTls13Suite(suite)))
+    .map(suiteName)
+}
+
+const reportedHello = (caught: CaughtHello | undefined): Report['runtimes'][number]['hello'] =>
+  caught?.hello.ok
+    ? {
+        versions: caught.hello.value.versions.map(versionName),
+        suites: caught.hello.value.suites.filter((suite) => !isGrease(suite)).map(suiteName),
+        groups: caught.hello.value.groups.filter((group) => !isGrease(group)).map(groupName),
+        signatureAlgorithms: caught.hello.value.signatureAlgorithms.filter((scheme) => !isGrease(scheme)).map(signatureSchemeName),
+        sni: caught.hello.value.sni,
+        bytes: caught.hello.value.bytes,
+      }
+    : null
+
+const attemptOf = (facts: Facts, attempt: Attempt): Report['runtimes'][number]['attempts'][number] => {
+  const paths = facts.facts.paths.ok ? facts.facts.paths.value : []
+  const path = paths.find((candidate) => candidate.endpoint === attempt.endpoint && candidate.via === attempt.via)
+  return {
+    path: path?.id ?? `${attempt.endpoint} ${attempt.via}`,
+    outcome: attempt.outcome,
+    error: attempt.error ?? attempt.notRun,
+    negotiated: negotiatedNames(attempt.negotiated),
+  }
+}
+
+const resultOf = (finding: Finding | undefined, completed: boolean, dated: Finding | undefined): { result: string; outcome: Outcome } => {
+  if (finding) return { result: finding.title, outcome: finding.counts || finding.silencedBy ? 'fail' : 'warn' }
+  if (dated) return { result: dated.title, outcome: 'warn' }
+  return completed ? { result: 'Meets the rules', outcome: 'pass' } : { result: 'Not seen to connect', outcome: 'unknown' }
+}
+
+const reportedRuntime = (runtime: Runtime, input: ComposeInput): Report['runtimes'][number] => {
+  const { facts, findings } = input
+  const caught = facts.facts.hellos.ok
+    ? facts.facts.hellos.value.find((one) => one.runtime === runtime.id && one.mode === 'default')
+    : undefined
+  const attempts = facts.facts.attempts.ok ? facts.facts.attempts.value.filter((attempt) => attempt.runtime === runtime.id) : []
+  const ways = new Set(attempts.map((attempt) => `${attempt.endpoint} ${attempt.via}`))
+  const paths = facts.facts.paths.ok ? facts.facts.paths.value.filter((path) => ways.has(`${path.endpoint} ${path.via}`)) : []
+  const ids = new Set([runtime.id, ...paths.map((path) => path.id)])
+  const completed = attempts.length > 0 && attempts.every((attempt) => attempt.outcome === 'completed')
+  // A path's fail speaks of this runtime only where its own attempt did not get through.
+  const own = findings.filter((finding) => ids.has(finding.subject.id) && (finding.subject.kind === 'runtime' || !completed))
+  const { result, outcome } = resultOf(
+    own.find(
+      (finding) => finding.silencedBy === null && (finding.outcome === 'fail' || (finding.outcome === 'warn' && finding.until === null)),
+    ),
+    completed,
+    own.find((finding) => finding.outcome === 'warn' && finding.until !== null),
+  )
+  const way = attempts.find((attempt) => attempt.via !== 'direct')?.via ?? null
+  return {
+    id: runtime.id,
+    name: runtime.name,
+    version: runtime.version,
+    path: runtime.path,
+    library: runtime.library && `${runtime.library.name} ${runtime.library.version}`,
+    mode: 'default',
+    hello: reportedHello(caught),
+    permittedSuites: permittedSuites(caught, facts.request.profile),
+    trustStore: runtime.trustStore,
+    proxy: way,
+    attempts: attempts.map((attempt) => attemptOf(facts, attempt)),
+    decides: input.deciding.runtimes.some((deciding) => deciding.id === runtime.id),
+    result,
+    outcome,
+  }
+}
+
+const conditionsOf = (input: ComposeInput): string[] => {
+  const { facts, deciding } = input
+  const conditions: string[] = []
+  if (facts.practice) conditions.push('This was a practice run against a platform built into this program.')
+  if (facts.request.ca !== null) conditions.push(`Trust anchors were added from ${facts.request.ca}.`)
+  if (input.date !== facts.startedAt.slice(0, 10)) conditions.push(`Judged as of ${input.date}, not as of the day of the check.`)
+  if (deciding.by === 'running') conditions.push('The runtimes of running servers decide, since none was chosen.')
+  if (deciding.by === 'all' && deciding.runtimes.length > 1) conditions.push('All runtimes found here decide, since none was chosen.')
+  if (facts.request.proxy === 'none') conditions.push('Proxy settings were left aside, as asked.')
+  return [...conditions, ...facts.request.profile.notes]
+}
+
+const hostOf = (facts: Facts): Report['host'] => {
+  const { os, 'system-tls': library } = facts.facts
+  return {
+    name: os.ok ? os.value.hostName : 'unknown',
+    os: os.ok ? os.value.name : 'unknown',
+    libraries: library.ok ? [`${library.value.library.name} ${library.value.library.version}`] : [],
+  }
+}
+
+/** The whole report, words included. */
+export const compose = (input: ComposeInput): Report => {
+  const { facts, findings, verdict } = input
+  const attempts = facts.facts.attempts.ok ? facts.facts.attempts.value : []
+  const paths = facts.facts.paths.ok ? facts.facts.paths.value : []
+  const deciding = new Set(input.deciding.runtimes.map((runtime) => runtime.id))
+  const used = (path: Path) =>
+    deciding.size === 0 ||
+    attempts.some((attempt) => deciding.has(attempt.runtime) && attempt.endpoint === path.endpoint && attempt.via === path.via)
+  return {
+    schemaVersion: 1,
+    program: facts.program,
+    practice: facts.practice,
+    verdict,
+    picture: picture(input),
+    checklist: checklist(input),
+    findings,
+    paths: paths.map((path) => reportedPath(path, used(path))),
+    runtimes: facts.facts.runtimes.ok ? facts.facts.runtimes.value.map((runtime) => reportedRuntime(runtime, input)) : [],
+    profile: facts.request.profile,
+    host: hostOf(facts),
+    conditions: conditionsOf(input),
+    madeAt: facts.endedAt,
+    asOf: input.date,
+  }
+}

@@ -1,0 +1,121 @@
+// The picture: the way from the application to the platform as five nodes, with the break where it is. Pure.
+// It is drawn for one deciding runtime: the first that fails, else the first that is unclear, else the first.
+import type { Path } from '../contract/path.ts'
+import type { Finding, PictureNode, Report } from '../contract/report.ts'
+import type { Layer } from '../contract/vocabulary.ts'
+import { suiteName, versionName } from '../tls/code-points.ts'
+import { type ComposeInput, permittedSuites } from './compose.ts'
+
+type Node = PictureNode['node']
+
+/** Which node a layer's findings belong to; what speaks of the system's library belongs to the library. */
+const NODE_OF: Record<Layer, Node> = {
+  os: 'library',
+  'app-server': 'application',
+  proxy: 'proxy',
+  firewall: 'firewall',
+  endpoint: 'platform',
+}
+const ORDER: readonly Node[] = ['application', 'library', 'proxy', 'firewall', 'platform']
+
+const subjectOf = (input: ComposeInput) =>
+  input.states.find((one) => one.state === 'fails') ?? input.states.find((one) => one.state === 'unclear') ?? input.states[0]
+
+const pathFor = (input: ComposeInput, runtime: string | undefined): Path | undefined => {
+  const { attempts, paths } = input.facts.facts
+  if (!paths.ok) return undefined
+  const attempt = attempts.ok ? attempts.value.find((one) => one.runtime === runtime) : undefined
+  const ways = attempt ? paths.value.filter((path) => path.endpoint === attempt.endpoint && path.via === attempt.via) : paths.value
+  // Of several addresses, the one that a cause names, else the one that got furthest.
+  return (
+    ways.find((path) => input.findings.some((finding) => finding.subject.id === path.id && finding.outcome === 'fail')) ??
+    [...ways].sort((a, b) => done(b) - done(a))[0]
+  )
+}
+
+const done = (path: Path): number => path.steps.filter((step) => step.state === 'done').length
+
+const linesOf = (node: Node, input: ComposeInput, path: Path | undefined): string[] => {
+  const subject = subjectOf(input)
+  const runtime = subject?.runtime
+  const { facts } = input
+  if (node === 'application') return runtime ? [`${runtime.name} ${runtime.version}`] : ['not found on this host']
+  if (node === 'library') {
+    const caught = facts.facts.hellos.ok
+      ? facts.facts.hellos.value.find((one) => one.runtime === runtime?.id && one.mode === 'default')
+      : undefined
+    const library = runtime?.library ? `${runtime.library.name} ${runtime.library.version}` : 'version not known'
+    if (!caught?.hello.ok) return [library]
+    return [library, `${permittedSuites(caught, facts.request.profile).length} of ${facts.request.profile.suites.length} ciphers permitted`]
+  }
+  if (node === 'proxy') {
+    if (!path || path.via === 'direct') return ['none is used']
+    const step = path.steps.find((record) => record.step === 'proxy')
+    return [path.via, step && step.state !== 'not-run' ? step.detail : 'not reached']
+  }
+  if (node === 'firewall') return path ? [path.address ?? 'no address', `port ${path.port}`] : []
+  if (!path) return []
+  const negotiated = path.negotiated
+  return negotiated
+    ? [`${path.host}:${path.port}`, versionName(negotiated.version), ...(negotiated.suite === null ? [] : [suiteName(negotiated.suite)])]
+    : [`${path.host}:${path.port}`]
+}
+
+/** Findings about this subject's way: the host's, the runtime's and the path's. */
+const speaking = (input: ComposeInput, path: Path | undefined): { finding: Finding; index: number }[] => {
+  const runtime = subjectOf(input)?.runtime
+  return input.findings
+    .map((finding, index) => ({ finding, index }))
+    .filter(({ finding }) => {
+      if (finding.subject.kind === 'host') return true
+      return finding.subject.kind === 'runtime' ? finding.subject.id === runtime?.id : finding.subject.id === path?.id
+    })
+}
+
+export const picture = (input: ComposeInput): Report['picture'] => {
+  const subject = subjectOf(input)
+  const path = pathFor(input, subject?.runtime.id)
+  const all = speaking(input, path)
+  const titles: Record<Node, string> = {
+    application: 'Your application',
+    library: 'Its TLS library',
+    proxy: 'Proxy',
+    firewall: 'Firewall and network',
+    platform: input.facts.request.profile.name,
+  }
+  const breaks = (node: Node) =>
+    all.some(
+      ({ finding }) => NODE_OF[finding.layer] === node && finding.outcome === 'fail' && finding.counts && finding.confidence !== 'possible',
+    )
+  const { hellos } = input.facts.facts
+  const helloCaught = hellos.ok && hellos.value.some((caught) => caught.runtime === subject?.runtime.id && caught.hello.ok)
+  const firstBreak = ORDER.findIndex(breaks)
+  const reached = (node: Node): boolean => {
+    if (!path) return false
+    const step = (name: string) => path.steps.find((record) => record.step === name)?.state === 'done'
+    if (node === 'proxy') return step('proxy')
+    if (node === 'firewall') return step(path.via === 'direct' ? 'tcp' : 'proxy')
+    return step('http')
+  }
+  const stateOf = (node: Node, position: number): PictureNode['state'] => {
+    if (breaks(node)) return 'broken'
+    if (node === 'proxy' && (!path || path.via === 'direct')) return 'not-used'
+    if (all.some(({ finding }) => NODE_OF[finding.layer] === node && finding.outcome === 'warn' && finding.silencedBy === null))
+      return 'warn'
+    if (node === 'application') return subject ? 'ok' : 'unknown'
+    if (node === 'library') return helloCaught ? 'ok' : 'unknown'
+    if (reached(node)) return 'ok'
+    return firstBreak !== -1 && position > firstBreak ? 'not-tested' : 'unknown'
+  }
+  return {
+    subject: subject ? `${subject.runtime.name} ${subject.runtime.version}` : 'this program',
+    endpoint: path?.endpoint ?? '',
+    nodes: ORDER.map((node, position) => ({
+      node,
+      title: titles[node],
+      lines: linesOf(node, input, path),
+      state: stateOf(node, position),
+      findings: all.filter(({ finding }) => NODE_OF[finding.layer] === node).map(({ index }) => index),
+    })),
+  }
+}
