@@ -11,6 +11,8 @@ export interface RunOptions {
   stdin?: string
   /** Cap per stream in bytes; default 256 KiB. */
   maxBytes?: number
+  /** Files that exist only while it runs, for its user alone: `{file:NAME}` in the arguments and in `env` stands for the path. */
+  files?: Record<string, string>
 }
 
 /** Never throws for what a host can do to it; every failure is in the result. */

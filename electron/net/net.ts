@@ -1,5 +1,8 @@
 // Net: the door to the wire. Plain sockets with a deadline at every step; what the peer did is a value, never a throw.
 // Also the loopback CONNECT proxy that keeps the hello of a runtime.
+import type { Certificate, Trust } from '../contract/path.ts'
+import type { KeyShare } from '../tls/extensions.ts'
+import type { TlsCrypto } from '../tls/key-schedule.ts'
 
 export interface Deadline {
   signal: AbortSignal
@@ -46,8 +49,12 @@ export type TunnelResult =
 /** A handshake completed by this program's own TLS library, then one HTTP request. */
 export interface CompletedHandshake {
   handshake: { observation: 'completed' | 'alert' | 'reset' | 'closed' | 'silent' | 'failed'; detail: string; ms: number }
+  /** As the library names it, e.g. `TLSv1.3`. */
   version: string | null
+  /** IANA name. */
   suite: string | null
+  /** As the library names it, e.g. `X25519`, `prime256v1`; null without an elliptic-curve exchange, or where it does not tell. */
+  group: string | null
   http: {
     observation: 'answered' | 'reset' | 'closed' | 'silent' | 'not-http'
     status: number | null
@@ -58,6 +65,35 @@ export interface CompletedHandshake {
   } | null
   /** Which library made it, e.g. `OpenSSL 3.0.17 (Node 20.20.2)`. */
   library: string
+}
+
+/** A key share of our own: what the hello shows and what stays here. */
+export interface FreshKeyShare extends KeyShare {
+  privateKey: Uint8Array
+}
+
+/** What a hello of our own and the reading of its answer need from a cryptographic library. */
+export interface HandshakeCrypto extends TlsCrypto {
+  random(length: number): Uint8Array
+  /** X25519 (29), P-256 (23), P-384 (24) and P-521 (25); null for any other group. */
+  generateKeyShare(group: number): FreshKeyShare | null
+}
+
+/** Trust anchors of one store, as PEM blocks. */
+export interface Anchors {
+  store: Trust['store']
+  source: string
+  pem: readonly string[]
+}
+
+/** Certificates as a chain of names and signatures. Dates, revocation and purposes are left aside. */
+export interface CertificateReader {
+  /** null when the bytes (DER) are no certificate that this program's library can read. */
+  read(der: Uint8Array): Certificate | null
+  /** Whether the certificate is for this host name or address (RFC 6125); null when it cannot be read. */
+  nameMatches(der: Uint8Array, host: string): boolean | null
+  /** How the chain as sent (DER, the server's own first) fares against these anchors. */
+  evaluateTrust(chain: readonly Uint8Array[], anchors: Anchors): Trust
 }
 
 /** A loopback CONNECT proxy: it keeps the ClientHello of whatever connects through it and ends the connection. */
@@ -79,10 +115,10 @@ export interface Net {
   connect(target: { address: string; port: number; endpoint: string }, deadline: Deadline): Promise<ConnectResult>
   /** Asks an open connection to a proxy for a tunnel (HTTP CONNECT, RFC 9110 section 9.3.6). */
   tunnel(connection: Connection, target: { host: string; port: number }, proxy: ProxyTarget, deadline: Deadline): Promise<TunnelResult>
-  /** Completes a handshake on an open connection, verifying nothing, and asks for one resource. */
+  /** Completes a handshake on an open connection, verifying nothing, and asks for one resource. The deadline holds for each of the two. */
   complete(
     connection: Connection,
-    request: { host: string; resource: string; minVersion: string; suites: string[] },
+    request: { host: string; port: number; resource: string; minVersion: string; suites: string[] },
     deadline: Deadline,
   ): Promise<CompletedHandshake>
   /** Takes one connection of the endpoint's budget for a runtime's own attempt; false when it is used up. */
@@ -90,4 +126,12 @@ export interface Net {
   catchHello(): Promise<HelloCatcher>
   /** Certificates of a trust store as PEM blocks: this program's own copy of the public roots. */
   publicRoots(): { source: string; pem: string[] }
+  readonly certificates: CertificateReader
+  readonly crypto: HandshakeCrypto
+}
+
+/** The first line of bytes that were not understood, as text of at most 200 characters; what cannot be printed becomes a dot. */
+export const firstLine = (bytes: Uint8Array): string => {
+  const line = String.fromCharCode(...bytes.subarray(0, 200)).split(/\r?\n/, 1)[0] ?? ''
+  return line.replace(/[^\x20-\x7e]/g, '.')
 }

@@ -1,0 +1,163 @@
+// Each runtime's own try at each endpoint: its library, its trust store and its proxy, exactly as its own settings have them.
+// A try is one request; it is completed by a verified handshake and an HTTP answer of any status.
+import { type Evidence, found, missing } from '../../contract/fact.ts'
+import type { Attempt, ProxySettings, Runtime } from '../../contract/facts.ts'
+import type { Request } from '../../contract/request.ts'
+import type { Endpoint } from '../../engine/plan.ts'
+import { defineGatherer, type GatherContext } from '../define-gatherer.ts'
+import { type ProxySetting, proxyFor } from '../proxy/no-proxy.ts'
+import { type AddedAnchors, readAddedAnchors } from './added-anchors.ts'
+import { runCommand, shownCommand } from './run-command.ts'
+import type { RuntimeKind, Way } from './runtimes/define-runtime-kind.ts'
+import { runtimeKinds } from './runtimes/index.ts'
+
+/** Most runtimes that try one endpoint; `--deep` lifts it. Equal ones share a try. */
+const MAX_SUBJECTS = 6
+/** The part of a step's deadline that a runtime is given, so that it can still say in its own words that time was up. */
+const OWN_SHARE = 0.9
+
+type Context = GatherContext<'runtimes' | 'proxy-settings'>
+
+const NO_SETTINGS: ProxySettings = { proxies: [], noProxy: [] }
+
+/** Those the person chose, then those of running servers, then the rest: who comes late may find the budget used up. */
+const byImportance = (runtimes: readonly Runtime[], chosen: Request['runtimes']): Runtime[] => {
+  const rank = (runtime: Runtime): number => {
+    if (chosen.some((name) => [runtime.id, runtime.path, runtime.realPath].includes(name) || runtime.kind === name.toLowerCase())) return 0
+    return runtime.running ? 1 : 2
+  }
+  return [...runtimes].sort((a, b) => rank(a) - rank(b))
+}
+
+/** Runtimes whose try would be the same: one kind, one version, one library. */
+const equals = (runtimes: readonly Runtime[]): Runtime[][] => {
+  const groups = new Map<string, Runtime[]>()
+  for (const runtime of runtimes) {
+    const { kind, name, version, library, trustStore } = runtime
+    const key = JSON.stringify([kind, name, version, library?.name, library?.version, library?.bundled, trustStore])
+    groups.set(key, [...(groups.get(key) ?? []), runtime])
+  }
+  return [...groups.values()]
+}
+
+/** Runs `work` on each item, at most `atOnce` at a time, and keeps the order. */
+const inTurns = async <T, R>(items: readonly T[], atOnce: number, work: (item: T) => Promise<R>): Promise<R[]> => {
+  const results: R[] = []
+  let next = 0
+  const worker = async () => {
+    while (next < items.length) {
+      const index = next++
+      const item = items[index]
+      if (item !== undefined) results[index] = await work(item)
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker))
+  return results
+}
+
+/** The way that this runtime takes: its own, or what the person said for all. */
+const wayOf = (asked: string, setting: ProxySetting | null, credentials: Context['credentials']): Way => {
+  if (asked === 'none') return { kind: 'direct' }
+  if (asked === 'system' || setting === null) return { kind: 'own' }
+  return { kind: 'proxy', url: setting.url, credentials: credentials.get(setting.url) ?? null }
+}
+
+/** The lines of a verbose run that say why it failed: never headers, which can carry a login. */
+const tellingLines = (text: string): string =>
+  text
+    .split(/\r?\n/)
+    .filter((line) => /error|alert|fail|refused|timed out|SSL connection using|verify|CONNECT/i.test(line) && !/authorization/i.test(line))
+    .slice(0, 12)
+    .join('\n')
+    .slice(0, 1500)
+
+interface Try {
+  attempt: Omit<Attempt, 'runtime'>
+  evidence: Evidence | null
+}
+
+const tryOnce = async (
+  kind: RuntimeKind,
+  runtime: Runtime,
+  endpoint: Endpoint,
+  anchors: AddedAnchors | null,
+  withinBudget: boolean,
+  context: Context,
+): Promise<Try> => {
+  const { plan, host, net, facts, signal, stepMs, credentials } = context
+  const settings = facts['proxy-settings'].ok ? facts['proxy-settings'].value : NO_SETTINGS
+  const variables = kind.proxyVariables(runtime, (name) => host.env(name))
+  const setting = plan.request.proxy === 'none' ? null : proxyFor(settings, endpoint.host, variables)
+  const way = wayOf(plan.request.proxy, setting, credentials)
+  const ask = { runtime, ...endpoint, way, timeoutMs: Math.round(stepMs * OWN_SHARE), addsAnchors: anchors !== null }
+  const command = kind.request(ask)
+  const base = { endpoint: endpoint.url, via: setting?.url ?? 'direct', httpStatus: null, negotiated: null, error: null, ms: 0 }
+  const notRun = (why: string, shown: string): Try => ({
+    attempt: { ...base, outcome: 'not-run', notRun: why, command: shown },
+    evidence: null,
+  })
+  if ('unsupported' in command) return notRun(command.unsupported, '')
+  const shown = shownCommand(runtime.path, command)
+  if (setting?.scope === 'given' && setting.problem !== null) return notRun(setting.problem, shown)
+  if (!withinBudget || !net.spend(`${endpoint.host}:${endpoint.port}`)) return notRun('budget', shown)
+  const files = anchors === null ? {} : { files: await anchors.filesFor(runtime) }
+  const result = await runCommand(host, runtime.path, command, { way: way.kind, timeoutMs: stepMs, signal, ...files })
+  if (result.end === 'cancelled') return notRun('The check was stopped before it ended.', shown)
+  if (result.end === 'not-found' || result.end === 'denied') return notRun(`The program did not start: ${result.end}.`, shown)
+  return {
+    attempt: { ...base, ...kind.parseAttempt(result), notRun: null, ms: result.ms, command: shown },
+    evidence: { kind: 'command', source: shown, text: tellingLines(`${result.stderr}\n${result.stdout}`) },
+  }
+}
+
+/** All runtimes at one endpoint. */
+const tryEndpoint = async (endpoint: Endpoint, runtimes: readonly Runtime[], anchors: AddedAnchors | null, context: Context) => {
+  const groups = equals(byImportance(runtimes, context.plan.request.runtimes)).map((group, index) => ({ group, index }))
+  const most = context.plan.request.deep ? Number.POSITIVE_INFINITY : MAX_SUBJECTS
+  const tries = await inTurns(groups, context.plan.connections.atOnce, async ({ group, index }) => {
+    const first = group[0]
+    const kind = runtimeKinds.find((one) => one.kind === first?.kind)
+    if (first === undefined || kind === undefined) return { attempts: [], evidence: null }
+    const { attempt, evidence } = await tryOnce(kind, first, endpoint, anchors, index < most, context)
+    return { attempts: group.map((runtime): Attempt => ({ runtime: runtime.id, ...attempt })), evidence }
+  })
+  return {
+    attempts: tries.flatMap(({ attempts }) => attempts),
+    evidence: tries.flatMap(({ evidence }) => (evidence === null ? [] : [evidence])),
+  }
+}
+
+export const attemptsGatherer = defineGatherer({
+  id: 'attempts',
+  layer: 'app-server',
+  needs: ['runtimes', 'proxy-settings'],
+  steps: 4,
+  words: 'Letting each runtime try the platform itself',
+  async gather(context) {
+    const { plan, host, facts, say } = context
+    if (!facts.runtimes.ok) return missing('blocked', 'No runtime was found that could try the platform.')
+    const runtimes = facts.runtimes.value
+    const anchors = plan.request.ca === null ? null : await readAddedAnchors(host, plan.request.ca)
+    if (plan.request.ca !== null && anchors === null)
+      return missing('failed', 'The file with further trust anchors could not be read, or holds no certificate.')
+    const tried = await Promise.all(
+      plan.endpoints.map((endpoint) => {
+        say(`Letting ${runtimes.length} runtimes try ${endpoint.host}`)
+        return tryEndpoint(endpoint, runtimes, anchors, context)
+      }),
+    )
+    return found(
+      tried.flatMap(({ attempts }) => attempts),
+      tried.flatMap(({ evidence }) => evidence),
+    )
+  },
+  redact: (value, redactor) =>
+    value.map((attempt) => ({
+      ...attempt,
+      runtime: redactor.text(attempt.runtime),
+      via: redactor.text(attempt.via),
+      error: attempt.error === null ? null : redactor.text(attempt.error),
+      notRun: attempt.notRun === null ? null : redactor.text(attempt.notRun),
+      command: redactor.text(attempt.command),
+    })),
+})

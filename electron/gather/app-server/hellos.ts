@@ -1,0 +1,100 @@
+// The ClientHello of each runtime: it is asked for the endpoint's real address, but sent to a catcher on this host.
+// So the hello names the real host, and nothing leaves the machine.
+import { type Evidence, type Fact, found, missing } from '../../contract/fact.ts'
+import type { CaughtHello, Runtime } from '../../contract/facts.ts'
+import type { Hello } from '../../contract/hello.ts'
+import type { Endpoint } from '../../engine/plan.ts'
+import { describeHello } from '../../tls/describe-hello.ts'
+import { defineGatherer, type GatherContext } from '../define-gatherer.ts'
+import { runCommand, shownCommand } from './run-command.ts'
+import { bounded } from './runtimes/define-runtime-kind.ts'
+import { runtimeKinds } from './runtimes/index.ts'
+
+/** Asked for where no endpoint is known: an address for documentation (RFC 5737), so that no name is given. */
+const NO_ENDPOINT: Endpoint = { url: 'https://192.0.2.1/', host: '192.0.2.1', port: 443, resource: '/', required: false }
+
+type Context = GatherContext<'runtimes'>
+
+const decode = (bytes: Uint8Array, askedFor: string, evidence: Evidence[]): Fact<Hello> => {
+  try {
+    return found({ bytes: Buffer.from(bytes).toString('base64'), askedFor, ...describeHello(bytes) }, evidence)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    return missing('failed', `Its first message is no ClientHello that can be read (${why}).`, evidence)
+  }
+}
+
+const catchFrom = async (runtime: Runtime, endpoint: Endpoint, { host, net, signal, stepMs }: Context): Promise<Fact<Hello>> => {
+  const kind = runtimeKinds.find((one) => one.kind === runtime.kind)
+  if (kind === undefined) return missing('unsupported', `How to ask ${runtime.name} is not known.`)
+  const catcher = await net.catchHello().catch(() => null)
+  if (catcher === null) return missing('failed', 'This host lets no program listen on its own address 127.0.0.1.')
+  // Once the hello is there the program has nothing more to do.
+  const enough = new AbortController()
+  const stop = () => enough.abort()
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    const way = { kind: 'catcher', address: `127.0.0.1:${catcher.port}` } as const
+    const command = kind.request({ runtime, ...endpoint, way, timeoutMs: stepMs, addsAnchors: false })
+    if ('unsupported' in command) return missing('unsupported', command.unsupported)
+    const [bytes, result] = await Promise.all([
+      catcher.next({ signal, timeoutMs: stepMs }).then((hello) => {
+        stop()
+        return hello
+      }),
+      runCommand(host, runtime.path, command, { way: way.kind, timeoutMs: stepMs, signal: enough.signal }).then(async (ended) => {
+        await catcher.close()
+        return ended
+      }),
+    ])
+    const source = shownCommand(runtime.path, command).replace(way.address, '127.0.0.1:PORT')
+    if (bytes !== null) return decode(bytes, endpoint.url, [{ kind: 'hello', source, text: `${bytes.length} bytes of TLS records` }])
+    const said = bounded(kind.parseAttempt(result).error ?? result.stderr)
+    const evidence: Evidence[] = [{ kind: 'command', source, text: said }]
+    if (signal.aborted) return missing('cancelled', 'The check was stopped before it sent a ClientHello.', evidence)
+    if (result.end === 'timeout') return missing('timeout', `${runtime.name} sent no ClientHello in time.`, evidence)
+    return missing('failed', `${runtime.name} ended without sending a ClientHello.`, evidence)
+  } finally {
+    signal.removeEventListener('abort', stop)
+    await catcher.close()
+  }
+}
+
+export const hellosGatherer = defineGatherer({
+  id: 'hellos',
+  layer: 'app-server',
+  needs: ['runtimes'],
+  steps: 2,
+  words: 'Catching the first message that each runtime sends, on this computer only',
+  async gather(context) {
+    const { plan, facts, say } = context
+    if (!facts.runtimes.ok) return missing('blocked', 'No runtime was found that could be asked.')
+    // Hellos to different endpoints differ in the name alone, so one endpoint is enough: the first required one.
+    const endpoint = plan.endpoints.find(({ required }) => required) ?? plan.endpoints[0] ?? NO_ENDPOINT
+    say(`Asking ${facts.runtimes.value.length} runtimes for their ClientHello`)
+    const caught = facts.runtimes.value.map(
+      async (runtime): Promise<CaughtHello> => ({
+        runtime: runtime.id,
+        mode: 'default',
+        change: '',
+        hello: await catchFrom(runtime, endpoint, context),
+      }),
+    )
+    return found(await Promise.all(caught))
+  },
+  redact: (value, redactor) => {
+    const cleaned = (evidence: Evidence[]) =>
+      evidence.map((item) => ({ ...item, source: redactor.text(item.source), text: redactor.text(item.text) }))
+    return value.map((caught) => ({
+      ...caught,
+      runtime: redactor.text(caught.runtime),
+      hello: caught.hello.ok
+        ? {
+            ...caught.hello,
+            value: { ...caught.hello.value, askedFor: redactor.text(caught.hello.value.askedFor) },
+            evidence: cleaned(caught.hello.evidence),
+          }
+        : { ...caught.hello, detail: redactor.text(caught.hello.detail), evidence: cleaned(caught.hello.evidence) },
+    }))
+  },
+})

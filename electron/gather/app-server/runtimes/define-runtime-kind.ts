@@ -1,0 +1,95 @@
+// The shape of a runtime kind: one file, one line in index.ts. It knows how to ask a program who it is, how to have it make
+// one request, and how to read its answer. All of it is pure: fixed argument lists in, output in, values out.
+import type { Runtime } from '../../../contract/facts.ts'
+import type { Negotiated } from '../../../contract/path.ts'
+import type { RunResult } from '../../../contract/recording.ts'
+
+/** What a program says of itself. */
+export interface Identity {
+  /** Where it differs from the kind's name, e.g. `PHP (curl)`. */
+  name?: string
+  version: string
+  /** The real interpreter behind a wrapper, in its own words; null where it does not tell. */
+  realPath: string | null
+  /** `bundled: null` where the program does not tell whose copy it is. */
+  library: { name: string; version: string; bundled: boolean | null } | null
+  trustStore: string | null
+}
+
+/** Which way a request takes. */
+export type Way =
+  /** As the runtime's own settings have it. */
+  | { kind: 'own' }
+  | { kind: 'direct' }
+  | { kind: 'proxy'; url: string; credentials: { user: string; password: string } | null }
+  /** Our own catcher of hellos at `address` (host:port), which answers CONNECT and also takes a TLS hello at once. */
+  | { kind: 'catcher'; address: string }
+
+export interface Ask {
+  runtime: Pick<Runtime, 'version' | 'library' | 'name'>
+  url: string
+  host: string
+  port: number
+  /** Path and query. */
+  resource: string
+  way: Way
+  /** Deadline that the runtime itself is given, in milliseconds; ours is a little later. */
+  timeoutMs: number
+  /** Whether trust anchors are added; `{file:added}` and `{file:merged}` then name files with them. */
+  addsAnchors: boolean
+}
+
+export interface Command {
+  args: readonly string[]
+  /** Variables that a person may see. */
+  env?: Readonly<Record<string, string>>
+  /** Variables that carry a login: never shown, never recorded. */
+  secretEnv?: Readonly<Record<string, string>>
+  stdin?: string
+}
+
+export interface AttemptResult {
+  outcome: 'completed' | 'failed' | 'timeout'
+  /** The runtime's own words; null when it completed. */
+  error: string | null
+  httpStatus: number | null
+  negotiated: Negotiated | null
+}
+
+export interface RuntimeKind {
+  kind: Runtime['kind']
+  /** As a person knows it. */
+  name: string
+  /** File names of its program, without `.exe`. */
+  programs: RegExp
+  /** The command-line program that stands for a running server's program, which cannot run a request itself. */
+  commandLineOf?(exe: string): string | null
+  identify: { args: readonly string[]; parse(result: RunResult): Identity | null }
+  /** Variables from which it takes a proxy for https addresses by itself, the one that holds first. */
+  proxyVariables(runtime: Pick<Runtime, 'version' | 'name'>, env: (name: string) => string | undefined): readonly string[]
+  /** The command of one request, or a sentence that says why this runtime cannot make it this way. */
+  request(ask: Ask): Command | { unsupported: string }
+  parseAttempt(result: RunResult): AttemptResult
+}
+
+export const defineRuntimeKind = (kind: RuntimeKind): RuntimeKind => kind
+
+/** The variable that hands a proxy's login to our own scripts, as `user:password`. */
+export const LOGIN_VARIABLE = 'TLS_PREFLIGHT_PROXY_LOGIN'
+
+const MAX_ERROR = 500
+
+/** A runtime's words, at most 500 characters, lines joined. */
+export const bounded = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, MAX_ERROR)
+
+/** Compares dotted versions number by number; letters count after the numbers (`1.0.2k` > `1.0.2`). */
+export const atLeast = (version: string, wanted: string): boolean => {
+  const parts = (text: string) =>
+    (text.match(/\d+|[a-z]+/gi) ?? []).map((part) => (/\d/.test(part) ? Number(part) : part.charCodeAt(0) / 1000))
+  const [have, want] = [parts(version), parts(wanted)]
+  for (let i = 0; i < want.length; i++) {
+    const difference = (have[i] ?? 0) - (want[i] ?? 0)
+    if (difference !== 0) return difference > 0
+  }
+  return true
+}

@@ -1,0 +1,102 @@
+// Node.js: its https module with the agent's own defaults. The scripts are written for every release since 0.10.
+import { atLeast, type Command, defineRuntimeKind } from './define-runtime-kind.ts'
+import { parseScriptedAttempt, parseScriptedIdentity, scriptArguments } from './scripted.ts'
+
+const IDENTIFY = `// TLS Preflight: who is this Node.js
+var settings = (process.env.NODE_OPTIONS || '') + ' ' + process.execArgv.join(' ')
+var variables = (process.config || {}).variables || {}
+var store = /--use-(openssl|system)-ca/.test(settings) ? 'the store of the system' : 'built in'
+if (process.env.NODE_EXTRA_CA_CERTS) store += ', and ' + process.env.NODE_EXTRA_CA_CERTS
+console.log(JSON.stringify({
+  version: process.version.slice(1),
+  executable: require('fs').realpathSync(process.execPath),
+  library: process.versions.openssl ? (/boringssl/i.test(process.versions.openssl) ? 'BoringSSL ' : 'OpenSSL ') + process.versions.openssl : null,
+  bundled: !variables.node_shared_openssl || variables.node_shared_openssl === 'false',
+  trustStore: store
+}))
+`
+
+const REQUEST = String.raw`// TLS Preflight: one request by Node.js
+var http = require('http'), https = require('https')
+var given = process.argv.slice(1), host = given[0], port = Number(given[1]), resource = given[2], way = given[3]
+var told = {}, ended = false
+function end() {
+  if (ended) return
+  ended = true
+  console.log(JSON.stringify(told))
+  process.exit(0)
+}
+function fail(error) {
+  var causes = error.errors && error.errors.length ? error.errors : [error]
+  told.error = told.error || causes.map(function (one) {
+    return one.code && one.message.indexOf(one.code) < 0 ? one.code + ': ' + one.message : one.message
+  }).join('; ')
+  end()
+}
+function look(socket) {
+  if (socket.getProtocol) told.version = socket.getProtocol()
+  var cipher = socket.getCipher && socket.getCipher()
+  if (cipher) told.suite = cipher.standardName || cipher.name
+  var key = socket.getEphemeralKeyInfo && socket.getEphemeralKeyInfo()
+  if (key && key.name) told.group = key.name
+  told.verified = socket.authorized === true
+}
+function ask(tunnel) {
+  var literal = host.indexOf(':') >= 0 ? '[' + host + ']' : host
+  var options = { host: host, port: port, path: resource, method: 'GET', headers: { 'User-Agent': 'tls-preflight', Accept: '*/*' } }
+  options.headers.Host = port === 443 ? literal : literal + ':' + port
+  if (tunnel) { options.socket = tunnel; options.agent = false }
+  var request = https.request(options, function (response) {
+    look(response.socket || response.connection)
+    told.status = response.statusCode
+    end()
+  })
+  request.on('socket', function (socket) {
+    socket.on('secureConnect', function () { look(socket) })
+  })
+  request.on('error', fail)
+  request.end()
+}
+setTimeout(function () {
+  told.timeout = true
+  fail(new Error('no answer in ' + given[4] + ' s'))
+}, Number(given[4]) * 1000)
+if (way === 'own' || way === 'direct') ask(null)
+else {
+  var target = (host.indexOf(':') >= 0 ? '[' + host + ']' : host) + ':' + port, cut = way.lastIndexOf(':')
+  var connect = { host: way.slice(0, cut).replace(/^\[|\]$/g, ''), port: Number(way.slice(cut + 1)), method: 'CONNECT', path: target, agent: false, headers: { Host: target } }
+  var login = process.env.TLS_PREFLIGHT_PROXY_LOGIN
+  if (login) connect.headers['Proxy-Authorization'] = 'Basic ' + (Buffer.from && Buffer.from !== Uint8Array.from ? Buffer.from(login) : new Buffer(login)).toString('base64')
+  var tunnel = http.request(connect)
+  tunnel.on('connect', function (answer, socket) {
+    if (answer.statusCode === 200) ask(socket)
+    else fail(new Error('the proxy answered ' + answer.statusCode + ' ' + (answer.statusMessage || '')))
+  })
+  tunnel.on('response', function (answer) { fail(new Error('the proxy answered ' + answer.statusCode)) })
+  tunnel.on('error', fail)
+  tunnel.end()
+}
+`
+
+export const node = defineRuntimeKind({
+  kind: 'node',
+  name: 'Node.js',
+  programs: /^node(js)?$/,
+  identify: { args: ['-e', IDENTIFY], parse: parseScriptedIdentity },
+  // By itself Node goes directly; since 24.5 its agents read the environment where they are told to.
+  proxyVariables: ({ version }, env) =>
+    atLeast(version, '24.5') && (env('NODE_USE_ENV_PROXY') === '1' || /--use-env-proxy/.test(env('NODE_OPTIONS') ?? ''))
+      ? ['https_proxy', 'HTTPS_PROXY']
+      : [],
+  request: (ask): Command | { unsupported: string } => {
+    const told = scriptArguments(ask)
+    if ('unsupported' in told) return told
+    return {
+      args: ['-e', REQUEST, ...told.args],
+      // This variable adds to the store; it does not take the store's place.
+      ...(ask.addsAnchors ? { env: { NODE_EXTRA_CA_CERTS: '{file:added}' } } : {}),
+      ...(told.secretEnv === undefined ? {} : { secretEnv: told.secretEnv }),
+    }
+  },
+  parseAttempt: (result) => parseScriptedAttempt(result),
+})

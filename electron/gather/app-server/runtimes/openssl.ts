@@ -1,0 +1,90 @@
+// openssl s_client: the bare library with its own defaults, asked to verify as an application must.
+// The request goes in by standard input, the answer is read from what it prints.
+import { parseOpensslVersion } from '../../os/openssl-version.ts'
+import { atLeast, bounded, type Command, defineRuntimeKind, LOGIN_VARIABLE } from './define-runtime-kind.ts'
+import { negotiated } from './negotiated.ts'
+
+const ADDRESS = /^[\d.]+$|:/
+
+/** The first of its lines that says what went wrong: a refused certificate, then the library's error, then the system's. */
+const errorIn = (stderr: string): string | null => {
+  const lines = stderr.split(/\r?\n/)
+  const verify = lines.find((line) => line.startsWith('verify error:'))
+  const library = lines.find((line) => /:error:[0-9A-F]+:/.test(line))?.replace(/^.*?(error:[0-9A-F]+:)/, '$1')
+  const other = lines.find((line) => /errno|connect|s_client:|proxy/i.test(line))
+  const words = [verify, library].filter((line) => line !== undefined).join('; ') || other || lines.find((line) => line.trim() !== '')
+  return words === undefined ? null : bounded(words)
+}
+
+const negotiatedIn = (stdout: string) => {
+  const suite = /^New, [^,]+, Cipher is (\S+)/m.exec(stdout)
+  const version = /^ +Protocol *: (\S+)/m.exec(stdout)?.[1] ?? /^New, ([^,]+), Cipher is/m.exec(stdout)?.[1] ?? null
+  const named = /^(?:Server|Peer) Temp Key: (X25519|X448|ECDH, [^,\s]+)/m.exec(stdout)?.[1]
+  const group = /^Negotiated TLS1\.3 group: (\S+)/m.exec(stdout)?.[1] ?? named ?? null
+  return suite?.[1] === undefined || suite[1] === '(NONE)' ? null : negotiated({ version, suite: suite[1], group })
+}
+
+export const openssl = defineRuntimeKind({
+  kind: 'openssl',
+  name: 'OpenSSL',
+  programs: /^openssl$/,
+  identify: {
+    args: ['version', '-a'],
+    parse: ({ stdout }) => {
+      const told = parseOpensslVersion(stdout)
+      return told === null
+        ? null
+        : {
+            version: told.version,
+            realPath: null,
+            library: { name: told.name, version: told.version, bundled: null },
+            trustStore: told.folder === null ? null : `${told.folder}/certs`,
+          }
+    },
+  },
+  // s_client has no settings for a proxy.
+  proxyVariables: () => [],
+  request: ({ runtime, host, port, resource, way, addsAnchors }): Command | { unsupported: string } => {
+    const libre = runtime.library?.name === 'LibreSSL'
+    const modern = libre || atLeast(runtime.version, '1.1.0')
+    const name = ADDRESS.test(host) ? null : host
+    const target = `${host.includes(':') ? `[${host}]` : host}:${port}`
+    if (way.kind === 'proxy') {
+      if (!way.url.startsWith('http://')) return { unsupported: 'openssl can only go through an http proxy.' }
+      if (!modern) return { unsupported: `openssl ${runtime.version} cannot go through a proxy.` }
+      if (way.credentials !== null && (libre || !atLeast(runtime.version, '3.0')))
+        return { unsupported: `openssl ${runtime.version} cannot log in to a proxy.` }
+    }
+    const through = way.kind === 'proxy' ? way.url.slice('http://'.length) : way.kind === 'catcher' && modern ? way.address : null
+    const login = way.kind === 'proxy' ? way.credentials : null
+    // Checks of the name came with 1.0.2; LibreSSL's s_client has none.
+    const checksName = !libre && atLeast(runtime.version, '1.0.2')
+    return {
+      args: [
+        's_client',
+        ...['-connect', way.kind === 'catcher' && !modern ? way.address : target],
+        ...(name === null ? [] : ['-servername', name]),
+        ...(through === null ? [] : ['-proxy', through]),
+        ...(login === null ? [] : ['-proxy_user', login.user, '-proxy_pass', `env:${LOGIN_VARIABLE}`]),
+        '-verify_return_error',
+        ...(checksName ? (name === null ? ['-verify_ip', host] : ['-verify_hostname', name]) : []),
+        ...(addsAnchors ? ['-CAfile', '{file:merged}'] : []),
+        // Standard input ends after the request; the answer is still to come.
+        '-ign_eof',
+      ],
+      ...(login === null ? {} : { secretEnv: { [LOGIN_VARIABLE]: login.password } }),
+      stdin: `GET ${resource} HTTP/1.1\r\nHost: ${port === 443 ? target.replace(/:443$/, '') : target}\r\nUser-Agent: tls-preflight\r\nAccept: */*\r\nConnection: close\r\n\r\n`,
+    }
+  },
+  parseAttempt: ({ end, stdout, stderr }) => {
+    const status = /^HTTP\/\d(?:\.\d)? (\d{3})\b/m.exec(stdout)?.[1]
+    const refused = /^verify error:/m.test(stderr)
+    const told = { httpStatus: status === undefined ? null : Number(status), negotiated: negotiatedIn(stdout) }
+    // A server that answers and keeps the connection open is no failure.
+    if (status !== undefined && !refused) return { outcome: 'completed', error: null, ...told }
+    if (end === 'timeout') return { outcome: 'timeout', error: errorIn(stderr) ?? 'openssl did not end in time.', ...told }
+    const negotiatedNothing = told.negotiated === null || refused
+    const silent = negotiatedNothing ? 'openssl ended and said nothing.' : 'The connection ended without an HTTP answer.'
+    return { outcome: 'failed', error: (negotiatedNothing ? errorIn(stderr) : null) ?? silent, ...told }
+  },
+})

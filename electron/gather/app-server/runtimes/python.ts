@@ -1,0 +1,85 @@
+// Python: its ssl module through http.client, the way that urllib and most of its clients are built on.
+// It takes the proxy that urllib would take. The scripts run on 2.7 and on every 3.
+import { type Command, defineRuntimeKind } from './define-runtime-kind.ts'
+import { parseScriptedAttempt, parseScriptedIdentity, scriptArguments } from './scripted.ts'
+
+const IDENTIFY = `# TLS Preflight: who is this Python
+import json, os, sys
+told = {"version": sys.version.split()[0], "executable": os.path.realpath(sys.executable) if sys.executable else None}
+try:
+    import ssl
+    told["library"] = ssl.OPENSSL_VERSION
+    paths = ssl.get_default_verify_paths()
+    told["trustStore"] = paths.cafile or paths.capath
+    with open("/proc/self/maps") as maps:
+        told["loaded"] = ([line.split()[-1] for line in maps if "/libssl" in line] or [""])[0]
+except (ImportError, AttributeError, IOError):
+    pass
+print(json.dumps(told))
+`
+
+const REQUEST = `# TLS Preflight: one request by Python
+import base64, json, os, socket, sys
+host, port, resource, way, seconds = sys.argv[1:6]
+told = {}
+try:
+    import ssl
+    try:
+        from http.client import HTTPSConnection
+        from urllib.parse import unquote, urlsplit
+        from urllib.request import getproxies, proxy_bypass
+    except ImportError:
+        from httplib import HTTPSConnection
+        from urllib import getproxies, proxy_bypass, unquote
+        from urlparse import urlsplit
+    login = os.environ.get("TLS_PREFLIGHT_PROXY_LOGIN")
+    if way == "own":
+        proxy = None if proxy_bypass(host) else getproxies().get("https")
+        parts = urlsplit(proxy if "://" in proxy else "http://" + proxy) if proxy else None
+        via = (parts.hostname, parts.port or 80) if parts else None
+        if parts and parts.username is not None:
+            login = unquote(parts.username) + ":" + unquote(parts.password or "")
+    elif way == "direct":
+        via = None
+    else:
+        via = (way.rsplit(":", 1)[0].strip("[]"), int(way.rsplit(":", 1)[1]))
+    if via:
+        connection = HTTPSConnection(via[0], via[1], timeout=float(seconds))
+        headers = {}
+        if login is not None:
+            headers["Proxy-Authorization"] = "Basic " + base64.b64encode(login.encode("utf-8")).decode("ascii")
+        connection.set_tunnel(host, int(port), headers)
+    else:
+        connection = HTTPSConnection(host, int(port), timeout=float(seconds))
+    connection.connect()
+    secured = connection.sock
+    context = getattr(secured, "context", None)
+    told["verified"] = context is not None and context.verify_mode == ssl.CERT_REQUIRED and context.check_hostname
+    told["version"] = secured.version()
+    told["suite"] = secured.cipher()[0]
+    connection.request("GET", resource, headers={"User-Agent": "tls-preflight"})
+    told["status"] = connection.getresponse().status
+except Exception as error:
+    told["error"] = "%s: %s" % (type(error).__name__, error)
+    told["timeout"] = isinstance(error, socket.timeout)
+print(json.dumps(told))
+`
+
+export const python = defineRuntimeKind({
+  kind: 'python',
+  name: 'Python',
+  programs: /^python(\d(\.\d+)?)?$/,
+  identify: { args: ['-c', IDENTIFY], parse: parseScriptedIdentity },
+  // urllib reads no ALL_PROXY for https.
+  proxyVariables: () => ['https_proxy', 'HTTPS_PROXY'],
+  request: (ask): Command | { unsupported: string } => {
+    const told = scriptArguments(ask)
+    if ('unsupported' in told) return told
+    return {
+      args: ['-c', REQUEST, ...told.args],
+      ...(ask.addsAnchors ? { env: { SSL_CERT_FILE: '{file:merged}' } } : {}),
+      ...(told.secretEnv === undefined ? {} : { secretEnv: told.secretEnv }),
+    }
+  },
+  parseAttempt: (result) => parseScriptedAttempt(result),
+})

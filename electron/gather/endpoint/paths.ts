@@ -1,0 +1,84 @@
+// Gatherer `paths`: every way to every endpoint, walked address by address. What was observed, and no judgement.
+import { found } from '../../contract/fact.ts'
+import type { Path, StepRecord } from '../../contract/path.ts'
+import type { Endpoint } from '../../engine/plan.ts'
+import type { LookupResult } from '../../net/net.ts'
+import { defineGatherer, type Redactor } from '../define-gatherer.ts'
+import { broadOffer, profileOffer, rulesOn } from './offer.ts'
+import { readTrustStores } from './trust-stores.ts'
+import { type WalkTarget, type WalkTools, walk } from './walk.ts'
+import { type Way, waysTo } from './ways.ts'
+
+const MAX_ADDRESSES = 4
+
+/** The first addresses in the order given, both families in turn, so that neither is left out. */
+export const pickAddresses = (lookup: LookupResult): string[] => {
+  if (lookup.kind !== 'resolved') return []
+  const of = (family: 4 | 6) => lookup.addresses.filter((one) => one.family === family)
+  const first = lookup.addresses[0]?.family === 6 ? of(6) : of(4)
+  const second = lookup.addresses[0]?.family === 6 ? of(4) : of(6)
+  return first
+    .flatMap((one, index) => [one, ...second.slice(index, index + 1)])
+    .concat(second.slice(first.length))
+    .slice(0, MAX_ADDRESSES)
+    .map((one) => one.address)
+}
+
+/** One walk per address on the direct way; through a proxy one walk, at the first of the proxy's addresses that answers. */
+const targetsOf = async (endpoint: Endpoint, way: Way, { net, signal, stepMs }: WalkTools): Promise<WalkTarget[]> => {
+  if (way?.unsupported) return [{ endpoint, way, lookup: null, addresses: [] }]
+  const lookup = await net.lookup(way?.host ?? endpoint.host, { signal, timeoutMs: stepMs })
+  const addresses = pickAddresses(lookup)
+  if (way !== null || addresses.length === 0) return [{ endpoint, way, lookup, addresses }]
+  return addresses.map((address) => ({ endpoint, way, lookup, addresses: [address] }))
+}
+
+const redactStep = (step: StepRecord, { text }: Redactor): StepRecord => ({ ...step, detail: text(step.detail) })
+
+const redactPath = (path: Path, redactor: Redactor): Path => ({
+  ...path,
+  id: redactor.text(path.id),
+  via: redactor.text(path.via),
+  steps: path.steps.map((step) => redactStep(step, redactor)),
+  proxyAnswer: path.proxyAnswer && {
+    ...path.proxyAnswer,
+    reason: redactor.text(path.proxyAnswer.reason),
+    headers: path.proxyAnswer.headers.map((header) => redactor.text(header)),
+  },
+  probes: path.probes.map((probe) => ({ ...probe, opensslCommand: redactor.text(probe.opensslCommand) })),
+  evidence: path.evidence.map((item) => ({ ...item, source: redactor.text(item.source), text: redactor.text(item.text) })),
+})
+
+export const pathsGatherer = defineGatherer({
+  id: 'paths',
+  layer: 'endpoint',
+  needs: ['proxy-settings'],
+  steps: 20,
+  words: 'Going every way to the platform, step by step',
+  async gather({ plan, host, net, facts, signal, stepMs, say, credentials }) {
+    const { profile, proxy, ca } = plan.request
+    const today = new Date().toISOString().slice(0, 10)
+    const tools: WalkTools = {
+      net,
+      signal,
+      stepMs,
+      profileOffer: profileOffer(profile, today),
+      broadOffer: broadOffer(),
+      rules: rulesOn(profile, today),
+      credentials,
+      trustOf: await readTrustStores(host, net, ca),
+    }
+    const settings = facts['proxy-settings']
+    const ways = plan.endpoints.flatMap((endpoint) =>
+      waysTo(endpoint, settings.ok ? settings.value : null, proxy).map((way) => ({ endpoint, way })),
+    )
+    // All at once: the budget of each endpoint lets only so many connections through at a time.
+    const walked = ways.map(async ({ endpoint, way }) => {
+      say(`Going to ${endpoint.host} ${way ? `through the proxy ${way.host}` : 'directly'}`)
+      const targets = await targetsOf(endpoint, way, tools)
+      return Promise.all(targets.map((target) => walk(target, tools)))
+    })
+    return found((await Promise.all(walked)).flat())
+  },
+  redact: (paths, redactor) => paths.map((path) => redactPath(path, redactor)),
+})

@@ -1,0 +1,49 @@
+// The trust stores that a chain is held against: this host's own, the public roots, and a file that the person named.
+// They are read once for all paths.
+import type { Trust } from '../../contract/path.ts'
+import type { Host } from '../../host/host.ts'
+import type { Anchors, Net } from '../../net/net.ts'
+
+/** Where Linux distributions keep all roots in one file; the first that is there is the system's. */
+export const SYSTEM_STORES = [
+  '/etc/ssl/certs/ca-certificates.crt',
+  '/etc/pki/tls/certs/ca-bundle.crt',
+  '/etc/ssl/ca-bundle.pem',
+  '/etc/ssl/cert.pem',
+]
+
+const PEM_BLOCK = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
+
+export const pemBlocks = (text: string): string[] => text.match(PEM_BLOCK) ?? []
+
+type Store = Anchors | { store: Trust['store']; source: string; pem: null }
+
+const readStore = async (host: Host, store: Trust['store'], path: string): Promise<Store> => {
+  const file = await host.readFile(path)
+  const pem = file.ok ? pemBlocks(file.text) : []
+  return pem.length > 0 ? { store, source: path, pem } : { store, source: path, pem: null }
+}
+
+const systemStore = async (host: Host): Promise<Store> => {
+  if (host.platform !== 'linux') return { store: 'system', source: 'the certificate store of the system', pem: null }
+  for (const path of SYSTEM_STORES) {
+    const store = await readStore(host, 'system', path)
+    if (store.pem) return store
+  }
+  return { store: 'system', source: SYSTEM_STORES.join(', '), pem: null }
+}
+
+/** How a chain fares against each store. An unreadable store says so; it never counts as an empty one. */
+export const readTrustStores = async (host: Host, net: Net, ca: string | null): Promise<(chain: readonly Uint8Array[]) => Trust[]> => {
+  const stores: Store[] = [
+    await systemStore(host),
+    { store: 'public', ...net.publicRoots() },
+    ...(ca === null ? [] : [await readStore(host, 'given', ca)]),
+  ]
+  return (chain) =>
+    stores.map((store) =>
+      store.pem === null
+        ? { store: store.store, source: store.source, anchors: 0, result: 'store-unreadable', issuer: null }
+        : net.certificates.evaluateTrust(chain, store),
+    )
+}

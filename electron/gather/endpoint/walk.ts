@@ -1,0 +1,306 @@
+// One path walked from the first packet to the HTTP answer, every step recorded as it went.
+// A healthy endpoint is asked twice: by a hello of our own that is read as sent, and by one whole handshake.
+import type { Negotiated, Path, StepRecord, Trust } from '../../contract/path.ts'
+import type { Profile } from '../../contract/profile.ts'
+import type { Endpoint } from '../../engine/plan.ts'
+import type { CompletedHandshake, Connection, Deadline, LookupResult, Net, ProxyTarget } from '../../net/net.ts'
+import { groupByName, suiteByName } from '../../tls/code-points.ts'
+import type { Offer } from './offer.ts'
+import { createOpener, type Opener, type Opening } from './opener.ts'
+import { opensslCommand } from './openssl-command.ts'
+import { probe } from './probe.ts'
+import { runSeries, type Series } from './series.ts'
+import { createStepLog, type StepLog } from './step-log.ts'
+import type { Way } from './ways.ts'
+import { answerWords, tcpWords, tunnelWords } from './words.ts'
+
+/** What all walks of one check share. */
+export interface WalkTools {
+  net: Net
+  signal: AbortSignal
+  /** Deadline of each step, in milliseconds. */
+  stepMs: number
+  profileOffer: Offer
+  broadOffer: Offer
+  rules: { minTls: Profile['minTls']; suites: string[] }
+  credentials: ReadonlyMap<string, NonNullable<ProxyTarget['credentials']>>
+  trustOf(chain: readonly Uint8Array[]): Trust[]
+}
+
+export interface WalkTarget {
+  endpoint: Endpoint
+  way: Way
+  /** Of the endpoint's name on a direct path, of the proxy's otherwise; null where this way cannot be gone at all. */
+  lookup: LookupResult | null
+  /** Tried in turn until one opens; empty where no name resolved. */
+  addresses: string[]
+}
+
+type Halt = Omit<Extract<StepRecord, { state: 'not-run' }>, 'step' | 'state'>
+const CANCELLED: Halt = { why: 'cancelled', detail: 'The check was cancelled.' }
+const OUT_OF_BUDGET: Halt = { why: 'budget', detail: 'The limit of connections to this endpoint was reached.' }
+const END: Halt = { why: 'blocked', detail: 'The path ended before this step.' }
+
+/** What Node's `tls` calls them. */
+const VERSIONS: Record<string, number> = { TLSv1: 0x0301, 'TLSv1.1': 0x0302, 'TLSv1.2': 0x0303, 'TLSv1.3': 0x0304 }
+const GROUPS: Record<string, string> = {
+  X25519: 'x25519',
+  prime256v1: 'secp256r1',
+  'P-256': 'secp256r1',
+  'P-384': 'secp384r1',
+  'P-521': 'secp521r1',
+}
+
+const negotiatedBy = (done: CompletedHandshake): Negotiated | null => {
+  const version = VERSIONS[done.version ?? '']
+  if (version === undefined) return null
+  const group = done.group === null ? undefined : groupByName(GROUPS[done.group] ?? done.group)
+  return { version, suite: suiteByName(done.suite ?? '') ?? null, group: group ?? null }
+}
+
+const isAddress = (host: string): boolean => host.includes(':') || /^\d+(\.\d+){3}$/.test(host)
+const bracketed = (host: string, port: number): string => `${host.includes(':') ? `[${host}]` : host}:${port}`
+
+export const pathId = (url: string, via: string, address: string | null): string => `${url} ${via} ${address ?? 'unresolved'}`
+
+export const walk = (target: WalkTarget, tools: WalkTools): Promise<Path> => new Walk(target, tools).path()
+
+/** What is seen on the way, besides the steps. */
+type Seen = Pick<Path, 'address' | 'proxyAnswer' | 'secondPort' | 'probes' | 'negotiated' | 'chain' | 'trust' | 'nameMatches' | 'http'>
+
+class Walk {
+  readonly #target: WalkTarget
+  readonly #tools: WalkTools
+  readonly #deadline: Deadline
+  readonly #opener: Opener
+  readonly #log: StepLog
+  readonly #lines: string[] = []
+  readonly #seen: Seen
+
+  constructor(target: WalkTarget, tools: WalkTools) {
+    this.#target = target
+    this.#tools = tools
+    this.#deadline = { signal: tools.signal, timeoutMs: tools.stepMs }
+    this.#opener = createOpener(tools.net, target.endpoint, target.way, tools.credentials, this.#deadline)
+    this.#log = createStepLog((text) => this.#note(text))
+    this.#seen = {
+      address: target.addresses[0] ?? null,
+      proxyAnswer: null,
+      secondPort: null,
+      probes: [],
+      negotiated: null,
+      chain: [],
+      trust: [],
+      nameMatches: null,
+      http: null,
+    }
+  }
+
+  async path(): Promise<Path> {
+    const { endpoint, way } = this.#target
+    const halt = await this.#steps()
+    const via = way?.url ?? 'direct'
+    const id = pathId(endpoint.url, via, this.#seen.address)
+    return {
+      id,
+      endpoint: endpoint.url,
+      host: endpoint.host,
+      port: endpoint.port,
+      via,
+      viaSource: way?.source ?? null,
+      steps: this.#log.list(halt),
+      resolvers: this.#tools.net.resolvers(),
+      ...this.#seen,
+      connections: this.#opener.count,
+      evidence: [{ kind: 'network', source: id, text: this.#lines.join('\n') }],
+    }
+  }
+
+  /** Takes the steps in order; the answer explains those that were not taken. */
+  async #steps(): Promise<Halt> {
+    const unresolved = this.#resolve()
+    if (unresolved) return unresolved
+    const opened = await this.#connect()
+    if ('why' in opened) return opened
+    const series = await this.#sayHello(opened)
+    this.#readChain(series)
+    if (this.#cancelled) return CANCELLED
+    return series.accepted ? this.#complete() : END
+  }
+
+  get #cancelled(): boolean {
+    return this.#tools.signal.aborted
+  }
+
+  #note(text: string): void {
+    this.#lines.push(`${new Date().toISOString()} ${text}`)
+  }
+
+  /** Address and port that are dialled, as a person reads them. */
+  get #where(): string {
+    const { endpoint, way } = this.#target
+    return bracketed(this.#seen.address ?? '', way?.port ?? endpoint.port)
+  }
+
+  get #sni(): string | null {
+    const { host } = this.#target.endpoint
+    return isAddress(host) ? null : host
+  }
+
+  #resolve(): Halt | null {
+    const { endpoint, way, lookup } = this.#target
+    if (this.#cancelled) return CANCELLED
+    if (lookup === null) return { why: 'unsupported', detail: way?.unsupported ?? 'This way cannot be gone.' }
+    if (lookup.kind !== 'resolved') {
+      this.#log.stopped('dns', lookup.kind, lookup.ms, lookup.detail)
+      return END
+    }
+    const name = way?.host ?? endpoint.host
+    const found = lookup.addresses.map((one) => one.address).join(', ')
+    this.#log.done(
+      'dns',
+      lookup.ms,
+      isAddress(name) ? `${name} is an address; nothing had to be looked up.` : `${name} has the address ${found}.`,
+    )
+    return null
+  }
+
+  async #connect(): Promise<Connection | Halt> {
+    const opening = await this.#openFirst()
+    if (this.#cancelled) {
+      if (opening.kind === 'open') opening.connection.close()
+      return CANCELLED
+    }
+    if (opening.kind === 'budget') return OUT_OF_BUDGET
+    if (opening.kind === 'no-tcp') {
+      const { kind, ms } = opening.result
+      this.#log.stopped('tcp', kind, ms, tcpWords(opening.result, this.#where, this.#tools.stepMs))
+      if (this.#target.way === null && (kind === 'refused' || kind === 'silent')) await this.#tryOtherPort()
+      return END
+    }
+    this.#log.done('tcp', opening.tcpMs, `${this.#where} accepted the connection.`)
+    if (opening.kind === 'no-tunnel') {
+      if ('answer' in opening.result) this.#seen.proxyAnswer = opening.result.answer
+      this.#log.stopped('proxy', opening.result.kind, opening.result.ms, tunnelWords(opening.result, this.#tools.stepMs))
+      return END
+    }
+    if (opening.tunnel) {
+      this.#seen.proxyAnswer = opening.tunnel.answer
+      this.#log.done('proxy', opening.tunnel.ms, tunnelWords(opening.tunnel, this.#tools.stepMs))
+    } else this.#log.notRun('proxy', 'not-applicable', 'This path uses no proxy.')
+    return opening.connection
+  }
+
+  /** The first address that takes a TCP connection; where none does, what the last one did. */
+  async #openFirst(): Promise<Opening> {
+    let opening: Opening = { kind: 'budget' }
+    for (const address of this.#target.addresses) {
+      this.#seen.address = address
+      opening = await this.#opener.open(address)
+      if (opening.kind !== 'no-tcp' || this.#cancelled) break
+    }
+    return opening
+  }
+
+  /** Where the endpoint's port does not open, another port of the same address tells whether anything there can be reached. */
+  async #tryOtherPort(): Promise<void> {
+    const port = this.#target.endpoint.port === 443 ? 80 : 443
+    const observation = await this.#opener.tryPort(this.#seen.address ?? '', port)
+    if (observation === null || this.#cancelled) return
+    this.#seen.secondPort = { port, observation }
+    this.#note(`second port ${port}: ${observation}.`)
+  }
+
+  async #sayHello(first: Connection): Promise<Series> {
+    const { endpoint, way } = this.#target
+    const { net, stepMs, profileOffer, broadOffer, signal } = this.#tools
+    const target = {
+      address: way ? endpoint.host : (this.#seen.address ?? ''),
+      port: endpoint.port,
+      sni: this.#sni,
+      proxy: way && bracketed(way.host, way.port),
+    }
+    const series = await runSeries(first, profileOffer, broadOffer, {
+      reopen: () => this.#reopen(),
+      ask: (connection, offer) => probe(connection, net.crypto, offer, this.#sni, this.#deadline),
+      command: (offer) => opensslCommand(target, offer),
+      signal,
+    })
+    this.#seen.probes = series.probes
+    for (const { name, answer } of series.probes) this.#note(`ClientHello (${name}). ${answerWords(answer, stepMs)}`)
+    if (!this.#cancelled) this.#logHello(series)
+    return series
+  }
+
+  #logHello({ answer, accepted, ms, probes }: Series): void {
+    const said = answerWords(answer, this.#tools.stepMs)
+    if (accepted) this.#log.done('hello', ms, probes.length > 1 ? `${said} The same ClientHello had failed just before.` : said)
+    else if (answer.kind === 'server-hello') this.#log.stopped('hello', 'malformed', ms, `${said} It was not offered that.`)
+    // The first connection was open, so its answer is never `not-connected`.
+    else if (answer.kind !== 'not-connected') this.#log.stopped('hello', answer.kind, ms, said)
+  }
+
+  async #reopen(): Promise<Connection | string> {
+    const opening = await this.#opener.open(this.#seen.address ?? '')
+    if (opening.kind === 'open') return opening.connection
+    if (opening.kind === 'budget') return OUT_OF_BUDGET.detail
+    const { stepMs } = this.#tools
+    return opening.kind === 'no-tcp' ? tcpWords(opening.result, this.#where, stepMs) : tunnelWords(opening.result, stepMs)
+  }
+
+  #readChain({ chain, accepted }: Series): void {
+    const { net, trustOf } = this.#tools
+    for (const der of chain) {
+      const certificate = net.certificates.read(der)
+      // What follows an unreadable certificate would be taken for its neighbour.
+      if (!certificate) break
+      this.#seen.chain.push(certificate)
+    }
+    const [sentLeaf] = chain
+    const [leaf] = this.#seen.chain
+    if (sentLeaf && leaf) {
+      this.#seen.nameMatches = net.certificates.nameMatches(sentLeaf, this.#target.endpoint.host)
+      this.#seen.trust = trustOf(chain)
+      this.#log.done('certificate', 0, `${this.#seen.chain.length} sent. The first is for ${leaf.subject}, valid until ${leaf.notAfter}.`)
+    } else if (accepted && !this.#cancelled)
+      this.#log.stopped('certificate', 'none', 0, sentLeaf ? 'The certificate that was sent cannot be read.' : 'No certificate was sent.')
+  }
+
+  async #complete(): Promise<Halt> {
+    const { endpoint } = this.#target
+    const { net, rules } = this.#tools
+    const opening = await this.#opener.open(this.#seen.address ?? '')
+    if (this.#cancelled) {
+      if (opening.kind === 'open') opening.connection.close()
+      return CANCELLED
+    }
+    if (opening.kind === 'budget') return OUT_OF_BUDGET
+    if (opening.kind !== 'open') {
+      this.#log.stopped('handshake', 'failed', 0, 'The connection for the handshake did not open, though an earlier one had.')
+      return END
+    }
+    const request = {
+      host: endpoint.host,
+      port: endpoint.port,
+      resource: endpoint.resource,
+      minVersion: rules.minTls,
+      suites: rules.suites,
+    }
+    const done = await net.complete(opening.connection, request, this.#deadline)
+    if (this.#cancelled) return CANCELLED
+    this.#logCompleted(done)
+    return END
+  }
+
+  #logCompleted(done: CompletedHandshake): void {
+    const { handshake, http, library } = done
+    const detail = `${handshake.detail} Library: ${library}.`
+    if (handshake.observation === 'completed') {
+      this.#log.done('handshake', handshake.ms, detail)
+      this.#seen.negotiated = negotiatedBy(done)
+    } else this.#log.stopped('handshake', handshake.observation, handshake.ms, detail)
+    if (http?.observation === 'answered') this.#log.done('http', http.ms, http.detail)
+    else if (http) this.#log.stopped('http', http.observation, http.ms, http.detail)
+    if (http?.status) this.#seen.http = { status: http.status, date: http.date, server: http.server }
+  }
+}

@@ -1,0 +1,22 @@
+// The gatherers, in the order of the layers: adding one is its file, its schema in contract/facts and its line here.
+import { attemptsGatherer } from './app-server/attempts.ts'
+import { hellosGatherer } from './app-server/hellos.ts'
+import { runtimesGatherer } from './app-server/runtimes.ts'
+import type { Gatherer } from './define-gatherer.ts'
+import { pathsGatherer } from './endpoint/paths.ts'
+import { osGatherer } from './os/os.ts'
+import { systemTlsGatherer } from './os/system-tls.ts'
+import { proxySettingsGatherer } from './proxy/proxy-settings.ts'
+
+/** Any gatherer, whichever fact it has and needs. */
+export type AnyGatherer = Gatherer
+
+export const gatherers: readonly AnyGatherer[] = [
+  osGatherer,
+  systemTlsGatherer,
+  proxySettingsGatherer,
+  runtimesGatherer,
+  hellosGatherer,
+  attemptsGatherer,
+  pathsGatherer,
+]

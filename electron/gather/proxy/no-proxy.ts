@@ -1,0 +1,77 @@
+// Which hosts are exempt from the proxy, and which proxy holds for a host. Pure.
+// The rules are curl's, the most widely copied reading of NO_PROXY (curl's manual, "NO_PROXY"; CIDR since curl 7.86).
+import type { ProxySettings } from '../../contract/facts.ts'
+
+export type ProxySetting = ProxySettings['proxies'][number]
+
+/** The bytes of an IPv4 or IPv6 literal (brackets allowed), or null when it is a name. */
+const addressBytes = (text: string): number[] | null => {
+  const literal = text.replace(/^\[|\]$/g, '')
+  const v4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(literal)
+  if (v4) {
+    const bytes = v4.slice(1).map(Number)
+    return bytes.every((byte) => byte <= 255) ? bytes : null
+  }
+  if (!literal.includes(':')) return null
+  const halves = literal.split('::')
+  if (halves.length > 2) return null
+  const groupsOf = (half: string | undefined): string[] => (half === undefined || half === '' ? [] : half.split(':'))
+  const [head, tail] = [groupsOf(halves[0]), groupsOf(halves[1])]
+  const gap = 8 - head.length - tail.length
+  if (halves.length === 2 ? gap < 1 : gap !== 0) return null
+  const groups = [...head, ...Array<string>(gap).fill('0'), ...tail]
+  if (!groups.every((group) => /^[0-9a-f]{1,4}$/i.test(group))) return null
+  return groups.flatMap((group) => [Number.parseInt(group, 16) >> 8, Number.parseInt(group, 16) & 0xff])
+}
+
+/** Whether the first `bits` bits of two addresses of the same family agree. */
+const sameNetwork = (a: readonly number[], b: readonly number[], bits: number): boolean =>
+  a.length === b.length &&
+  a.every((byte, index) => {
+    const counted = Math.min(Math.max(bits - index * 8, 0), 8)
+    const mask = (0xff << (8 - counted)) & 0xff
+    return (byte & mask) === ((b[index] ?? 0) & mask)
+  })
+
+const addressMatches = (address: readonly number[], entry: string): boolean => {
+  const [network = '', bits] = entry.split('/')
+  const bytes = addressBytes(network)
+  if (bytes === null || bytes.length !== address.length) return false
+  if (bits === undefined) return sameNetwork(address, bytes, bytes.length * 8)
+  return /^\d{1,3}$/.test(bits) && Number(bits) <= bytes.length * 8 && sameNetwork(address, bytes, Number(bits))
+}
+
+/** A name matches itself and what ends in it after a dot; leading and closing dots of an entry count for nothing. */
+const nameMatches = (name: string, entry: string): boolean => {
+  const suffix = entry.replace(/^\.|\.$/g, '').toLowerCase()
+  return suffix !== '' && (name === suffix || name.endsWith(`.${suffix}`))
+}
+
+/** Entries of a NO_PROXY value: separated by commas or spaces. */
+export const noProxyEntries = (value: string): string[] => value.split(/[\s,]+/).filter((entry) => entry !== '')
+
+/** Whether programs reach this host (a name or an address) without the proxy. A lone `*` exempts every host. */
+export const exempt = (host: string, noProxy: readonly string[]): boolean => {
+  if (noProxy.length === 1 && noProxy[0] === '*') return true
+  const address = addressBytes(host)
+  const name = host.toLowerCase().replace(/\.$/, '')
+  return noProxy.some((entry) => (address === null ? nameMatches(name, entry) : addressMatches(address, entry)))
+}
+
+/** The proxies that apply to this host, the one that holds first: the one given for this check, else those that are set and do not exempt it. */
+export const proxiesFor = (settings: ProxySettings, host: string): ProxySetting[] => {
+  const given = settings.proxies.filter((proxy) => proxy.scope === 'given')
+  if (given.length > 0) return given
+  return exempt(host, settings.noProxy) ? [] : settings.proxies
+}
+
+/**
+ * The proxy that a program started here uses for this host, or null when it goes directly: one given, or the first of those
+ * variables that the program reads. A proxy that is only set elsewhere on the system is not passed on to it.
+ */
+export const proxyFor = (settings: ProxySettings, host: string, variables: readonly string[]): ProxySetting | null =>
+  proxiesFor(settings, host).find(
+    (proxy) =>
+      proxy.scope === 'given' ||
+      (proxy.scope === 'environment' && variables.some((variable) => proxy.source === `${variable} in the environment`)),
+  ) ?? null

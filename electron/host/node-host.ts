@@ -1,0 +1,28 @@
+// The machine that this program runs on, as a Host: Node's own modules behind the one interface.
+import { readdir } from 'node:fs/promises'
+import { arch, hostname, release } from 'node:os'
+import type { Host } from './host.ts'
+import { linuxProcesses } from './linux-processes.ts'
+import { readText } from './read-text.ts'
+import { runProgram } from './run-program.ts'
+import { readRegistry } from './windows-registry.ts'
+
+const platformOf = (platform: NodeJS.Platform): Host['platform'] =>
+  platform === 'linux' || platform === 'win32' || platform === 'darwin' ? platform : 'other'
+
+export const createNodeHost = (): Host => {
+  const platform = platformOf(process.platform)
+  return {
+    platform,
+    hostName: hostname(),
+    kernel: release(),
+    architecture: arch(),
+    run: runProgram,
+    readFile: readText,
+    list: async (path) => (await readdir(path).catch(() => [])).sort(),
+    env: (name) => process.env[name],
+    envNames: () => Object.keys(process.env).sort(),
+    registry: async (key) => (platform === 'win32' ? readRegistry(key) : {}),
+    processes: async () => (platform === 'linux' ? linuxProcesses() : []),
+  }
+}

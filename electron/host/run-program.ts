@@ -1,0 +1,152 @@
+// Starts one program without a shell, in a process group of its own, and ends the whole group at the deadline.
+// What a program can do to its caller (never end, flood, fork, refuse) comes back as a value.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { setMaxListeners } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { RunResult } from '../contract/recording.ts'
+import type { RunOptions } from './host.ts'
+
+const DEFAULT_MAX_BYTES = 256 * 1024
+/** How long a program has between SIGTERM and SIGKILL, and how long its pipes may stay open after its end. */
+const GRACE_MS = 300
+
+type Stop = 'timeout' | 'cancelled'
+
+/** Keeps the first `limit` bytes of a stream and lets the rest pass, so that the program is not held up. */
+const keep = (stream: NodeJS.ReadableStream | null, limit: number) => {
+  const kept = { chunks: [] as Buffer[], bytes: 0, truncated: false }
+  stream?.on('data', (chunk: Buffer) => {
+    const room = limit - kept.bytes
+    if (chunk.length > room) kept.truncated = true
+    if (room > 0) kept.chunks.push(chunk.subarray(0, room))
+    kept.bytes += Math.min(chunk.length, Math.max(room, 0))
+  })
+  stream?.on('error', () => undefined)
+  return kept
+}
+
+/** Sends a signal to the whole group of a program that we started; false when nothing of it is left. */
+const signalGroup = (child: ChildProcess, signal: NodeJS.Signals): void => {
+  if (child.pid === undefined) return
+  try {
+    // A group of its own exists only on POSIX; Windows ends the program alone.
+    if (process.platform === 'win32') child.kill(signal)
+    else process.kill(-child.pid, signal)
+  } catch {
+    // Everything of it has ended.
+  }
+}
+
+const environment = (changes: Record<string, string | null>): NodeJS.ProcessEnv => {
+  const env: NodeJS.ProcessEnv = { ...process.env }
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === null) delete env[name]
+    else env[name] = value
+  }
+  return env
+}
+
+const failure = (code: string | undefined): RunResult['end'] => {
+  if (code === 'ENOENT' || code === 'ENOTDIR') return 'not-found'
+  if (code === 'EACCES' || code === 'EPERM') return 'denied'
+  return 'failed'
+}
+
+const start = (program: string, args: readonly string[], env: NodeJS.ProcessEnv, options: RunOptions): Promise<RunResult> =>
+  new Promise((resolve) => {
+    const from = performance.now()
+    const limit = options.maxBytes ?? DEFAULT_MAX_BYTES
+    const result = (end: RunResult['end'], exit: number | null, stdout: string, stderr: string, truncated: boolean): RunResult => ({
+      exit,
+      stdout,
+      stderr,
+      end,
+      ms: Math.round(performance.now() - from),
+      truncated,
+    })
+    if (options.signal.aborted) return resolve(result('cancelled', null, '', '', false))
+
+    let child: ChildProcess
+    try {
+      child = spawn(program, [...args], {
+        // Not the folder that this program was started in: a file there must not change what a runtime does.
+        cwd: process.platform === 'win32' ? (process.env.SystemRoot ?? 'C:\\') : '/',
+        detached: process.platform !== 'win32',
+        env,
+        stdio: [options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+        windowsHide: true,
+      })
+    } catch (error) {
+      return resolve(result('failed', null, '', error instanceof Error ? error.message : String(error), false))
+    }
+    const stdout = keep(child.stdout, limit)
+    const stderr = keep(child.stderr, limit)
+    let stopped: Stop | null = null
+    const timers: NodeJS.Timeout[] = []
+    const later = (ms: number, action: () => void) => timers.push(setTimeout(action, ms))
+
+    const stop = (why: Stop) => {
+      if (stopped !== null) return
+      stopped = why
+      signalGroup(child, 'SIGTERM')
+      later(GRACE_MS, () => signalGroup(child, 'SIGKILL'))
+      // Whoever left the group keeps running, but keeps us waiting no longer.
+      later(2 * GRACE_MS, () => finish('ended', null))
+    }
+    const onAbort = () => stop('cancelled')
+    let finished = false
+    const finish = (end: RunResult['end'], exit: number | null, detail = '') => {
+      if (finished) return
+      finished = true
+      for (const timer of timers) clearTimeout(timer)
+      options.signal.removeEventListener('abort', onAbort)
+      child.stdout?.destroy()
+      child.stderr?.destroy()
+      const text = (kept: { chunks: Buffer[] }) => Buffer.concat(kept.chunks).toString('utf8')
+      resolve(result(stopped ?? end, stopped ? null : exit, text(stdout), text(stderr) || detail, stdout.truncated || stderr.truncated))
+    }
+
+    child.on('error', (error: NodeJS.ErrnoException) => finish(failure(error.code), null, error.message))
+    child.on('exit', (exit) => {
+      // A child of the program that still holds its pipes is part of what we started.
+      later(GRACE_MS, () => {
+        signalGroup(child, 'SIGKILL')
+        finish('ended', exit)
+      })
+    })
+    child.on('close', (exit) => finish('ended', exit))
+    child.stdin?.on('error', () => undefined)
+    child.stdin?.end(options.stdin)
+    // Many programs listen to the one signal of a check; Node would warn of a leak from the eleventh on.
+    setMaxListeners(0, options.signal)
+    options.signal.addEventListener('abort', onAbort, { once: true })
+    later(options.timeoutMs, () => stop('timeout'))
+  })
+
+/** Runs a program as `Host.run` says. A program with a shebang whose interpreter is missing is `not-found` too. */
+export const runProgram = async (program: string, args: readonly string[], options: RunOptions): Promise<RunResult> => {
+  const files = Object.entries(options.files ?? {})
+  if (files.length === 0) return start(program, args, environment(options.env ?? {}), options)
+  let folder: string | null = null
+  try {
+    folder = await mkdtemp(join(tmpdir(), 'tls-preflight-'))
+    const paths = new Map<string, string>()
+    for (const [name, text] of files) {
+      const path = join(folder, name)
+      await writeFile(path, text, { mode: 0o600, flag: 'wx' })
+      paths.set(`{file:${name}}`, path)
+    }
+    const fill = (text: string) => [...paths].reduce((filled, [mark, path]) => filled.split(mark).join(path), text)
+    const env = Object.fromEntries(
+      Object.entries(options.env ?? {}).map(([name, value]) => [name, value === null ? null : fill(value)] as const),
+    )
+    return await start(program, args.map(fill), environment(env), options)
+  } catch (error) {
+    const detail = `A temporary file could not be written: ${error instanceof Error ? error.message : String(error)}`
+    return { exit: null, stdout: '', stderr: detail, end: 'failed', ms: 0, truncated: false }
+  } finally {
+    if (folder !== null) await rm(folder, { recursive: true, force: true }).catch(() => undefined)
+  }
+}

@@ -1,0 +1,131 @@
+// Certificates as the server sent them: their facts, whom they are for, and which anchor they lead to.
+// A chain is followed by names and signatures; dates are left to a rule, revocation and purposes to nobody here.
+import { X509Certificate } from 'node:crypto'
+import { isIP } from 'node:net'
+import type { Certificate, Trust } from '../contract/path.ts'
+import type { Anchors, CertificateReader } from './net.ts'
+
+/** No real chain is longer; a circle of cross-signed certificates ends here. */
+const MAX_DEPTH = 10
+const EC_BITS: Record<string, number> = { prime256v1: 256, secp384r1: 384, secp521r1: 521, secp256k1: 256 }
+
+const parse = (der: Uint8Array): X509Certificate | null => {
+  try {
+    return new X509Certificate(der)
+  } catch {
+    return null
+  }
+}
+
+/** `CN=a\nO=b` as the library gives it, in one line. */
+const oneLine = (name: string | undefined): string => (name ?? '').split('\n').join(', ')
+
+/** Entries of one kind in the library's text form of subjectAltName, where odd values stand quoted as in JSON. */
+const altNames = (text: string | undefined, kind: 'DNS' | 'IP Address'): string[] =>
+  [...(text ?? '').matchAll(/(?:^|, )([A-Za-z ]+):("(?:[^"\\]|\\.)*"|[^,]*)/g)]
+    .filter((match) => match[1] === kind)
+    .map((match) => (match[2] ?? '').replace(/^"|"$/g, ''))
+
+const keyOf = (certificate: X509Certificate): { keyType: string; keyBits: number | null } => {
+  try {
+    const { asymmetricKeyType, asymmetricKeyDetails } = certificate.publicKey
+    const bits = asymmetricKeyDetails?.modulusLength ?? EC_BITS[asymmetricKeyDetails?.namedCurve ?? '']
+    return { keyType: asymmetricKeyType ?? 'unknown', keyBits: bits ?? null }
+  } catch {
+    // A key of a kind that this library does not know.
+    return { keyType: 'unknown', keyBits: null }
+  }
+}
+
+const signedBy = (certificate: X509Certificate, issuer: X509Certificate): boolean => {
+  try {
+    return certificate.verify(issuer.publicKey)
+  } catch {
+    return false
+  }
+}
+
+const isSelfSigned = (certificate: X509Certificate): boolean =>
+  certificate.subject === certificate.issuer && signedBy(certificate, certificate)
+
+const read = (der: Uint8Array): Certificate | null => {
+  const certificate = parse(der)
+  if (!certificate) return null
+  const notBefore = new Date(certificate.validFrom)
+  const notAfter = new Date(certificate.validTo)
+  if (Number.isNaN(notBefore.getTime()) || Number.isNaN(notAfter.getTime())) return null
+  return {
+    subject: oneLine(certificate.subject),
+    issuer: oneLine(certificate.issuer),
+    serial: certificate.serialNumber,
+    notBefore: notBefore.toISOString(),
+    notAfter: notAfter.toISOString(),
+    dnsNames: altNames(certificate.subjectAltName, 'DNS'),
+    ipAddresses: altNames(certificate.subjectAltName, 'IP Address'),
+    ...keyOf(certificate),
+    sha256: certificate.fingerprint256,
+    selfSigned: isSelfSigned(certificate),
+    pem: certificate.toString(),
+  }
+}
+
+const nameMatches = (der: Uint8Array, host: string): boolean | null => {
+  const certificate = parse(der)
+  if (!certificate) return null
+  if (isIP(host) !== 0) return certificate.checkIP(host) !== undefined
+  // The common name counts only where no DNS name is there (RFC 6125 section 6.4.4).
+  return certificate.checkHost(host.replace(/\.$/, ''), { subject: 'default' }) !== undefined
+}
+
+type BySubject = Map<string, X509Certificate[]>
+
+const bySubject = (certificates: readonly X509Certificate[]): BySubject => {
+  const map: BySubject = new Map()
+  for (const certificate of certificates) map.set(certificate.subject, [...(map.get(certificate.subject) ?? []), certificate])
+  return map
+}
+
+/** Reading a whole store takes some 20 ms: once per list of PEM blocks, however many paths there are. */
+const stores = new WeakMap<readonly string[], BySubject>()
+
+const storeOf = (pem: readonly string[]): BySubject => {
+  const known = stores.get(pem)
+  if (known) return known
+  const store = bySubject(pem.flatMap((block) => parse(Buffer.from(block)) ?? []))
+  stores.set(pem, store)
+  return store
+}
+
+interface Walk {
+  result: Trust['result']
+  issuer: string
+}
+
+/** From `certificate` upwards. A way that ends well wins over one that does not, whatever their order. */
+const walk = (certificate: X509Certificate, sent: readonly X509Certificate[], store: BySubject, depth: number): Walk => {
+  const issuer = oneLine(certificate.issuer)
+  const itself = (store.get(certificate.subject) ?? []).find((anchor) => anchor.fingerprint256 === certificate.fingerprint256)
+  if (itself) return { result: 'trusted', issuer: oneLine(itself.subject) }
+  const anchors = store.get(certificate.issuer) ?? []
+  const anchor = anchors.find((candidate) => signedBy(certificate, candidate))
+  if (anchor) return { result: 'trusted', issuer: oneLine(anchor.subject) }
+  if (isSelfSigned(certificate)) return { result: depth === 0 ? 'self-signed' : 'issuer-unknown', issuer }
+
+  const named = sent.filter((candidate) => candidate.ca && candidate.subject === certificate.issuer)
+  const signers = named.filter((candidate) => signedBy(certificate, candidate))
+  const ways = depth < MAX_DEPTH ? signers.map((signer) => walk(signer, sent, store, depth + 1)) : []
+  const best = ways.find((way) => way.result === 'trusted') ?? ways[0]
+  if (best) return best
+  const forged = signers.length === 0 && named.length + anchors.length > 0
+  return { result: forged ? 'bad-signature' : 'issuer-unknown', issuer }
+}
+
+const evaluateTrust = (chain: readonly Uint8Array[], anchors: Anchors): Trust => {
+  const store = storeOf(anchors.pem)
+  const base = { store: anchors.store, source: anchors.source, anchors: anchors.pem.length }
+  const sent = chain.flatMap((der) => parse(der) ?? [])
+  const leaf = chain[0] && parse(chain[0])
+  return leaf ? { ...base, ...walk(leaf, sent.slice(1), store, 0) } : { ...base, result: 'issuer-unknown', issuer: null }
+}
+
+export const certificates: CertificateReader = { read, nameMatches, evaluateTrust }

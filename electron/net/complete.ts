@@ -1,0 +1,175 @@
+// A whole handshake and one HTTP question, made by this program's own TLS library on an open connection.
+// Nothing is verified: this shows what the endpoint does, not whom to trust. How it broke is told by codes, not by texts.
+import { constants } from 'node:crypto'
+import { isIP, type Socket } from 'node:net'
+import {
+  type ConnectionOptions,
+  connect as connectTls,
+  createSecureContext,
+  type SecureContext,
+  type SecureVersion,
+  type TLSSocket,
+} from 'node:tls'
+import { alertName, isTls13Suite, suiteByName } from '../tls/code-points.ts'
+import { opensslSuiteName } from '../tls/openssl-names.ts'
+import { SocketConnection } from './connection.ts'
+import { fieldOf, readHead } from './http-head.ts'
+import type { CompletedHandshake, Deadline } from './net.ts'
+
+interface CompleteRequest {
+  host: string
+  port: number
+  resource: string
+  minVersion: string
+  suites: string[]
+}
+
+type Handshake = CompletedHandshake['handshake']
+type Http = NonNullable<CompletedHandshake['http']>
+
+export const libraryName = (): string => {
+  const { electron, node, openssl } = process.versions
+  return electron ? `BoringSSL (Electron ${electron})` : `OpenSSL ${openssl} (Node ${node})`
+}
+
+const minVersions: Record<string, SecureVersion> = { '1.0': 'TLSv1', '1.1': 'TLSv1.1', '1.2': 'TLSv1.2', '1.3': 'TLSv1.3' }
+
+/** The library's own list of suites: TLS 1.3 suites by their IANA names, the others by OpenSSL's. */
+const cipherList = (suites: readonly string[]): string =>
+  suites
+    .flatMap((name) => {
+      const suite = suiteByName(name)
+      if (suite === undefined) return []
+      return isTls13Suite(suite) ? [name] : (opensslSuiteName(suite) ?? [])
+    })
+    .join(':')
+
+/**
+ * The narrowest context that this library accepts. SECLEVEL=0 lets OpenSSL speak with small keys, as a probe must;
+ * BoringSSL does not know the word. `limited` is false where the list of suites itself was refused.
+ */
+const contextFor = (request: CompleteRequest): { context: SecureContext; limited: boolean } => {
+  const list = cipherList(request.suites)
+  const minVersion = minVersions[request.minVersion] ?? 'TLSv1.2'
+  const common = { minVersion, maxVersion: 'TLSv1.3', secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT ?? 0 } as const
+  for (const ciphers of [`${list}:@SECLEVEL=0`, list]) {
+    try {
+      return { context: createSecureContext({ ...common, ciphers }), limited: true }
+    } catch {
+      // Refused: try the next, simpler list.
+    }
+  }
+  return { context: createSecureContext({ minVersion }), limited: false }
+}
+
+/** How a handshake broke, from the library's error. Pure but for its argument's type. */
+export const classifyTlsError = (error: NodeJS.ErrnoException): Pick<Handshake, 'observation' | 'detail'> => {
+  const code = error.code ?? ''
+  // OpenSSL puts the alert's number at the end of its error line; the code alone has only its words.
+  const number = /SSL alert number (\d+)/.exec(error.message)?.[1]
+  if (number !== undefined) return { observation: 'alert', detail: `The server sent the alert ${alertName(Number(number))} (${number}).` }
+  if (code.includes('_ALERT_')) return { observation: 'alert', detail: `The server sent an alert (${code}).` }
+  if (code === 'ETIMEDOUT') return { observation: 'silent', detail: 'The connection timed out.' }
+  // Node reports the peer's FIN as ECONNRESET too, but without a system call.
+  if (code === 'ECONNRESET' && error.syscall === undefined)
+    return { observation: 'closed', detail: 'The server closed the connection during the handshake.' }
+  if (code === 'ECONNRESET' || code === 'EPIPE' || code === 'ECONNABORTED')
+    return { observation: 'reset', detail: 'The connection was reset during the handshake.' }
+  return { observation: 'failed', detail: `This program's TLS library gave up: ${code || error.message}.` }
+}
+
+const shakeHands = (socket: TLSSocket, { signal, timeoutMs }: Deadline, from: number): Promise<Handshake> =>
+  new Promise((resolve) => {
+    const finish = (handshake: Pick<Handshake, 'observation' | 'detail'>) => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', stop)
+      resolve({ ...handshake, ms: performance.now() - from })
+    }
+    const stop = () => finish({ observation: 'silent', detail: 'The handshake was cancelled.' })
+    const timer = setTimeout(
+      () => finish({ observation: 'silent', detail: `The handshake did not end within ${timeoutMs} ms.` }),
+      timeoutMs,
+    )
+    socket.once('secureConnect', () =>
+      finish({ observation: 'completed', detail: `${socket.getProtocol()}, ${socket.getCipher().standardName}` }),
+    )
+    socket.on('error', (error) => finish(classifyTlsError(error)))
+    socket.once('close', () => finish({ observation: 'closed', detail: 'The server closed the connection during the handshake.' }))
+    signal.addEventListener('abort', stop, { once: true })
+    if (signal.aborted) stop()
+  })
+
+const request = (method: 'HEAD' | 'GET', { host, port, resource }: CompleteRequest): Uint8Array =>
+  Buffer.from(
+    [
+      `${method} ${resource} HTTP/1.1`,
+      `Host: ${host.includes(':') ? `[${host}]` : host}${port === 443 ? '' : `:${port}`}`,
+      'User-Agent: tls-preflight',
+      'Accept: */*',
+      `Connection: ${method === 'HEAD' ? 'keep-alive' : 'close'}`,
+      '\r\n',
+    ].join('\r\n'),
+  )
+
+/** One question and the head of its answer. */
+const ask = async (connection: SocketConnection, method: 'HEAD' | 'GET', wanted: CompleteRequest, deadline: Deadline): Promise<Http> => {
+  const from = performance.now()
+  const none = { status: null, date: null, server: null }
+  await connection.write(request(method, wanted))
+  // Even after a failed write the server's last words may be there to read.
+  const answer = await readHead(connection, deadline)
+  const ms = performance.now() - from
+  if (answer.kind === 'not-http') return { observation: 'not-http', ...none, detail: answer.firstLine, ms }
+  if (answer.kind !== 'head') return { observation: answer.kind, ...none, detail: `No answer to ${method} ${wanted.resource}.`, ms }
+  const { head } = answer
+  return {
+    observation: 'answered',
+    status: head.status,
+    date: fieldOf(head, 'date'),
+    server: fieldOf(head, 'server'),
+    detail: `${method} ${wanted.resource} was answered ${head.status} ${head.reason}`.trim(),
+    ms,
+  }
+}
+
+/** HEAD has no side effects and no body; GET only where the server does not know HEAD (RFC 9110 sections 15.5.6 and 15.6.2). */
+const askOnce = async (connection: SocketConnection, wanted: CompleteRequest, deadline: Deadline): Promise<Http> => {
+  const head = await ask(connection, 'HEAD', wanted, deadline)
+  if (head.status !== 405 && head.status !== 501) return head
+  const get = await ask(connection, 'GET', wanted, deadline)
+  return get.observation === 'answered' ? get : head
+}
+
+/** The `complete` of Net, on a socket that nothing else reads from. It is closed at the end. */
+export const completeOn = async (plain: Socket, wanted: CompleteRequest, deadline: Deadline): Promise<CompletedHandshake> => {
+  const { context, limited } = contextFor(wanted)
+  const from = performance.now()
+  const options: ConnectionOptions = { socket: plain, secureContext: context, rejectUnauthorized: false, ALPNProtocols: ['http/1.1'] }
+  const socket = connectTls(isIP(wanted.host) === 0 ? { ...options, servername: wanted.host } : options)
+  const library = limited ? libraryName() : `${libraryName()}, with its own list of suites because it refused the profile's`
+  try {
+    const handshake = await shakeHands(socket, deadline, from)
+    if (handshake.observation !== 'completed') return { handshake, version: null, suite: null, group: null, http: null, library }
+    const agreed = agreement(socket)
+    const refusals: NodeJS.ErrnoException[] = []
+    socket.on('error', (error) => refusals.push(error))
+    const http = await askOnce(new SocketConnection(socket, deadline.timeoutMs), wanted, deadline)
+    // In TLS 1.3 the server judges the client's certificate after the client has done its part: the alert comes this late.
+    const late = refusals[0] && classifyTlsError(refusals[0])
+    if (http.observation !== 'answered' && late?.observation === 'alert')
+      return { handshake: { ...late, ms: handshake.ms }, ...agreed, http: null, library }
+    return { handshake, ...agreed, http, library }
+  } finally {
+    socket.destroy()
+    plain.destroy()
+  }
+}
+
+const agreement = (socket: TLSSocket): Pick<CompletedHandshake, 'version' | 'suite' | 'group'> => {
+  const key = socket.getEphemeralKeyInfo()
+  return {
+    version: socket.getProtocol(),
+    suite: socket.getCipher().standardName,
+    group: key !== null && 'name' in key ? (key.name ?? null) : null,
+  }
+}

@@ -1,0 +1,103 @@
+// Name resolution: first as programs do (hosts file and all), then, where that fails, the resolvers themselves, to learn why.
+// NXDOMAIN, a resolver that says it failed, and no answer at all are three different observations.
+import { promises as dns, lookup as systemLookup } from 'node:dns'
+import { isIP } from 'node:net'
+import type { Deadline, LookupResult } from './net.ts'
+
+const MAX_ADDRESSES = 8
+const MAX_RESOLVERS = 3
+
+type Addresses = { address: string; family: 4 | 6 }[]
+type Outcome = { kind: 'resolved'; addresses: Addresses } | { kind: 'name-unknown' | 'resolver-silent' | 'resolver-failed'; detail: string }
+
+const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? String(error)
+
+const askSystem = (name: string): Promise<Outcome> =>
+  new Promise((resolve) => {
+    systemLookup(name, { all: true, verbatim: true }, (error, found) => {
+      if (error) return resolve({ kind: 'resolver-failed', detail: codeOf(error) })
+      const unique = new Map(found.map(({ address, family }) => [address, { address, family: family === 6 ? 6 : 4 } as const]))
+      resolve({ kind: 'resolved', addresses: [...unique.values()].slice(0, MAX_ADDRESSES) })
+    })
+  })
+
+/** What one resolver says of a name: `found`, or the codes of c-ares for A and AAAA. */
+const askResolver = async (server: string, name: string, timeoutMs: number): Promise<{ server: string; codes: string[] }> => {
+  const resolver = new dns.Resolver({ timeout: timeoutMs, tries: 1 })
+  resolver.setServers([server])
+  const timer = setTimeout(() => resolver.cancel(), timeoutMs)
+  const ask = (query: Promise<unknown[]>): Promise<string> => query.then(() => 'found', codeOf)
+  const codes = await Promise.all([ask(resolver.resolve4(name)), ask(resolver.resolve6(name))])
+  clearTimeout(timer)
+  return { server, codes }
+}
+
+/** Codes of c-ares that mean: nothing came back from this resolver. */
+const SILENT = new Set(['ETIMEOUT', 'ECONNREFUSED', 'ECANCELLED', 'EDESTRUCTION'])
+
+/**
+ * Why a look-up failed, from what the resolvers said. Pure.
+ * `systemCode`: what the system's own look-up ended with, or null where it did not end.
+ */
+export const explainFailure = (
+  answers: readonly { server: string; codes: readonly string[] }[],
+  systemCode: string | null,
+): Exclude<Outcome, { kind: 'resolved' }> => {
+  const asked = answers.map((answer) => answer.server).join(', ') || 'none configured'
+  const codes = answers.flatMap((answer) => answer.codes)
+  const own = systemCode === null ? 'The system gave no answer in time.' : `The system answered ${systemCode}.`
+  if (codes.includes('found'))
+    return {
+      kind: 'resolver-failed',
+      detail: `The resolvers know this name, but this host's own look-up does not. ${own} Asked: ${asked}.`,
+    }
+  if (codes.includes('ENOTFOUND'))
+    return { kind: 'name-unknown', detail: `The resolvers say that this name does not exist. Asked: ${asked}.` }
+  if (codes.includes('ENODATA')) return { kind: 'name-unknown', detail: `The resolvers know no address for this name. Asked: ${asked}.` }
+  const spoken = [...new Set(codes.filter((code) => !SILENT.has(code)))]
+  if (spoken.length === 0) return { kind: 'resolver-silent', detail: `No resolver answered. ${own} Asked: ${asked}.` }
+  return { kind: 'resolver-failed', detail: `The resolvers answered with an error: ${spoken.join(', ')}. Asked: ${asked}.` }
+}
+
+/** What `promise` brings within `ms`; null after that, or when `signal` is aborted. */
+const within = <T>(promise: Promise<T>, ms: number, signal: AbortSignal): Promise<T | null> =>
+  new Promise((resolve) => {
+    const done = (value: T | null) => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', giveUp)
+      resolve(value)
+    }
+    const giveUp = () => done(null)
+    const timer = setTimeout(giveUp, ms)
+    signal.addEventListener('abort', giveUp, { once: true })
+    if (signal.aborted) giveUp()
+    void promise.then(done)
+  })
+
+/**
+ * Resolves `name` within the deadline. An address literal passes through. The system's look-up gets the first half of the
+ * time alone; then, or as soon as it fails, the resolvers are asked, and a late answer of the system still wins.
+ */
+export const lookup = async (name: string, { signal, timeoutMs }: Deadline): Promise<LookupResult> => {
+  const family = isIP(name)
+  if (family !== 0) return { kind: 'resolved', addresses: [{ address: name, family: family === 6 ? 6 : 4 }], ms: 0 }
+  const from = performance.now()
+  const timed = (outcome: Outcome): LookupResult => ({ ...outcome, ms: performance.now() - from })
+
+  let systemCode: string | null = null
+  const system = askSystem(name)
+  const systemResolves = new Promise<Outcome>((resolve) => {
+    void system.then((outcome) => {
+      if (outcome.kind === 'resolved') resolve(outcome)
+      else systemCode = outcome.detail
+    })
+  })
+  const first = await within(system, timeoutMs / 2, signal)
+  if (first?.kind === 'resolved') return timed(first)
+
+  const left = Math.max(100, Math.ceil(timeoutMs - (performance.now() - from)))
+  const servers = dns.getServers().slice(0, MAX_RESOLVERS)
+  const asked = Promise.all(servers.map((server) => askResolver(server, name, left)))
+  const explained = within(asked, left + 100, signal).then((answers) => explainFailure(answers ?? [], systemCode))
+  return timed(await Promise.race([systemResolves, explained]))
+}

@@ -1,0 +1,39 @@
+// Net on this machine's own sockets: the small files beside this one, wired together.
+import { getServers } from 'node:dns'
+import { createBudget } from './budget.ts'
+import { certificates } from './certificates.ts'
+import { completeOn } from './complete.ts'
+import { SocketConnection } from './connection.ts'
+import { catchHello } from './hello-catcher.ts'
+import { askTunnel } from './http-connect.ts'
+import { lookup } from './lookup.ts'
+import type { Connection, Net } from './net.ts'
+import { publicRoots } from './public-roots.ts'
+import { connectTcp } from './tcp.ts'
+import { tlsCrypto } from './tls-crypto.ts'
+
+/** Every connection of this Net is of one kind; another's would be a mistake in this program. */
+const own = (connection: Connection): SocketConnection => {
+  if (connection instanceof SocketConnection) return connection
+  throw new TypeError('This connection was not opened by this Net')
+}
+
+export const createNet = (options: { connections: { perEndpoint: number; atOnce: number } }): Net => {
+  const budget = createBudget(options.connections)
+  return {
+    resolvers: () => getServers(),
+    lookup,
+    async connect(target, deadline) {
+      const giveBack = await budget.take(target.endpoint, deadline.signal)
+      if (!giveBack) return deadline.signal.aborted ? { kind: 'silent', code: 'ABORT_ERR', ms: 0 } : { kind: 'budget' }
+      return connectTcp(target, deadline, giveBack)
+    },
+    tunnel: (connection, target, proxy, deadline) => askTunnel(own(connection), target, proxy.credentials, deadline),
+    complete: (connection, request, deadline) => completeOn(own(connection).handOver(), request, deadline),
+    spend: (endpoint) => budget.spend(endpoint),
+    catchHello,
+    publicRoots,
+    certificates,
+    crypto: tlsCrypto,
+  }
+}
