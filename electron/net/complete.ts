@@ -52,7 +52,8 @@ const contextFor = (request: CompleteRequest): { context: SecureContext; limited
   const list = cipherList(request.suites)
   const minVersion = minVersions[request.minVersion] ?? 'TLSv1.2'
   const common = { minVersion, maxVersion: 'TLSv1.3', secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT ?? 0 } as const
-  for (const ciphers of [`${list}:@SECLEVEL=0`, list]) {
+  // An empty list would be taken for the library's own.
+  for (const ciphers of list === '' ? [] : [`${list}:@SECLEVEL=0`, list]) {
     try {
       return { context: createSecureContext({ ...common, ciphers }), limited: true }
     } catch {

@@ -1,9 +1,10 @@
 // The cryptography handed to tls/, against published vectors and against itself from both sides.
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import type { HandshakeCrypto } from '../../electron/net/net.ts'
 import { tlsCrypto } from '../../electron/net/tls-crypto.ts'
 
 const X25519 = {
-  alicePrivate: '77076d0a7318a57d3c16c17251b26645df4cb2c4b7e2b5c0b1b7d5e0b3c7a2a',
+  alicePrivate: '77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a',
   bobPublic: 'de9edb7d7b7dc1b4d35b61c2ece435373f8343c85b78674dadfc7e146f882b4f',
   shared: '4a5d9d5ba4ce2de1728e3bf480350f25e07e21c947d19e3376f09b3c1e161742',
 }
@@ -50,13 +51,29 @@ describe('tlsCrypto', () => {
   })
 
   // RFC 8439 section 2.8.2.
-  it('opens ChaCha20-Poly1305, and refuses a changed tag', () => {
-    const open = (sealed: Uint8Array) => tlsCrypto.open('chacha20-poly1305', hex(CHACHA.key), hex(CHACHA.nonce), hex(CHACHA.aad), sealed)
+  const opensChacha = (crypto: HandshakeCrypto): void => {
+    const open = (sealed: Uint8Array) => crypto.open('chacha20-poly1305', hex(CHACHA.key), hex(CHACHA.nonce), hex(CHACHA.aad), sealed)
     const sealed = hex(CHACHA.sealed)
     expect(Buffer.from(open(sealed) ?? []).toString()).toMatch(/^Ladies and Gentlemen of the class of '99/)
     const changed = Uint8Array.from(sealed)
     changed[changed.length - 1] = (changed[changed.length - 1] ?? 0) ^ 1
     expect(open(changed)).toBeNull()
     expect(open(sealed.subarray(0, 10))).toBeNull()
+  }
+
+  it('opens ChaCha20-Poly1305, and refuses a changed or cut text', () => opensChacha(tlsCrypto))
+
+  it('does the same where the library lacks it, as in Electron', async () => {
+    vi.resetModules()
+    vi.doMock('node:crypto', async (original) => ({
+      ...(await original<typeof import('node:crypto')>()),
+      getCiphers: () => ['aes-128-gcm'],
+      createDecipheriv: () => {
+        throw new Error('the library was asked')
+      },
+    }))
+    const without = await import('../../electron/net/tls-crypto.ts')
+    vi.doUnmock('node:crypto')
+    opensChacha(without.tlsCrypto)
   })
 })

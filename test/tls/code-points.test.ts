@@ -35,7 +35,7 @@ describe('suites', () => {
     [0x0005, 'TLS_RSA_WITH_RC4_128_SHA', 'RC4-SHA', 'rsa'],
     [0x0034, 'TLS_DH_anon_WITH_AES_128_CBC_SHA', 'ADH-AES128-SHA', 'anonymous'],
     [0x0032, 'TLS_DHE_DSS_WITH_AES_128_CBC_SHA', 'DHE-DSS-AES128-SHA', 'other'],
-  ])('0x%s is %s', (value, name, openssl, authentication) => {
+  ])('suite %i is %s', (value, name, openssl, authentication) => {
     expect(suiteByName(name)).toBe(value)
     expect(suiteName(value)).toBe(name)
     expect(opensslSuiteName(value)).toBe(openssl)

@@ -2,6 +2,7 @@
 // How each was got stands in the `source` or `how` of its file.
 import { readFileSync } from 'node:fs'
 import { clientHelloFromRecords } from '../../electron/tls/client-hello.ts'
+import { TlsFormatError } from '../../electron/tls/errors.ts'
 import type { PrivateKeyShare } from '../../electron/tls/server-flight.ts'
 import { bytes } from './node-crypto.ts'
 
@@ -68,4 +69,15 @@ export function messageOf(records: string): Uint8Array {
 export function found<T>(value: T | undefined): T {
   if (value === undefined) throw new Error('the recorded data lacks what the test asks for')
   return value
+}
+
+/** The TlsFormatError that `run` throws; any other outcome fails the test. */
+export function refusal(run: () => unknown): TlsFormatError {
+  try {
+    run()
+  } catch (error) {
+    if (error instanceof TlsFormatError) return error
+    throw error
+  }
+  throw new Error('nothing was refused')
 }

@@ -24,17 +24,25 @@ export const nodeCrypto: TlsCrypto = {
     }
   },
   agree(group, privateKey, peerPublic) {
-    if (group === 0x0017) {
-      const ecdh = createECDH('prime256v1')
-      ecdh.setPrivateKey(privateKey)
-      return ecdh.computeSecret(peerPublic)
+    try {
+      return group === 0x0017 ? agreeOnP256(privateKey, peerPublic) : agreeOnX25519(privateKey, peerPublic)
+    } catch {
+      return null
     }
-    if (peerPublic.length !== 32) return null
-    return diffieHellman({
-      privateKey: createPrivateKey({ key: Buffer.concat([x25519Private, privateKey]), format: 'der', type: 'pkcs8' }),
-      publicKey: createPublicKey({ key: Buffer.concat([x25519Public, peerPublic]), format: 'der', type: 'spki' }),
-    })
   },
+}
+
+function agreeOnP256(privateKey: Uint8Array, peerPublic: Uint8Array): Uint8Array {
+  const ecdh = createECDH('prime256v1')
+  ecdh.setPrivateKey(privateKey)
+  return ecdh.computeSecret(peerPublic)
+}
+
+function agreeOnX25519(privateKey: Uint8Array, peerPublic: Uint8Array): Uint8Array {
+  return diffieHellman({
+    privateKey: createPrivateKey({ key: Buffer.concat([x25519Private, privateKey]), format: 'der', type: 'pkcs8' }),
+    publicKey: createPublicKey({ key: Buffer.concat([x25519Public, peerPublic]), format: 'der', type: 'spki' }),
+  })
 }
 
 export const bytes = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, 'hex'))

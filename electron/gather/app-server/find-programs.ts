@@ -53,7 +53,8 @@ const serverPrograms = async (host: Host, kinds: readonly RuntimeKind[]) => {
     if (!process.listens && !ALWAYS_SERVER.test(process.exe)) continue
     for (const kind of kinds) {
       const stand = kind.commandLineOf?.(process.exe)
-      if (kind.programs.test(baseName(process.exe))) found.push({ kind, path: process.exe })
+      const name = baseName(process.exe)
+      if (kind.programs.test(name) || kind.servers?.test(name)) found.push({ kind, path: process.exe })
       else if (stand && (await host.list(folderOf(stand))).includes(baseName(stand))) found.push({ kind, path: stand })
       else if (stand) withoutProgram.add(process.exe)
     }

@@ -60,8 +60,10 @@ export interface RuntimeKind {
   kind: Runtime['kind']
   /** As a person knows it. */
   name: string
-  /** File names of its program, without `.exe`. */
+  /** File names that are looked for in folders, without `.exe`. */
   programs: RegExp
+  /** Further file names by which it is known among running servers, such as one with its version. */
+  servers?: RegExp
   /** The command-line program that stands for a running server's program, which cannot run a request itself. */
   commandLineOf?(exe: string): string | null
   identify: { args: readonly string[]; parse(result: RunResult): Identity | null }

@@ -91,6 +91,8 @@ export const node = defineRuntimeKind({
   request: (ask): Command | { unsupported: string } => {
     const told = scriptArguments(ask)
     if ('unsupported' in told) return told
+    if (ask.addsAnchors && !atLeast(ask.runtime.version, '4'))
+      return { unsupported: `Node.js ${ask.runtime.version} has no setting for further trust anchors.` }
     return {
       args: ['-e', REQUEST, ...told.args],
       // This variable adds to the store; it does not take the store's place.

@@ -1,5 +1,6 @@
 // PHP: its curl extension where it is loaded, for most integrations use it, else its own https streams.
 // The two can carry different TLS libraries, so the name says which one was asked. The scripts run on PHP 5.4 and later.
+// libcurl writes its verbose lines to standard error by itself; CURLOPT_STDERR ends PHP 8.2 with SIGSEGV where that is a socket.
 import { negotiatedInVerbose } from './curl.ts'
 import { type Command, defineRuntimeKind } from './define-runtime-kind.ts'
 import { parseScriptedAttempt, parseScriptedIdentity, scriptArguments } from './scripted.ts'
@@ -33,7 +34,6 @@ if (function_exists('curl_init')) {
     $ask = curl_init($url);
     curl_setopt($ask, CURLOPT_TIMEOUT_MS, (int) ($seconds * 1000));
     curl_setopt($ask, CURLOPT_VERBOSE, true);
-    curl_setopt($ask, CURLOPT_STDERR, STDERR);
     curl_setopt($ask, CURLOPT_USERAGENT, 'tls-preflight');
     curl_setopt($ask, CURLOPT_WRITEFUNCTION, function ($ask, $part) { return strlen($part); });
     if ($way === 'direct') curl_setopt($ask, CURLOPT_PROXY, '');
@@ -47,13 +47,18 @@ if (function_exists('curl_init')) {
     $told['timeout'] = $number === 28;
     $told['status'] = curl_getinfo($ask, CURLINFO_HTTP_CODE);
 } else {
+    $secure = array();
+    if (strpos($way, 'at=') === 0) {
+        $url = 'https://' . substr($way, 3) . $resource;
+        $secure['peer_name'] = $host;
+    }
     $http = array('timeout' => (float) $seconds, 'ignore_errors' => true, 'follow_location' => 0, 'user_agent' => 'tls-preflight');
-    if ($way !== 'own' && $way !== 'direct') {
+    if ($way !== 'own' && $way !== 'direct' && !$secure) {
         $http['proxy'] = "tcp://$way";
         if ($login !== false) $http['header'] = 'Proxy-Authorization: Basic ' . base64_encode($login);
     }
     $started = microtime(true);
-    $stream = fopen($url, 'r', false, stream_context_create(array('http' => $http)));
+    $stream = fopen($url, 'r', false, stream_context_create(array('http' => $http, 'ssl' => $secure)));
     if ($stream) {
         $meta = stream_get_meta_data($stream);
         if (isset($meta['crypto'])) { $told['version'] = $meta['crypto']['protocol']; $told['suite'] = $meta['crypto']['cipher_name']; }
@@ -78,7 +83,10 @@ export const php = defineRuntimeKind({
   // Streams read no variables; libcurl does.
   proxyVariables: ({ name }) => (name === STREAMS ? [] : ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY']),
   request: (ask): Command | { unsupported: string } => {
-    const told = scriptArguments(ask)
+    // Through a proxy streams offer another hello (TLS 1.2 at most) than directly, so theirs is caught without a tunnel.
+    const { way, runtime } = ask
+    const straight = way.kind === 'catcher' && runtime.name === STREAMS ? { ...way, address: `at=${way.address}` } : way
+    const told = scriptArguments({ ...ask, way: straight })
     if ('unsupported' in told) return told
     return {
       args: [

@@ -68,7 +68,8 @@ print(json.dumps(told))
 export const python = defineRuntimeKind({
   kind: 'python',
   name: 'Python',
-  programs: /^python(\d(\.\d+)?)?$/,
+  programs: /^python3?$/,
+  servers: /^python\d(\.\d+)?$/,
   identify: { args: ['-c', IDENTIFY], parse: parseScriptedIdentity },
   // urllib reads no ALL_PROXY for https.
   proxyVariables: () => ['https_proxy', 'HTTPS_PROXY'],

@@ -1,0 +1,112 @@
+// `npm run build`: the three bundles of electron/ and the page of renderer/, into dist/.
+// The command line is ONE file that Node 16.17 runs: the page that `serve` shows is embedded in it.
+import { createHash } from 'node:crypto'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const dist = join(root, 'dist')
+const stamp = join(dist, '.stamp')
+/** What a build is made from; a change in any of it makes the next one. */
+const SOURCES = ['electron', 'renderer', 'assets', 'build/build.mjs', 'package.json', 'package-lock.json', 'tsconfig.base.json']
+
+const filesUnder = (path) => {
+  if (!existsSync(path)) return []
+  try {
+    return readdirSync(path, { withFileTypes: true })
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .flatMap((entry) => (entry.isDirectory() ? filesUnder(join(path, entry.name)) : [join(path, entry.name)]))
+  } catch (error) {
+    if (error.code === 'ENOTDIR') return [path]
+    throw error
+  }
+}
+
+const hashOfSources = () => {
+  const hash = createHash('sha256')
+  for (const source of SOURCES)
+    for (const file of filesUnder(join(root, source)))
+      hash
+        .update(`${relative(root, file)}\0`)
+        .update(readFileSync(file))
+        .update('\0')
+  return hash.digest('hex')
+}
+
+const buildRenderer = async () => {
+  const [{ build }, { default: react }] = await Promise.all([import('vite'), import('@vitejs/plugin-react')])
+  await build({
+    configFile: false,
+    root: join(root, 'renderer'),
+    // Relative addresses: the page lies behind a token on loopback, and behind a scheme of its own in the window.
+    base: './',
+    logLevel: 'warn',
+    plugins: [react()],
+    define: { __VERSION__: JSON.stringify(version()) },
+    // Nothing inline: the page's content security policy allows its own files only.
+    build: {
+      outDir: join(dist, 'renderer'),
+      emptyOutDir: true,
+      target: 'chrome108',
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+    },
+  })
+}
+
+const version = () => JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version
+
+/** The page's files for the command line: address to base64. */
+const embeddedRenderer = () =>
+  Object.fromEntries(
+    filesUnder(join(dist, 'renderer')).map((file) => [
+      `/${relative(join(dist, 'renderer'), file).replaceAll('\\', '/')}`,
+      readFileSync(file).toString('base64'),
+    ]),
+  )
+
+const bundle = async (entry, outfile, options = {}) => {
+  const { build } = await import('esbuild')
+  const { define, ...rest } = options
+  await build({
+    absWorkingDir: root,
+    entryPoints: [join(root, 'electron', entry)],
+    outfile: join(dist, outfile),
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node16.17',
+    minifySyntax: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+    external: ['electron'],
+    define: { __VERSION__: JSON.stringify(version()), ...define },
+    ...rest,
+  })
+}
+
+/** Builds everything. */
+export const buildAll = async () => {
+  // The hash is taken first: what changes while this runs is built next time.
+  const hash = hashOfSources()
+  rmSync(stamp, { force: true })
+  mkdirSync(dist, { recursive: true })
+  await Promise.all([buildRenderer(), bundle('main/index.ts', 'electron/main.cjs'), bundle('preload/index.ts', 'electron/preload.cjs')])
+  await bundle('cli/index.ts', 'tls-preflight.cjs', {
+    banner: { js: '#!/usr/bin/env node' },
+    define: { __RENDERER__: JSON.stringify(embeddedRenderer()) },
+  })
+  chmodSync(join(dist, 'tls-preflight.cjs'), 0o755)
+  writeFileSync(stamp, hash)
+}
+
+/** Builds when a source has changed since the last build. Answers whether it built. */
+export const buildIfChanged = async () => {
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hashOfSources()) return false
+  process.stdout.write('Building…\n')
+  await buildAll()
+  return true
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await buildAll()

@@ -1,0 +1,71 @@
+// Debian's packages that the tests and the lab use. As root on Debian or Ubuntu they are installed; elsewhere the command is said.
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { findProgram, run } from './processes.mjs'
+
+/** Package: the program that shows that it is there. */
+const PACKAGES = {
+  'nginx-light': 'nginx',
+  'squid-openssl': 'squid',
+  tinyproxy: 'tinyproxy',
+  nftables: 'nft',
+  iproute2: 'ip',
+  tshark: 'tshark',
+  chromium: 'chromium',
+  xvfb: 'Xvfb',
+  xauth: 'xauth',
+  'php-cli': 'php',
+  openssl: 'openssl',
+  curl: 'curl',
+  python3: 'python3',
+  'python3-pip': 'pip3',
+  'dnsmasq-base': 'dnsmasq',
+  debootstrap: 'debootstrap',
+  'util-linux': 'setpriv',
+}
+const POLICY = '/usr/sbin/policy-rc.d'
+
+const isDebian = () => existsSync('/etc/debian_version') && findProgram('apt-get') !== null
+const isRoot = () => process.platform === 'linux' && process.getuid() === 0
+
+const missingPackages = async () => {
+  const missing = Object.keys(PACKAGES).filter((name) => findProgram(PACKAGES[name]) === null)
+  // An extension has no program of its own: PHP lists it.
+  const extensions = await run('php', ['-m'])
+  return extensions.output.split('\n').includes('curl') ? missing : [...missing, 'php-curl']
+}
+
+/** While this runs, packages that bring a server do not start it (Debian policy, section 9.3.3.1: policy-rc.d). */
+const withoutStartingServers = async (work) => {
+  const own = !existsSync(POLICY)
+  if (own) writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
+  try {
+    return await work()
+  } finally {
+    if (own) rmSync(POLICY, { force: true })
+  }
+}
+
+const apt = (args) =>
+  run('apt-get', args, { timeoutMs: 600_000, env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' } })
+
+/**
+ * Installs what is missing where that is possible.
+ * Answers the packages that are still missing, and the command that would install them.
+ */
+export const installSystemPackages = async () => {
+  let missing = await missingPackages()
+  if (missing.length > 0 && isDebian() && isRoot()) {
+    process.stdout.write(`Installing system packages: ${missing.join(' ')}\n`)
+    const install = () => apt(['install', '-y', '--no-install-recommends', ...missing])
+    const result = await withoutStartingServers(async () => {
+      const first = await install()
+      if (first.status === 0) return first
+      // The package lists are missing or old.
+      await apt(['update'])
+      return install()
+    })
+    if (result.status !== 0) process.stdout.write(`apt-get could not install them:\n${result.output.trim().slice(-1000)}\n`)
+    missing = await missingPackages()
+  }
+  return { missing, command: `sudo apt-get install --no-install-recommends ${missing.join(' ')}` }
+}

@@ -1,0 +1,119 @@
+// `check`: whether this host can connect to the platform, now, under its rules.
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { DEFAULT_STEP_MS, type Request } from '../../contract/request.ts'
+import { dateSchema } from '../../contract/vocabulary.ts'
+import { judge } from '../../engine/judge.ts'
+import { plan } from '../../engine/plan.ts'
+import { readUrl } from '../../engine/read-url.ts'
+import { runCheck } from '../../engine/run.ts'
+import { adapters } from '../adapters.ts'
+import { chooseProfile, DEFAULT_PROFILE } from '../choose-profile.ts'
+import { EXIT, type Failure, failure } from '../exit.ts'
+import { interruptible } from '../interrupt.ts'
+import { checkOutputs, fail, interrupted, type Outputs, present } from '../present.ts'
+import { mention, progressLine } from '../terminal.ts'
+
+export interface CheckOptions extends Outputs {
+  profile?: string
+  runtime?: string[]
+  proxy?: string
+  ca?: string
+  deep?: boolean
+  asOf?: string
+  timeout?: string
+}
+
+/** A proxy as a person writes it. The value is not repeated in the sentence: it may hold a password. */
+const readProxy = (written: string): { ok: true; proxy: string } | Failure => {
+  if (written === 'system' || written === 'none') return { ok: true, proxy: written }
+  const bad = failure(
+    EXIT.usage,
+    'The value of --proxy is not understood. Write system, none, or an address like http://proxy.example.com:3128.',
+  )
+  try {
+    const url = new URL(written)
+    return url.protocol === 'http:' && url.hostname !== '' ? { ok: true, proxy: written } : bad
+  } catch {
+    return bad
+  }
+}
+
+const readTimeout = (written: string | undefined): { ok: true; stepMs: number } | Failure => {
+  const stepMs = written === undefined ? DEFAULT_STEP_MS : Math.round(Number(written) * 1000)
+  return stepMs >= 100 && stepMs <= 600_000
+    ? { ok: true, stepMs }
+    : failure(EXIT.usage, 'The value of --timeout is not understood. Write a number of seconds from 0.1 to 600.')
+}
+
+export const readDate = (written: string | undefined): { ok: true; date: string | null } | Failure =>
+  written === undefined || dateSchema.safeParse(written).success
+    ? { ok: true, date: written ?? null }
+    : failure(EXIT.usage, `"${written}" is not a day. Write it like 2027-06-30.`)
+
+const readUrls = (written: readonly string[]): { ok: true; urls: string[] } | Failure => {
+  if (written.length > 20) return failure(EXIT.usage, 'More than 20 addresses were given. Check them in parts.')
+  const urls: string[] = []
+  for (const text of written) {
+    const read = readUrl(text)
+    if (!read.ok) return failure(EXIT.usage, read.sentence)
+    urls.push(read.url)
+  }
+  return { ok: true, urls }
+}
+
+const readCa = async (path: string | undefined): Promise<{ ok: true; ca: string | null } | Failure> => {
+  if (path === undefined) return { ok: true, ca: null }
+  const text = await readFile(path, 'utf8').catch(() => null)
+  if (text === null) return failure(EXIT.input, `The file ${path} cannot be read. Check its name and who may read it.`)
+  if (!text.includes('-----BEGIN CERTIFICATE-----')) return failure(EXIT.input, `${path} holds no certificate. A PEM file is needed.`)
+  return { ok: true, ca: resolve(path) }
+}
+
+const requestFrom = async (written: readonly string[], options: CheckOptions): Promise<{ ok: true; request: Request } | Failure> => {
+  const urls = readUrls(written)
+  if (!urls.ok) return urls
+  const chosen = await chooseProfile(options.profile ?? DEFAULT_PROFILE)
+  if (!chosen.ok) return chosen
+  const { profile } = chosen
+  if (urls.urls.length === 0 && profile.endpoints.length === 0)
+    return failure(
+      EXIT.usage,
+      `The profile ${profile.id} names no address. Add your API's address: tls-preflight check https://api.example.com/`,
+    )
+  const proxy = readProxy(options.proxy ?? 'system')
+  if (!proxy.ok) return proxy
+  const timeout = readTimeout(options.timeout)
+  if (!timeout.ok) return timeout
+  const asOf = readDate(options.asOf)
+  if (!asOf.ok) return asOf
+  const ca = await readCa(options.ca)
+  if (!ca.ok) return ca
+  const request: Request = {
+    urls: urls.urls,
+    profile,
+    runtimes: options.runtime ?? [],
+    proxy: proxy.proxy,
+    ca: ca.ca,
+    deep: options.deep ?? false,
+    stepMs: timeout.stepMs,
+    asOf: asOf.date,
+  }
+  return { ok: true, request }
+}
+
+export const check = async (written: readonly string[], options: CheckOptions): Promise<number> => {
+  const made = await requestFrom(written, options)
+  if (!made.ok) return fail(made)
+  const outputs = await checkOutputs(options)
+  if (!outputs.ok) return fail(outputs)
+  const { connections, endpoints } = plan(made.request)
+  for (const { host, port } of endpoints)
+    mention(`Checking ${host}, port ${port}: at most ${connections.perEndpoint} connections, ${connections.atOnce} at once.`)
+  return interruptible(async (signal) => {
+    const progress = progressLine()
+    const facts = await runCheck(made.request, adapters(), { signal, onProgress: progress.show })
+    progress.clear()
+    return signal.aborted ? interrupted() : present(facts, judge(facts), options, signal)
+  })
+}

@@ -1,0 +1,22 @@
+// `profiles`: the platforms whose rules are built in, and whether a profile file is sound.
+import { builtInProfiles } from '../../knowledge/profiles.ts'
+import { profileFromFile } from '../choose-profile.ts'
+import { EXIT } from '../exit.ts'
+import { fail } from '../present.ts'
+import { answer } from '../terminal.ts'
+
+export const listProfiles = (): number => {
+  const widest = Math.max(...builtInProfiles.map((profile) => profile.id.length))
+  for (const { id, name, minTls, suites, reviewed, endpoints } of builtInProfiles) {
+    const addresses = endpoints.map((endpoint) => endpoint.url).join(', ') || 'enter your API address'
+    answer(`${id.padEnd(widest)}  ${name}: TLS ${minTls} or newer, ${suites.length} suites, reviewed ${reviewed}; ${addresses}\n`)
+  }
+  return EXIT.done
+}
+
+export const checkProfile = async (path: string): Promise<number> => {
+  const read = await profileFromFile(path)
+  if (!read.ok) return fail(read)
+  answer(`${path} is a sound profile: ${read.profile.name}, TLS ${read.profile.minTls} or newer, ${read.profile.suites.length} suites.\n`)
+  return EXIT.done
+}

@@ -1,0 +1,88 @@
+// The command line: every command and option, its help, and where it goes. Commands are loaded when they are called.
+import { Command, CommanderError } from 'commander'
+import type { CheckOptions } from './commands/check.ts'
+import type { JudgeOptions } from './commands/judge.ts'
+import { EXIT } from './exit.ts'
+import type { Outputs } from './present.ts'
+import { version } from './version.ts'
+
+const collect = (value: string, before: string[] = []): string[] => [...before, ...value.split(',').filter((name) => name !== '')]
+
+const withOutputs = (command: Command): Command =>
+  command
+    .option('--json', 'print the report as JSON, and nothing else, on standard output')
+    .option('--html <file>', 'write the report as one HTML page')
+    .option('--bundle <file>', 'write the bundle (zip) for a support agent')
+    .option('--facts <file>', 'write what was read, without any judgement')
+
+/** Runs the command line; `args` without the program's name. Answers the exit status. */
+export const runProgram = async (args: readonly string[]): Promise<number> => {
+  let status: number = EXIT.done
+  const then = async (work: Promise<number> | number) => {
+    status = await work
+  }
+  const program = new Command('tls-preflight')
+    .description('Finds out whether this host can connect to a platform under its TLS rules, and names the first broken layer.')
+    .version(version, '--version')
+    .helpCommand(false)
+    .exitOverride()
+    .showHelpAfterError('Run tls-preflight --help to see every command and option.')
+
+  withOutputs(program.command('check').description('check whether this host can connect').argument('[url...]', 'the addresses of the API'))
+    .option('--profile <id|file>', 'the platform whose rules hold (default: pci-dss)')
+    .option('--runtime <name>', 'only this runtime decides, e.g. php; may be repeated', collect)
+    .option('--proxy <system|none|url>', 'which proxy to use (default: system)')
+    .option('--ca <file>', 'further trust anchors (PEM), for an internal CA')
+    .option('--deep', 'lift the limit of 25 connections to one endpoint')
+    .option('--as-of <date>', 'judge as of this day, e.g. 2027-06-30')
+    .option('--timeout <seconds>', 'the deadline of each step (default: 10)')
+    .action(async (urls: string[], options: CheckOptions) => then((await import('./commands/check.ts')).check(urls, options)))
+
+  program
+    .command('judge')
+    .description('judge the facts of an earlier check again')
+    .argument('<facts|bundle>', 'a facts file or a bundle')
+    .option('--profile <id|file>', 'judge by the rules of this platform')
+    .option('--as-of <date>', 'judge as of this day, e.g. 2027-06-30')
+    .option('--json', 'print the report as JSON, and nothing else, on standard output')
+    .option('--html <file>', 'write the report as one HTML page')
+    .action(async (path: string, options: JudgeOptions) => then((await import('./commands/judge.ts')).judge(path, options)))
+
+  program
+    .command('show')
+    .description('show what a bundle says')
+    .argument('<bundle>', 'a bundle (zip)')
+    .option('--json', 'print the report as JSON, and nothing else, on standard output')
+    .action(async (path: string, options: { json?: boolean }) => then((await import('./commands/show.ts')).show(path, options)))
+
+  const profiles = program.command('profiles').description('the platforms whose rules are built in')
+  profiles
+    .command('list', { isDefault: true })
+    .description('list them (also without a word)')
+    .action(async () => then((await import('./commands/profiles.ts')).listProfiles()))
+  profiles
+    .command('check')
+    .description('check a profile file of your own')
+    .argument('<file>', 'a profile file (JSON)')
+    .action(async (path: string) => then((await import('./commands/profiles.ts')).checkProfile(path)))
+
+  withOutputs(program.command('practice').description('try it on a practice platform on this computer'))
+    .option('--fault <cause>', 'give the practice run one fault; an unknown one lists them all')
+    .action(async (options: Outputs & { fault?: string }) => then((await import('./commands/practice.ts')).practice(options)))
+
+  program
+    .command('serve')
+    .description('open the page for a browser on this computer')
+    .option('--port <number>', 'the port to listen on (default: any free one)')
+    .action(async (options: { port?: string }) => then((await import('./commands/serve.ts')).serve(options)))
+
+  try {
+    if (args.length === 0) program.help({ error: true })
+    await program.parseAsync(args, { from: 'user' })
+    return status
+  } catch (error) {
+    // commander has already said what is wrong; help and version that were asked for are no error.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
+    throw error
+  }
+}

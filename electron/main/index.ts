@@ -1,0 +1,85 @@
+// The window program: one instance, one window, one engine; everything ends when the window is closed.
+import path from 'node:path'
+import type { EngineApi } from '../contract/engine-api.ts'
+import { createEngineService } from '../engine/service.ts'
+import { createNodeHost } from '../host/node-host.ts'
+import { createNet } from '../net/node-net.ts'
+import { practiceFaults } from '../practice/faults.ts'
+import { startPractice } from '../practice/start.ts'
+import { readRendererFiles } from '../web/renderer-files.ts'
+import { app, type BrowserWindow, registerScheme, serveScheme, sinceStart, windowSession } from './electron.ts'
+import { connectIpc } from './ipc.ts'
+import { answerFrom, SCHEME } from './protocol.ts'
+import { saveWithDialog } from './save.ts'
+import { secureSession } from './security.ts'
+import { openWindow } from './window.ts'
+
+// Put in by the bundler from package.json.
+declare const __VERSION__: string | undefined
+
+/** The statuses of the command line hold here too: a needed file is missing, and our own bug. */
+const EXIT = { missing: 69, bug: 70 } as const
+
+const service = createEngineService({
+  adapters: {
+    host: createNodeHost,
+    net: (plan) => createNet({ connections: plan.connections }),
+    now: () => new Date(),
+    version: typeof __VERSION__ === 'string' ? __VERSION__ : '0.0.0',
+  },
+  practice: { faults: practiceFaults(), start: startPractice },
+})
+
+/** For the bench: tells on standard error when the window was shown, and when the first plan was on its way to it. */
+const timing = (mark: 'shown' | 'usable'): void => {
+  if (process.env.TLS_PREFLIGHT_TIMING) process.stderr.write(`timing ${mark} ${sinceStart()}\n`)
+}
+
+let window: BrowserWindow | null = null
+let planned = false
+
+const api: EngineApi = {
+  ...service.api,
+  saveBundle: saveWithDialog(service.api, () => window),
+  plan: async (input) => {
+    const reply = await service.api.plan(input)
+    if (!planned) timing('usable')
+    planned = true
+    return reply
+  },
+}
+
+const leave = (status: number, sentence: string): void => {
+  process.stderr.write(`${sentence}\n`)
+  app.exit(status)
+}
+
+const open = async (): Promise<void> => {
+  const files = await readRendererFiles(path.join(__dirname, '../renderer'))
+  if (!files) return leave(EXIT.missing, 'The files of the window are missing. Run: npm run build')
+  serveScheme(SCHEME, answerFrom(files))
+  secureSession(windowSession())
+  window = openWindow(path.join(__dirname, 'preload.cjs'), () => timing('shown'))
+  connectIpc(window, api, service.on)
+  window.once('closed', () => {
+    window = null
+  })
+}
+
+process.on('uncaughtException', (error) => leave(EXIT.bug, `Something went wrong inside the program: ${error.message}`))
+
+if (app.requestSingleInstanceLock()) {
+  app.enableSandbox()
+  // Still pictures need no graphics card, and production hosts have none.
+  app.disableHardwareAcceleration()
+  registerScheme(SCHEME)
+  app.on('second-instance', () => {
+    if (window?.isMinimized()) window.restore()
+    window?.focus()
+  })
+  app.on('window-all-closed', () => {
+    service.close()
+    app.quit()
+  })
+  void app.whenReady().then(open)
+} else app.quit()

@@ -1,0 +1,27 @@
+// Calls from the renderer and events to it. Who asks is checked, what is asked is parsed, what fails becomes one sentence.
+// The channels are the contract's own names: `engineCalls` types this end and the preload script's.
+import type { EngineApi, EngineEvent } from '../contract/engine-api.ts'
+import { CALLS, makeCall } from '../web/make-call.ts'
+import { type BrowserWindow, type IpcMainInvokeEvent, ipcMain } from './electron.ts'
+import { isOwnUrl } from './protocol.ts'
+
+/** Only the main frame of our own window, at our own address, is answered. */
+const isOwnFrame = (event: IpcMainInvokeEvent, window: BrowserWindow): boolean => {
+  const frame = event.senderFrame
+  return frame !== null && event.sender === window.webContents && frame.parent === null && isOwnUrl(frame.url)
+}
+
+/** Connects a window with the engine until the window closes. */
+export const connectIpc = (window: BrowserWindow, api: EngineApi, on: (listener: (event: EngineEvent) => void) => () => void): void => {
+  for (const call of CALLS)
+    ipcMain.handle(call, (event, input: unknown) =>
+      isOwnFrame(event, window) ? makeCall(api, call, input) : { ok: false, sentence: 'This window may not ask.' },
+    )
+  const off = on((event) => {
+    if (!window.isDestroyed()) window.webContents.send(event.type, event)
+  })
+  window.once('closed', () => {
+    off()
+    for (const call of CALLS) ipcMain.removeHandler(call)
+  })
+}

@@ -1,0 +1,22 @@
+// Saving a bundle from the window: the person says where; closing the dialog is no failure.
+import path from 'node:path'
+import type { EngineApi } from '../contract/engine-api.ts'
+import { app, type BrowserWindow, dialog } from './electron.ts'
+import { writeWhole } from './write-whole.ts'
+
+/** `saveBundle` of the window, over that of the engine, which answers the bytes. */
+export const saveWithDialog =
+  (api: EngineApi, window: () => BrowserWindow | null): EngineApi['saveBundle'] =>
+  async (input) => {
+    const made = await api.saveBundle(input)
+    if (!made.ok || !('bytes' in made.value)) return made
+    const parent = window()
+    const options = {
+      title: 'Save the bundle',
+      defaultPath: path.join(app.getPath('documents'), made.value.name),
+      filters: [{ name: 'Bundle', extensions: ['zip'] }],
+    }
+    const { canceled, filePath } = await (parent ? dialog.showSaveDialog(parent, options) : dialog.showSaveDialog(options))
+    if (canceled || !filePath) return { ok: true, value: { path: null } }
+    return writeWhole(filePath, made.value.bytes)
+  }

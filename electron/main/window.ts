@@ -1,0 +1,17 @@
+// The one window: shown when it has something to show, and closed with everything that runs for it.
+import { type BrowserWindow, createShutWindow } from './electron.ts'
+import { ORIGIN } from './protocol.ts'
+import { secureWindow } from './security.ts'
+
+/** Opens the window; `shown` is called once it is visible and usable. */
+export const openWindow = (preload: string, shown: () => void): BrowserWindow => {
+  const window = createShutWindow(preload, { width: 1180, height: 880 })
+  secureWindow(window)
+  window.removeMenu()
+  window.once('ready-to-show', () => {
+    window.show()
+    shown()
+  })
+  void window.loadURL(`${ORIGIN}/index.html`)
+  return window
+}

@@ -1,0 +1,38 @@
+// The host of a practice run: this computer as it is, but nothing of the run leaves it.
+import type { RunResult } from '../contract/recording.ts'
+import type { Host, RunOptions } from '../host/host.ts'
+
+const PROXY_VARIABLES = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'].flatMap((name) => [name, name.toLowerCase()])
+const WITHOUT_PROXIES = Object.fromEntries(PROXY_VARIABLES.map((name) => [name, null]))
+
+/** What a command for a name that must not be asked for gets. */
+const notRun: RunResult = {
+  exit: null,
+  stdout: '',
+  stderr: 'Practice: this name is not asked for outside this computer.',
+  end: 'denied',
+  ms: 0,
+  truncated: false,
+}
+
+const speaksOf = (text: string, args: readonly string[], options: RunOptions): boolean =>
+  [...args, options.stdin ?? '', ...Object.values(options.env ?? {})].some((part) => part?.includes(text))
+
+/** `host` without its proxy settings; commands that name `unknownName` run only through a proxy on loopback. */
+export const practiceHost = (host: Host, unknownName: string | null): Host => ({
+  platform: host.platform,
+  hostName: host.hostName,
+  kernel: host.kernel,
+  architecture: host.architecture,
+  run: async (program, args, options) => {
+    const leaves = unknownName !== null && speaksOf(unknownName, args, options) && !speaksOf('127.0.0.1:', args, options)
+    return leaves ? notRun : host.run(program, args, { ...options, env: { ...WITHOUT_PROXIES, ...options.env } })
+  },
+  readFile: (path) => host.readFile(path),
+  list: (path) => host.list(path),
+  env: (name) => (PROXY_VARIABLES.includes(name) ? undefined : host.env(name)),
+  envNames: () => host.envNames().filter((name) => !PROXY_VARIABLES.includes(name)),
+  registry: (key) => host.registry(key),
+  // This program listens as the practice platform: that makes it no server of this host.
+  processes: async () => (await host.processes()).filter(({ pid }) => pid !== process.pid),
+})

@@ -1,0 +1,29 @@
+// The bridge: exactly the calls of EngineApi and the events, and nothing else of Electron, reach the renderer.
+// The channels are the contract's own names; main/ipc.ts listens on the same ones.
+import { contextBridge, type IpcRendererEvent, ipcRenderer } from 'electron'
+import type { EngineCall, EngineEvent } from '../contract/engine-api.ts'
+
+// A call or an event that the contract has and this list has not does not compile.
+const CALLS: Record<EngineCall, true> = {
+  start: true,
+  plan: true,
+  check: true,
+  cancel: true,
+  saveBundle: true,
+  openBundle: true,
+  judgeAgain: true,
+}
+const EVENTS: Record<EngineEvent['type'], true> = { layer: true, gatherer: true, finished: true, stopped: true }
+
+const calls = Object.fromEntries(Object.keys(CALLS).map((call) => [call, (input: unknown) => ipcRenderer.invoke(call, input)]))
+
+const subscribe = (listener: (event: EngineEvent) => void): (() => void) => {
+  // The first argument is Electron's own event: it stays here.
+  const pass = (_: IpcRendererEvent, event: EngineEvent) => listener(event)
+  for (const type of Object.keys(EVENTS)) ipcRenderer.on(type, pass)
+  return () => {
+    for (const type of Object.keys(EVENTS)) ipcRenderer.off(type, pass)
+  }
+}
+
+contextBridge.exposeInMainWorld('tlsPreflight', { ...calls, subscribe })

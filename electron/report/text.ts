@@ -1,0 +1,113 @@
+// The summary: a report as plain text, for a terminal and for summary.txt in the bundle.
+// The verdict first, then where it breaks, what to do and who does it, the checklist, and what was not tested.
+import type { PictureNode, Report } from '../contract/report.ts'
+import type { Outcome } from '../contract/vocabulary.ts'
+import { CONFIDENCE_LABELS, notTested, OUTCOME_LABELS, ownersLabel, rootCauses } from './labels.ts'
+import { FILE_STYLE, TextPage, type TextStyle, type Tone } from './terminal-text.ts'
+
+const OUTCOME_MARKS: Record<Outcome, { unicode: string; ascii: string; tone: Tone }> = {
+  pass: { unicode: '✓', ascii: 'ok', tone: 'good' },
+  warn: { unicode: '!', ascii: '!!', tone: 'warn' },
+  fail: { unicode: '✗', ascii: 'XX', tone: 'bad' },
+  'not-applicable': { unicode: '–', ascii: '--', tone: 'faint' },
+  blocked: { unicode: '○', ascii: '..', tone: 'faint' },
+  unknown: { unicode: '?', ascii: '??', tone: 'warn' },
+}
+
+const NODE_OUTCOMES: Record<PictureNode['state'], Outcome> = {
+  ok: 'pass',
+  warn: 'warn',
+  broken: 'fail',
+  'not-tested': 'blocked',
+  'not-used': 'not-applicable',
+  unknown: 'unknown',
+}
+
+const markOf = (outcome: Outcome, style: TextStyle): string => OUTCOME_MARKS[outcome][style.unicode ? 'unicode' : 'ascii']
+
+/** Without Unicode the marks are letters, which would read as part of the title. */
+const bracketed = (mark: string, style: TextStyle): string => (style.unicode ? mark : `[${mark}]`)
+
+/** The five nodes in one line; the break stands in the line before the node that is broken. */
+const drawn = (report: Report, style: TextStyle): string => {
+  const breakAt = report.picture.nodes.findIndex((node) => node.state === 'broken')
+  const [line, gap, cut] = style.unicode ? ['──', '··', '─✗ '] : ['--', '..', '-X ']
+  return report.picture.nodes
+    .map((node, index) => {
+      const label = node.state === 'broken' ? node.title : `${node.title} ${bracketed(markOf(NODE_OUTCOMES[node.state], style), style)}`
+      if (index === 0) return index === breakAt ? `${cut.trim()} ${label}` : label
+      if (index === breakAt) return ` ${cut}${label}`
+      return ` ${breakAt !== -1 && index > breakAt ? gap : line} ${label}`
+    })
+    .join('')
+}
+
+const writeCauses = (page: TextPage, report: Report): void => {
+  const roots = rootCauses(report)
+  if (roots.length === 0) return
+  page.heading(roots.some(({ finding }) => finding.outcome === 'fail') ? 'What to do' : 'What to watch')
+  roots.forEach(({ finding, consequences }, index) => {
+    if (index > 0) page.blank()
+    const subject = finding.subject.kind === 'host' ? '' : ` — ${finding.subject.name}`
+    page.write(`${finding.title}${subject}`, {
+      lead: `${index + 1}. `,
+      indent: 1,
+      tone: finding.outcome === 'fail' ? 'bad' : 'warn',
+    })
+    for (const step of finding.fix) {
+      page.write(step.text, { lead: '- ', indent: 4 })
+      if (step.command !== undefined) page.verbatim(step.command, 8)
+    }
+    if (finding.owners.length > 0) page.write(`Who: ${ownersLabel(finding.owners)}.`, { indent: 4 })
+    page.write(`Why: ${finding.why}`, { indent: 4 })
+    const settled = finding.confidence === null ? '' : `, ${CONFIDENCE_LABELS[finding.confidence]}`
+    const until = finding.until === null ? '' : `, from ${finding.until}`
+    page.write(`(${finding.id}${settled}${until})`, { indent: 4, tone: 'faint' })
+    if (consequences.length > 0) {
+      const ids = [...new Set(consequences.map((other) => other.id))].join(', ')
+      page.write(`This also explains: ${ids}.`, { indent: 4, tone: 'faint' })
+    }
+  })
+}
+
+/** The whole summary, ending with a line feed. */
+export const reportAsText = (report: Report, style: TextStyle = FILE_STYLE): string => {
+  const page = new TextPage(style)
+  const { verdict } = report
+  const verdictOutcome: Outcome =
+    verdict.status === 'ready' ? (verdict.until === null ? 'pass' : 'warn') : verdict.status === 'not-ready' ? 'fail' : 'unknown'
+  page.write(verdict.sentence, { lead: `${markOf(verdictOutcome, style)} `, tone: OUTCOME_MARKS[verdictOutcome].tone })
+  if (verdict.summary !== '') page.write(verdict.summary, { indent: 2 })
+  for (const reason of verdict.reasons) page.write(reason, { lead: '- ', indent: 2 })
+  page.blank()
+  page.write(drawn(report, style))
+  page.write(`Drawn for ${report.picture.subject}${report.picture.endpoint === '' ? '' : `, to ${report.picture.endpoint}`}.`, {
+    tone: 'faint',
+  })
+
+  writeCauses(page, report)
+
+  page.heading('Checklist')
+  for (const layer of report.checklist) {
+    const lead = `${markOf(layer.state, style).padEnd(2)} `
+    page.write(`${layer.title}: ${OUTCOME_LABELS[layer.state]}`, { lead, indent: 1, tone: OUTCOME_MARKS[layer.state].tone })
+    if (layer.meaning !== '') page.write(layer.meaning, { indent: 4 })
+  }
+
+  const left = notTested(report)
+  if (left.length > 0) {
+    page.heading('Not tested')
+    for (const sentence of left) page.write(sentence, { lead: '- ', indent: 1 })
+  }
+
+  page.heading('About this check')
+  page.write(`Rules: ${report.profile.name} (${report.profile.id}), reviewed ${report.profile.reviewed}; judged as of ${report.asOf}.`, {
+    indent: 1,
+  })
+  page.write(`Host: ${report.host.name}, ${[report.host.os, ...report.host.libraries].join(', ')}.`, { indent: 1 })
+  page.write(`Checked ${report.madeAt} with TLS Preflight ${report.program.version}.`, { indent: 1 })
+  for (const condition of report.conditions) page.write(condition, { indent: 1 })
+  const support = report.profile.contacts.support
+  if (verdict.status !== 'ready' && support !== undefined) page.write(`Support of ${report.profile.name}: ${support}.`, { indent: 1 })
+  return page.toString()
+}

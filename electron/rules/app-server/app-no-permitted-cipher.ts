@@ -1,0 +1,105 @@
+// app-no-permitted-cipher: a runtime's default hello and the profile have no cipher suite in common, counting the versions
+// offered and the key of the endpoint's certificate. Warns with the date where a coming list leaves none.
+import type { Evidence } from '../../contract/fact.ts'
+import type { Path } from '../../contract/path.ts'
+import { suiteName } from '../../tls/code-points.ts'
+import { defineRule, type SubjectValues } from '../define-rule.ts'
+import { authenticationOf, commonSuites, fitsKey } from '../permitted.ts'
+import { CHECK_AGAIN, longDate } from '../phrases.ts'
+import { changesAfter, profileOn } from '../upcoming.ts'
+import { defaultOffer, offersNoVersion, runtimeName, upgradeStep } from './offers.ts'
+
+interface Params {
+  runtime: string
+  upgrade: string
+  platform: string
+  from: string | null
+  /** The key of the certificate, where only that rules the suites out. */
+  key: string | null
+}
+
+/** An endpoint whose certificate none of these suites can go with, and its key; null: there is none. */
+const unfittingKey = (subject: SubjectValues['runtime'], suites: readonly number[], paths: readonly Path[]): Path | null => {
+  const tried = new Set(subject.attempts.map((attempt) => attempt.endpoint))
+  // An endpoint may have two certificates and show us one: a runtime that got through has found a suite.
+  const through = new Set(subject.attempts.flatMap((attempt) => (attempt.outcome === 'completed' ? [attempt.endpoint] : [])))
+  const fits = (path: Path): boolean => {
+    const authentication = authenticationOf(path.chain[0]?.keyType ?? '')
+    return authentication === null || suites.some((suite) => fitsKey(suite, authentication))
+  }
+  return (
+    paths.find(
+      (path) =>
+        tried.has(path.endpoint) &&
+        !through.has(path.endpoint) &&
+        paths.filter((other) => other.endpoint === path.endpoint).every((other) => !fits(other)),
+    ) ?? null
+  )
+}
+
+export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
+  id: 'app-no-permitted-cipher',
+  layer: 'app-server',
+  subject: 'runtime',
+  needs: ['paths'],
+  silences: ['app-connection-fails'],
+  judge(subject, { paths }, { profile, date }) {
+    const offer = defaultOffer(subject)
+    if (!offer.caught) return { outcome: 'missing', fact: offer.reason }
+    const { hello } = offer
+    const today = profileOn(profile, date)
+    const common = commonSuites(hello, today)
+    const unfitting = common.length > 0 ? unfittingKey(subject, common, paths) : null
+    const change = changesAfter(profile, date).find(
+      // Where no version is left it is app-runtime-too-old that says so.
+      ({ profile: rules }) => commonSuites(hello, rules).length === 0 && !offersNoVersion(subject, rules),
+    )
+    if (common.length > 0 && unfitting === null && change === undefined) return { outcome: 'pass' }
+
+    const fails = common.length === 0 || unfitting !== null
+    const ends: Evidence[] =
+      fails || change === undefined
+        ? []
+        : [
+            {
+              kind: 'table',
+              source: `profile ${profile.id}`,
+              text: `${change.from}: ${change.note}. Until then: ${common.map(suiteName).join(', ')}`,
+            },
+          ]
+    return {
+      outcome: fails ? 'fail' : 'warn',
+      params: {
+        runtime: runtimeName(subject),
+        upgrade: upgradeStep(subject),
+        platform: profile.name,
+        from: fails ? null : (change?.from ?? null),
+        key: unfitting?.chain[0]?.keyType ?? null,
+      },
+      ...(fails || change === undefined ? {} : { until: change.from }),
+      confidence: unfitting === null ? 'certain' : 'likely',
+      side: 'near',
+      owners: ['system-administrator', 'hosting-company'],
+      evidence: [...offer.evidence, ...ends],
+    }
+  },
+  words: {
+    pass: 'Its ClientHello offers a cipher suite that the platform permits',
+    title: ({ runtime, from }) =>
+      from === null
+        ? `${runtime} offers no cipher suite that the platform permits`
+        : `${runtime} offers no permitted cipher suite from ${longDate(from)} on`,
+    why: ({ platform, from, key }) => {
+      if (from !== null) return `It has one today. On that day ${platform} changes its rules, and none is left.`
+      return key === null
+        ? `No suite in its ClientHello is on the list of ${platform}, at a TLS version that both accept.`
+        : `The permitted suites that it offers do not go with the certificate of the platform, which has a key of type ${key}.`
+    },
+    fix: ({ upgrade }) => [
+      { text: upgrade },
+      { text: 'If your own settings limit the cipher suites, add one of those that the profile lists.' },
+      { text: 'Restart your server, so that the change takes effect.' },
+      CHECK_AGAIN,
+    ],
+  },
+})

@@ -1,0 +1,43 @@
+// What a runtime offers by itself: the hellos that were caught from it in its default mode, or why there is none.
+import type { Evidence } from '../../contract/fact.ts'
+import type { Hello } from '../../contract/hello.ts'
+import type { Profile } from '../../contract/profile.ts'
+import { isSignalling, suiteName, versionName } from '../../tls/code-points.ts'
+import type { SubjectValues } from '../define-rule.ts'
+import { permittedVersions } from '../permitted.ts'
+
+type RuntimeSubject = SubjectValues['runtime']
+
+export type DefaultOffer = { caught: true; hello: Hello; evidence: [Evidence, ...Evidence[]] } | { caught: false; reason: string }
+
+/** `PHP 8.2.36`. */
+export const runtimeName = ({ runtime }: RuntimeSubject): string => `${runtime.name} ${runtime.version}`
+
+const helloEvidence = (subject: RuntimeSubject, hello: Hello): Evidence => ({
+  kind: 'hello',
+  source: subject.runtime.path,
+  text: `asked for ${hello.askedFor}\nversions: ${hello.versions.map(versionName).join(', ')}\nsuites: ${hello.suites
+    .filter((suite) => !isSignalling(suite))
+    .map(suiteName)
+    .join(', ')}`,
+})
+
+/** The default hello of a runtime. It offers the same to every endpoint, so the first one caught speaks for all. */
+export const defaultOffer = (subject: RuntimeSubject): DefaultOffer => {
+  const caught = subject.hellos.filter((one) => one.mode === 'default').map((one) => one.hello)
+  for (const hello of caught) if (hello.ok) return { caught: true, hello: hello.value, evidence: [helloEvidence(subject, hello.value)] }
+  const failed = caught.find((hello) => !hello.ok)
+  return { caught: false, reason: failed && !failed.ok ? failed.detail : `No ClientHello of ${runtimeName(subject)} was caught.` }
+}
+
+/** Whether no hello of this runtime, with any setting that was tried, offers a version that the rules permit. */
+export const offersNoVersion = ({ hellos }: RuntimeSubject, rules: Profile): boolean =>
+  hellos.every(({ hello }) => !hello.ok || permittedVersions(hello.value, rules).length === 0)
+
+/** What is upgraded so that a runtime offers more: the system whose library it uses, or the runtime that carries its own. */
+export const upgradeStep = ({ runtime }: RuntimeSubject): string => {
+  if (runtime.library === null) return `Upgrade ${runtime.name} and the TLS library that it uses.`
+  return runtime.library.bundled
+    ? `Install a newer ${runtime.name}. It carries its own TLS library, so upgrading the system does not help.`
+    : `Upgrade the operating system. ${runtime.name} uses its TLS library (${runtime.library.name} ${runtime.library.version}).`
+}

@@ -1,0 +1,27 @@
+// What an endpoint answered to our own hellos: to the one with the profile's rules, to its repeat, and to the broad one.
+import type { Answer, Path } from '../../contract/path.ts'
+
+export type ServerHello = Extract<Answer, { kind: 'server-hello' }>
+
+export const isServerHello = (answer: Answer | undefined): answer is ServerHello => answer?.kind === 'server-hello'
+
+/** An answer of the peer that is neither a hello nor silence. */
+export const isRefusal = (answer: Answer): boolean => ['alert', 'closed', 'reset'].includes(answer.kind)
+
+export interface Answers {
+  /** To the profile's hello and its repeat, where a connection was had at all. */
+  profile: Answer[]
+  /** To every version and nearly every suite; undefined where it was not asked. */
+  broad: Answer | undefined
+  /** The profile's hello was sent again after the broad one, and was answered in some way. */
+  repeated: boolean
+}
+
+export const answersOf = (path: Path): Answers => {
+  const connected = path.probes.filter((probe) => probe.answer.kind !== 'not-connected')
+  return {
+    profile: connected.filter((probe) => probe.name !== 'broad').map((probe) => probe.answer),
+    broad: connected.find((probe) => probe.name === 'broad')?.answer,
+    repeated: connected.some((probe) => probe.name === 'profile-again'),
+  }
+}

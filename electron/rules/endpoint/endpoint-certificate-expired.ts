@@ -1,0 +1,83 @@
+// endpoint-certificate-expired: a certificate that is sent, and needed to reach a trusted root, ended before the judged day.
+import type { Certificate, Path } from '../../contract/path.ts'
+import { defineRule } from '../define-rule.ts'
+import { certificateEvidence, farFault } from '../path-sight.ts'
+import { CHECK_AGAIN, certificateCommand, longDate, sendReport, supportOf } from '../phrases.ts'
+
+interface Params {
+  host: string
+  port: number
+  ended: string
+  leaf: boolean
+  today: boolean
+  support: string
+}
+
+const lastDay = (certificate: Certificate): string => certificate.notAfter.slice(0, 10)
+
+/**
+ * The sent certificates from the endpoint's own up to where a store takes over (RFC 5280 section 6.1). What is sent beyond
+ * that, such as an old cross-signed root, nobody needs. Where two have the needed name, the one that lasts longer is used.
+ */
+const usedChain = ({ chain, trust }: Path): Certificate[] => {
+  const anchors = new Set(trust.flatMap((one) => (one.result === 'trusted' && one.issuer !== null ? [one.issuer] : [])))
+  const used: Certificate[] = []
+  let next = chain[0]
+  while (next && !used.includes(next)) {
+    const current: Certificate = next
+    used.push(current)
+    next = anchors.has(current.issuer)
+      ? undefined
+      : chain
+          .filter((candidate) => candidate.subject === current.issuer && !used.includes(candidate))
+          .sort((a, b) => b.notAfter.localeCompare(a.notAfter))[0]
+  }
+  return used
+}
+
+export const endpointCertificateExpired = defineRule<'path', never, Params>({
+  id: 'endpoint-certificate-expired',
+  layer: 'endpoint',
+  subject: 'path',
+  step: 'certificate',
+  needs: [],
+  silences: ['app-connection-fails'],
+  judge(path, _facts, { profile, date }) {
+    const used = usedChain(path)
+    if (used.length === 0) return { outcome: 'not-applicable' }
+    const [first] = [...used].sort((a, b) => a.notAfter.localeCompare(b.notAfter))
+    if (first === undefined || date < lastDay(first)) return { outcome: 'pass' }
+    // A judged day has no hour: on a certificate's very last day it may still hold or not, so that day only warns.
+    const today = date === lastDay(first)
+    return {
+      outcome: today ? 'warn' : 'fail',
+      params: {
+        host: path.host,
+        port: path.port,
+        ended: lastDay(first),
+        leaf: first === used[0],
+        today,
+        support: supportOf(profile),
+      },
+      ...farFault(path, 'certain'),
+      evidence: [certificateEvidence(path, first)],
+    }
+  },
+  words: {
+    pass: 'No certificate of the endpoint has expired',
+    title: ({ host, ended, leaf, today }) =>
+      `${leaf ? 'The certificate' : 'A certificate in the chain'} of ${host} ${today ? 'expires today' : `expired on ${longDate(ended)}`}`,
+    why: ({ today }) =>
+      today
+        ? 'Programs turn it down as soon as its last minute is over.'
+        : 'Programs that check certificates, as they should, turn it down.',
+    fix: ({ host, port, support }) => [
+      { text: 'Check the clock of this host first: with a wrong date a good certificate looks expired.', command: 'date -u' },
+      { text: 'See the certificates by hand.', command: certificateCommand(host, port) },
+      { text: 'Only the platform can renew it. Tell the platform.' },
+      sendReport(support),
+      { text: 'Do not turn the checking of certificates off on your side.' },
+      CHECK_AGAIN,
+    ],
+  },
+})

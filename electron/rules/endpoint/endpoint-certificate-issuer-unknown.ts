@@ -1,0 +1,55 @@
+// endpoint-certificate-issuer-unknown: the chain as sent leads to no root of any trust store that could be read.
+// Equipment that inspects TLS on the way looks the same, so the side is left open.
+import { defineRule } from '../define-rule.ts'
+import { certificateEvidence } from '../path-sight.ts'
+import { CHECK_AGAIN, certificateCommand, sendReport, supportOf } from '../phrases.ts'
+import { storesText, trustTold } from './trust-told.ts'
+
+interface Params {
+  host: string
+  port: number
+  issuer: string
+  support: string
+}
+
+export const endpointCertificateIssuerUnknown = defineRule<'path', never, Params>({
+  id: 'endpoint-certificate-issuer-unknown',
+  layer: 'endpoint',
+  subject: 'path',
+  step: 'certificate',
+  needs: [],
+  silences: ['app-connection-fails'],
+  judge(path, _facts, { profile }) {
+    const trust = trustTold(path)
+    const [leaf] = path.chain
+    if (trust.told === 'unreadable') return { outcome: 'missing', fact: 'No trust store could be read.' }
+    if (trust.told === 'trusted') return { outcome: 'pass' }
+    if (trust.told !== 'untrusted' || leaf === undefined || trust.own) return { outcome: 'not-applicable' }
+    const unknown = trust.stores.find((one) => one.result !== 'bad-signature')
+    // A signature that does not verify is another fault than an issuer that is not known.
+    if (unknown === undefined) return { outcome: 'not-applicable' }
+    const evidence = certificateEvidence(path, leaf)
+    return {
+      outcome: 'fail',
+      params: { host: path.host, port: path.port, issuer: unknown.issuer ?? leaf.issuer, support: supportOf(profile) },
+      confidence: 'likely',
+      side: 'unknown',
+      owners: ['platform', 'network-team'],
+      evidence: [{ ...evidence, text: `${evidence.text}\n${storesText(trust.stores)}` }],
+    }
+  },
+  words: {
+    pass: 'The issuer of the certificate is known',
+    title: ({ host }) => `Nobody that is trusted here vouches for the certificate of ${host}`,
+    why: ({ issuer }) => `Its issuer is in no trust store that was tried: “${issuer}”. Programs turn such a certificate down.`,
+    fix: ({ host, port, support }) => [
+      { text: 'Look at the name of the issuer. If it is your own company or a security product, ask your network team.' },
+      { text: 'See the certificates by hand.', command: certificateCommand(host, port) },
+      { text: 'If the platform has an authority of its own, get its certificate from there and name the file with --ca.' },
+      { text: 'Otherwise tell the platform: it may send an incomplete chain.' },
+      sendReport(support),
+      { text: 'Do not turn the checking of certificates off on your side.' },
+      CHECK_AGAIN,
+    ],
+  },
+})

@@ -1,0 +1,71 @@
+// endpoint-no-permitted-cipher: the endpoint has a permitted version, but refuses every suite of the profile and chooses
+// another one when offered nearly all. A wrong address, or an error of the profile: never a reason to weaken the rules.
+import { suiteName, versionName } from '../../tls/code-points.ts'
+import { defineRule } from '../define-rule.ts'
+import { farFault, isDirect, probeEvidence } from '../path-sight.ts'
+import { minimumOf, permittedSuites } from '../permitted.ts'
+import { CHECK_AGAIN, sendReport, supportOf } from '../phrases.ts'
+import { profileOn } from '../upcoming.ts'
+import { answersOf, isRefusal, isServerHello } from './answers.ts'
+
+interface Params {
+  host: string
+  chosen: string
+  version: string
+  platform: string
+  proxied: boolean
+  support: string
+}
+
+export const endpointNoPermittedCipher = defineRule<'path', never, Params>({
+  id: 'endpoint-no-permitted-cipher',
+  layer: 'endpoint',
+  subject: 'path',
+  step: 'hello',
+  needs: [],
+  silences: ['app-connection-fails'],
+  judge(path, _facts, { profile, date }) {
+    const rules = profileOn(profile, date)
+    const least = minimumOf(rules)
+    const permitted = new Set(permittedSuites(rules))
+    const { profile: own, broad, repeated } = answersOf(path)
+    const notAsked = {
+      outcome: 'missing',
+      fact: `${path.host} was not asked for the cipher suites that are permitted on ${date}.`,
+    } as const
+    if (own.length === 0) return notAsked
+    const agreed = own.filter(isServerHello).filter((answer) => answer.version >= least)
+    if (agreed.some((answer) => permitted.has(answer.suite))) return { outcome: 'pass' }
+    // Another list held when it was asked; whether it knows one of today's was not tried.
+    if (agreed.length > 0) return notAsked
+    const refused = own.every(isRefusal)
+    if (!refused || !isServerHello(broad) || broad.version < least || permitted.has(broad.suite)) return { outcome: 'not-applicable' }
+    return {
+      outcome: 'fail',
+      params: {
+        host: path.host,
+        chosen: suiteName(broad.suite),
+        version: versionName(broad.version),
+        platform: profile.name,
+        proxied: !isDirect(path),
+        support: supportOf(profile),
+      },
+      ...farFault(path, repeated ? 'certain' : 'likely'),
+      evidence: probeEvidence(path),
+    }
+  },
+  words: {
+    pass: 'The endpoint accepts a cipher suite that the profile permits',
+    title: ({ host, platform }) => `The endpoint ${host} accepts no cipher suite on the list of ${platform}`,
+    why: ({ chosen, version, platform, proxied }) =>
+      `It refused every suite of the list. Offered all others too, it chose ${chosen} with ${version}. ` +
+      `Most likely this is not an endpoint of ${platform}.${proxied ? ' The proxy may have answered in its place.' : ''}`,
+    fix: ({ host, platform, support }) => [
+      { text: `Compare ${host} with the address in the documents of ${platform}. It may be a wrong one.` },
+      { text: 'Check that you chose the profile of the platform that you mean.' },
+      { text: 'If both are right, the list or the endpoint has an error. Let the platform know.' },
+      sendReport(support),
+      CHECK_AGAIN,
+    ],
+  },
+})

@@ -1,0 +1,33 @@
+// Turns of phrase that the words of several rules share. A rule's own words stand in its own file.
+import type { Profile } from '../contract/profile.ts'
+import type { FixStep } from '../contract/report.ts'
+
+const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December']
+
+/** `2027-06-30`, or an instant of that day, as `30 June 2027`. */
+export const longDate = (date: string): string => {
+  const [year, month, day] = date.slice(0, 10).split('-').map(Number)
+  return `${day} ${MONTHS[(month ?? 1) - 1]} ${year}`
+}
+
+/** The first line of a text, cut where it would no longer be read. */
+export const firstLine = (text: string): string => {
+  const line = text.trim().split(/\r?\n/)[0] ?? ''
+  return line.length > 160 ? `${line.slice(0, 160)}…` : line
+}
+
+/** The last step of every fix. */
+export const CHECK_AGAIN: FixStep = { text: 'Run this check again. It should find nothing here.' }
+
+/** Who at the platform is written to; a profile that names nobody leaves that to the reader. */
+export const supportOf = (profile: Profile): string => profile.contacts.support ?? `the support of ${profile.name}`
+
+/** R1.5 of REQUIREMENTS: the platform gets what it needs to look into it. */
+export const sendReport = (support: string): FixStep => ({ text: `Save the bundle of this check and send it to ${support}.` })
+
+/** How to see for oneself which certificates a server sends. */
+export const certificateCommand = (host: string, port: number): string => {
+  const isAddress = host.includes(':') || /^[\d.]+$/.test(host)
+  const where = host.includes(':') ? `[${host}]` : host
+  return `openssl s_client -connect ${where}:${port}${isAddress ? '' : ` -servername ${host}`} -showcerts </dev/null`
+}

@@ -1,0 +1,64 @@
+// proxy-unreachable: no TCP connection to the proxy. Says whether it was refused, rejected or met with silence.
+import { defineRule } from '../define-rule.ts'
+import { isDirect, isDone, stepEvidence, stoppedAt } from '../path-sight.ts'
+import { CHECK_AGAIN } from '../phrases.ts'
+
+const HOW = {
+  refused: 'It refused the connection. Most likely the proxy does not run, or the port is wrong.',
+  unreachable: 'The network says that there is no way to this address.',
+  denied: 'This host itself does not let the connection out.',
+  silent: 'It did not answer at all. Most likely something drops the packets, or the address is wrong.',
+} as const
+type How = keyof typeof HOW
+
+const howOf = (observation: string): How | undefined => (Object.keys(HOW) as How[]).find((how) => how === observation)
+
+interface Params {
+  proxy: string
+  source: string
+  endpoint: string
+  how: How
+}
+
+export const proxyUnreachable = defineRule<'path', never, Params>({
+  id: 'proxy-unreachable',
+  layer: 'proxy',
+  subject: 'path',
+  step: 'tcp',
+  needs: [],
+  silences: ['app-connection-fails'],
+  judge(path) {
+    if (isDirect(path)) return { outcome: 'not-applicable' }
+    if (isDone(path, 'tcp')) return { outcome: 'pass' }
+    const stop = stoppedAt(path, 'tcp')
+    // A name that does not resolve is proxy-name-unresolved.
+    const how = howOf(stop?.observation ?? '')
+    if (stop === undefined || how === undefined) return { outcome: 'not-applicable' }
+    return {
+      outcome: 'fail',
+      params: { proxy: path.via, source: path.viaSource ?? 'the settings of this host', endpoint: path.endpoint, how },
+      confidence: how === 'refused' || how === 'unreachable' ? 'certain' : 'likely',
+      side: 'near',
+      owners: ['network-team', 'you'],
+      evidence: [stepEvidence(path, stop)],
+    }
+  },
+  words: {
+    pass: 'The proxy can be reached',
+    title: ({ proxy, how }) =>
+      how === 'refused'
+        ? `The proxy ${proxy} refuses the connection`
+        : how === 'silent'
+          ? `The proxy ${proxy} does not answer`
+          : how === 'denied'
+            ? `This host may not connect to the proxy ${proxy}`
+            : `The proxy ${proxy} cannot be reached`,
+    why: ({ how, source }) => `${HOW[how]} The proxy comes from this setting: ${source}.`,
+    fix: ({ proxy, source, endpoint }) => [
+      { text: `Compare the address and the port with what your network team gave you. They are set here: ${source}.` },
+      { text: 'See by hand what the proxy answers.', command: `curl -v --proxy ${proxy} --head ${endpoint}` },
+      { text: 'If the address is right, ask your network team to let this host reach the proxy.' },
+      CHECK_AGAIN,
+    ],
+  },
+})

@@ -1,0 +1,20 @@
+// One call of EngineApi from a face, by name: the argument parsed by the call's schema, every failure one sentence.
+// Never a stack: what breaks inside the program is our bug and says so.
+import { type EngineApi, type EngineCall, engineCalls, type Reply } from '../contract/engine-api.ts'
+
+export const CALLS = Object.keys(engineCalls) as EngineCall[]
+
+export const isCall = (name: string): name is EngineCall => CALLS.some((call) => call === name)
+
+/** Parses the argument and makes the call. Never throws. */
+export const makeCall = async (api: EngineApi, call: EngineCall, input: unknown): Promise<Reply<unknown>> => {
+  const parsed = engineCalls[call].safeParse(input)
+  if (!parsed.success) return { ok: false, sentence: 'The program was asked for something that it does not know.' }
+  try {
+    // Which schema goes with which call is engineCalls' own statement; TypeScript cannot follow it through a union of names.
+    const method = api[call] as (input: unknown) => Promise<Reply<unknown>>
+    return await method(parsed.data)
+  } catch {
+    return { ok: false, sentence: 'Something went wrong inside the program. Please report it.' }
+  }
+}

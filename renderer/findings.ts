@@ -1,0 +1,94 @@
+// Reading a report's findings for the screen: repeats put together, consequences under their root, the steps to take next.
+// Nothing is judged here: order, outcome and words are the report's.
+import type { Evidence } from '../electron/contract/fact.ts'
+import type { Finding, FixStep, Report } from '../electron/contract/report.ts'
+import type { Outcome, Owner } from '../electron/contract/vocabulary.ts'
+
+/** Findings that say the same of several subjects, as one. */
+export interface FindingGroup {
+  finding: Finding
+  subjects: string[]
+  evidence: Evidence[]
+}
+
+/** What to do about one root cause. */
+export interface NextStep {
+  id: string
+  title: string
+  subjects: string[]
+  fix: FixStep[]
+  owners: Owner[]
+}
+
+/** What needs a person comes first. */
+const ORDER: Record<Outcome, number> = { fail: 0, unknown: 1, warn: 2, blocked: 3, pass: 4, 'not-applicable': 5 }
+
+const sayTheSame = (a: Finding, b: Finding): boolean =>
+  a.id === b.id &&
+  a.outcome === b.outcome &&
+  a.title === b.title &&
+  a.why === b.why &&
+  a.missing === b.missing &&
+  a.silencedBy === b.silencedBy &&
+  a.blockedBy === b.blockedBy &&
+  JSON.stringify(a.fix) === JSON.stringify(b.fix)
+
+/** Findings in order of need; those that differ only in their subject are one group. */
+export const grouped = (findings: readonly Finding[]): FindingGroup[] => {
+  const groups: FindingGroup[] = []
+  for (const finding of findings) {
+    const same = groups.find((group) => sayTheSame(group.finding, finding))
+    if (!same) {
+      groups.push({ finding, subjects: [finding.subject.name], evidence: [...finding.evidence] })
+      continue
+    }
+    if (!same.subjects.includes(finding.subject.name)) same.subjects.push(finding.subject.name)
+    const known = new Set(same.evidence.map((item) => JSON.stringify(item)))
+    same.evidence.push(...finding.evidence.filter((item) => !known.has(JSON.stringify(item))))
+  }
+  return groups.sort((a, b) => ORDER[a.finding.outcome] - ORDER[b.finding.outcome])
+}
+
+export const isProblem = (finding: Finding): boolean =>
+  (finding.outcome === 'fail' || finding.outcome === 'warn') && finding.silencedBy === null
+
+/** What follows from a cause: the findings that it silences and those that it keeps from being tested. */
+export const consequencesOf = (report: Report, cause: string): FindingGroup[] =>
+  grouped(
+    report.findings.filter((finding) => finding.silencedBy === cause || (finding.outcome === 'blocked' && finding.blockedBy === cause)),
+  )
+
+/** The title of a cause by its id, in the words that the report has for it. */
+export const titleOf = (report: Report, cause: string): string =>
+  (report.findings.find((finding) => finding.id === cause && isProblem(finding)) ?? report.findings.find((finding) => finding.id === cause))
+    ?.title ?? cause
+
+/** The findings that made the verdict: its causes where it has some, else what will end it on a known day. */
+const deciding = (report: Report): Finding[] => {
+  const { causes, status } = report.verdict
+  const made = causes.flatMap((cause) =>
+    report.findings.filter(
+      (finding) =>
+        finding.id === cause.id && finding.subject.name === cause.subject && finding.outcome === 'fail' && finding.silencedBy === null,
+    ),
+  )
+  if (made.length > 0) return made
+  const counting = report.findings.filter((finding) => finding.counts)
+  if (status === 'cannot-tell') return counting.filter((finding) => finding.outcome === 'unknown')
+  return counting.filter((finding) => finding.outcome === 'warn').sort((a, b) => (a.until ?? '9999').localeCompare(b.until ?? '9999'))
+}
+
+/** The steps to take, root cause first; a cause without steps is left out. */
+export const nextSteps = (report: Report): NextStep[] => {
+  const steps: NextStep[] = []
+  for (const finding of deciding(report)) {
+    if (finding.fix.length === 0) continue
+    const same = steps.find((step) => step.id === finding.id && JSON.stringify(step.fix) === JSON.stringify(finding.fix))
+    if (same) {
+      if (!same.subjects.includes(finding.subject.name)) same.subjects.push(finding.subject.name)
+      continue
+    }
+    steps.push({ id: finding.id, title: finding.title, subjects: [finding.subject.name], fix: finding.fix, owners: finding.owners })
+  }
+  return steps
+}

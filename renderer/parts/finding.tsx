@@ -1,0 +1,118 @@
+// One finding: what, why, how sure, who, the steps, the evidence, and what follows from it.
+// A consequence is not told again in its own layer: it points to its root.
+import type { Evidence } from '../../electron/contract/fact.ts'
+import type { Finding, Report } from '../../electron/contract/report.ts'
+import { consequencesOf, type FindingGroup, isProblem, titleOf } from '../findings.ts'
+import { useApp } from '../use-app.ts'
+import { CONFIDENCE_WORDS, counted, day, LAYER_NAMES, OUTCOME_WORDS, OWNER_WORDS, SIDE_WORDS } from '../words.ts'
+import { FixSteps } from './fix-steps.tsx'
+import { Icon, Pill } from './icon.tsx'
+import { Scroll } from './scroll.tsx'
+
+const EvidenceList = ({ evidence }: { evidence: readonly Evidence[] }) =>
+  evidence.length === 0 ? null : (
+    <details className="evidence">
+      <summary>Evidence ({evidence.length})</summary>
+      {evidence.map((item) => (
+        <figure key={`${item.kind} ${item.source} ${item.text}`}>
+          <figcaption>{item.source}</figcaption>
+          <Scroll name={`Evidence from ${item.source}`}>
+            <pre>{item.text}</pre>
+          </Scroll>
+        </figure>
+      ))}
+    </details>
+  )
+
+const Facts = ({ finding, profile }: { finding: Finding; profile: Report['profile'] }) => (
+  <dl className="finding-facts">
+    {finding.confidence && (
+      <div>
+        <dt>How sure</dt>
+        <dd>{CONFIDENCE_WORDS[finding.confidence]}</dd>
+      </div>
+    )}
+    {finding.side && (
+      <div>
+        <dt>Where it lies</dt>
+        <dd>{SIDE_WORDS[finding.side]}</dd>
+      </div>
+    )}
+    {finding.owners.length > 0 && (
+      <div>
+        <dt>Who can fix it</dt>
+        <dd>{finding.owners.map((owner) => (owner === 'platform' ? profile.name : OWNER_WORDS[owner])).join(', ')}</dd>
+      </div>
+    )}
+    {finding.until && (
+      <div>
+        <dt>From</dt>
+        <dd>{day(finding.until)}</dd>
+      </div>
+    )}
+  </dl>
+)
+
+const Consequences = ({ finding, report }: { finding: Finding; report: Report }) => {
+  const groups = consequencesOf(report, finding.id)
+  if (groups.length === 0) return null
+  return (
+    <details className="evidence">
+      <summary>{counted(groups.length, 'consequence', 'consequences')}</summary>
+      <ul className="plain">
+        {groups.map(({ finding: one, subjects }) => (
+          <li key={`${one.id} ${one.outcome} ${subjects.join()}`}>
+            <Pill look={one.outcome}>{OUTCOME_WORDS[one.outcome]}</Pill> {LAYER_NAMES[one.layer]}: {one.title}
+          </li>
+        ))}
+      </ul>
+    </details>
+  )
+}
+
+/** Where to look instead: the cause that this finding follows from, or waits for. */
+const Root = ({ cause, words, report }: { cause: string; words: string; report: Report }) => {
+  const reveal = useApp((app) => app.reveal)
+  const layer = report.findings.find((finding) => finding.id === cause)?.layer
+  return (
+    <p className="soft">
+      {words}:{' '}
+      {layer ? (
+        <button type="button" className="link" onClick={() => reveal(layer)}>
+          {titleOf(report, cause)}
+        </button>
+      ) : (
+        titleOf(report, cause)
+      )}
+    </p>
+  )
+}
+
+export const FindingItem = ({ group, report }: { group: FindingGroup; report: Report }) => {
+  const { finding, subjects, evidence } = group
+  const root = finding.silencedBy ?? finding.blockedBy
+  return (
+    <li className="finding">
+      <Icon look={finding.outcome} size={18} />
+      <div>
+        <p className="finding-title">
+          <span className="visually-hidden">{OUTCOME_WORDS[finding.outcome]}: </span>
+          {finding.title}
+        </p>
+        <p className="finding-subject">{subjects.join(', ')}</p>
+        {root !== null ? (
+          <Root cause={root} words={finding.silencedBy !== null ? 'Follows from' : 'First mend'} report={report} />
+        ) : (
+          <>
+            {finding.why && <p>{finding.why}</p>}
+            {finding.missing && finding.missing !== finding.why && <p>{finding.missing}</p>}
+            {isProblem(finding) && <Facts finding={finding} profile={report.profile} />}
+            {finding.fix.length > 0 && <FixSteps steps={finding.fix} />}
+            {isProblem(finding) && <Consequences finding={finding} report={report} />}
+            <EvidenceList evidence={evidence} />
+          </>
+        )}
+      </div>
+    </li>
+  )
+}

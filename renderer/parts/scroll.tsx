@@ -1,0 +1,9 @@
+// Something that may be wider or longer than its place: it scrolls, and the keyboard can reach it to scroll.
+import type { ReactNode } from 'react'
+
+export const Scroll = ({ name, children }: { name: string; children: ReactNode }) => (
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the focus (WCAG 2.1.1)
+  <section className="scroll" aria-label={name} tabIndex={0}>
+    {children}
+  </section>
+)

@@ -1,0 +1,81 @@
+// The third screen: the verdict, where it breaks, what to do next, what runs here, the checklist, the ways in detail.
+// Every sentence about this host comes from the report; this file only says in which order they stand.
+import { Button } from 'react-aria-components'
+import { Change } from '../parts/change.tsx'
+import { Checklist } from '../parts/checklist.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { NextSteps } from '../parts/next-steps.tsx'
+import { PathPicture } from '../parts/path-picture.tsx'
+import { Paths } from '../parts/paths.tsx'
+import { Runtimes } from '../parts/runtimes.tsx'
+import type { Shown } from '../store.ts'
+import { useApp } from '../use-app.ts'
+import { day, HEADLINE_LOOK } from '../words.ts'
+
+const Actions = ({ shown }: { shown: Shown }) => {
+  const checkAgain = useApp((app) => app.checkAgain)
+  const save = useApp((app) => app.save)
+  const saving = useApp((app) => app.busy === 'saving')
+  return (
+    <div className="actions">
+      {shown.input && (
+        <Button className="button button-primary" onPress={() => void checkAgain()}>
+          Check again
+        </Button>
+      )}
+      <Button className="button" onPress={() => void save()} isPending={saving}>
+        {saving ? 'Saving…' : 'Save the bundle…'}
+      </Button>
+    </div>
+  )
+}
+
+export const AnswerView = ({ shown }: { shown: Shown }) => {
+  const { report } = shown
+  const { verdict } = report
+  const look = HEADLINE_LOOK[verdict.headline]
+  return (
+    <>
+      <header className="head verdict" data-look={look}>
+        <p className="eyebrow">
+          Can this computer connect to {report.profile.name}?
+          {report.asOf !== report.madeAt.slice(0, 10) && ` Judged as of ${day(report.asOf)}.`}
+        </p>
+        <div className="verdict-line">
+          <Icon look={look} size={40} />
+          <div>
+            <h1 id="heading" tabIndex={-1}>
+              {verdict.sentence}
+            </h1>
+            <p className="lead">{verdict.summary}</p>
+            {verdict.reasons.length > 1 && (
+              <ul className="reasons">
+                {verdict.reasons.map((reason) => (
+                  <li key={reason}>{reason}</li>
+                ))}
+              </ul>
+            )}
+          </div>
+        </div>
+      </header>
+      <Change report={report} />
+      <PathPicture report={report} />
+      <NextSteps report={report}>
+        <Actions shown={shown} />
+      </NextSteps>
+      <Runtimes report={report} />
+      <Checklist report={report} />
+      <Paths report={report} />
+      {report.conditions.length > 0 && (
+        <section className="conditions" aria-labelledby="conditions-title">
+          <h2 id="conditions-title">How this was checked</h2>
+          <ul>
+            {report.conditions.map((condition) => (
+              <li key={condition}>{condition}</li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,58 @@
+// The command line as one file, bundled as build/build.mjs does it, and run as a person runs it: in a process of its own.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+
+export interface Ended {
+  status: number | null
+  stdout: string
+  stderr: string
+}
+
+/** A folder of its own for one test file. */
+export const newFolder = (): string => mkdtempSync(join(tmpdir(), 'tls-preflight-cli-'))
+
+/** Bundles the command line into `folder`; answers the file. */
+export const bundleCli = async (folder: string): Promise<string> => {
+  const outfile = join(folder, 'tls-preflight.cjs')
+  await build({
+    absWorkingDir: join(import.meta.dirname, '..', '..'),
+    entryPoints: ['electron/cli/index.ts'],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node16.17',
+    define: {
+      __VERSION__: '"9.8.7"',
+      __RENDERER__: JSON.stringify({ '/index.html': Buffer.from('<!doctype html>a page').toString('base64') }),
+    },
+  })
+  return outfile
+}
+
+/** Starts it without a terminal and without this host's proxy settings. */
+export const start = (
+  cli: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): { child: ChildProcess; ended: Promise<Ended> } => {
+  const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/_proxy$/i.test(name)))
+  const child = spawn(process.execPath, [cli, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...clean, ...env } })
+  const heard = { stdout: '', stderr: '' }
+  child.stdout.on('data', (chunk) => {
+    heard.stdout += chunk
+  })
+  child.stderr.on('data', (chunk) => {
+    heard.stderr += chunk
+  })
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (status) => resolve({ status, ...heard }))
+  })
+  return { child, ended }
+}
+
+export const run = (cli: string, args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Ended> => start(cli, args, env).ended

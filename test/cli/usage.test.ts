@@ -1,0 +1,127 @@
+// What a person gets wrong: one sentence on standard error that says what to do, the status of DESIGN's table, nothing else.
+import { readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { writeBundle } from '../../electron/report/bundle.ts'
+import { brokenReport, facts, profile } from '../report/samples.ts'
+import { makeZip } from '../report/zip-maker.ts'
+import { bundleCli, newFolder, run } from './built-cli.ts'
+
+const folder = newFolder()
+const at = (name: string) => join(folder, name)
+let cli = ''
+beforeAll(async () => {
+  cli = await bundleCli(folder)
+  writeFileSync(at('facts.json'), JSON.stringify(facts))
+  writeFileSync(at('broken.json'), '{"schemaVersion":')
+  writeFileSync(at('foreign.json'), '{"hello":"world"}')
+  writeFileSync(at('newer.json'), JSON.stringify({ ...facts, schemaVersion: 2, program: { name: 'tls-preflight', version: '3.0.0' } }))
+  writeFileSync(at('foreign.zip'), makeZip([{ name: 'a.txt', content: 'a' }]))
+  const bundle = await writeBundle(facts, brokenReport)
+  writeFileSync(at('good.zip'), bundle)
+  writeFileSync(at('short.zip'), bundle.subarray(0, bundle.length - 100))
+  writeFileSync(at('profile.json'), JSON.stringify(profile))
+  writeFileSync(at('wrong-profile.json'), JSON.stringify({ ...profile, suites: ['TLS_NO_SUCH_SUITE'] }))
+  writeFileSync(at('no-certificate.pem'), 'hello')
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const refused = async (args: readonly string[], status: number, says: RegExp) => {
+  const ended = await run(cli, args)
+  expect(ended).toEqual({ status, stdout: '', stderr: expect.stringMatching(says) })
+  expect(ended.stderr).not.toMatch(/^\s+at /m)
+  return ended
+}
+
+describe('status 64: how it was called', () => {
+  it.each([
+    [['chekc'], /unknown command 'chekc'/],
+    [['check', '--fast'], /unknown option '--fast'/],
+    [['check', 'http://api.example.test/'], /Write https:\/\/ instead/],
+    [['check', 'ftp://api.example.test/'], /https:\/\//],
+    [['check', 'https://'], /not an address/],
+    [['check', 'https://joe:hunter2022@api.example.test/'], /Leave them out/],
+    [['check', 'https://api.example.test/', '--profile', 'nobody'], /no profile "nobody".*pci-dss/],
+    [['check', '--profile', 'loke'], /names no address.*https:\/\/api\.example\.com\//],
+    [['check'], /names no address/],
+    [['check', 'https://api.example.test/', '--timeout', 'soon'], /--timeout.*seconds/],
+    [['check', 'https://api.example.test/', '--timeout', '0'], /--timeout/],
+    [['check', 'https://api.example.test/', '--as-of', '2027-02-30'], /"2027-02-30" is not a day/],
+    [['check', 'https://api.example.test/', '--html', 'x', '--bundle', 'x'], /same file name/],
+    [['practice', '--fault', 'endpoint-on-fire'], /Choose one of .*endpoint-old-tls-only/],
+    [['judge'], /missing required argument/],
+    [['serve', '--port', '70000'], /0 to 65535/],
+  ])('%j', async (args, says) => {
+    await refused(args, 64, says)
+  })
+
+  it('a proxy that is no address is refused without repeating its password', async () => {
+    const { stderr } = await refused(['check', 'https://api.example.test/', '--proxy', 'joe:hunter2022@proxy:3128'], 64, /--proxy/)
+    expect(stderr).not.toContain('hunter2022')
+  })
+
+  it('nothing at all is answered with the help, on standard error', async () => {
+    await refused([], 64, /Usage: tls-preflight/)
+  })
+})
+
+describe('status 65: what it was given to read', () => {
+  it.each([
+    ['judge', 'missing.json', /There is no file/],
+    ['judge', '', /is not a file/],
+    ['judge', 'broken.json', /neither a bundle nor a facts file/],
+    ['judge', 'foreign.json', /not a facts file/],
+    ['judge', 'newer.json', /newer TLS Preflight \(3\.0\.0\)/],
+    ['judge', 'foreign.zip', /not a TLS Preflight bundle/],
+    ['judge', 'short.zip', /cut short or damaged/],
+    ['show', 'facts.json', /not a zip/],
+    ['show', 'short.zip', /cut short or damaged/],
+  ])('%s %s', async (command, name, says) => {
+    await refused([command, at(name)], 65, says)
+  })
+
+  it.each([
+    ['--profile', 'missing-profile.json', /cannot be read/],
+    ['--profile', 'broken.json', /broken\.json: /],
+    ['--profile', 'wrong-profile.json', /TLS_NO_SUCH_SUITE/],
+    ['--ca', 'missing.pem', /cannot be read/],
+    ['--ca', 'no-certificate.pem', /holds no certificate/],
+  ])('check %s %s', async (option, name, says) => {
+    await refused(['check', 'https://localhost:1/', option, at(name)], 65, says)
+  })
+
+  it('profiles check says of a sound file that it is, and of another what is wrong', async () => {
+    expect(await run(cli, ['profiles', 'check', at('profile.json')])).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('Example Pay'),
+    })
+    await refused(['profiles', 'check', at('wrong-profile.json')], 65, /TLS_NO_SUCH_SUITE/)
+  })
+})
+
+describe('status 73: where it was to write', () => {
+  it('is found out before the check begins, and leaves nothing', async () => {
+    const before = readdirSync(folder)
+    await refused(['practice', '--html', at('report.html'), '--bundle', at('no-folder/bundle.zip')], 73, /its folder does not exist/)
+    await refused(['judge', at('facts.json'), '--html', folder], 73, /not an ordinary file/)
+    expect(readdirSync(folder)).toEqual(before)
+  })
+})
+
+describe('status 0: what was only asked', () => {
+  it('--version, --help and profiles', async () => {
+    expect(await run(cli, ['--version'])).toEqual({ status: 0, stdout: '9.8.7\n', stderr: '' })
+    expect(await run(cli, ['--help'])).toMatchObject({ status: 0, stdout: expect.stringContaining('practice'), stderr: '' })
+    for (const args of [['profiles'], ['profiles', 'list']])
+      expect(await run(cli, args)).toMatchObject({
+        status: 0,
+        stdout: expect.stringMatching(/^loke .*\nmultisafepay .*9 suites.*\npci-dss /m),
+      })
+  })
+
+  it('the help names no command that this release does not have', async () => {
+    const { stdout } = await run(cli, ['--help'])
+    const commands = [...stdout.matchAll(/^ {2}([a-z-]+) [<[ ]/gm)].map((match) => match[1])
+    expect(commands).toEqual(['check', 'judge', 'show', 'profiles', 'practice', 'serve'])
+  })
+})

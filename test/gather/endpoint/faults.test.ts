@@ -1,0 +1,253 @@
+// Paths to scripted peers that break off in every way, and the limits: deadlines, cancellation, the budget of connections.
+import type { Socket } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { Path } from '../../../electron/contract/path.ts'
+import { broadOffer, profileOffer } from '../../../electron/gather/endpoint/offer.ts'
+import { clientHelloFromRecords } from '../../../electron/tls/client-hello.ts'
+import { describeHello } from '../../../electron/tls/describe-hello.ts'
+import { freePort, type ScriptedPeer, startScripted } from '../../fixtures/tls-peers.ts'
+import { gatherPath, gatherPaths, inShort, type Scene, testProfile } from './scene.ts'
+
+const peers: ScriptedPeer[] = []
+afterEach(async () => {
+  for (const peer of peers.splice(0)) await peer.stop()
+})
+
+const walked = async (script: (socket: Socket, index: number) => void, scene: Partial<Scene> = {}): Promise<Path> => {
+  const peer = await startScripted(script)
+  peers.push(peer)
+  return gatherPath({ url: `https://127.0.0.1:${peer.port}/`, stepMs: 300, ...scene })
+}
+const onHello = (answer: (socket: Socket) => void) => (socket: Socket) => socket.once('data', () => answer(socket))
+const observations = (path: Path): string[] => path.probes.map((probe) => probe.answer.kind)
+const BLOCKED = ['handshake -blocked', 'certificate -blocked', 'http -blocked']
+
+/** A ServerHello of TLS 1.2 or before, without extensions. */
+const serverHello = (version: number, suite: number): Buffer => {
+  const body = Buffer.concat([Buffer.from([version >> 8, version & 255]), Buffer.alloc(32, 7), Buffer.from([0, suite >> 8, suite & 255, 0])])
+  const message = Buffer.concat([Buffer.from([2, 0, 0, body.length]), body])
+  return Buffer.concat([Buffer.from([22, 3, 1, 0, message.length]), message])
+}
+const record = (type: number, payload: Buffer): Buffer => Buffer.concat([Buffer.from([type, 3, 3, payload.length >> 8, payload.length & 255]), payload])
+
+describe('a peer that does not answer a hello with one of its own', () => {
+  it.each<[string, (socket: Socket) => void, string]>([
+    ['closes at once', (socket) => socket.end(), 'closed'],
+    ['closes after the hello', onHello((socket) => socket.end()), 'closed'],
+    ['resets at once', (socket) => socket.resetAndDestroy(), 'reset'],
+    ['resets after the hello', onHello((socket) => socket.resetAndDestroy()), 'reset'],
+    ['is silent', () => {}, 'silent'],
+    ['sends an alert and closes', onHello((socket) => socket.end(record(21, Buffer.from([2, 40])))), 'alert'],
+    ['sends a warning and nothing more', onHello((socket) => socket.write(record(21, Buffer.from([1, 112])))), 'alert'],
+    ['greets like a mail server', (socket) => socket.write('220 mail.example.test ESMTP\r\n'), 'not-tls'],
+    ['sends rubbish', onHello((socket) => socket.write(Buffer.alloc(300, 0xf7))), 'not-tls'],
+    ['sends a record that is too long', onHello((socket) => socket.write(Buffer.concat([Buffer.from([22, 3, 3, 0xff, 0xff]), Buffer.alloc(65_535)]))), 'malformed'],
+    ['sends a record of no handshake', onHello((socket) => socket.write(record(23, Buffer.alloc(50)))), 'malformed'],
+  ])('%s: %s', async (_name, script, kind) => {
+    const path = await walked(script)
+    expect(observations(path)).toEqual([kind, kind, kind])
+    expect(inShort(path)).toEqual(['dns resolved', 'tcp open', 'proxy -not-applicable', `hello ${kind}`, ...BLOCKED])
+    expect(path.connections).toBe(3)
+    expect(path.steps[4]).toMatchObject({ detail: 'Not reached: the connection stopped at the step hello.' })
+  })
+
+  it('one that trickles a byte at a time is not silent, and does not outlast the deadline', async () => {
+    const path = await walked((socket) => {
+      const timer = setInterval(() => socket.writable && socket.write(Buffer.from([22])), 50)
+      socket.once('close', () => clearInterval(timer))
+    })
+    expect(['malformed', 'not-tls']).toContain(path.probes[0]?.answer.kind)
+  })
+
+  it('one that stops in the middle of a record is told by how much came', async () => {
+    const path = await walked(onHello((socket) => socket.write(serverHello(0x0303, 0xc02f).subarray(0, 20))))
+    expect(path.probes[0]?.answer).toEqual({ kind: 'malformed', detail: 'Only 20 bytes of an answer came in time.' })
+  })
+
+  it('one whose handshake never ends is cut off', async () => {
+    const path = await walked(
+      onHello((socket) => {
+        // Handshake messages of an unknown type, one after the other, after a proper ServerHello.
+        socket.write(serverHello(0x0303, 0xc02f))
+        const filler = record(22, Buffer.concat([Buffer.from([99, 0, 0x1f, 0xfc]), Buffer.alloc(0x1ffc)]))
+        const more = (): void => {
+          if (socket.writable) socket.write(filler, () => setImmediate(more))
+        }
+        more()
+      }),
+      { stepMs: 5000 },
+    )
+    expect(path.probes[0]?.answer).toMatchObject({ kind: 'server-hello', suite: 0xc02f })
+    expect(path.probes[0]?.ms).toBeLessThan(5000)
+    expect(inShort(path)[5]).toBe('certificate none')
+  })
+})
+
+describe('the hellos of the probes', () => {
+  it('are the profile’s twice, then the broad one; none has a length on which old load balancers hang', async () => {
+    const path = await walked(onHello((socket) => socket.end()))
+    const [profile, again, broad] = path.probes.map((probe) => describeHello(Buffer.from(probe.hello, 'base64')))
+    expect(path.probes.map((probe) => probe.name)).toEqual(['profile', 'profile-again', 'broad'])
+    expect(profile?.suites).toEqual(profileOffer(testProfile(), '2026-01-01').suites)
+    expect(again?.suites).toEqual(profile?.suites)
+    expect(profile).toMatchObject({ versions: [0x0304, 0x0303], keyShares: [0x1d, 0x17], alpn: ['http/1.1'], sni: null, recordVersion: 0x0301 })
+    expect(broad?.suites).toEqual(broadOffer().suites)
+    expect(broad?.versions).toEqual([0x0304, 0x0303, 0x0302, 0x0301])
+    for (const probe of path.probes) {
+      const { length } = clientHelloFromRecords(Buffer.from(probe.hello, 'base64')).message
+      expect(length < 256 || length > 511).toBe(true)
+    }
+  })
+
+  it('keep out of those lengths for every length of host name', async () => {
+    const peer = await startScripted(onHello((socket) => socket.end()))
+    peers.push(peer)
+    const lookup = async () => ({ kind: 'resolved' as const, addresses: [{ address: '127.0.0.1', family: 4 as const }], ms: 1 })
+    for (const length of [1, 30, 60, 63]) {
+      const host = `${'a'.repeat(length)}.${'b'.repeat(length)}.${'c'.repeat(length)}.test`
+      const path = await gatherPath({ url: `https://${host}:${peer.port}/`, net: { lookup } })
+      for (const probe of path.probes) {
+        const bytes = clientHelloFromRecords(Buffer.from(probe.hello, 'base64')).message.length
+        expect([length, bytes < 256 || bytes > 511]).toEqual([length, true])
+      }
+    }
+  })
+})
+
+describe('an answer that is not what was offered', () => {
+  it('an old version or another suite is recorded as it came, and the path does not go on', async () => {
+    for (const [version, suite] of [
+      [0x0302, 0xc013],
+      [0x0303, 0x0005],
+    ] as const) {
+      const path = await walked(onHello((socket) => socket.write(serverHello(version, suite))))
+      expect(path.probes[0]?.answer).toMatchObject({ kind: 'server-hello', version, suite })
+      expect(path.probes).toHaveLength(3)
+      expect(inShort(path).slice(3)).toEqual(['hello malformed', ...BLOCKED])
+    }
+  })
+
+  it('a first failure that does not repeat lets the path go on, and is told', async () => {
+    const path = await walked((socket, index) => {
+      if (index === 0) socket.once('data', () => socket.resetAndDestroy())
+      else socket.once('data', () => socket.write(serverHello(0x0303, 0xc02f)))
+    })
+    expect(observations(path)).toEqual(['reset', 'server-hello'])
+    expect(path.steps[3]).toMatchObject({ state: 'done', detail: expect.stringContaining('The same ClientHello had failed just before.') })
+  })
+
+  it('a peer that takes no second connection is told by the later probes', async () => {
+    const peer = await startScripted((socket) => socket.once('data', () => void peer.stop()))
+    const path = await gatherPath({ url: `https://127.0.0.1:${peer.port}/`, stepMs: 300 })
+    expect(observations(path).slice(1)).toEqual(['not-connected', 'not-connected'])
+    expect(inShort(path).slice(4)).toEqual(BLOCKED)
+  })
+})
+
+describe('a peer that cannot be reached', () => {
+  const AFTER_TCP = ['proxy', 'hello', 'handshake', 'certificate', 'http'].map((step) => `${step} -blocked`)
+
+  it('a refused port is tried with a second port of the same address', async () => {
+    const path = await gatherPath({ url: `https://127.0.0.1:${await freePort()}/`, stepMs: 300 })
+    expect(inShort(path)).toEqual(['dns resolved', 'tcp refused', ...AFTER_TCP])
+    expect(path.secondPort?.port).toBe(443)
+    expect(path.connections).toBe(2)
+  })
+
+  it('a silent one says within which time, and what the second port did', async () => {
+    const connect: NonNullable<Scene['net']>['connect'] = async ({ port }) =>
+      port === 8443 ? { kind: 'silent', code: 'ETIMEDOUT', ms: 300 } : { kind: 'open', connection: closedConnection, ms: 1 }
+    const path = await gatherPath({ url: 'https://192.0.2.1:8443/', stepMs: 300, net: { connect } })
+    expect(path.steps[1]).toMatchObject({ observation: 'silent', detail: '192.0.2.1:8443 gave no answer within 0.3 s (ETIMEDOUT).' })
+    expect(path.secondPort).toEqual({ port: 443, observation: 'open' })
+  })
+
+  it('a name that does not resolve gives one path without address', async () => {
+    const lookup = async () => ({ kind: 'name-unknown' as const, ms: 5, detail: 'The resolvers say that this name does not exist.' })
+    const path = await gatherPath({ url: 'https://no-such-name.test/', net: { lookup } })
+    expect(inShort(path)).toEqual(['dns name-unknown', 'tcp -blocked', ...AFTER_TCP])
+    expect(path).toMatchObject({ id: 'https://no-such-name.test/ direct unresolved', address: null, connections: 0 })
+  })
+
+  it('a proxy is tried at its next address where the first does not open', async () => {
+    const tried: string[] = []
+    const addresses = ['192.0.2.1', '192.0.2.2'].map((address) => ({ address, family: 4 as const }))
+    const settings = {
+      proxies: [{ url: 'http://proxy.test:3128', hasCredentials: false, source: 'test', scope: 'given' as const, problem: null }],
+      noProxy: [],
+    }
+    const paths = await gatherPaths({
+      url: 'https://api.test/',
+      settings,
+      net: {
+        lookup: async () => ({ kind: 'resolved', addresses, ms: 1 }),
+        connect: async ({ address, port }) => {
+          tried.push(`${address}:${port}`)
+          return { kind: 'refused', code: 'ECONNREFUSED', ms: 1 }
+        },
+      },
+    })
+    const proxied = paths.filter((path) => path.via !== 'direct')
+    expect(proxied.map((path) => [path.address, path.secondPort])).toEqual([['192.0.2.2', null]])
+    expect(tried.filter((target) => target.endsWith(':3128'))).toEqual(['192.0.2.1:3128', '192.0.2.2:3128'])
+  })
+})
+
+const closedConnection = { write: async () => 'reset' as const, read: async () => ({ kind: 'closed' as const }), close: () => {} }
+
+describe('the limits', () => {
+  it('cancelling ends every path at once, and says so', async () => {
+    const stop = new AbortController()
+    const peer = await startScripted((socket) => socket.once('data', () => stop.abort()))
+    peers.push(peer)
+    const path = await gatherPath({ url: `https://127.0.0.1:${peer.port}/`, stepMs: 60_000, signal: stop.signal })
+    expect(inShort(path)).toEqual([
+      'dns resolved',
+      'tcp open',
+      'proxy -not-applicable',
+      ...['hello', 'handshake', 'certificate', 'http'].map((step) => `${step} -cancelled`),
+    ])
+    expect(peer.count()).toBe(1)
+  })
+
+  it('never holds more than five connections to one endpoint at one time', async () => {
+    let open = 0
+    let most = 0
+    const addresses = ['127.0.0.1', '127.0.0.2', '127.0.0.3', '127.0.0.4'].map((address) => ({ address, family: 4 as const }))
+    const waiting: Socket[] = []
+    const peer = await startScripted((socket) => {
+      open += 1
+      most = Math.max(most, open)
+      socket.once('close', () => (open -= 1))
+      waiting.push(socket)
+    }, '0.0.0.0')
+    peers.push(peer)
+    const lookup = async () => ({ kind: 'resolved' as const, addresses, ms: 1 })
+    const proxies = ['a', 'b', 'c'].map((name) => ({
+      url: `http://${name}.test:${peer.port}`,
+      hasCredentials: false,
+      source: name,
+      scope: 'system' as const,
+      problem: null,
+    }))
+    const gathering = gatherPaths({ url: `https://many.test:${peer.port}/`, stepMs: 400, settings: { proxies, noProxy: [] }, net: { lookup } })
+    // Seven paths want a connection at once and this peer answers none: those beyond the limit must wait.
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    expect(waiting).toHaveLength(5)
+    const paths = await gathering
+    expect(paths).toHaveLength(7)
+    expect(paths.reduce((sum, path) => sum + path.connections, 0)).toBe(peer.count())
+    expect(peer.count()).toBeLessThanOrEqual(25)
+  })
+
+  it('stops at the number of connections, and says of what it did not reach that the budget was used up', async () => {
+    const peer = await startScripted(onHello((socket) => socket.end()))
+    peers.push(peer)
+    const url = `https://127.0.0.1:${peer.port}/`
+    const none = await gatherPath({ url, perEndpoint: 0 })
+    expect(inShort(none)).toEqual(['dns resolved', ...['tcp', 'proxy', 'hello', 'handshake', 'certificate', 'http'].map((step) => `${step} -budget`)])
+    const two = await gatherPath({ url, perEndpoint: 2 })
+    expect(peer.count()).toBe(2)
+    expect(two.probes[2]?.answer).toEqual({ kind: 'not-connected', detail: 'The limit of connections to this endpoint was reached.' })
+  })
+})

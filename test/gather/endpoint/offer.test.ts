@@ -1,0 +1,72 @@
+// What the probes offer, and the openssl command that asks the same.
+import { describe, expect, it } from 'vitest'
+import type { Profile } from '../../../electron/contract/profile.ts'
+import { broadOffer, profileOffer, rulesOn } from '../../../electron/gather/endpoint/offer.ts'
+import { opensslCommand } from '../../../electron/gather/endpoint/openssl-command.ts'
+import { suiteName } from '../../../electron/tls/code-points.ts'
+import { testProfile } from './scene.ts'
+
+const upcoming: Profile['upcoming'] = [
+  { from: '2028-01-01', minTls: '1.3', note: 'later' },
+  { from: '2027-01-01', removeSuites: ['TLS_RSA_WITH_AES_128_GCM_SHA256'], addSuites: ['TLS_AES_256_GCM_SHA384'], note: 'first' },
+]
+
+describe('rulesOn', () => {
+  const profile = testProfile({ suites: ['TLS_AES_128_GCM_SHA256', 'TLS_RSA_WITH_AES_128_GCM_SHA256'], upcoming })
+  it('leaves a change aside until its day, and applies it from that day on', () => {
+    expect(rulesOn(profile, '2026-12-31').suites).toContain('TLS_RSA_WITH_AES_128_GCM_SHA256')
+    expect(rulesOn(profile, '2027-01-01').suites).toEqual(['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384'])
+  })
+  it('applies changes in the order of their days', () => {
+    expect(rulesOn(profile, '2027-06-01').minTls).toBe('1.2')
+    expect(rulesOn(profile, '2028-06-01')).toEqual({ minTls: '1.3', suites: ['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384'] })
+  })
+})
+
+describe('profileOffer', () => {
+  it('offers the versions from the minimum on for which the profile has a suite', () => {
+    const both = testProfile({ suites: ['TLS_AES_128_GCM_SHA256', 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'] })
+    expect(profileOffer(both, '2026-01-01').versions).toEqual([0x0304, 0x0303])
+    const older = testProfile({ suites: ['TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'] })
+    expect(profileOffer(older, '2026-01-01').versions).toEqual([0x0303])
+    expect(profileOffer(testProfile({ minTls: '1.3' }), '2026-01-01').versions).toEqual([0x0304])
+  })
+})
+
+describe('broadOffer', () => {
+  const { versions, suites } = broadOffer()
+  const names = suites.map(suiteName)
+  it('reaches from TLS 1.3 to TLS 1.0, and from today to export suites', () => {
+    expect(versions).toEqual([0x0304, 0x0303, 0x0302, 0x0301])
+    for (const name of ['TLS_AES_128_GCM_SHA256', 'TLS_RSA_WITH_RC4_128_MD5', 'TLS_RSA_WITH_3DES_EDE_CBC_SHA', 'TLS_RSA_EXPORT_WITH_RC4_40_MD5'])
+      expect(names).toContain(name)
+  })
+  it('stays below the number on which servers break, names each suite once, and offers nothing without encryption', () => {
+    expect(suites.length).toBeLessThanOrEqual(120)
+    expect(new Set(suites).size).toBe(suites.length)
+    expect(names.filter((name) => /NULL|anon|SCSV/.test(name))).toEqual([])
+  })
+  it('puts the suites of today first, so that a server without order of its own does not choose an old one', () => {
+    expect(names.indexOf('TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256')).toBeLessThan(names.indexOf('TLS_RSA_WITH_RC4_128_SHA'))
+    expect(names.indexOf('TLS_RSA_WITH_RC4_128_SHA')).toBeLessThan(names.indexOf('TLS_RSA_EXPORT_WITH_RC4_40_MD5'))
+  })
+})
+
+describe('opensslCommand', () => {
+  const offer = { name: 'profile' as const, versions: [0x0304, 0x0303], suites: [0x1301, 0x1303, 0xc02f, 0x009c] }
+  const target = { address: '192.0.2.1', port: 8443, sni: 'api.example.test', proxy: null }
+  it('asks the address for the name, with the suites of both kinds', () => {
+    expect(opensslCommand(target, offer)).toBe(
+      'openssl s_client -connect 192.0.2.1:8443 -servername api.example.test -no_tls1_1 -no_tls1 ' +
+        '-cipher ECDHE-RSA-AES128-GCM-SHA256:AES128-GCM-SHA256 -ciphersuites TLS_AES_128_GCM_SHA256:TLS_CHACHA20_POLY1305_SHA256',
+    )
+  })
+  it('names one version where only one is offered', () => {
+    expect(opensslCommand(target, { ...offer, versions: [0x0303], suites: [0xc02f] })).toMatch(/ -tls1_2 -cipher ECDHE-RSA-AES128-GCM-SHA256$/)
+  })
+  it('goes through a proxy by name, and leaves SNI out for an address', () => {
+    const through = { address: '2001:db8::1', port: 443, sni: null, proxy: 'proxy.example.test:3128' }
+    expect(opensslCommand(through, offer)).toMatch(/-connect \[2001:db8::1\]:443 -proxy proxy\.example\.test:3128 /)
+    expect(opensslCommand(through, offer)).not.toContain('servername')
+  })
+})

@@ -1,0 +1,52 @@
+// Old software as hosts had it: a Node 0.8 with OpenSSL 1.0.0m, and a Debian 11 whose support has ended.
+// build/old-hosts.mjs fetches them once into a cache outside the tree.
+import { chmod, copyFile, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { root } from '../root.ts'
+import { runProgram, type Stage } from '../stage.ts'
+
+export type OldHost = 'node-0.8' | 'node-16' | 'debian-11'
+
+export const fetchOldHost = async (name: OldHost): Promise<string> =>
+  (await runProgram(process.execPath, [join(root, 'build', 'old-hosts.mjs'), name], { timeoutMs: 590_000 })).trim()
+
+/** A folder that holds one program under the name that applications call. */
+export const programFolder = async (stage: Stage, name: string, program: string): Promise<string> => {
+  const folder = await mkdtemp(stage.path(`${name}-`))
+  await symlink(program, join(folder, name))
+  return folder
+}
+
+export interface Chroot {
+  inside: string[]
+  /** The program that runs the command line in it, and where files given to it stand. */
+  node: string
+  put(file: string, name: string): Promise<string>
+}
+
+/** Debian 11 as a host of its own: programs, libraries and settings are that system's. */
+export const openDebian11 = async (stage: Stage): Promise<Chroot> => {
+  const folder = await fetchOldHost('debian-11')
+  const lab = await mkdtemp(join(folder, 'tmp', 'lab-'))
+  await chmod(lab, 0o755)
+  stage.later(() => rm(lab, { recursive: true, force: true }))
+  return {
+    inside: ['chroot', folder],
+    node: '/usr/local/bin/preflight-node',
+    put: async (file, name) => {
+      await copyFile(file, join(lab, name))
+      return join(lab, name).slice(folder.length)
+    },
+  }
+}
+
+/**
+ * A stand-in for the `openssl` of a host with OpenSSL 1.0.0m: the real library, as Node 0.8 carries it, behind the words of
+ * the program. No registry has the program itself. Answers its path.
+ */
+export const makeOldOpenssl = async (stage: Stage): Promise<string> => {
+  const node = await fetchOldHost('node-0.8')
+  const program = stage.path('old-openssl')
+  await writeFile(program, `#!/bin/sh\nexec ${node} ${join(root, 'test', 'lab', 'peers', 'old-openssl.js')} "$@"\n`, { mode: 0o755 })
+  return program
+}

@@ -1,0 +1,14 @@
+// Plays one scenario through one face: stages its peers, hands over the check, clears up, whatever happened.
+import { answerThrough } from './runners/index.ts'
+import type { Answer, Face, Scenario } from './scenario.ts'
+import { Stage } from './stage.ts'
+
+export const play = async (scenario: Scenario, face: Face, faulty: boolean): Promise<Answer> => {
+  const stage = await Stage.open()
+  try {
+    const check = await scenario.stage(stage, faulty)
+    return await answerThrough(face, check, `${scenario.id}-${face}${faulty ? '' : '-near-miss'}`)
+  } finally {
+    await stage.clear()
+  }
+}

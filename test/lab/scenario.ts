@@ -1,0 +1,66 @@
+// A scenario of the lab: a host, one fault, and the causes that the product must name. Data, but for the staging of its peers.
+import type { Layer } from '../../electron/contract/vocabulary.ts'
+import { findProgram, type Stage } from './stage.ts'
+
+/** What a person asks for, whichever face they use. */
+export interface Check {
+  url: string
+  /** A built-in platform, by its id. */
+  profile: string
+  runtime: string
+  /** A PEM file with the lab's own authority, or null. */
+  ca: string | null
+  /** Variables that the program is started with. */
+  env: Record<string, string>
+  /** The command that starts the program on the scenario's host, such as in a namespace. */
+  inside: readonly string[]
+  /** Seconds a step may take, where a face can be told. */
+  timeout: number
+  /** The host is a root folder of its own, with another Node: the command line alone runs there. */
+  elsewhere?: { node: string; program: string }
+}
+
+export const FACES = ['cli', 'engine', 'page', 'window'] as const
+export type Face = (typeof FACES)[number]
+
+export type Requirement = 'root' | 'nginx' | 'squid' | 'tinyproxy' | 'nft' | 'ip' | 'dnsmasq' | 'debootstrap' | 'linux'
+
+export interface Scenario {
+  /** The cause, which is also the scenario's name. */
+  id: string
+  layer: Layer
+  host: string
+  fault: string
+  /** `scripted` where no real part can misbehave so. */
+  peers: 'real' | 'scripted'
+  requires: readonly Requirement[]
+  /** Exactly these causes, with the fault in place. */
+  expected: readonly string[]
+  /** Run through every face by `npm test`; the others go through the command line alone. */
+  everyFace?: true
+  /** Sets the scene; without the fault the same set-up must be ready. */
+  stage(stage: Stage, faulty: boolean): Promise<Check>
+}
+
+/** What a face answered. */
+export interface Answer {
+  status: 'ready' | 'not-ready' | 'cannot-tell'
+  causes: string[]
+  /** The exit status, where the face is the command line. */
+  exit: number | null
+}
+
+const has: Record<Requirement, () => boolean> = {
+  root: () => process.getuid?.() === 0,
+  linux: () => process.platform === 'linux' && process.arch === 'x64',
+  nginx: () => findProgram('nginx') !== null,
+  squid: () => findProgram('squid') !== null,
+  tinyproxy: () => findProgram('tinyproxy') !== null,
+  nft: () => findProgram('nft') !== null,
+  ip: () => findProgram('ip') !== null,
+  dnsmasq: () => findProgram('dnsmasq') !== null,
+  debootstrap: () => findProgram('debootstrap') !== null,
+}
+
+/** What this machine lacks for a scenario; empty when it can run. */
+export const lacking = (requires: readonly Requirement[]): Requirement[] => requires.filter((requirement) => !has[requirement]())

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest'
+import { appNoPermittedCipher } from '../../../electron/rules/app-server/app-no-permitted-cipher.ts'
+import { aCaughtHello, aCertificate, aHello, anAttempt, aPath, builtIn, datedProfile, ENDPOINT } from '../../fixtures/facts.ts'
+import { type CLIENTS, recordedHello } from '../../fixtures/hellos.ts'
+import { judgedRuntime } from '../../fixtures/judged.ts'
+
+const of = (client: keyof typeof CLIENTS) => ({ hellos: [aCaughtHello(recordedHello(client))] })
+
+describe('app-no-permitted-cipher', () => {
+  it('R4 a client with AES-256-CBC alone has nothing in common with MultiSafepay', () => {
+    expect(judgedRuntime(appNoPermittedCipher, of('opensslCbc256'))).toMatchObject({ outcome: 'fail', confidence: 'certain', until: null })
+  })
+
+  it('R4 the one CBC suite on the list is enough', () => {
+    expect(judgedRuntime(appNoPermittedCipher, of('opensslCbc128'))).toEqual({ outcome: 'pass' })
+  })
+
+  it.each(['curl', 'python', 'node20', 'php', 'node010'] as const)('R4 %s passes on its default hello', (client) => {
+    expect(judgedRuntime(appNoPermittedCipher, of(client))).toEqual({ outcome: 'pass' })
+  })
+
+  it('R1.2 the list of today decides: a suite that LOKE’s list has and MultiSafepay’s has not', () => {
+    expect(judgedRuntime(appNoPermittedCipher, of('opensslCbc256'), { profile: builtIn('loke') })).toEqual({ outcome: 'pass' })
+  })
+
+  it('R3 pci-dss permits no ChaCha20, pokitdok does', () => {
+    const chacha = { hellos: [aCaughtHello(aHello({ suites: [0x1303, 0xcca8, 0xcca9] }))] }
+    expect(judgedRuntime(appNoPermittedCipher, chacha, { profile: builtIn('pci-dss') }).outcome).toBe('fail')
+    expect(judgedRuntime(appNoPermittedCipher, chacha, { profile: builtIn('pokitdok') }).outcome).toBe('pass')
+  })
+
+  it('counts no TLS 1.3 suite where TLS 1.3 is not offered', () => {
+    const hellos = [aCaughtHello(aHello({ versions: [0x0303], suites: [0x1301, 0xc014] }))]
+    expect(judgedRuntime(appNoPermittedCipher, { hellos }).outcome).toBe('fail')
+  })
+
+  describe('the key of the certificate', () => {
+    const ecdsa = aPath({ chain: [aCertificate({ keyType: 'ec', keyBits: 256 })] })
+    const failing = { ...of('opensslTls12'), attempts: [anAttempt({ outcome: 'failed', error: 'handshake failure' })] }
+
+    it('rules out suites for RSA where the certificate has an ECDSA key', () => {
+      expect(judgedRuntime(appNoPermittedCipher, failing, { facts: { paths: [ecdsa] } })).toMatchObject({
+        outcome: 'fail',
+        confidence: 'likely',
+      })
+    })
+
+    it('does not matter in TLS 1.3, nor where the list has suites for that key', () => {
+      const curl = { ...failing, ...of('curl') }
+      expect(judgedRuntime(appNoPermittedCipher, curl, { facts: { paths: [ecdsa] } }).outcome).toBe('pass')
+      expect(judgedRuntime(appNoPermittedCipher, failing, { profile: builtIn('loke'), facts: { paths: [ecdsa] } }).outcome).toBe('pass')
+    })
+
+    it('accuses nobody who got through: the endpoint may have a second certificate', () => {
+      expect(judgedRuntime(appNoPermittedCipher, of('opensslTls12'), { facts: { paths: [ecdsa] } }).outcome).toBe('pass')
+    })
+
+    it('accuses nobody where another address of the endpoint shows an RSA key, or the key is of a type not known', () => {
+      const rsa = aPath({ id: `${ENDPOINT} direct 192.0.2.2`, address: '192.0.2.2' })
+      expect(judgedRuntime(appNoPermittedCipher, failing, { facts: { paths: [ecdsa, rsa] } }).outcome).toBe('pass')
+      const odd = aPath({ chain: [aCertificate({ keyType: 'unknown' })] })
+      expect(judgedRuntime(appNoPermittedCipher, failing, { facts: { paths: [odd] } }).outcome).toBe('pass')
+    })
+  })
+
+  describe('R1.2 works today, will stop on a day', () => {
+    const static128 = aHello({ versions: [0x0303], suites: [0x009c, 0xc013] })
+
+    it('warns with that day where the coming list leaves none', () => {
+      const judged = judgedRuntime(appNoPermittedCipher, { hellos: [aCaughtHello(static128)] }, { profile: datedProfile })
+      expect(judged).toMatchObject({ outcome: 'warn', until: '2027-06-30', title: expect.stringContaining('30 June 2027') })
+    })
+
+    it('fails when judged as of that day', () => {
+      const scene = { profile: datedProfile, date: '2027-06-30' }
+      expect(judgedRuntime(appNoPermittedCipher, { hellos: [aCaughtHello(static128)] }, scene)).toMatchObject({ outcome: 'fail', until: null })
+    })
+
+    it('does not warn where one suite stays, and leaves a coming minimum to app-runtime-too-old', () => {
+      const stays = aHello({ versions: [0x0303], suites: [0x009c, 0xc02f] })
+      expect(judgedRuntime(appNoPermittedCipher, { hellos: [aCaughtHello(stays)] }, { profile: datedProfile }).outcome).toBe('pass')
+    })
+
+    it('does not warn of a suite that comes: a list may also be widened', () => {
+      const chacha = aHello({ suites: [0x1303] })
+      const scene = { profile: datedProfile, date: '2027-07-01' }
+      expect(judgedRuntime(appNoPermittedCipher, { hellos: [aCaughtHello(chacha)] }, scene).outcome).toBe('pass')
+    })
+  })
+
+  it('says that it does not know where no hello was caught', () => {
+    expect(judgedRuntime(appNoPermittedCipher, { hellos: [] }).outcome).toBe('missing')
+  })
+})

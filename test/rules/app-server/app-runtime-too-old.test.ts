@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import { missing } from '../../../electron/contract/fact.ts'
+import { appRuntimeTooOld } from '../../../electron/rules/app-server/app-runtime-too-old.ts'
+import { aCaughtHello, aHello, aRuntime, builtIn, datedProfile, multisafepay } from '../../fixtures/facts.ts'
+import { type CLIENTS, recordedHello } from '../../fixtures/hellos.ts'
+import { judgedRuntime } from '../../fixtures/judged.ts'
+
+const of = (client: keyof typeof CLIENTS) => ({ hellos: [aCaughtHello(recordedHello(client))] })
+
+describe('app-runtime-too-old', () => {
+  it.each(['loke', 'multisafepay', 'pci-dss', 'pokitdok'])('R1.1 Node 0.8, which offers TLS 1.0 alone, fails under %s', (id) => {
+    expect(judgedRuntime(appRuntimeTooOld, of('node08'), { profile: builtIn(id) })).toMatchObject({
+      outcome: 'fail',
+      confidence: 'certain',
+      side: 'near',
+      why: expect.stringContaining('TLS 1.0'),
+    })
+  })
+
+  it.each(['curl', 'openssl', 'opensslTls12', 'python', 'node20', 'php', 'node010'] as const)(
+    'R3 %s offers TLS 1.2 or newer and passes',
+    (client) => {
+      expect(judgedRuntime(appRuntimeTooOld, of(client))).toEqual({ outcome: 'pass' })
+    },
+  )
+
+  it('R1.1 turns SSL 3.0, TLS 1.0 and TLS 1.1 away, and takes TLS 1.3 alone for a 1.2 minimum', () => {
+    const outcome = (versions: number[]) => judgedRuntime(appRuntimeTooOld, { hellos: [aCaughtHello(aHello({ versions }))] }).outcome
+    expect([[0x0300], [0x0301], [0x0302, 0x0301], [0x0303], [0x0304]].map(outcome)).toEqual(['fail', 'fail', 'fail', 'pass', 'pass'])
+  })
+
+  it('does not name this cause where a setting helps', () => {
+    const hellos = [
+      aCaughtHello(aHello({ versions: [0x0301] })),
+      aCaughtHello(aHello({ versions: [0x0303] }), { mode: 'forced', change: 'jdk.tls.client.protocols=TLSv1.2' }),
+    ]
+    expect(judgedRuntime(appRuntimeTooOld, { hellos })).toEqual({ outcome: 'pass' })
+  })
+
+  it('says that it does not know where no default hello was caught, and why', () => {
+    const failed = aCaughtHello(aHello(), { hello: missing('timeout', 'curl did not connect in time.') })
+    expect(judgedRuntime(appRuntimeTooOld, { hellos: [failed] })).toEqual({ outcome: 'missing', fact: 'curl did not connect in time.' })
+    expect(judgedRuntime(appRuntimeTooOld, { hellos: [] }).outcome).toBe('missing')
+    expect(judgedRuntime(appRuntimeTooOld, { hellos: [aCaughtHello(aHello(), { mode: 'forced' })] }).outcome).toBe('missing')
+  })
+
+  it('R1.2 warns with the day where only a coming minimum is out of its reach', () => {
+    expect(judgedRuntime(appRuntimeTooOld, of('opensslTls12'), { profile: datedProfile })).toMatchObject({
+      outcome: 'warn',
+      until: '2029-01-01',
+    })
+    expect(judgedRuntime(appRuntimeTooOld, of('opensslTls12'), { profile: datedProfile, date: '2029-01-01' }).outcome).toBe('fail')
+    expect(judgedRuntime(appRuntimeTooOld, of('curl'), { profile: datedProfile }).outcome).toBe('pass')
+  })
+
+  it('R2.4 says what has to be upgraded: the runtime that carries its library, else the system', () => {
+    const first = (bundled: boolean) => {
+      const runtime = aRuntime({ name: 'Node.js', library: { name: 'OpenSSL', version: '1.0.0m', bundled } })
+      const judged = judgedRuntime(appRuntimeTooOld, { runtime, ...of('node08') }, { profile: multisafepay })
+      return judged.outcome === 'fail' ? judged.fix[0]?.text : ''
+    }
+    expect(first(true)).toContain('Install a newer Node.js')
+    expect(first(false)).toContain('Upgrade the operating system')
+  })
+})

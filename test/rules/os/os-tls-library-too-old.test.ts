@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest'
+import { osTlsLibraryTooOld } from '../../../electron/rules/os/os-tls-library-too-old.ts'
+import { aCaughtHello, aRuntime, aSystemTls, datedProfile, multisafepay } from '../../fixtures/facts.ts'
+import { recordedHello } from '../../fixtures/hellos.ts'
+import { judgedHost } from '../../fixtures/judged.ts'
+
+const onSystem = (name: string, version: string) => aRuntime({ library: { name, version, bundled: false } })
+
+/** A host whose only runtime uses the system's library; without `hello` none was caught. */
+const judged = (name: string, version: string, more: { hello?: ReturnType<typeof recordedHello>; profile?: typeof multisafepay; date?: string } = {}) =>
+  judgedHost(osTlsLibraryTooOld, {
+    ...(more.profile ? { profile: more.profile } : {}),
+    ...(more.date ? { date: more.date } : {}),
+    facts: {
+      'system-tls': aSystemTls(name, version),
+      runtimes: [onSystem(name, version)],
+      hellos: more.hello ? [aCaughtHello(more.hello)] : [],
+    },
+  })
+
+const tls13 = { ...multisafepay, minTls: '1.3' as const }
+
+describe('os-tls-library-too-old', () => {
+  it.each([
+    ['OpenSSL', '1.0.0m'],
+    ['OpenSSL', '0.9.8zh'],
+    ['OpenSSL', '0.9.8e-fips-rhel5'],
+    ['GnuTLS', '2.8.6'],
+    ['NSS', '3.14.3'],
+  ])('R3 %s %s cannot do TLS 1.2', (name, version) => {
+    expect(judged(name, version)).toMatchObject({ outcome: 'fail', confidence: 'likely', side: 'near' })
+  })
+
+  it.each([
+    ['OpenSSL', '1.0.1'],
+    ['OpenSSL', '1.0.1u'],
+    ['OpenSSL', '1.0.1e-fips'],
+    ['OpenSSL', '1.0.2k-fips'],
+    ['OpenSSL', '1.1.1w'],
+    ['OpenSSL', '3.0.22'],
+    ['OpenSSL', '10.0.0'],
+    ['LibreSSL', '2.0.0'],
+    ['GnuTLS', '3.7.9'],
+    ['NSS', '3.15.1'],
+    ['NSS', '3.101'],
+  ])('R3 %s %s can: versions are compared, not matched', (name, version) => {
+    expect(judged(name, version)).toEqual({ outcome: 'pass' })
+  })
+
+  it('asks for more where the minimum is TLS 1.3', () => {
+    expect(judged('OpenSSL', '1.1.0l', { profile: tls13 }).outcome).toBe('fail')
+    expect(judged('OpenSSL', '1.1.1', { profile: tls13 }).outcome).toBe('pass')
+    expect(judged('LibreSSL', '3.0.2', { profile: tls13 }).outcome).toBe('fail')
+  })
+
+  it('is certain where a program on that library was seen to offer nothing better', () => {
+    expect(judged('OpenSSL', '1.0.0m', { hello: recordedHello('node08') })).toMatchObject({ outcome: 'fail', confidence: 'certain' })
+  })
+
+  it('lets a captured hello outrank the table: what was offered, the library can do', () => {
+    expect(judged('OpenSSL', '1.0.0m', { hello: recordedHello('node010') })).toEqual({ outcome: 'pass' })
+  })
+
+  it('does not let the hello of a runtime with its own library speak for the system', () => {
+    const facts = {
+      'system-tls': aSystemTls('OpenSSL', '1.0.0m'),
+      runtimes: [aRuntime({ library: { name: 'OpenSSL', version: '3.0.22', bundled: true } })],
+      hellos: [aCaughtHello(recordedHello('node20'))],
+    }
+    expect(judgedHost(osTlsLibraryTooOld, { facts }).outcome).toBe('fail')
+  })
+
+  it('does not know a library that is in no table, unless a hello shows it', () => {
+    expect(judged('wolfSSL', '5.6').outcome).toBe('missing')
+    expect(judged('OpenSSL', 'unknown').outcome).toBe('missing')
+    expect(judged('wolfSSL', '5.6', { hello: recordedHello('curl') }).outcome).toBe('pass')
+  })
+
+  it('warns with the day from which it will be too old', () => {
+    expect(judged('OpenSSL', '1.0.2k-fips', { profile: datedProfile })).toMatchObject({ outcome: 'warn', until: '2029-01-01' })
+    expect(judged('OpenSSL', '1.0.2k-fips', { profile: datedProfile, date: '2029-01-01' }).outcome).toBe('fail')
+    expect(judged('OpenSSL', '1.1.1w', { profile: datedProfile }).outcome).toBe('pass')
+  })
+
+  it('silences what follows from it for the runtimes on that library', () => {
+    expect(osTlsLibraryTooOld.silences).toEqual(['app-runtime-too-old', 'app-no-permitted-cipher', 'app-connection-fails'])
+  })
+})
