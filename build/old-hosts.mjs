@@ -1,6 +1,6 @@
 // Real old software for the lab, from the package registries: Node 0.8 (OpenSSL 1.0.0m, TLS 1.0 only), Node 16.17 (the oldest that
 // the command line runs on) and a Debian 11 whose support has ended. As a command: `old-hosts.mjs NAME` prints its path.
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { cached } from './cache.mjs'
@@ -46,6 +46,8 @@ const bullseye = async () => {
     ])
     copyFileSync(node, join(half, 'root', 'usr', 'local', 'bin', 'preflight-node'))
     chmodSync(join(half, 'root', 'usr', 'local', 'bin', 'preflight-node'), 0o755)
+    // An installer writes this file; debootstrap does not.
+    writeFileSync(join(half, 'root', 'etc', 'hosts'), '127.0.0.1 localhost\n')
   })
   return join(folder, 'root')
 }

@@ -8,6 +8,7 @@ import { compose } from '../report/compose.ts'
 import { rules } from '../rules/index.ts'
 import { conclude } from './conclude.ts'
 import { diagnose } from './diagnose.ts'
+import { plan } from './plan.ts'
 import { deciders } from './subjects.ts'
 import { runtimeStates, weigh } from './weigh.ts'
 
@@ -19,9 +20,15 @@ export interface JudgeOptions {
   knowledge?: Knowledge
 }
 
+/** Facts judged by another profile stay facts about the endpoints that they were gathered from. */
+const underProfile = (facts: Facts, profile: Profile): Facts => ({
+  ...facts,
+  request: { ...facts.request, profile, urls: plan(facts.request).endpoints.map((endpoint) => endpoint.url) },
+})
+
 /** The report over these facts. */
 export const judge = (gathered: Facts, options: JudgeOptions = {}): Report => {
-  const facts = options.profile ? { ...gathered, request: { ...gathered.request, profile: options.profile } } : gathered
+  const facts = options.profile ? underProfile(gathered, options.profile) : gathered
   const date = options.asOf ?? facts.request.asOf ?? facts.startedAt.slice(0, 10)
   const context = { profile: facts.request.profile, knowledge: options.knowledge ?? builtInKnowledge, date }
   const weighed = weigh(diagnose(rules, facts, context), facts)

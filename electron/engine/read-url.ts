@@ -14,7 +14,8 @@ export const readUrl = (written: string): ReadUrl => {
   } catch {
     return bad
   }
-  if (url.protocol === 'http:') return { ok: false, sentence: `“${text}” begins with http://. Write https:// instead, because TLS is what is checked.` }
+  if (url.protocol === 'http:')
+    return { ok: false, sentence: `“${text}” begins with http://. Write https:// instead, because TLS is what is checked.` }
   if (url.protocol !== 'https:') return { ok: false, sentence: `“${text}” does not begin with https://, and TLS is what is checked.` }
   if (url.username !== '' || url.password !== '')
     return { ok: false, sentence: 'The address has a user name or password in it. Leave them out: the check does not log in.' }

@@ -121,6 +121,8 @@ export interface RuntimeState {
   detail: string
 }
 
+const notTried = ({ facts: { attempts } }: Facts): string => (attempts.ok ? 'Its own attempt was not made.' : attempts.detail)
+
 /** How each deciding runtime fares, by its own findings, its attempts, and the paths it uses. */
 export const runtimeStates = (weighed: readonly Diagnosed[], facts: Facts): RuntimeState[] => {
   const scene = sceneOf(facts)
@@ -141,7 +143,7 @@ export const runtimeStates = (weighed: readonly Diagnosed[], facts: Facts): Runt
       runtime,
       state: explained ? 'fails' : completed ? 'well' : 'unclear',
       connects,
-      detail: failed?.error ?? missing?.notRun ?? 'Its own attempt was not made.',
+      detail: failed?.error ?? missing?.notRun ?? notTried(facts),
     }
   })
 }

@@ -1,5 +1,6 @@
 // Net on this machine's own sockets: the small files beside this one, wired together.
 import { getServers } from 'node:dns'
+import { setMaxListeners } from 'node:events'
 import { createBudget } from './budget.ts'
 import { certificates } from './certificates.ts'
 import { completeOn } from './complete.ts'
@@ -24,6 +25,8 @@ export const createNet = (options: { connections: { perEndpoint: number; atOnce:
     resolvers: () => getServers(),
     lookup,
     async connect(target, deadline) {
+      // Each open connection listens for the end of the check; Node warns of more than ten.
+      setMaxListeners(0, deadline.signal)
       const giveBack = await budget.take(target.endpoint, deadline.signal)
       if (!giveBack) return deadline.signal.aborted ? { kind: 'silent', code: 'ABORT_ERR', ms: 0 } : { kind: 'budget' }
       return connectTcp(target, deadline, giveBack)

@@ -13,7 +13,7 @@ section{background:var(--card);border:1px solid var(--line);border-radius:.5rem;
 .path{display:flex;flex-wrap:wrap;gap:.5rem;list-style:none;padding:0;margin:0}
 .path li{flex:1 1 9rem;border:2px solid var(--line);border-radius:.5rem;padding:.5rem .7rem;overflow-wrap:anywhere}
 .path li.bad{border-color:var(--bad)}.path li.ok{border-color:var(--ok)}.path li.warn{border-color:var(--warn)}.path li.idle{border-style:dashed}
-.path b,.path span{display:block}.path li>span{color:var(--soft);font-size:.9rem}
+.path b,.path li>span{display:block}.path li>span:not(.tag){color:var(--soft);font-size:.9rem}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.35rem .6rem .35rem 0;border-top:1px solid var(--line);overflow-wrap:anywhere}
 thead th{border-top:0;color:var(--soft);font-weight:600}caption{text-align:left;color:var(--soft);padding-bottom:.4rem}
 .wide{overflow-x:auto}pre{margin:.3rem 0;padding:.5rem .7rem;background:var(--paper);border:1px solid var(--line);border-radius:.3rem;white-space:pre-wrap;overflow-wrap:anywhere;font:.85rem/1.45 ui-monospace,Consolas,"DejaVu Sans Mono",monospace}

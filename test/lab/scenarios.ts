@@ -55,16 +55,15 @@ const farPlatform = async (stage: Stage, firewall: 'drop' | 'reject with tcp res
   return ask(stage, { url: `https://${PLATFORM_NAME}:8443/`, ca: authority.file, inside: host.inside, timeout: 2 })
 }
 
-/** OpenSSL settings that leave a program TLS 1.2 and one suite that is in no platform's list. */
+/** OpenSSL settings that leave a program one suite of each version, and neither is in the platform's list. */
 const NARROW_OPENSSL = `openssl_conf=narrow
 [narrow]
 ssl_conf=ssl
 [ssl]
 system_default=defaults
 [defaults]
-MinProtocol=TLSv1.2
-MaxProtocol=TLSv1.2
 CipherString=AES256-SHA256
+Ciphersuites=TLS_AES_128_CCM_SHA256
 `
 
 export const scenarios: readonly Scenario[] = [
@@ -133,7 +132,7 @@ export const scenarios: readonly Scenario[] = [
     id: 'app-no-permitted-cipher',
     layer: 'app-server',
     host: 'this system',
-    fault: 'OPENSSL_CONF leaves curl one suite, which the platform does not accept',
+    fault: 'OPENSSL_CONF leaves curl two suites, which the platform does not accept',
     peers: 'real',
     requires: ['nginx'],
     expected: ['app-no-permitted-cipher'],

@@ -3,9 +3,10 @@ import { execFileSync } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { rootCertificates } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Anchors } from '../../electron/net/net.ts'
 import { certificates } from '../../electron/net/certificates.ts'
+import type { Anchors } from '../../electron/net/net.ts'
 import { type Certificates, has, makeCertificates, temporaryFolder } from '../fixtures/tls-peers.ts'
 
 const ders = (path: string): Buffer[] =>
@@ -21,7 +22,11 @@ const one = (path: string): Buffer => {
 describe.skipIf(!has('openssl'))('certificates', () => {
   const folder = temporaryFolder()
   let made: Certificates
-  const anchors = (...paths: string[]): Anchors => ({ store: 'given', source: 'test', pem: paths.map((path) => readFileSync(path, 'utf8')) })
+  const anchors = (...paths: string[]): Anchors => ({
+    store: 'given',
+    source: 'test',
+    pem: paths.map((path) => readFileSync(path, 'utf8')),
+  })
   const openssl = (...args: string[]): string => execFileSync('openssl', args, { cwd: folder.dir, stdio: 'pipe' }).toString()
 
   beforeAll(() => {
@@ -127,6 +132,35 @@ describe.skipIf(!has('openssl'))('certificates', () => {
       openssl('x509', '-req', '-in', 'forged.csr', ...by, '-days', '30', '-out', 'forged.pem')
       const chain = [one(join(folder.dir, 'forged.pem')), ...ders(made.rsa.chain)]
       expect(certificates.evaluateTrust(chain, anchors(made.ca)).result).toBe('issuer-unknown')
+    })
+
+    it('finds an anchor whose name is in letters beyond ASCII', () => {
+      openssl(
+        'req',
+        '-x509',
+        '-utf8',
+        '-newkey',
+        'rsa:2048',
+        '-nodes',
+        '-keyout',
+        'ö.key',
+        '-subj',
+        '/CN=Stammzertifikat für Läden',
+        '-out',
+        'ö.pem',
+      )
+      openssl('req', '-new', '-key', 'rsa.key', '-subj', '/CN=x', '-out', 'x.csr')
+      openssl('x509', '-req', '-in', 'x.csr', '-CA', 'ö.pem', '-CAkey', 'ö.key', '-CAcreateserial', '-days', '30', '-out', 'x.pem')
+      const trust = certificates.evaluateTrust([one(join(folder.dir, 'x.pem'))], anchors(made.ca, join(folder.dir, 'ö.pem')))
+      expect(trust.result).toBe('trusted')
+    })
+
+    it('finds every one of the public roots by its own name', () => {
+      const roots = { store: 'public' as const, source: '', pem: rootCertificates }
+      const unfound = rootCertificates.filter(
+        (pem) => certificates.evaluateTrust([new X509Certificate(pem).raw], roots).result !== 'trusted',
+      )
+      expect(unfound).toEqual([])
     })
 
     it('skips blocks of a store that cannot be read', () => {

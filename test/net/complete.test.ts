@@ -53,7 +53,12 @@ describe.skipIf(!ready)('complete with real servers', () => {
       version: 'TLSv1.3',
       suite: 'TLS_AES_128_GCM_SHA256',
       group: 'X25519',
-      http: { observation: 'answered', status: 200, server: expect.stringMatching(/^nginx/), detail: expect.stringContaining('HEAD /pay?x=1') },
+      http: {
+        observation: 'answered',
+        status: 200,
+        server: expect.stringMatching(/^nginx/),
+        detail: expect.stringContaining('HEAD /pay?x=1'),
+      },
     })
     expect(Number.isNaN(Date.parse(done.http?.date ?? ''))).toBe(false)
     expect(done.library).toMatch(/^OpenSSL .* \(Node /)
@@ -62,7 +67,10 @@ describe.skipIf(!ready)('complete with real servers', () => {
   it('offers only the suites it was given', async () => {
     const port = await nginx({ protocols: 'TLSv1.2' })
     expect(await complete(port)).toMatchObject({ version: 'TLSv1.2', suite: 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256' })
-    expect(await complete(port, ['TLS_RSA_WITH_AES_128_GCM_SHA256'])).toMatchObject({ suite: 'TLS_RSA_WITH_AES_128_GCM_SHA256', group: null })
+    expect(await complete(port, ['TLS_RSA_WITH_AES_128_GCM_SHA256'])).toMatchObject({
+      suite: 'TLS_RSA_WITH_AES_128_GCM_SHA256',
+      group: null,
+    })
     const refused = await complete(port, ['TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA'])
     expect(refused.handshake).toMatchObject({ observation: 'alert', detail: expect.stringContaining('handshake_failure (40)') })
     expect(refused.http).toBeNull()
@@ -88,7 +96,9 @@ describe.skipIf(!ready)('complete with real servers', () => {
   })
 
   it('keeps the answer to HEAD where GET brings none', async () => {
-    const done = await complete(await nginx({ extra: 'if ($request_method = HEAD) { return 501; } if ($request_method = GET) { return 444; }' }))
+    const done = await complete(
+      await nginx({ extra: 'if ($request_method = HEAD) { return 501; } if ($request_method = GET) { return 444; }' }),
+    )
     expect(done.http).toMatchObject({ observation: 'answered', status: 501 })
   })
 

@@ -24,11 +24,16 @@ const BLOCKED = ['handshake -blocked', 'certificate -blocked', 'http -blocked']
 
 /** A ServerHello of TLS 1.2 or before, without extensions. */
 const serverHello = (version: number, suite: number): Buffer => {
-  const body = Buffer.concat([Buffer.from([version >> 8, version & 255]), Buffer.alloc(32, 7), Buffer.from([0, suite >> 8, suite & 255, 0])])
+  const body = Buffer.concat([
+    Buffer.from([version >> 8, version & 255]),
+    Buffer.alloc(32, 7),
+    Buffer.from([0, suite >> 8, suite & 255, 0]),
+  ])
   const message = Buffer.concat([Buffer.from([2, 0, 0, body.length]), body])
   return Buffer.concat([Buffer.from([22, 3, 1, 0, message.length]), message])
 }
-const record = (type: number, payload: Buffer): Buffer => Buffer.concat([Buffer.from([type, 3, 3, payload.length >> 8, payload.length & 255]), payload])
+const record = (type: number, payload: Buffer): Buffer =>
+  Buffer.concat([Buffer.from([type, 3, 3, payload.length >> 8, payload.length & 255]), payload])
 
 describe('a peer that does not answer a hello with one of its own', () => {
   it.each<[string, (socket: Socket) => void, string]>([
@@ -41,9 +46,13 @@ describe('a peer that does not answer a hello with one of its own', () => {
     ['sends a warning and nothing more', onHello((socket) => socket.write(record(21, Buffer.from([1, 112])))), 'alert'],
     ['greets like a mail server', (socket) => socket.write('220 mail.example.test ESMTP\r\n'), 'not-tls'],
     ['sends rubbish', onHello((socket) => socket.write(Buffer.alloc(300, 0xf7))), 'not-tls'],
-    ['sends a record that is too long', onHello((socket) => socket.write(Buffer.concat([Buffer.from([22, 3, 3, 0xff, 0xff]), Buffer.alloc(65_535)]))), 'malformed'],
+    [
+      'sends a record that is too long',
+      onHello((socket) => socket.write(Buffer.concat([Buffer.from([22, 3, 3, 0xff, 0xff]), Buffer.alloc(65_535)]))),
+      'malformed',
+    ],
     ['sends a record of no handshake', onHello((socket) => socket.write(record(23, Buffer.alloc(50)))), 'malformed'],
-  ])('%s: %s', async (_name, script, kind) => {
+  ])('%s', async (_name, script, kind) => {
     const path = await walked(script)
     expect(observations(path)).toEqual([kind, kind, kind])
     expect(inShort(path)).toEqual(['dns resolved', 'tcp open', 'proxy -not-applicable', `hello ${kind}`, ...BLOCKED])
@@ -90,7 +99,13 @@ describe('the hellos of the probes', () => {
     expect(path.probes.map((probe) => probe.name)).toEqual(['profile', 'profile-again', 'broad'])
     expect(profile?.suites).toEqual(profileOffer(testProfile(), '2026-01-01').suites)
     expect(again?.suites).toEqual(profile?.suites)
-    expect(profile).toMatchObject({ versions: [0x0304, 0x0303], keyShares: [0x1d, 0x17], alpn: ['http/1.1'], sni: null, recordVersion: 0x0301 })
+    expect(profile).toMatchObject({
+      versions: [0x0304, 0x0303],
+      keyShares: [0x1d, 0x17],
+      alpn: ['http/1.1'],
+      sni: null,
+      recordVersion: 0x0301,
+    })
     expect(broad?.suites).toEqual(broadOffer().suites)
     expect(broad?.versions).toEqual([0x0304, 0x0303, 0x0302, 0x0301])
     for (const probe of path.probes) {
@@ -211,16 +226,9 @@ describe('the limits', () => {
   })
 
   it('never holds more than five connections to one endpoint at one time', async () => {
-    let open = 0
-    let most = 0
     const addresses = ['127.0.0.1', '127.0.0.2', '127.0.0.3', '127.0.0.4'].map((address) => ({ address, family: 4 as const }))
     const waiting: Socket[] = []
-    const peer = await startScripted((socket) => {
-      open += 1
-      most = Math.max(most, open)
-      socket.once('close', () => (open -= 1))
-      waiting.push(socket)
-    }, '0.0.0.0')
+    const peer = await startScripted((socket) => waiting.push(socket), '0.0.0.0')
     peers.push(peer)
     const lookup = async () => ({ kind: 'resolved' as const, addresses, ms: 1 })
     const proxies = ['a', 'b', 'c'].map((name) => ({
@@ -230,7 +238,12 @@ describe('the limits', () => {
       scope: 'system' as const,
       problem: null,
     }))
-    const gathering = gatherPaths({ url: `https://many.test:${peer.port}/`, stepMs: 400, settings: { proxies, noProxy: [] }, net: { lookup } })
+    const gathering = gatherPaths({
+      url: `https://many.test:${peer.port}/`,
+      stepMs: 400,
+      settings: { proxies, noProxy: [] },
+      net: { lookup },
+    })
     // Seven paths want a connection at once and this peer answers none: those beyond the limit must wait.
     await new Promise((resolve) => setTimeout(resolve, 200))
     expect(waiting).toHaveLength(5)
@@ -245,7 +258,10 @@ describe('the limits', () => {
     peers.push(peer)
     const url = `https://127.0.0.1:${peer.port}/`
     const none = await gatherPath({ url, perEndpoint: 0 })
-    expect(inShort(none)).toEqual(['dns resolved', ...['tcp', 'proxy', 'hello', 'handshake', 'certificate', 'http'].map((step) => `${step} -budget`)])
+    expect(inShort(none)).toEqual([
+      'dns resolved',
+      ...['tcp', 'proxy', 'hello', 'handshake', 'certificate', 'http'].map((step) => `${step} -budget`),
+    ])
     const two = await gatherPath({ url, perEndpoint: 2 })
     expect(peer.count()).toBe(2)
     expect(two.probes[2]?.answer).toEqual({ kind: 'not-connected', detail: 'The limit of connections to this endpoint was reached.' })

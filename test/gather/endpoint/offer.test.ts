@@ -38,7 +38,12 @@ describe('broadOffer', () => {
   const names = suites.map(suiteName)
   it('reaches from TLS 1.3 to TLS 1.0, and from today to export suites', () => {
     expect(versions).toEqual([0x0304, 0x0303, 0x0302, 0x0301])
-    for (const name of ['TLS_AES_128_GCM_SHA256', 'TLS_RSA_WITH_RC4_128_MD5', 'TLS_RSA_WITH_3DES_EDE_CBC_SHA', 'TLS_RSA_EXPORT_WITH_RC4_40_MD5'])
+    for (const name of [
+      'TLS_AES_128_GCM_SHA256',
+      'TLS_RSA_WITH_RC4_128_MD5',
+      'TLS_RSA_WITH_3DES_EDE_CBC_SHA',
+      'TLS_RSA_EXPORT_WITH_RC4_40_MD5',
+    ])
       expect(names).toContain(name)
   })
   it('stays below the number on which servers break, names each suite once, and offers nothing without encryption', () => {
@@ -62,7 +67,9 @@ describe('opensslCommand', () => {
     )
   })
   it('names one version where only one is offered', () => {
-    expect(opensslCommand(target, { ...offer, versions: [0x0303], suites: [0xc02f] })).toMatch(/ -tls1_2 -cipher ECDHE-RSA-AES128-GCM-SHA256$/)
+    expect(opensslCommand(target, { ...offer, versions: [0x0303], suites: [0xc02f] })).toMatch(
+      / -tls1_2 -cipher ECDHE-RSA-AES128-GCM-SHA256$/,
+    )
   })
   it('goes through a proxy by name, and leaves SNI out for an address', () => {
     const through = { address: '2001:db8::1', port: 443, sni: null, proxy: 'proxy.example.test:3128' }

@@ -16,9 +16,17 @@ import {
   startTinyproxy,
   temporaryFolder,
 } from '../../fixtures/tls-peers.ts'
-import { gatherPath, gatherPaths, inShort, testProfile } from './scene.ts'
+import { gatherPath, gatherPaths, inShort } from './scene.ts'
 
-const HEALTHY = ['dns resolved', 'tcp open', 'proxy -not-applicable', 'hello server-hello', 'handshake completed', 'certificate chain', 'http answered']
+const HEALTHY = [
+  'dns resolved',
+  'tcp open',
+  'proxy -not-applicable',
+  'hello server-hello',
+  'handshake completed',
+  'certificate chain',
+  'http answered',
+]
 const trustIn = (path: Path, store: Trust['store']) => path.trust.find((trust) => trust.store === store)?.result
 
 describe.skipIf(!has('nginx') || !has('openssl'))('paths to real servers', () => {
@@ -84,7 +92,10 @@ describe.skipIf(!has('nginx') || !has('openssl'))('paths to real servers', () =>
       { address: '127.0.0.1', family: 4 as const },
       { address: '::1', family: 6 as const },
     ]
-    const paths = await gatherPaths({ url: `https://localhost:${port}/`, net: { lookup: async () => ({ kind: 'resolved', addresses, ms: 1 }) } })
+    const paths = await gatherPaths({
+      url: `https://localhost:${port}/`,
+      net: { lookup: async () => ({ kind: 'resolved', addresses, ms: 1 }) },
+    })
     expect(paths.map((path) => [path.address, path.steps[1]?.state])).toEqual([
       ['127.0.0.1', 'done'],
       ['::1', 'stopped'],
@@ -131,13 +142,7 @@ describe.skipIf(!has('nginx') || !has('openssl'))('paths to real servers', () =>
   it('finds by the broad hello what a server speaks that is too old for the profile, and its chain', async () => {
     const port = await nginx({ protocols: 'TLSv1.1', ciphers: 'ALL:@SECLEVEL=0' })
     const path = await gatherPath({ url: `https://localhost:${port}/`, net: loopback4 })
-    expect(inShort(path)).toEqual([
-      ...HEALTHY.slice(0, 3),
-      'hello alert',
-      'handshake -blocked',
-      'certificate chain',
-      'http -blocked',
-    ])
+    expect(inShort(path)).toEqual([...HEALTHY.slice(0, 3), 'hello alert', 'handshake -blocked', 'certificate chain', 'http -blocked'])
     expect(path.probes.map((probe) => [probe.name, probe.answer.kind])).toEqual([
       ['profile', 'alert'],
       ['profile-again', 'alert'],
@@ -220,7 +225,10 @@ describe.skipIf(!has('nginx') || !has('openssl'))('paths to real servers', () =>
       expect(paths[1]?.probes[0]?.opensslCommand).toContain(`-connect localhost:${port} -servername localhost -proxy 127.0.0.1:`)
       expect(JSON.stringify(paths)).not.toMatch(/s3cr3t-word|c2hvcDpz/)
       const without = await gatherPaths({ url, settings, net: loopback4 })
-      expect(inShort(without[1] as Path).slice(2)).toEqual(['proxy login-needed', ...['hello', 'handshake', 'certificate', 'http'].map((step) => `${step} -blocked`)])
+      expect(inShort(without[1] as Path).slice(2)).toEqual([
+        'proxy login-needed',
+        ...['hello', 'handshake', 'certificate', 'http'].map((step) => `${step} -blocked`),
+      ])
       expect(without[1]?.proxyAnswer?.schemes).toEqual(['Basic'])
     })
 

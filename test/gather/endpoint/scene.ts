@@ -1,9 +1,10 @@
 // What the tests of this folder share: a plan for one endpoint, a host whose only files are given, and one run of the gatherer.
-import type { Path } from '../../../electron/contract/path.ts'
-import type { ProxySettings } from '../../../electron/contract/facts.ts'
+
 import { missing } from '../../../electron/contract/fact.ts'
-import { type Profile, profileSchema } from '../../../electron/contract/profile.ts'
+import type { ProxySettings } from '../../../electron/contract/facts.ts'
+import type { Path } from '../../../electron/contract/path.ts'
 import { pathSchema } from '../../../electron/contract/path.ts'
+import { type Profile, profileSchema } from '../../../electron/contract/profile.ts'
 import { plan } from '../../../electron/engine/plan.ts'
 import { pathsGatherer } from '../../../electron/gather/endpoint/paths.ts'
 import type { Host } from '../../../electron/host/host.ts'

@@ -1,7 +1,12 @@
+// biome-ignore-all lint: this runs on Node 0.8, which knows neither const nor arrow functions
 // Stands in for the `openssl` program of version 1.0.0m; runs on Node 0.8, whose TLS library is that very version.
 // `version [-a]` answers in the program's words, `s_client` connects with the real library and prints what the program prints.
 var tls = require('tls')
 var args = process.argv.slice(2)
+
+function say(line) {
+  process.stdout.write(line + '\n')
+}
 
 function after(name) {
   var at = args.indexOf(name)
@@ -9,8 +14,8 @@ function after(name) {
 }
 
 function version() {
-  console.log('OpenSSL ' + process.versions.openssl + ' 5 Jun 2014')
-  if (args[1] === '-a') console.log('platform: linux-x86_64\nOPENSSLDIR: "/usr/lib/ssl"')
+  say('OpenSSL ' + process.versions.openssl + ' 5 Jun 2014')
+  if (args[1] === '-a') say('platform: linux-x86_64\nOPENSSLDIR: "/usr/lib/ssl"')
 }
 
 function client() {
@@ -18,21 +23,21 @@ function client() {
   var cut = target.lastIndexOf(':')
   var options = { host: target.slice(0, cut).replace(/^\[|\]$/g, ''), port: Number(target.slice(cut + 1)) }
   if (after('-servername')) options.servername = after('-servername')
-  console.log('CONNECTED(00000003)')
-  var socket = tls.connect(options, () => {
-    console.log('New, TLSv1/SSLv3, Cipher is ' + socket.getCipher().name)
+  say('CONNECTED(00000003)')
+  var socket = tls.connect(options, function () {
+    say('New, TLSv1/SSLv3, Cipher is ' + socket.getCipher().name)
     process.stdin.pipe(socket)
     process.stdin.resume()
   })
-  socket.on('data', (data) => {
+  socket.on('data', function (data) {
     process.stdout.write(data.toString())
   })
-  socket.on('error', (error) => {
-    console.error(error.message)
-    console.log('New, (NONE), Cipher is (NONE)')
+  socket.on('error', function (error) {
+    process.stderr.write(error.message + '\n')
+    say('New, (NONE), Cipher is (NONE)')
     process.exit(1)
   })
-  socket.on('close', () => {
+  socket.on('close', function () {
     process.exit(0)
   })
 }

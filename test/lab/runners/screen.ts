@@ -26,7 +26,7 @@ export const fillIn = async (page: Page, check: Pick<Check, 'url' | 'profile' | 
 
 export const waitForVerdict = async (page: Page): Promise<string> => {
   await page.getByRole('heading', { name: 'The checklist, layer by layer' }).waitFor({ timeout: VERDICT_MS })
-  return (await page.getByRole('heading', { level: 1 }).innerText()).trim()
+  return (await page.getByRole('heading', { level: 1 }).textContent())?.trim() ?? ''
 }
 
 /** Checks as a person would; answers the sentence that heads the answer. */

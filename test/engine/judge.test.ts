@@ -1,0 +1,258 @@
+// The verdict: who decides, what is a consequence of what, and that ready is never said without proof.
+// Facts are built by hand (test/fixtures/facts); the rules are the real ones.
+import { describe, expect, it } from 'vitest'
+import { missing } from '../../electron/contract/fact.ts'
+import type { Facts } from '../../electron/contract/facts.ts'
+import { judge } from '../../electron/engine/judge.ts'
+import {
+  aCaughtHello,
+  aCertificate,
+  aHello,
+  anAttempt,
+  anIssuer,
+  anOs,
+  aPath,
+  aProbe,
+  aRuntime,
+  aServerHello,
+  aStoppedPath,
+  CURL_UNTRUSTED,
+  datedProfile,
+  ENDPOINT,
+  HANDSHAKE_FAILURE,
+  PROTOCOL_VERSION,
+  PROXY,
+  someFacts,
+} from '../fixtures/facts.ts'
+
+const node = aRuntime({
+  id: 'node',
+  kind: 'node',
+  name: 'Node.js',
+  version: '20.20.2',
+  path: '/usr/bin/node',
+  realPath: '/usr/bin/node',
+  library: { name: 'OpenSSL', version: '3.0.19', bundled: true },
+})
+const failed = (change: Parameters<typeof anAttempt>[0] = {}) =>
+  anAttempt({ outcome: 'failed', error: 'curl: (28) Connection timed out', httpStatus: null, negotiated: null, ...change })
+const without = (facts: Facts, id: keyof Facts['facts']): Facts => ({
+  ...facts,
+  facts: { ...facts.facts, [id]: missing('denied', `${id} could not be read.`) },
+})
+const causes = (facts: Facts) => judge(facts).verdict.causes.map((cause) => cause.id)
+const oldOnly = (change: Parameters<typeof aPath>[0] = {}) =>
+  aStoppedPath('hello', 'alert', {
+    probes: [aProbe('profile', PROTOCOL_VERSION), aProbe('profile-again', PROTOCOL_VERSION), aProbe('broad', aServerHello(0x0302, 0xc014))],
+    ...change,
+  })
+
+describe('a host on which all is well', () => {
+  it('is ready, names no cause and says no date', () => {
+    const { verdict } = judge(someFacts())
+    expect(verdict).toMatchObject({ status: 'ready', connects: 'yes', until: null, headline: 'ready', causes: [], reasons: [] })
+  })
+
+  it.each(['os', 'system-tls', 'runtimes', 'hellos', 'attempts', 'paths'] as const)('is not ready when %s is missing', (id) => {
+    const facts = without(someFacts({}, { request: { ...someFacts().request, profile: datedProfile, urls: [ENDPOINT] } }), id)
+    const { verdict } = judge(facts)
+    expect(verdict.status).toBe('cannot-tell')
+    expect(verdict.reasons.join(' ')).toContain(id === 'paths' ? 'paths could not be read' : 'could not be read')
+  })
+
+  it('is not ready when the only attempt was never made', () => {
+    const { verdict } = judge(
+      someFacts({ attempts: [anAttempt({ outcome: 'not-run', notRun: 'The limit was reached.', httpStatus: null, negotiated: null })] }),
+    )
+    expect(verdict.status).toBe('cannot-tell')
+    expect(verdict.reasons.join(' ')).toContain('The limit was reached.')
+  })
+
+  it('is not ready when nothing that could connect was found', () => {
+    expect(judge(someFacts({ runtimes: [], hellos: [], attempts: [] })).verdict).toMatchObject({
+      status: 'cannot-tell',
+      connects: 'unknown',
+    })
+  })
+
+  it('cannot tell of a chosen runtime that is not there', () => {
+    const facts = someFacts()
+    const { verdict } = judge({ ...facts, request: { ...facts.request, runtimes: ['ruby'] } })
+    expect(verdict.status).toBe('cannot-tell')
+    expect(verdict.reasons).toEqual(['No runtime called “ruby” was found on this host.'])
+  })
+
+  it('cannot tell why an attempt failed that nothing explains', () => {
+    const facts = someFacts({
+      attempts: [failed()],
+      paths: [aStoppedPath('hello', 'reset', { probes: [aProbe('profile', { kind: 'reset' })] })],
+    })
+    const { verdict } = judge(facts)
+    expect(verdict).toMatchObject({ status: 'cannot-tell', connects: 'no' })
+    expect(verdict.reasons.join(' ')).toContain('Connection timed out')
+  })
+})
+
+describe('the first broken layer', () => {
+  it('is the one root, and the failed attempt its consequence', () => {
+    const report = judge(someFacts({ paths: [oldOnly()], attempts: [failed({ error: 'curl: (35) unsupported protocol' })] }))
+    expect(report.verdict.causes.map((cause) => cause.id)).toEqual(['endpoint-old-tls-only'])
+    expect(report.verdict).toMatchObject({ status: 'not-ready', connects: 'no', headline: 'cannot-connect' })
+  })
+
+  it('is a certificate on a path that our own handshake completed, and the attempt is silenced', () => {
+    const path = aPath({ nameMatches: false })
+    const report = judge(someFacts({ paths: [path], attempts: [failed({ error: CURL_UNTRUSTED })] }))
+    expect(report.verdict.causes.map((cause) => cause.id)).toEqual(['endpoint-certificate-wrong-name'])
+    expect(report.findings.find((finding) => finding.id === 'app-connection-fails')).toMatchObject({
+      outcome: 'fail',
+      counts: false,
+      silencedBy: 'endpoint-certificate-wrong-name',
+    })
+  })
+
+  it('blocks what lies behind it, and the blocked names its blocker', () => {
+    const path = aStoppedPath('tcp', 'silent')
+    const report = judge(someFacts({ paths: [path], attempts: [failed()] }))
+    expect(causes(someFacts({ paths: [path], attempts: [failed()] }))).toEqual(['firewall-drops-connection'])
+    const blocked = report.findings.filter((finding) => finding.outcome === 'blocked')
+    expect(blocked.length).toBeGreaterThan(3)
+    expect(new Set(blocked.map((finding) => finding.blockedBy))).toEqual(new Set(['firewall-drops-connection']))
+  })
+
+  it('is drawn as the break in the picture, with nothing tested behind it', () => {
+    const { picture } = judge(someFacts({ paths: [aStoppedPath('tcp', 'silent')], attempts: [failed()] }))
+    expect(picture.nodes.map((node) => node.state)).toEqual(['ok', 'ok', 'not-used', 'broken', 'not-tested'])
+  })
+})
+
+describe('which path counts', () => {
+  const direct = aStoppedPath('tcp', 'silent')
+  const proxied = aPath({ via: PROXY })
+
+  it('is the one that the runtime takes: a closed direct way does not apply where the proxy is the way', () => {
+    const report = judge(someFacts({ paths: [direct, proxied], attempts: [anAttempt({ via: PROXY })] }))
+    expect(report.verdict.status).toBe('ready')
+    expect(report.findings.find((finding) => finding.id === 'firewall-drops-connection' && finding.subject.id === direct.id)?.outcome).toBe(
+      'not-applicable',
+    )
+  })
+
+  it('is the direct one for a runtime that goes directly, whatever the proxy can do', () => {
+    expect(causes(someFacts({ paths: [direct, proxied], attempts: [failed()] }))).toEqual(['firewall-drops-connection'])
+  })
+
+  it('does not fail for one dead address while another address of the same way gets through', () => {
+    const dead = aStoppedPath('tcp', 'silent', { id: `${ENDPOINT} direct 2001:db8::1`, address: '2001:db8::1' })
+    const report = judge(someFacts({ paths: [dead, aPath()] }))
+    expect(report.verdict.status).toBe('ready')
+    expect(report.findings.find((finding) => finding.subject.id === dead.id && finding.id === 'firewall-drops-connection')?.outcome).toBe(
+      'warn',
+    )
+  })
+
+  it('fails once, not twice, when both addresses are dead', () => {
+    const dead = aStoppedPath('tcp', 'silent', { id: `${ENDPOINT} direct 2001:db8::1`, address: '2001:db8::1' })
+    expect(causes(someFacts({ paths: [dead, aStoppedPath('tcp', 'silent')], attempts: [failed()] }))).toEqual(['firewall-drops-connection'])
+  })
+
+  it('still fails when one address answers with an old TLS version only', () => {
+    const old = oldOnly({ id: `${ENDPOINT} direct 192.0.2.2`, address: '192.0.2.2' })
+    expect(judge(someFacts({ paths: [aPath(), old] })).verdict.status).toBe('not-ready')
+  })
+})
+
+describe('who decides', () => {
+  const two = {
+    runtimes: [aRuntime(), node],
+    hellos: [aCaughtHello(), aCaughtHello(aHello(), { runtime: 'node' })],
+    paths: [aPath()],
+  }
+  const nodeFails = [anAttempt(), failed({ runtime: 'node', error: 'Error: unable to verify the first certificate' })]
+
+  it('cannot tell when nothing was chosen and the runtimes disagree, and says which is which', () => {
+    const { verdict } = judge(someFacts({ ...two, attempts: nodeFails }))
+    expect(verdict).toMatchObject({ status: 'cannot-tell', connects: 'unknown' })
+    expect(verdict.reasons[0]).toBe('curl 7.88.1 can connect, Node.js 20.20.2 cannot. Choose the one that your integration uses.')
+  })
+
+  it.each([
+    ['curl', 'ready', 'yes'],
+    ['node', 'not-ready', 'no'],
+  ])('is %s when it was chosen: %s', (name, status, connects) => {
+    const facts = someFacts({ ...two, attempts: nodeFails })
+    expect(judge({ ...facts, request: { ...facts.request, runtimes: [name] } }).verdict).toMatchObject({ status, connects })
+  })
+
+  it('is the runtime of a running server when none was chosen; the other only warns', () => {
+    const report = judge(someFacts({ ...two, runtimes: [aRuntime({ running: true }), node], attempts: nodeFails }))
+    expect(report.verdict.status).toBe('ready')
+    expect(report.findings.find((finding) => finding.id === 'app-connection-fails' && finding.subject.id === 'node')).toMatchObject({
+      outcome: 'warn',
+      counts: false,
+    })
+  })
+
+  it('does not let an old system library stop a runtime that brings its own', () => {
+    const old = { library: { name: 'OpenSSL', version: '1.0.0m', bundled: false }, text: '', program: '/usr/bin/openssl', configFile: null }
+    const settings = { minProtocol: null, maxProtocol: null, cipherString: null, ciphersuites: null }
+    const facts = someFacts({
+      'system-tls': { ...old, settings },
+      runtimes: [node],
+      hellos: [aCaughtHello(aHello(), { runtime: 'node' })],
+      attempts: [anAttempt({ runtime: 'node' })],
+    })
+    expect(judge(facts).verdict.status).toBe('ready')
+  })
+})
+
+/** Valid for longer than any day that these tests judge as of. */
+const longLived = [aCertificate({ notAfter: '2035-01-01T00:00:00.000Z' }), anIssuer({ notAfter: '2035-01-01T00:00:00.000Z' })]
+
+describe('dates', () => {
+  const cbcOnly = aHello({ versions: [0x0303], suites: [0xc013, 0x009c] })
+  const dated = (asOf: string | null) => {
+    const facts = someFacts({
+      hellos: [aCaughtHello(cbcOnly)],
+      paths: [aPath({ chain: longLived, negotiated: { version: 0x0303, suite: 0x009c, group: null } })],
+    })
+    return { ...facts, request: { ...facts.request, profile: datedProfile, urls: [ENDPOINT], asOf } }
+  }
+
+  it('works today and will stop on the day from which its last permitted suite is gone', () => {
+    const { verdict } = judge(dated(null))
+    expect(verdict).toMatchObject({ status: 'ready', headline: 'stops-on', until: datedProfile.upcoming[0]?.from })
+    expect(verdict.sentence).toBe('Works today, will stop on 30 June 2027')
+  })
+
+  it('is not ready when judged as of that day, and ready the day before', () => {
+    expect(judge(dated('2027-06-30')).verdict).toMatchObject({ status: 'not-ready', headline: 'connects-outside-rules' })
+    expect(judge(dated('2027-06-29')).verdict.status).toBe('ready')
+  })
+
+  it('fails an ended system where the profile demands a supported one, and connects all the same', () => {
+    const facts = someFacts({ os: anOs({ name: 'Debian GNU/Linux 10 (buster)', version: '10', codename: 'buster' }) })
+    const { verdict } = judge({ ...facts, request: { ...facts.request, profile: { ...facts.request.profile, os: 'supported' } } })
+    expect(verdict).toMatchObject({ status: 'not-ready', connects: 'yes', headline: 'connects-outside-rules' })
+    expect(verdict.causes.map((cause) => cause.id)).toEqual(['os-end-of-life'])
+  })
+})
+
+describe('the same facts', () => {
+  it('can be judged by another profile, for the endpoints that they were gathered from', () => {
+    const report = judge(
+      someFacts({ hellos: [aCaughtHello(aHello({ versions: [0x0303], suites: [0x009c] }))], paths: [aPath({ chain: longLived })] }),
+      { profile: datedProfile, asOf: '2027-07-01' },
+    )
+    expect(report.verdict).toMatchObject({ status: 'not-ready', connects: 'yes' })
+    expect(report.verdict.causes.map((cause) => cause.id)).toEqual(['app-no-permitted-cipher'])
+  })
+
+  it('give the same report twice', () => {
+    const facts = someFacts({
+      paths: [aStoppedPath('hello', 'alert', { probes: [aProbe('profile', HANDSHAKE_FAILURE)] })],
+      attempts: [failed()],
+    })
+    expect(judge(facts)).toEqual(judge(facts))
+  })
+})
