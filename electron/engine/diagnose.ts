@@ -69,6 +69,8 @@ const plainFinding = (rule: AnyRule, subject: Subject, more: Partial<Finding> & 
 })
 
 const notReached = (rule: AnyRule, path: Path): (Partial<Finding> & Pick<Finding, 'outcome'>) | null => {
+  // Without a proxy there is nothing that its rules could say, however far the path got.
+  if (rule.layer === 'proxy' && path.via === 'direct') return { outcome: 'not-applicable' }
   const record = path.steps.find((step) => step.step === rule.step)
   if (!rule.step || !record || record.state !== 'not-run') return null
   if (record.why === 'not-applicable') return { outcome: 'not-applicable' }

@@ -29,8 +29,9 @@ const underProfile = (facts: Facts, profile: Profile): Facts => ({
 /** The report over these facts. */
 export const judge = (gathered: Facts, options: JudgeOptions = {}): Report => {
   const facts = options.profile ? underProfile(gathered, options.profile) : gathered
-  const date = options.asOf ?? facts.request.asOf ?? facts.startedAt.slice(0, 10)
-  const context = { profile: facts.request.profile, knowledge: options.knowledge ?? builtInKnowledge, date }
+  const day = facts.startedAt.slice(0, 10)
+  const date = options.asOf ?? facts.request.asOf ?? day
+  const context = { profile: facts.request.profile, knowledge: options.knowledge ?? builtInKnowledge, date, gathered: day }
   const weighed = weigh(diagnose(rules, facts, context), facts)
   return compose({
     facts,

@@ -20,6 +20,8 @@ interface Problem {
   path: JsonPath
   /** Without the line and without the full stop. */
   text: string
+  /** Something is not there: told only where nothing that is there is wrong, since a mistyped key is missing too. */
+  absent?: true
 }
 
 const short = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text)
@@ -83,9 +85,9 @@ const schemaProblem = (issue: z.core.$ZodIssue, whole: unknown): Problem => {
     return { path: [...path, unknown], text: `${shown(unknown)} is not a key of a profile${didYouMean(nearest(unknown, keysAt(path)))}` }
   }
   if (path.length === 0) return { path, text: 'a profile must be one object in braces' }
-  if (value === undefined) return { path, text: `${key} is missing` }
+  if (value === undefined) return { path, text: `${key} is missing`, absent: true }
   if (issue.code === 'invalid_value') {
-    const allowed = issue.values.map((choice) => shown(String(choice))).join(', ')
+    const allowed = issue.values.map((choice) => shown(choice)).join(', ')
     return { path, text: `${key} is ${shown(value)}, but must be ${issue.values.length > 1 ? 'one of ' : ''}${allowed}` }
   }
   if (issue.code === 'invalid_type')
@@ -137,7 +139,10 @@ export const parseProfile = (text: string): ParsedProfile => {
   if (!json.ok) return atLine(json.line, `this is not valid JSON: ${json.problem}`)
   const parsed = profileSchema.safeParse(json.value)
   const problems = parsed.success ? nameProblems(parsed.data) : parsed.error.issues.map((issue) => schemaProblem(issue, json.value))
-  const first = problems.map((problem) => ({ line: json.lineOf(problem.path), text: problem.text })).sort((a, b) => a.line - b.line)[0]
+  const present = problems.filter((problem) => !problem.absent)
+  const first = (present.length > 0 ? present : problems)
+    .map((problem) => ({ line: json.lineOf(problem.path), text: problem.text }))
+    .sort((a, b) => a.line - b.line)[0]
   if (first) return atLine(first.line, first.text)
   return parsed.success ? { ok: true, profile: parsed.data } : atLine(1, 'this is not a profile')
 }

@@ -27,7 +27,10 @@ interface CompleteRequest {
 type Handshake = CompletedHandshake['handshake']
 type Http = NonNullable<CompletedHandshake['http']>
 
-export const libraryName = (): string => {
+/** Between the end of a connection and the error that goes with it lie a few turns of the event loop. */
+const SETTLE_MS = 200
+
+const libraryName = (): string => {
   const { electron, node, openssl } = process.versions
   return electron ? `BoringSSL (Electron ${electron})` : `OpenSSL ${openssl} (Node ${node})`
 }
@@ -74,10 +77,23 @@ export const classifyTlsError = (error: NodeJS.ErrnoException): Pick<Handshake, 
   // Node reports the peer's FIN as ECONNRESET too, but without a system call.
   if (code === 'ECONNRESET' && error.syscall === undefined)
     return { observation: 'closed', detail: 'The server closed the connection during the handshake.' }
+  // Electron's Node forgets the library's reason for most failures (seen in 22.3, for alerts and plain HTTP alike).
+  if (code.startsWith('ERR_SSL_INVALID_LIBRARY'))
+    return { observation: 'failed', detail: "This program's TLS library gave up and did not keep the reason." }
   if (code === 'ECONNRESET' || code === 'EPIPE' || code === 'ECONNABORTED')
     return { observation: 'reset', detail: 'The connection was reset during the handshake.' }
   return { observation: 'failed', detail: `This program's TLS library gave up: ${code || error.message}.` }
 }
+
+/** Waits until the socket has told all it has to tell. */
+const settled = (socket: TLSSocket): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, SETTLE_MS)
+    socket.once('close', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
 
 const shakeHands = (socket: TLSSocket, { signal, timeoutMs }: Deadline, from: number): Promise<Handshake> =>
   new Promise((resolve) => {
@@ -92,10 +108,14 @@ const shakeHands = (socket: TLSSocket, { signal, timeoutMs }: Deadline, from: nu
       timeoutMs,
     )
     socket.once('secureConnect', () =>
-      finish({ observation: 'completed', detail: `${socket.getProtocol()}, ${socket.getCipher().standardName}` }),
+      finish({ observation: 'completed', detail: `${socket.getProtocol()} with ${socket.getCipher().standardName}.` }),
     )
     socket.on('error', (error) => finish(classifyTlsError(error)))
-    socket.once('close', () => finish({ observation: 'closed', detail: 'The server closed the connection during the handshake.' }))
+    // Up to Node 16 the end comes before the alert that it belongs to, and Node's own listener would take it for the whole story.
+    socket.removeAllListeners('end')
+    const closed = () => finish({ observation: 'closed', detail: 'The server closed the connection during the handshake.' })
+    socket.once('end', () => void settled(socket).then(closed))
+    socket.once('close', closed)
     signal.addEventListener('abort', stop, { once: true })
     if (signal.aborted) stop()
   })
@@ -155,10 +175,12 @@ export const completeOn = async (plain: Socket, wanted: CompleteRequest, deadlin
     const refusals: NodeJS.ErrnoException[] = []
     socket.on('error', (error) => refusals.push(error))
     const http = await askOnce(new SocketConnection(socket, deadline.timeoutMs), wanted, deadline)
-    // In TLS 1.3 the server judges the client's certificate after the client has done its part: the alert comes this late.
+    if (http.observation === 'answered') return { handshake, ...agreed, http, library }
+    // In TLS 1.3 the server judges the client's certificate after the client has done its part: the alert comes this late,
+    // and Node 16 tells of the end before it tells of the alert.
+    if (refusals.length === 0 && http.observation === 'closed') await settled(socket)
     const late = refusals[0] && classifyTlsError(refusals[0])
-    if (http.observation !== 'answered' && late?.observation === 'alert')
-      return { handshake: { ...late, ms: handshake.ms }, ...agreed, http: null, library }
+    if (late?.observation === 'alert') return { handshake: { ...late, ms: handshake.ms }, ...agreed, http: null, library }
     return { handshake, ...agreed, http, library }
   } finally {
     socket.destroy()

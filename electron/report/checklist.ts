@@ -13,6 +13,8 @@ export const LAYER_TITLES: Record<Layer, string> = {
   endpoint: 'Platform',
 }
 
+const NOTHING_HERE: Partial<Record<Layer, string>> = { proxy: 'No proxy is used.', firewall: 'The way out is the proxy.' }
+
 const lookedAt = (layer: Layer, facts: Facts): string[] => {
   const { os, 'system-tls': library, runtimes, 'proxy-settings': proxies, paths } = facts.facts
   const hosts = paths.ok ? [...new Set(paths.value.map((path) => `${path.host}:${path.port}`))] : []
@@ -36,16 +38,16 @@ const lookedAt = (layer: Layer, facts: Facts): string[] => {
   return hosts
 }
 
-/** The layer's state: root causes that count, then what is not known, then warnings. */
-const stateOf = (findings: readonly Finding[]): Outcome => {
+/** The layer's state: root causes that count, then what is not known, then warnings. Behind a break, what nobody spoke of was not tested. */
+const stateOf = (findings: readonly Finding[], brokenBefore: boolean): Outcome => {
   const counting = findings.filter((finding) => finding.counts)
-  const has = (outcome: Outcome, among: readonly Finding[]) => among.some((finding) => finding.outcome === outcome)
-  if (has('fail', counting)) return 'fail'
-  if (has('unknown', counting)) return 'unknown'
-  if (has('blocked', counting)) return 'blocked'
+  const has = (outcome: Outcome) => counting.some((finding) => finding.outcome === outcome)
+  if (has('fail')) return 'fail'
+  if (has('unknown')) return 'unknown'
+  if (has('blocked')) return 'blocked'
   if (findings.some((finding) => finding.outcome === 'warn' && finding.silencedBy === null)) return 'warn'
-  if (has('pass', findings)) return 'pass'
-  return 'not-applicable'
+  if (has('pass')) return 'pass'
+  return brokenBefore && findings.some((finding) => finding.outcome !== 'not-applicable') ? 'blocked' : 'not-applicable'
 }
 
 const meaningOf = (layer: Layer, state: Outcome, findings: readonly Finding[], input: ComposeInput): string => {
@@ -54,19 +56,25 @@ const meaningOf = (layer: Layer, state: Outcome, findings: readonly Finding[], i
   if (state === 'unknown') return of('unknown')?.missing ?? 'A fact is missing.'
   if (state === 'blocked') {
     const by = findings.find((finding) => finding.outcome === 'blocked' && finding.blockedBy !== null)?.blockedBy
-    const title = input.findings.find((finding) => finding.id === by && finding.outcome === 'fail')?.title
-    return title ? `Not tested yet. First mend this: ${title}.` : 'Not tested: the connection stopped before it.'
+    const cause = input.findings.find((finding) => finding.outcome === 'fail' && (by ? finding.id === by : finding.counts))
+    return cause ? `Not tested yet. First mend this: ${cause.title}.` : 'Not tested: the connection stopped before it.'
   }
   if (state === 'warn') return findings.find((finding) => finding.outcome === 'warn')?.title ?? ''
-  if (state === 'not-applicable') return layer === 'proxy' ? 'No proxy is used.' : 'Nothing here to check.'
+  if (state === 'not-applicable') return NOTHING_HERE[layer] ?? 'Nothing here to check.'
   return 'Nothing here stands in the way.'
 }
 
-export const checklist = (input: ComposeInput): Report['checklist'] =>
-  LAYERS.map((layer) => {
+export const checklist = (input: ComposeInput): Report['checklist'] => {
+  const broken = input.findings
+    .filter((finding) => finding.counts && finding.outcome === 'fail')
+    .map((finding) => LAYERS.indexOf(finding.layer))
+  return LAYERS.map((layer, position) => {
     const indexes = input.findings.flatMap((finding, index) => (finding.layer === layer ? [index] : []))
     const findings = input.findings.filter((finding) => finding.layer === layer)
-    const state = stateOf(findings)
+    const state = stateOf(
+      findings,
+      broken.some((at) => at < position),
+    )
     return {
       layer,
       title: layer === 'endpoint' ? `${LAYER_TITLES.endpoint}: ${input.facts.request.profile.name}` : LAYER_TITLES[layer],
@@ -76,3 +84,4 @@ export const checklist = (input: ComposeInput): Report['checklist'] =>
       findings: indexes,
     }
   })
+}

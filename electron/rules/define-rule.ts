@@ -13,6 +13,8 @@ export interface JudgeContext {
   knowledge: Knowledge
   /** The day to judge as of, `YYYY-MM-DD`. */
   date: string
+  /** The day on which the facts were gathered, `YYYY-MM-DD`. */
+  gathered: string
 }
 
 export type Judgement<Params> =

@@ -1,6 +1,7 @@
 // IANA's registries of TLS but for the cipher suites (iana-suites.ts): groups, signature schemes, alerts, extension types.
-// https://www.iana.org/assignments/tls-parameters and .../tls-extensiontype-values as known on 2026-11-21. Cross-checked value by
-// value: Wireshark 4.0.17 (`tshark -G values`), tlslite-ng (2025-09), TLS-Attacker (2026-05), cryptodatahub 1.6.1 (2026-10).
+// https://www.iana.org/assignments/tls-parameters and .../tls-extensiontype-values as known on 2026-11-21, by way of Wireshark 4.0.17
+// (`tshark -G values`), tlslite-ng (2025-09), TLS-Attacker (2026-05) and cryptodatahub 1.6.1 (2026-10). The newest rows have one source
+// only or none of these: SLH-DSA, IBS and GOST schemes, the `_legacy` schemes, curveSM2MLKEM768, alert 52.
 // RESERVED suffixes and OBSOLETE remarks of the registry are left out: an old peer still sends those values.
 
 /** "TLS Supported Groups". */

@@ -5,25 +5,25 @@ import { moment } from '../words.ts'
 import { Icon } from './icon.tsx'
 
 const Problem = ({ sentence }: { sentence: string }) => {
-  const box = useRef<HTMLDivElement>(null)
+  const box = useRef<HTMLElement>(null)
   // The sentence is in the box before it takes the focus, so it is read out once.
   useEffect(() => {
     if (sentence) box.current?.focus()
   }, [sentence])
   return (
-    <div className="banner banner-problem" ref={box} tabIndex={-1} role="group" aria-labelledby="problem-title">
+    <section className="banner banner-problem" ref={box} tabIndex={-1} aria-labelledby="problem-title">
       <Icon look="fail" size={20} />
       <div>
         <h2 id="problem-title">There is a problem</h2>
         <p>{sentence}</p>
       </div>
-    </div>
+    </section>
   )
 }
 
 export const Banners = () => {
   const screen = useApp((app) => app.screen)
-  const practising = useApp((app) => app.input.practice !== null)
+  const practising = useApp((app) => (app.screen === 'checking' ? app.asked : app.input).practice !== null)
   const shown = useApp((app) => app.shown)
   const problem = useApp((app) => app.problem)
   const practice = screen === 'answer' ? (shown?.report.practice ?? false) : practising

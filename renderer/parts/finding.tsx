@@ -59,7 +59,7 @@ const Consequences = ({ finding, report }: { finding: Finding; report: Report })
   return (
     <details className="evidence">
       <summary>{counted(groups.length, 'consequence', 'consequences')}</summary>
-      <ul className="plain">
+      <ul className="plain consequences">
         {groups.map(({ finding: one, subjects }) => (
           <li key={`${one.id} ${one.outcome} ${subjects.join()}`}>
             <Pill look={one.outcome}>{OUTCOME_WORDS[one.outcome]}</Pill> {LAYER_NAMES[one.layer]}: {one.title}

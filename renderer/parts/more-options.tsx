@@ -19,8 +19,9 @@ export const MoreOptions = () => {
     setWay(next)
     change({ proxy: next === 'address' ? '' : next })
   }
+  const used = input.proxy !== 'system' || input.ca !== '' || input.deep
   return (
-    <Disclosure className="disclosure">
+    <Disclosure className="disclosure" defaultExpanded={used}>
       <Heading level={3} className="disclosure-title">
         <Button slot="trigger" className="disclosure-button">
           <Chevron />

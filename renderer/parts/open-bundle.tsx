@@ -13,9 +13,7 @@ export const OpenBundle = () => {
         if (file) void open(file.name, async () => new Uint8Array(await file.arrayBuffer()))
       }}
     >
-      <Button className="button" isPending={busy}>
-        {busy ? 'Opening…' : 'Open a bundle…'}
-      </Button>
+      <Button className="button">{busy ? 'Opening…' : 'Open a bundle…'}</Button>
     </FileTrigger>
   )
 }

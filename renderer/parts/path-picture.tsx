@@ -1,5 +1,6 @@
 // The first picture: the way from the application to the platform, with the break where it is.
 // It is a list of buttons on a drawn line: what the eye sees and what a screen reader says are the same thing.
+import { Fragment } from 'react'
 import type { PictureNode, Report } from '../../electron/contract/report.ts'
 import { type Segment, segments } from '../picture.ts'
 import { useApp } from '../use-app.ts'
@@ -16,11 +17,21 @@ const MARKS: Record<PictureNode['state'], string | null> = {
 
 const RADIUS: Record<PictureNode['state'], number> = { ok: 25, warn: 25, broken: 31, 'not-tested': 22, 'not-used': 22, unknown: 25 }
 
-const Line = ({ segment }: { segment: Segment }) => (
+const Stretch = ({ segment }: { segment: Segment }) => (
   <svg className={`way-line way-line-${segment}`} viewBox="0 0 100 66" preserveAspectRatio="none" aria-hidden="true">
     <path d="M0 33H100" vectorEffect="non-scaling-stroke" />
   </svg>
 )
+
+/** A long name may break after a stroke or an underscore, not in the middle of a word. */
+const Line = ({ text }: { text: string }) =>
+  (text.match(/[^_/]*[_/]*/g) ?? []).map((part, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text have no other name, and never move
+    <Fragment key={index}>
+      {part}
+      <wbr />
+    </Fragment>
+  ))
 
 const Node = ({ node, layer }: { node: PictureNode; layer: () => void }) => (
   <button type="button" className={`way-node way-${node.state}`} onClick={layer}>
@@ -33,7 +44,7 @@ const Node = ({ node, layer }: { node: PictureNode; layer: () => void }) => (
     {node.lines.map((line) => (
       <span className="way-text" key={line}>
         <span className="visually-hidden">, </span>
-        {line}
+        <Line text={line} />
       </span>
     ))}
     {(node.state === 'not-tested' || (node.state === 'unknown' && node.lines.length === 0)) && (
@@ -58,7 +69,7 @@ export const PathPicture = ({ report }: { report: Report }) => {
       <ol className="way">
         {nodes.map((node, index) => (
           <li key={node.node}>
-            {index > 0 && <Line segment={line[index - 1] ?? 'not-reached'} />}
+            {index > 0 && <Stretch segment={line[index - 1] ?? 'not-reached'} />}
             <Node node={node} layer={() => reveal(LAYER_OF_NODE[node.node])} />
           </li>
         ))}

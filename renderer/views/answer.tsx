@@ -23,7 +23,7 @@ const Actions = ({ shown }: { shown: Shown }) => {
           Check again
         </Button>
       )}
-      <Button className="button" onPress={() => void save()} isPending={saving}>
+      <Button className="button" onPress={() => void save()}>
         {saving ? 'Saving…' : 'Save the bundle…'}
       </Button>
     </div>
@@ -34,6 +34,7 @@ export const AnswerView = ({ shown }: { shown: Shown }) => {
   const { report } = shown
   const { verdict } = report
   const look = HEADLINE_LOOK[verdict.headline]
+  const further = verdict.reasons.filter((reason) => reason !== verdict.summary)
   return (
     <>
       <header className="head verdict" data-look={look}>
@@ -48,9 +49,9 @@ export const AnswerView = ({ shown }: { shown: Shown }) => {
               {verdict.sentence}
             </h1>
             <p className="lead">{verdict.summary}</p>
-            {verdict.reasons.length > 1 && (
+            {further.length > 0 && (
               <ul className="reasons">
-                {verdict.reasons.map((reason) => (
+                {further.map((reason) => (
                   <li key={reason}>{reason}</li>
                 ))}
               </ul>

@@ -14,8 +14,8 @@ const WORDS = { waiting: 'Waiting', running: 'Looking', done: 'Done' } as const
 export const CheckingView = () => {
   const layers = useApp((app) => app.layers)
   const cancel = useApp((app) => app.cancel)
-  const profile = useApp((app) => app.start?.profiles.find((one) => one.id === app.input.profileId)?.name)
-  const practising = useApp((app) => app.input.practice !== null)
+  const profile = useApp((app) => app.start?.profiles.find((one) => one.id === app.asked.profileId)?.name)
+  const practising = useApp((app) => app.asked.practice !== null)
   const [long, setLong] = useState(false)
   useEffect(() => {
     const timer = setTimeout(() => setLong(true), LONG_MS)

@@ -71,16 +71,17 @@ export const scenarios: readonly Scenario[] = [
     id: 'os-end-of-life',
     layer: 'os',
     host: 'Debian 11 in a root folder of its own',
-    fault: 'the support of this Debian has ended',
+    fault: 'the support of this Debian has ended, and the platform asks for a supported system',
     peers: 'real',
     requires: ['linux', 'root', 'nginx', 'debootstrap'],
     expected: ['os-end-of-life'],
     stage: async (stage, faulty) => {
       const platform = await localPlatform(stage)
-      if (!faulty) return ask(stage, platform)
+      if (!faulty) return ask(stage, { ...platform, profile: 'loke' })
       const debian = await openDebian11(stage)
       return ask(stage, {
         url: platform.url,
+        profile: 'loke',
         ca: await debian.put(platform.ca, 'root.pem'),
         inside: debian.inside,
         elsewhere: { node: debian.node, program: await debian.put(commandLine, 'tls-preflight.cjs') },

@@ -153,7 +153,7 @@ describe('complete with scripted peers', () => {
   })
 })
 
-// Errors as Node 16 and 20 gave them for the same peers; BoringSSL has no alert number in its text.
+// Errors as Node 16.17, Node 20 and Electron 22 gave them for an alert, a close, a reset and plain HTTP.
 describe('classifyTlsError', () => {
   const error = (message: string, rest: object): NodeJS.ErrnoException => Object.assign(new Error(message), rest)
   it('reads the alert from its number, else from the code', () => {
@@ -167,6 +167,9 @@ describe('classifyTlsError', () => {
   it('tells a close from a reset though Node gives both the same code', () => {
     expect(classifyTlsError(error('Client network socket disconnected', { code: 'ECONNRESET' })).observation).toBe('closed')
     expect(classifyTlsError(error('read ECONNRESET', { code: 'ECONNRESET', syscall: 'read' })).observation).toBe('reset')
+  })
+  it('does not guess where the library lost its reason', () => {
+    expect(classifyTlsError(error('', { code: 'ERR_SSL_INVALID_LIBRARY_(0)' }))).toMatchObject({ observation: 'failed' })
   })
   it('leaves what it does not know as a failure, with its code', () => {
     expect(classifyTlsError(error('…', { code: 'ERR_SSL_WRONG_VERSION_NUMBER' }))).toMatchObject({

@@ -5,10 +5,8 @@ import { alertName, groupName, suiteName, versionName } from '../../tls/code-poi
 
 const seconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`
 
-export const tcpWords = (result: Exclude<ConnectResult, { kind: 'budget' }>, where: string, stepMs: number): string => {
+export const tcpWords = (result: Exclude<ConnectResult, { kind: 'open' | 'budget' }>, where: string, stepMs: number): string => {
   switch (result.kind) {
-    case 'open':
-      return `${where} accepted the connection.`
     case 'refused':
       return `${where} refused the connection (${result.code}).`
     case 'silent':

@@ -29,9 +29,9 @@ const problemOf = (scheme: string, login: string | null, address: string): strin
   if (login !== null && /[/?#\s]/.test(login))
     return 'The login of the proxy has a character that must be written in percent form, such as %2F or %23.'
   const authority = address.replace(/[/?#].*$/, '')
+  if (/^[^[]*:.*:/.test(authority)) return 'An IPv6 address of a proxy must stand in brackets, such as [::1].'
   const parts = /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/.exec(authority)
-  if (!parts) return 'The proxy address has more than one colon after the host name.'
-  if (parts[1] === '') return 'The proxy address has no host name.'
+  if (!parts || parts[1] === '') return 'The proxy address has no host name.'
   const port = parts[2]
   if (port !== undefined && port !== '' && !(/^\d{1,5}$/.test(port) && Number(port) >= 1 && Number(port) <= 65_535))
     return `The proxy address has “${port}” where its port number should be.`

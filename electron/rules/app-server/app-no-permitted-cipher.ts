@@ -93,7 +93,7 @@ export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
       if (from !== null) return `It has one today. On that day ${platform} changes its rules, and none is left.`
       return key === null
         ? `No suite in its ClientHello is on the list of ${platform}, at a TLS version that both accept.`
-        : `The permitted suites that it offers do not go with the certificate of the platform, which has a key of type ${key}.`
+        : `The certificate of the platform has a key of type ${key}. No permitted suite that it offers goes with that.`
     },
     fix: ({ upgrade }) => [
       { text: upgrade },

@@ -9,7 +9,8 @@ interface Params {
   port: number
   ended: string
   leaf: boolean
-  today: boolean
+  /** `today`: its last day; `later`: good when it was read, and over by the later day that is judged. */
+  when: 'over' | 'today' | 'later'
   support: string
 }
 
@@ -42,21 +43,22 @@ export const endpointCertificateExpired = defineRule<'path', never, Params>({
   step: 'certificate',
   needs: [],
   silences: ['app-connection-fails'],
-  judge(path, _facts, { profile, date }) {
+  judge(path, _facts, { profile, date, gathered }) {
     const used = usedChain(path)
     if (used.length === 0) return { outcome: 'not-applicable' }
     const [first] = [...used].sort((a, b) => a.notAfter.localeCompare(b.notAfter))
     if (first === undefined || date < lastDay(first)) return { outcome: 'pass' }
     // A judged day has no hour: on a certificate's very last day it may still hold or not, so that day only warns.
-    const today = date === lastDay(first)
+    // Certificates are renewed: what was good when it was read is no fault of the day it would have ended on.
+    const when = gathered < lastDay(first) ? 'later' : date === lastDay(first) ? 'today' : 'over'
     return {
-      outcome: today ? 'warn' : 'fail',
+      outcome: when === 'over' ? 'fail' : 'warn',
       params: {
         host: path.host,
         port: path.port,
         ended: lastDay(first),
         leaf: first === used[0],
-        today,
+        when,
         support: supportOf(profile),
       },
       ...farFault(path, 'certain'),
@@ -65,12 +67,17 @@ export const endpointCertificateExpired = defineRule<'path', never, Params>({
   },
   words: {
     pass: 'No certificate of the endpoint has expired',
-    title: ({ host, ended, leaf, today }) =>
-      `${leaf ? 'The certificate' : 'A certificate in the chain'} of ${host} ${today ? 'expires today' : `expired on ${longDate(ended)}`}`,
-    why: ({ today }) =>
-      today
-        ? 'Programs turn it down as soon as its last minute is over.'
-        : 'Programs that check certificates, as they should, turn it down.',
+    title: ({ host, ended, leaf, when }) => {
+      const what = `${leaf ? 'The certificate' : 'A certificate in the chain'} of ${host}`
+      if (when === 'later') return `${what} must be renewed before ${longDate(ended)}`
+      return when === 'today' ? `${what} expires today` : `${what} expired on ${longDate(ended)}`
+    },
+    why: ({ when }) =>
+      ({
+        over: 'Programs that check certificates, as they should, turn it down.',
+        today: 'Programs turn it down as soon as its last minute is over.',
+        later: 'It was good when it was read. Platforms renew their certificates, usually some weeks before the end.',
+      })[when],
     fix: ({ host, port, support }) => [
       { text: 'Check the clock of this host first: with a wrong date a good certificate looks expired.', command: 'date -u' },
       { text: 'See the certificates by hand.', command: certificateCommand(host, port) },

@@ -69,7 +69,7 @@ export const osEndOfLife = defineRule<'host', 'os', Params>({
   },
   words: {
     pass: 'The operating system is maintained by its vendor',
-    title: ({ os, ended }) => `${os.name} is no longer maintained since ${longDate(ended)}`,
+    title: ({ os, ended }) => `The support of ${os.name} ended on ${longDate(ended)}`,
     why: ({ paid }) =>
       [
         'Its TLS library gets no more updates.',

@@ -23,10 +23,13 @@ interface Params {
 const neededFor = (row: Library, minTls: Profile['minTls']): string | null =>
   minTls === '1.3' ? row.tls13 : minTls === '1.2' ? row.tls12 : null
 
-/** The hellos of programs that were caught on the system's own copy of this library. */
+/** The hellos of programs that were caught on the system's own copy of this library; another version is another copy. */
 const hellosOf = (library: TlsLibrary, runtimes: readonly Runtime[], caught: readonly CaughtHello[]): Hello[] =>
   runtimes
-    .filter((runtime) => runtime.library?.bundled === false && runtime.library.name === library.name)
+    .filter(
+      (runtime) =>
+        runtime.library?.bundled === false && runtime.library.name === library.name && runtime.library.version === library.version,
+    )
     .flatMap((runtime) => caught.filter((one) => one.runtime === runtime.id))
     .flatMap((one) => (one.hello.ok ? [one.hello.value] : []))
 

@@ -3,7 +3,11 @@ import { appConnectionFails } from '../../../electron/rules/app-server/app-conne
 import { anAttempt, aPath, aStoppedPath, CURL_UNTRUSTED, ENDPOINT, PROXY } from '../../fixtures/facts.ts'
 import { judgedRuntime } from '../../fixtures/judged.ts'
 
-const failed = anAttempt({ outcome: 'failed', error: `${CURL_UNTRUSTED}\nMore details here: https://curl.se/docs/sslcerts.html`, negotiated: null })
+const failed = anAttempt({
+  outcome: 'failed',
+  error: `${CURL_UNTRUSTED}\nMore details here: https://curl.se/docs/sslcerts.html`,
+  negotiated: null,
+})
 
 describe('app-connection-fails', () => {
   it('quotes the runtime’s own words where our own handshake on the same way got an answer', () => {

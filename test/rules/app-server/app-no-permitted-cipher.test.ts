@@ -73,7 +73,10 @@ describe('app-no-permitted-cipher', () => {
 
     it('fails when judged as of that day', () => {
       const scene = { profile: datedProfile, date: '2027-06-30' }
-      expect(judgedRuntime(appNoPermittedCipher, { hellos: [aCaughtHello(static128)] }, scene)).toMatchObject({ outcome: 'fail', until: null })
+      expect(judgedRuntime(appNoPermittedCipher, { hellos: [aCaughtHello(static128)] }, scene)).toMatchObject({
+        outcome: 'fail',
+        until: null,
+      })
     })
 
     it('does not warn where one suite stays, and leaves a coming minimum to app-runtime-too-old', () => {

@@ -64,7 +64,9 @@ describe('os-end-of-life', () => {
   it('does not accuse a rolling release, which has no last day', () => {
     const sid = anOs({ name: 'Debian GNU/Linux forky/sid', version: '', codename: 'forky' })
     expect(outcome(sid, '2026-11-21')).toBe('not-applicable')
-    expect(outcome(anOs({ id: 'opensuse-tumbleweed', name: 'openSUSE Tumbleweed', version: '20261101' }), '2026-11-21')).toBe('not-applicable')
+    expect(outcome(anOs({ id: 'opensuse-tumbleweed', name: 'openSUSE Tumbleweed', version: '20261101' }), '2026-11-21')).toBe(
+      'not-applicable',
+    )
   })
 
   it('says that it does not know a system that is not in the table, such as a Debian of the future or macOS', () => {

@@ -7,7 +7,11 @@ import { judgedHost } from '../../fixtures/judged.ts'
 const onSystem = (name: string, version: string) => aRuntime({ library: { name, version, bundled: false } })
 
 /** A host whose only runtime uses the system's library; without `hello` none was caught. */
-const judged = (name: string, version: string, more: { hello?: ReturnType<typeof recordedHello>; profile?: typeof multisafepay; date?: string } = {}) =>
+const judged = (
+  name: string,
+  version: string,
+  more: { hello?: ReturnType<typeof recordedHello>; profile?: typeof multisafepay; date?: string } = {},
+) =>
   judgedHost(osTlsLibraryTooOld, {
     ...(more.profile ? { profile: more.profile } : {}),
     ...(more.date ? { date: more.date } : {}),
@@ -51,6 +55,17 @@ describe('os-tls-library-too-old', () => {
     expect(judged('OpenSSL', '1.1.0l', { profile: tls13 }).outcome).toBe('fail')
     expect(judged('OpenSSL', '1.1.1', { profile: tls13 }).outcome).toBe('pass')
     expect(judged('LibreSSL', '3.0.2', { profile: tls13 }).outcome).toBe('fail')
+  })
+
+  it('takes nothing from the hello of a program that runs on another copy of the library', () => {
+    const onAnotherCopy = judgedHost(osTlsLibraryTooOld, {
+      facts: {
+        'system-tls': aSystemTls('OpenSSL', '1.0.0m'),
+        runtimes: [onSystem('OpenSSL', '3.0.22')],
+        hellos: [aCaughtHello(recordedHello('curl'))],
+      },
+    })
+    expect(onAnotherCopy).toMatchObject({ outcome: 'fail', confidence: 'likely' })
   })
 
   it('is certain where a program on that library was seen to offer nothing better', () => {

@@ -1,0 +1,271 @@
+// Each kind of runtime of this machine tries real servers on loopback: one that is well, and its near misses.
+// Certificates are made by the openssl program; nothing but 127.0.0.1 is reached.
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { found, missing } from '../../../electron/contract/fact.ts'
+import { type Attempt, attemptSchema, type Runtime } from '../../../electron/contract/facts.ts'
+import type { Request } from '../../../electron/contract/request.ts'
+import { attemptsGatherer } from '../../../electron/gather/app-server/attempts.ts'
+import { proxySettingsGatherer } from '../../../electron/gather/proxy/proxy-settings.ts'
+import type { Host } from '../../../electron/host/host.ts'
+import { createNodeHost } from '../../../electron/host/node-host.ts'
+import type { Net } from '../../../electron/net/net.ts'
+import { contextFor, netWith } from '../context.ts'
+import { connectProxy, createPki, httpsServer, onePerKind, type Pki, runtimesOf, silentServer, type TestServer } from './machine.ts'
+
+const real = createNodeHost()
+/** Whatever proxy the environment of the test itself has is not there. */
+const quiet = { https_proxy: null, HTTPS_PROXY: null, all_proxy: null, ALL_PROXY: null, no_proxy: null, NO_PROXY: null }
+const hostWith = (variables: Record<string, string>): Host => ({
+  ...real,
+  env: (name) => (name in quiet ? variables[name] : real.env(name)),
+  run: (program, args, options) => real.run(program, args, { ...options, env: { ...quiet, ...variables, ...options.env } }),
+})
+
+let pki: Pki
+let runtimes: Runtime[]
+const open: TestServer[] = []
+beforeAll(async () => {
+  pki = createPki()
+  runtimes = onePerKind(await runtimesOf(real))
+}, 30_000)
+afterAll(() => pki.remove())
+afterEach(async () => {
+  for (const server of open.splice(0)) await server.close()
+})
+const up = async (server: Promise<TestServer>): Promise<TestServer> => {
+  const started = await server
+  open.push(started)
+  return started
+}
+
+interface Asked extends Partial<Request> {
+  of?: Runtime[]
+  env?: Record<string, string>
+  net?: Net
+}
+/** As a check does it: the proxy settings first, then the tries, with one store of credentials. */
+const attempt = async (url: string, { of = runtimes, env = {}, net = netWith(), ...asked }: Asked = {}) => {
+  const host = hostWith(env)
+  const first = contextFor(host, {}, asked)
+  const settings = await proxySettingsGatherer.gather(first)
+  const context = contextFor(host, { runtimes: found(of), 'proxy-settings': settings }, { urls: [url], ca: pki.ca, ...asked }, net)
+  const fact = await attemptsGatherer.gather({ ...context, credentials: first.credentials })
+  if (!fact.ok) throw new Error(fact.detail)
+  for (const one of fact.value) attemptSchema.parse(one)
+  return {
+    text: JSON.stringify(fact),
+    attempts: fact.value,
+    by: (kind: string) => fact.value.find(({ runtime }) => runtime === idOf(kind, of)),
+  }
+}
+const idOf = (kind: string, of: Runtime[]) => of.find((runtime) => runtime.kind === kind)?.id
+const outcomes = (attempts: Attempt[]) => Object.fromEntries(attempts.map(({ runtime, outcome }) => [runtime, outcome]))
+const all = (outcome: Attempt['outcome']) => Object.fromEntries(runtimes.map(({ id }) => [id, outcome]))
+
+describe('a server that is well', () => {
+  it('is reached by every kind, by one connection each, and each tells what it agreed on', async () => {
+    const server = await up(httpsServer(pki.good))
+    const { attempts } = await attempt(`https://localhost:${server.port}/v1?x=1`)
+    expect(outcomes(attempts)).toEqual(all('completed'))
+    expect(server.connections()).toBe(runtimes.length)
+    for (const one of attempts)
+      expect(one).toMatchObject({
+        via: 'direct',
+        httpStatus: 200,
+        error: null,
+        notRun: null,
+        negotiated: { version: 0x0304, suite: 0x1302 },
+      })
+  })
+
+  it('of TLS 1.2 is told by the same names', async () => {
+    const server = await up(httpsServer({ ...pki.good, maxVersion: 'TLSv1.2', ciphers: 'ECDHE-RSA-AES256-GCM-SHA384' }))
+    const { attempts } = await attempt(`https://localhost:${server.port}/`)
+    for (const one of attempts) expect(one).toMatchObject({ outcome: 'completed', negotiated: { version: 0x0303, suite: 0xc030 } })
+  })
+
+  it('has been reached whatever the status of its answer', async () => {
+    const server = await up(httpsServer(pki.good, 503))
+    const { attempts } = await attempt(`https://localhost:${server.port}/`)
+    for (const one of attempts) expect(one).toMatchObject({ outcome: 'completed', httpStatus: 503 })
+  })
+
+  it('is reached by its address too', async () => {
+    const server = await up(httpsServer(pki.good))
+    expect(outcomes((await attempt(`https://127.0.0.1:${server.port}/`)).attempts)).toEqual(all('completed'))
+  })
+})
+
+describe('a near miss', () => {
+  const misses: [string, () => Promise<string>, RegExp, Partial<Request>?][] = [
+    [
+      'an issuer that is not trusted',
+      async () => `localhost:${(await up(httpsServer(pki.good))).port}`,
+      /certificate|issuer|verify/i,
+      { ca: null },
+    ],
+    ['a certificate for another name', async () => `localhost:${(await up(httpsServer(pki.wrongName))).port}`, /name|altname|match/i],
+    [
+      'a server of TLS 1.1 only',
+      async () =>
+        `localhost:${(await up(httpsServer({ ...pki.good, minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' }))).port}`,
+      /protocol|version|alert|handshake/i,
+    ],
+    [
+      'a closed port',
+      async () => {
+        const server = await silentServer()
+        await server.close()
+        return `127.0.0.1:${server.port}`
+      },
+      /refused|connect|111/i,
+    ],
+  ]
+  it.each(misses)('fails for every kind, in its own words: %s', async (_, address, words, asked = {}) => {
+    const { attempts } = await attempt(`https://${await address()}/`, asked)
+    expect(outcomes(attempts)).toEqual(all('failed'))
+    for (const one of attempts) {
+      expect(one.error).toMatch(words)
+      expect(one.httpStatus).toBeNull()
+    }
+  })
+
+  it('is a timeout where the port is silent', async () => {
+    const server = await up(silentServer())
+    const { attempts } = await attempt(`https://127.0.0.1:${server.port}/`, { stepMs: 1500 })
+    expect(outcomes(attempts)).toEqual(all('timeout'))
+  })
+})
+
+describe('the proxy', () => {
+  it('of the environment is used by those that read it, and only by those', async () => {
+    const [server, proxy] = [await up(httpsServer(pki.good)), await up(connectProxy())]
+    const url = `http://127.0.0.1:${proxy.port}`
+    const { attempts, by } = await attempt(`https://localhost:${server.port}/`, { env: { https_proxy: url } })
+    expect(outcomes(attempts)).toEqual(all('completed'))
+    for (const kind of ['curl', 'python', 'php']) expect(by(kind)?.via).toBe(url)
+    for (const kind of ['node', 'openssl']) expect(by(kind)?.via).toBe('direct')
+    expect(proxy.connections()).toBe(3)
+  })
+
+  it('is left aside for an exempt host, and where the person says none', async () => {
+    const [server, proxy] = [await up(httpsServer(pki.good)), await up(connectProxy())]
+    const env = { https_proxy: `http://127.0.0.1:${proxy.port}` }
+    const exempted = await attempt(`https://localhost:${server.port}/`, { env: { ...env, no_proxy: 'localhost' } })
+    const refused = await attempt(`https://localhost:${server.port}/`, { env, proxy: 'none' })
+    for (const { attempts } of [exempted, refused]) {
+      expect(outcomes(attempts)).toEqual(all('completed'))
+      expect(new Set(attempts.map(({ via }) => via))).toEqual(new Set(['direct']))
+    }
+    expect(proxy.connections()).toBe(0)
+  })
+
+  it('that is given is used by every kind, with its login, which no command and no fact shows', async () => {
+    const [server, proxy] = [await up(httpsServer(pki.good)), await up(connectProxy('me:s3cret:x'))]
+    const address = `127.0.0.1:${proxy.port}`
+    const { attempts, text } = await attempt(`https://localhost:${server.port}/`, { proxy: `http://me:s3cret%3Ax@${address}` })
+    expect(outcomes(attempts)).toEqual(all('completed'))
+    for (const one of attempts) expect(one.via).toBe(`http://${address}`)
+    expect(proxy.connections()).toBeGreaterThanOrEqual(runtimes.length)
+    expect(text).not.toContain('s3cret')
+    expect(text).not.toContain(Buffer.from('me:s3cret:x').toString('base64'))
+  })
+
+  it('that wants a login fails without one, and the status is in the words', async () => {
+    const [server, proxy] = [await up(httpsServer(pki.good)), await up(connectProxy('me:s3cret'))]
+    const { attempts } = await attempt(`https://localhost:${server.port}/`, { proxy: `http://127.0.0.1:${proxy.port}` })
+    expect(outcomes(attempts)).toEqual(all('failed'))
+    for (const one of attempts) expect(one.error).toMatch(/407/)
+    expect(server.connections()).toBe(0)
+  })
+
+  it('that is no usable address keeps all from running, with the reason', async () => {
+    const { attempts } = await attempt('https://localhost:1/', { proxy: 'http://proxy:port' })
+    for (const one of attempts) expect(one).toMatchObject({ outcome: 'not-run', notRun: expect.stringContaining('port') })
+  })
+})
+
+describe('PHP without its curl extension', () => {
+  let folder = ''
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  it('is asked through its streams', async () => {
+    folder = mkdtempSync(join(tmpdir(), 'php-test-'))
+    const php = runtimes.find(({ kind }) => kind === 'php')
+    if (php === undefined) throw new Error('no PHP')
+    const path = join(folder, 'php')
+    // -n: without php.ini, and so without the extensions that are loaded by it.
+    writeFileSync(path, `#!/bin/sh\nexec ${php.realPath} -n "$@"\n`)
+    chmodSync(path, 0o755)
+    const of = [{ ...php, path, name: 'PHP (streams)' }]
+    const server = await up(httpsServer(pki.good))
+    const url = `https://localhost:${server.port}/`
+    expect((await attempt(url, { of })).attempts).toMatchObject([
+      { outcome: 'completed', httpStatus: 200, negotiated: { version: 0x0304 } },
+    ])
+    expect((await attempt(url, { of, ca: null })).attempts).toMatchObject([
+      { outcome: 'failed', error: expect.stringMatching(/certificate verify failed/) },
+    ])
+  })
+})
+
+describe('the budget', () => {
+  const several = (count: number): Runtime[] => {
+    const first = runtimes.find(({ kind }) => kind === 'openssl')
+    if (first === undefined) throw new Error('no openssl')
+    return Array.from({ length: count }, (_, index) => ({
+      ...first,
+      id: `openssl ${index}`,
+      library: { name: 'OpenSSL', version: `${index}`, bundled: false },
+    }))
+  }
+  it('lets six different runtimes try, those chosen and those of servers first; --deep lifts it', async () => {
+    const server = await up(httpsServer(pki.good))
+    const url = `https://localhost:${server.port}/`
+    const of = several(8).map((runtime, index) => ({ ...runtime, running: index === 7 }))
+    const { attempts } = await attempt(url, { of, runtimes: ['openssl 6'] })
+    expect(attempts.filter(({ outcome }) => outcome === 'completed').map(({ runtime }) => runtime)).toEqual(
+      [6, 7, 0, 1, 2, 3].map((index) => `openssl ${index}`),
+    )
+    expect(attempts.slice(6)).toMatchObject([
+      { outcome: 'not-run', notRun: 'budget' },
+      { outcome: 'not-run', notRun: 'budget' },
+    ])
+    const deep = await attempt(url, { of, deep: true })
+    expect(deep.attempts.every(({ outcome }) => outcome === 'completed')).toBe(true)
+  })
+
+  it('is shared with the rest of the check: nothing runs when it is used up', async () => {
+    const server = await up(httpsServer(pki.good))
+    const asked: string[] = []
+    const net = netWith({ spend: (endpoint) => asked.push(endpoint) > 2 && false })
+    const { attempts } = await attempt(`https://localhost:${server.port}/`, { net })
+    for (const one of attempts) expect(one).toMatchObject({ outcome: 'not-run', notRun: 'budget' })
+    expect(new Set(asked)).toEqual(new Set([`localhost:${server.port}`]))
+    expect(server.connections()).toBe(0)
+  })
+
+  it('counts equal runtimes once; both have the result', async () => {
+    const server = await up(httpsServer(pki.good))
+    const of = several(1).flatMap((runtime) => [runtime, { ...runtime, id: 'twin', path: '/nowhere/openssl' }])
+    const { attempts } = await attempt(`https://localhost:${server.port}/`, { of })
+    expect(outcomes(attempts)).toEqual({ 'openssl 0': 'completed', twin: 'completed' })
+    expect(server.connections()).toBe(1)
+  })
+})
+
+describe('what cannot be tried', () => {
+  it('says so: no runtimes, or added trust anchors that cannot be read', async () => {
+    const settings = found({ proxies: [], noProxy: [] })
+    const without = contextFor(real, { runtimes: missing('failed', 'x'), 'proxy-settings': settings }, { urls: ['https://x.test/'] })
+    expect(await attemptsGatherer.gather(without)).toMatchObject({ ok: false, why: 'blocked' })
+    const context = contextFor(
+      real,
+      { runtimes: found(runtimes), 'proxy-settings': settings },
+      { urls: ['https://x.test/'], ca: '/nowhere.pem' },
+    )
+    expect(await attemptsGatherer.gather(context)).toMatchObject({ ok: false, why: 'failed' })
+  })
+})

@@ -1,0 +1,151 @@
+// What the tests of runtimes need of the real machine: its runtimes, a small PKI made by the openssl program, and TLS servers.
+// Everything listens on 127.0.0.1 alone.
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer as createHttpServer } from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
+import { connect, createServer as createTcpServer, type Server, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TlsOptions } from 'node:tls'
+import type { Runtime } from '../../../electron/contract/facts.ts'
+import { runtimesGatherer } from '../../../electron/gather/app-server/runtimes.ts'
+import type { Host } from '../../../electron/host/host.ts'
+import { contextFor } from '../context.ts'
+
+/** One runtime of each kind, the fastest to start: a wrapper's interpreter stands for the wrapper. */
+export const runtimesOf = async (host: Host): Promise<Runtime[]> => {
+  const fact = await runtimesGatherer.gather(contextFor(host, {}))
+  if (!fact.ok) throw new Error(fact.detail)
+  return fact.value
+}
+
+export const onePerKind = (runtimes: readonly Runtime[]): Runtime[] =>
+  [...new Map(runtimes.map((runtime) => [runtime.kind, runtime])).values()].map((runtime) => ({ ...runtime, path: runtime.realPath }))
+
+export interface Pki {
+  ca: string
+  /** For `localhost` and 127.0.0.1. */
+  good: { key: string; cert: string }
+  /** For another name. */
+  wrongName: { key: string; cert: string }
+  remove(): void
+}
+
+export const createPki = (): Pki => {
+  const folder = mkdtempSync(join(tmpdir(), 'runtimes-test-'))
+  const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'ignore' })
+  writeFileSync(
+    join(folder, 'ca.cnf'),
+    '[req]\ndistinguished_name=dn\nx509_extensions=ca\n[dn]\n[ca]\nbasicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier=hash\n',
+  )
+  openssl(
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-keyout',
+    'ca.key',
+    '-out',
+    'ca.pem',
+    '-days',
+    '30',
+    '-subj',
+    '/CN=Preflight Test CA',
+    '-config',
+    'ca.cnf',
+  )
+  const issue = (name: string, names: string) => {
+    writeFileSync(
+      join(folder, `${name}.ext`),
+      `subjectAltName=${names}\nkeyUsage=critical,digitalSignature,keyEncipherment\nauthorityKeyIdentifier=keyid\n`,
+    )
+    openssl('req', '-newkey', 'rsa:2048', '-nodes', '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', `/CN=${name}`)
+    openssl(
+      'x509',
+      '-req',
+      '-in',
+      `${name}.csr`,
+      '-CA',
+      'ca.pem',
+      '-CAkey',
+      'ca.key',
+      '-CAcreateserial',
+      '-days',
+      '30',
+      '-out',
+      `${name}.pem`,
+      '-extfile',
+      `${name}.ext`,
+    )
+    return { key: readFileSync(join(folder, `${name}.key`), 'utf8'), cert: readFileSync(join(folder, `${name}.pem`), 'utf8') }
+  }
+  return {
+    ca: join(folder, 'ca.pem'),
+    good: issue('good', 'DNS:localhost,IP:127.0.0.1'),
+    wrongName: issue('wrong', 'DNS:other.example.test'),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+export interface TestServer {
+  port: number
+  /** Connections that arrived. */
+  connections(): number
+  close(): Promise<void>
+}
+
+const start = async (server: Server): Promise<TestServer> => {
+  const sockets = new Set<Socket>()
+  let connections = 0
+  server.on('connection', (socket: Socket) => {
+    connections += 1
+    sockets.add(socket)
+    socket.on('error', () => undefined)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return {
+    port: address.port,
+    connections: () => connections,
+    close: () =>
+      new Promise((resolve) => {
+        for (const socket of sockets) socket.destroy()
+        server.close(() => resolve())
+      }),
+  }
+}
+
+/** An https server that answers every request with this status. */
+export const httpsServer = (options: TlsOptions, status = 200): Promise<TestServer> => {
+  const server = createHttpsServer(options, (_, response) => response.writeHead(status, { 'Content-Type': 'text/plain' }).end('hello\n'))
+  server.on('tlsClientError', () => undefined)
+  return start(server)
+}
+
+/** A server that takes connections and says nothing. */
+export const silentServer = (): Promise<TestServer> => start(createTcpServer())
+
+/** An HTTP proxy that tunnels to 127.0.0.1 alone; with `login` (`user:password`) it asks for one. */
+export const connectProxy = (login: string | null = null): Promise<TestServer> => {
+  const server = createHttpServer()
+  server.on('connect', (request, socket: Socket) => {
+    socket.on('error', () => undefined)
+    const wanted = login === null ? undefined : `Basic ${Buffer.from(login).toString('base64')}`
+    if (wanted !== undefined && request.headers['proxy-authorization'] !== wanted)
+      return socket.end(
+        'HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm="x"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n',
+      )
+    const onward = connect(Number((request.url ?? '').split(':').pop()), '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n')
+      onward.pipe(socket)
+      socket.pipe(onward)
+    })
+    onward.on('error', () => socket.destroy())
+    socket.on('close', () => onward.destroy())
+  })
+  return start(server)
+}

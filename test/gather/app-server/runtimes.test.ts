@@ -1,0 +1,143 @@
+// Finding runtimes: on made-up hosts where names, links and servers are chosen, and on this very machine.
+import { describe, expect, it } from 'vitest'
+import type { Recording } from '../../../electron/contract/recording.ts'
+import { node } from '../../../electron/gather/app-server/runtimes/node.ts'
+import { php } from '../../../electron/gather/app-server/runtimes/php.ts'
+import { python } from '../../../electron/gather/app-server/runtimes/python.ts'
+import { runtimesGatherer } from '../../../electron/gather/app-server/runtimes.ts'
+import { commandLine } from '../../../electron/host/command-line.ts'
+import { createNodeHost } from '../../../electron/host/node-host.ts'
+import { contextFor, file, hostOf, ran } from '../context.ts'
+
+const gather = async (parts: Partial<Recording>) => {
+  const fact = await runtimesGatherer.gather(contextFor(hostOf(parts), {}))
+  if (!fact.ok) throw new Error(fact.detail)
+  return fact
+}
+const CURL = 'curl 7.88.1 (x86_64-pc-linux-gnu) libcurl/7.88.1 OpenSSL/3.0.22 zlib/1.2.13\n'
+const pythonSays = (path: string, executable: string, version = '3.11.2') => ({
+  [commandLine(path, python.identify.args)]: ran(
+    JSON.stringify({ version, executable, library: 'OpenSSL 3.0.22 25 Aug 2026', loaded: '' }),
+  ),
+})
+const realPath = (paths: string[], lines = paths) => ({ [commandLine('realpath', paths)]: ran(`${lines.join('\n')}\n`) })
+
+describe('the same file under several names', () => {
+  it('is one runtime, under the first name in PATH', async () => {
+    const { value } = await gather({
+      env: { PATH: '/bin:/usr/bin' },
+      lists: { '/bin': ['curl', 'curlx'], '/usr/bin': ['curl'], '/usr/local/bin': [] },
+      runs: { ...realPath(['/bin/curl', '/usr/bin/curl'], ['/usr/bin/curl', '/usr/bin/curl']), '/bin/curl -V': ran(CURL) },
+    })
+    expect(value).toMatchObject([{ id: 'curl', kind: 'curl', path: '/bin/curl', realPath: '/usr/bin/curl', running: false }])
+  })
+
+  it('is told by the interpreter itself where the name is a wrapper', async () => {
+    const paths = ['/shims/python', '/shims/python3', '/usr/bin/python3']
+    const { value } = await gather({
+      env: { PATH: '/shims:/usr/bin' },
+      lists: { '/shims': ['python', 'python3'], '/usr/bin': ['python3'] },
+      runs: {
+        ...realPath(paths),
+        ...pythonSays('/shims/python', '/versions/3.12/bin/python3.12', '3.12.1'),
+        ...pythonSays('/shims/python3', '/versions/3.12/bin/python3.12', '3.12.1'),
+        ...pythonSays('/usr/bin/python3', '/usr/bin/python3.11'),
+      },
+    })
+    expect(value.map(({ id, realPath: real, version }) => [id, real, version])).toEqual([
+      ['python', '/versions/3.12/bin/python3.12', '3.12.1'],
+      ['python3', '/usr/bin/python3.11', '3.11.2'],
+    ])
+  })
+})
+
+describe('two runtimes of one name', () => {
+  it('are told apart by their paths', async () => {
+    const paths = ['/opt/a/bin/curl', '/usr/bin/curl']
+    const { value } = await gather({
+      env: { PATH: '/opt/a/bin:/usr/bin' },
+      lists: { '/opt/a/bin': ['curl'], '/usr/bin': ['curl'] },
+      runs: { ...realPath(paths), '/opt/a/bin/curl -V': ran(CURL), '/usr/bin/curl -V': ran(CURL) },
+      files: { '/etc/pki/tls/certs/ca-bundle.crt': file('x') },
+    })
+    expect(value).toMatchObject([
+      { id: '/opt/a/bin/curl', library: { bundled: true }, trustStore: null },
+      { id: '/usr/bin/curl', library: { bundled: false }, trustStore: '/etc/pki/tls/certs/ca-bundle.crt' },
+    ])
+  })
+})
+
+describe('a name that leads nowhere', () => {
+  it('does not stand in the way of the others', async () => {
+    const paths = ['/usr/bin/curl', '/usr/bin/python3']
+    const { value, evidence } = await gather({
+      env: { PATH: '/usr/bin' },
+      lists: { '/usr/bin': ['curl', 'python3'] },
+      runs: {
+        [commandLine('realpath', paths)]: ran('/usr/bin/curl.real\n', { exit: 1, stderr: 'realpath: /usr/bin/python3: No such file' }),
+        ...realPath(['/usr/bin/curl'], ['/usr/bin/curl.real']),
+        ...realPath(['/usr/bin/python3'], []),
+        '/usr/bin/curl -V': ran(CURL),
+      },
+    })
+    expect(value).toMatchObject([{ id: 'curl', realPath: '/usr/bin/curl.real' }])
+    expect(evidence.find(({ source }) => source.includes('python3'))?.text).toBe('It did not run: not-found.')
+  })
+})
+
+describe('a running server', () => {
+  const identity = { version: '20.1.0', executable: '/srv/node/bin/node', library: 'OpenSSL 3.0.19', bundled: true, trustStore: 'built in' }
+  const serving = (exe: string, listens: boolean) => ({ processes: [{ pid: 9, exe, args: [exe], listens }] })
+  const nodeAt = {
+    ...realPath(['/srv/node/bin/node']),
+    [commandLine('/srv/node/bin/node', node.identify.args)]: ran(JSON.stringify(identity)),
+  }
+
+  it('adds its program, wherever it is, and marks it', async () => {
+    const { value } = await gather({ runs: nodeAt, ...serving('/srv/node/bin/node', true) })
+    expect(value).toMatchObject([{ id: 'node', path: '/srv/node/bin/node', running: true, library: { bundled: true } }])
+  })
+
+  it('is none where the program does not listen', async () => {
+    expect((await gather({ runs: nodeAt, ...serving('/srv/node/bin/node', false) })).value).toEqual([])
+  })
+
+  it('of php-fpm is stood for by the command-line program of its version', async () => {
+    const told = {
+      name: 'PHP (curl)',
+      version: '8.2.36',
+      executable: '/usr/bin/php8.2',
+      library: 'OpenSSL/3.0.22',
+      loaded: '/usr/lib/libssl.so.3',
+    }
+    const { value } = await gather({
+      lists: { '/usr/bin': ['php8.2'] },
+      runs: {
+        ...realPath(['/usr/bin/php8.2', '/usr/bin/php8.2']),
+        [commandLine('/usr/bin/php8.2', php.identify.args)]: ran(JSON.stringify(told)),
+      },
+      ...serving('/usr/sbin/php-fpm8.2', false),
+    })
+    expect(value).toMatchObject([{ id: 'php8.2', name: 'PHP (curl)', running: true }])
+  })
+
+  it('of php-fpm without that program is said, not left out in silence', async () => {
+    const { value, evidence } = await gather(serving('/usr/sbin/php-fpm7.4', false))
+    expect(value).toEqual([])
+    expect(evidence).toMatchObject([{ source: '/usr/sbin/php-fpm7.4', text: expect.stringContaining('could not be asked') }])
+  })
+})
+
+describe('this machine', () => {
+  it('has one of each kind, each with a version and a library, and no real file twice', async () => {
+    const fact = await runtimesGatherer.gather(contextFor(createNodeHost(), {}))
+    if (!fact.ok) throw new Error(fact.detail)
+    expect(new Set(fact.value.map(({ kind }) => kind))).toEqual(new Set(['curl', 'openssl', 'python', 'node', 'php']))
+    expect(new Set(fact.value.map(({ realPath: real }) => real)).size).toBe(fact.value.length)
+    expect(new Set(fact.value.map(({ id }) => id)).size).toBe(fact.value.length)
+    for (const runtime of fact.value) {
+      expect(runtime.version).toMatch(/^\d+\.\d+/)
+      expect(runtime.library?.version).toMatch(/^\d+\.\d+/)
+    }
+  })
+})

@@ -1,0 +1,170 @@
+// Proxy settings: which variable holds, what a broken address is, whom NO_PROXY exempts, and that no password gets out.
+import { describe, expect, it } from 'vitest'
+import type { ProxySettings } from '../../../electron/contract/facts.ts'
+import { exempt, noProxyEntries, proxiesFor, proxyFor } from '../../../electron/gather/proxy/no-proxy.ts'
+import { parseProxyAddress } from '../../../electron/gather/proxy/proxy-address.ts'
+import { parseEnvironmentFile, proxySettingsGatherer } from '../../../electron/gather/proxy/proxy-settings.ts'
+import { contextFor, file, hostOf } from '../context.ts'
+
+const gather = async (env: Record<string, string>, proxy = 'system', environmentFile = '') => {
+  const context = contextFor(hostOf({ env, files: { '/etc/environment': file(environmentFile) } }), {}, { proxy })
+  const fact = await proxySettingsGatherer.gather(context)
+  if (!fact.ok) throw new Error(fact.detail)
+  return { value: fact.value, text: JSON.stringify(fact), context }
+}
+const urls = (value: ProxySettings) => value.proxies.map(({ url }) => url)
+
+describe('the environment', () => {
+  it('is read in curl’s order: lower case first, https before all; http_proxy is not for https', async () => {
+    const { value } = await gather({
+      http_proxy: 'http://plain:1',
+      HTTPS_PROXY: 'http://upper:2',
+      https_proxy: 'http://lower:3',
+      ALL_PROXY: 'socks5://all:4',
+    })
+    expect(urls(value)).toEqual(['http://lower:3', 'http://upper:2', 'socks5://all:4'])
+    expect(value.proxies[0]).toMatchObject({ source: 'https_proxy in the environment', scope: 'environment', problem: null })
+  })
+
+  it('sets nothing by an empty variable, and one proxy by two equal ones', async () => {
+    expect((await gather({ https_proxy: ' ' })).value.proxies).toEqual([])
+    expect(urls((await gather({ https_proxy: 'http://p:1', HTTPS_PROXY: 'http://p:1/' })).value)).toEqual(['http://p:1'])
+  })
+
+  it('takes NO_PROXY with it, lower case first', async () => {
+    expect((await gather({ no_proxy: 'a.test, b.test', NO_PROXY: 'c.test' })).value.noProxy).toEqual(['a.test', 'b.test'])
+  })
+})
+
+describe('the system', () => {
+  const SYSTEM = '# x\nexport HTTPS_PROXY="http://system:3128"\nNO_PROXY=intern.test\nPATH="/usr/bin"\n'
+  it('is read from /etc/environment, after the environment', async () => {
+    const { value } = await gather({ https_proxy: 'http://own:1' }, 'system', SYSTEM)
+    expect(value.proxies).toMatchObject([
+      { url: 'http://own:1', scope: 'environment' },
+      { url: 'http://system:3128', scope: 'system', source: 'HTTPS_PROXY in /etc/environment' },
+    ])
+    expect(value.noProxy).toEqual(['intern.test'])
+  })
+  it('has its assignments read without comments', () => {
+    expect(parseEnvironmentFile("#A=1\nB='x y'\n C = no\nD=\n")).toEqual({ B: 'x y', D: '' })
+  })
+})
+
+describe('what the person says', () => {
+  const env = { https_proxy: 'http://own:1', no_proxy: 'a.test' }
+  it('holds alone', async () => {
+    expect((await gather(env, 'none')).value).toEqual({ proxies: [], noProxy: [] })
+    expect((await gather(env, 'http://given:8080')).value).toMatchObject({
+      proxies: [{ url: 'http://given:8080', scope: 'given', source: '--proxy' }],
+      noProxy: [],
+    })
+  })
+})
+
+describe('credentials', () => {
+  it('stay in the gather stage: known to it, learned as secrets, and not in the fact', async () => {
+    const { value, text, context } = await gather({ https_proxy: 'http://me:p%40ss%3Aword@proxy:3128' })
+    expect(value.proxies[0]).toMatchObject({ url: 'http://proxy:3128', hasCredentials: true, problem: null })
+    expect(text).not.toMatch(/p%40ss|p@ss/)
+    expect(context.credentials.get('http://proxy:3128')).toEqual({ user: 'me', password: 'p@ss:word' })
+    expect(context.secrets).toEqual(expect.arrayContaining(['p%40ss%3Aword', 'p@ss:word', Buffer.from('me:p@ss:word').toString('base64')]))
+  })
+  it('do not get into the fact when they are not escaped as they must be', async () => {
+    for (const login of ['me:s@cret', 'me:s/cret', 'me:s#cret', 'me:s cret', 'me:s%cret']) {
+      const { text, value } = await gather({ https_proxy: `http://${login}@proxy:3128` })
+      expect(text).not.toContain('cret')
+      expect(value.proxies[0]?.url).toBe('http://proxy:3128')
+    }
+  })
+})
+
+describe('an address', () => {
+  it.each(['http://proxy:3128', 'proxy:3128', 'http://proxy', 'https://proxy:443/', 'socks5h://[::1]:1080', 'http://u:p@10.0.0.1:1'])(
+    'can be used: %s',
+    (text) => {
+      expect(parseProxyAddress(text).problem).toBeNull()
+    },
+  )
+  it.each([
+    ['http://proxy:31x8', /port/],
+    ['http://proxy:0', /port/],
+    ['http://proxy:65536', /port/],
+    ['http://pro xy:3128', /space/],
+    ['htp://proxy:3128', /htp:/],
+    ['http://', /no host name/],
+    ['http://:3128', /no host name/],
+    ['http://u:a#b@proxy:1', /percent form/],
+    ['http://u:100%@proxy:1', /%25/],
+    ['http://::1:3128', /brackets/],
+  ])('cannot be used: %s', (text, problem) => {
+    expect(parseProxyAddress(text).problem).toMatch(problem)
+  })
+  it('without a scheme is an http proxy', () => {
+    expect(parseProxyAddress('u:p@proxy:3128')).toMatchObject({ url: 'http://proxy:3128', credentials: { user: 'u', password: 'p' } })
+  })
+})
+
+describe('NO_PROXY', () => {
+  const rows: [string, string, boolean][] = [
+    ['example.test', 'example.test', true],
+    ['EXAMPLE.test.', 'example.TEST', true],
+    ['api.example.test', 'example.test', true],
+    ['api.example.test', '.example.test', true],
+    ['example.test', '.example.test', true],
+    ['badexample.test', 'example.test', false],
+    ['example.test.evil', 'example.test', false],
+    ['example.test', 'api.example.test', false],
+    ['anything.test', '*', true],
+    ['anything.test', '*,x.test', false],
+    ['api.example.test', '*.example.test', false],
+    ['10.1.2.3', '10.1.2.3', true],
+    ['10.1.2.3', '10.1.2.30', false],
+    ['10.1.2.3', '10.0.0.0/8', true],
+    ['11.1.2.3', '10.0.0.0/8', false],
+    ['10.1.3.255', '10.1.2.0/23', true],
+    ['10.1.4.0', '10.1.2.0/23', false],
+    ['10.1.2.3', '10.0.0.0/40', false],
+    ['10.1.2.3', '2.3', false],
+    ['::1', '[::1]', true],
+    ['[2001:db8::5]', '2001:db8::/32', true],
+    ['2001:db9::5', '2001:db8::/32', false],
+    ['10.0.0.1.example.test', '10.0.0.0/8', false],
+    ['example.test', '', false],
+    ['example.test', '.', false],
+  ]
+  it.each(rows)('%s against "%s": %s', (host, entries, expected) => {
+    expect(exempt(host, noProxyEntries(entries))).toBe(expected)
+  })
+})
+
+describe('the proxy of a host', () => {
+  const proxy = (url: string, scope: 'environment' | 'given' | 'system', source: string) => ({
+    url,
+    scope,
+    source,
+    hasCredentials: false,
+    problem: null,
+  })
+  const settings: ProxySettings = {
+    proxies: [
+      proxy('http://all:1', 'environment', 'ALL_PROXY in the environment'),
+      proxy('http://system:2', 'system', 'HTTPS_PROXY in /etc/environment'),
+    ],
+    noProxy: ['intern.test'],
+  }
+  it('is one that the program reads from its environment, and not one set elsewhere', () => {
+    expect(proxyFor(settings, 'api.test', ['https_proxy', 'ALL_PROXY'])?.url).toBe('http://all:1')
+    expect(proxyFor(settings, 'api.test', ['https_proxy', 'HTTPS_PROXY'])).toBeNull()
+    expect(proxyFor(settings, 'a.intern.test', ['ALL_PROXY'])).toBeNull()
+  })
+  it('is the given one for every program and every host', () => {
+    const given = { proxies: [proxy('http://given:3', 'given', '--proxy')], noProxy: [] }
+    expect(proxyFor(given, 'a.intern.test', [])?.url).toBe('http://given:3')
+    expect(proxiesFor(given, 'api.test')).toHaveLength(1)
+  })
+  it('applies in every place that sets one, unless the host is exempt', () => {
+    expect(proxiesFor(settings, 'api.test').map(({ url }) => url)).toEqual(['http://all:1', 'http://system:2'])
+    expect(proxiesFor(settings, 'intern.test')).toEqual([])
+  })
+})

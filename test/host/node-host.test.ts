@@ -1,0 +1,155 @@
+// The real machine as a Host: programs that never end, flood or fork, files that would hang a reader, and running servers.
+// Every program here is started by the test itself and ended by its pid.
+import { spawn } from 'node:child_process'
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createNodeHost } from '../../electron/host/node-host.ts'
+
+const host = createNodeHost()
+const signal = new AbortController().signal
+const run = (program: string, args: string[], more: Partial<Parameters<typeof host.run>[2]> = {}) =>
+  host.run(program, args, { timeoutMs: 10_000, signal, ...more })
+
+let folder = ''
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'node-host-test-'))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** A process that has ended but was not collected by its parent (a zombie) is no longer running either. */
+const isRunning = async (pid: number): Promise<boolean> => {
+  const stat = await host.readFile(`/proc/${pid}/stat`)
+  return stat.ok && !/\) Z /.test(stat.text)
+}
+
+describe('run', () => {
+  it('gives the exit status and both streams of a program', async () => {
+    const result = await run('sh', ['-c', 'echo out; echo err >&2; exit 3'])
+    expect(result).toMatchObject({ end: 'ended', exit: 3, stdout: 'out\n', stderr: 'err\n', truncated: false })
+  })
+
+  it('hands arguments over as they are, without a shell', async () => {
+    const result = await run('printf', ['%s|', '$HOME', '; echo x', '`id`'])
+    expect(result.stdout).toBe('$HOME|; echo x|`id`|')
+  })
+
+  it('tells a missing program from one that may not be run', async () => {
+    const plain = join(folder, 'plain')
+    writeFileSync(plain, 'no program')
+    chmodSync(plain, 0o644)
+    expect((await run('/nowhere/program', [])).end).toBe('not-found')
+    expect((await run(plain, [])).end).toBe('denied')
+  })
+
+  it('ends the whole group at the deadline, even what ignores SIGTERM', async () => {
+    const result = await run('sh', ['-c', 'trap "" TERM; (trap "" TERM; sleep 60) & echo $!; wait; sleep 60'], { timeoutMs: 300 })
+    expect(result).toMatchObject({ end: 'timeout', exit: null })
+    const child = Number(result.stdout.trim())
+    expect(child).toBeGreaterThan(0)
+    await expect.poll(() => isRunning(child)).toBe(false)
+  })
+
+  it('does not wait for a child that keeps the pipes of a program that has ended', async () => {
+    const result = await run('sh', ['-c', 'sleep 60 & echo $!; exit 0'])
+    expect(result).toMatchObject({ end: 'ended', exit: 0 })
+    await expect.poll(() => isRunning(Number(result.stdout.trim()))).toBe(false)
+  })
+
+  it('ends as cancelled when the signal comes before or during the run', async () => {
+    const early = new AbortController()
+    early.abort()
+    expect((await run('sleep', ['60'], { signal: early.signal })).end).toBe('cancelled')
+    const late = new AbortController()
+    setTimeout(() => late.abort(), 50)
+    expect((await run('sleep', ['60'], { signal: late.signal })).end).toBe('cancelled')
+  })
+
+  it('keeps the first bytes of a flood and says that the rest is missing', async () => {
+    const result = await run('sh', ['-c', 'yes | head -c 3000000; echo done >&2'], { maxBytes: 1000 })
+    expect(result.stdout).toHaveLength(1000)
+    expect(result).toMatchObject({ truncated: true, exit: 0, stderr: 'done\n' })
+  })
+
+  it('gives standard input and then closes it; without one there is nothing to read', async () => {
+    expect((await run('cat', [], { stdin: 'hello' })).stdout).toBe('hello')
+    expect(await run('cat', [])).toMatchObject({ exit: 0, stdout: '' })
+  })
+
+  it('is not disturbed by a program that does not read its input', async () => {
+    expect(await run('true', [], { stdin: 'x'.repeat(1_000_000) })).toMatchObject({ end: 'ended', exit: 0 })
+  })
+
+  it('adds variables and takes others away', async () => {
+    const result = await run('sh', ['-c', 'echo "$ADDED-$HOME-$PATH"'], { env: { ADDED: 'yes', HOME: null } })
+    expect(result.stdout).toBe(`yes--${process.env.PATH}\n`)
+  })
+
+  it('writes its temporary files for their user alone and removes them at the end', async () => {
+    const script = 'cat "$1"; cat "$FILE"; stat -c %a "$1"; echo "$1"'
+    const result = await run('sh', ['-c', script, 'sh', '{file:a}'], { files: { a: 'one ', b: 'two ' }, env: { FILE: '{file:b}' } })
+    const lines = result.stdout.trim().split('\n')
+    expect(lines[0]).toBe('one two 600')
+    expect(lines[1]).toMatch(/tls-preflight-/)
+    expect(existsSync(lines[1] ?? '')).toBe(false)
+  })
+
+  it('removes its temporary files after a deadline too', async () => {
+    const result = await run('sh', ['-c', 'echo "$1"; sleep 60', 'sh', '{file:a}'], { files: { a: 'x' }, timeoutMs: 300 })
+    expect(result.end).toBe('timeout')
+    expect(result.stdout).toMatch(/tls-preflight-/)
+    expect(existsSync(result.stdout.trim())).toBe(false)
+  })
+})
+
+describe('readFile', () => {
+  it('reads a file, and one of /proc that says it is empty', async () => {
+    const path = join(folder, 'text')
+    writeFileSync(path, 'grün')
+    expect(await host.readFile(path)).toEqual({ ok: true, text: 'grün', realPath: path })
+    expect(await host.readFile('/proc/self/status')).toMatchObject({ ok: true, text: expect.stringContaining('Pid:') })
+  })
+
+  it('refuses what is no ordinary file instead of hanging on it', async () => {
+    const fifo = join(folder, 'fifo')
+    expect((await run('mkfifo', [fifo])).exit).toBe(0)
+    for (const path of [fifo, '/dev/zero', folder]) expect(await host.readFile(path)).toMatchObject({ ok: false, why: 'failed' })
+  })
+
+  it('tells a missing file from one that is too large; 1 MiB is not', async () => {
+    const path = join(folder, 'large')
+    expect(await host.readFile(join(folder, 'none'))).toMatchObject({ ok: false, why: 'not-found' })
+    writeFileSync(path, 'x'.repeat(1024 * 1024))
+    expect((await host.readFile(path)).ok).toBe(true)
+    writeFileSync(path, 'x'.repeat(1024 * 1024 + 1))
+    expect(await host.readFile(path)).toMatchObject({ ok: false, why: 'too-large' })
+  })
+})
+
+describe('list', () => {
+  it('is sorted, and empty where there is no folder', async () => {
+    for (const name of ['b', 'a']) writeFileSync(join(folder, `listed-${name}`), '')
+    expect((await host.list(folder)).filter((name) => name.startsWith('listed-'))).toEqual(['listed-a', 'listed-b'])
+    expect(await host.list('/nowhere')).toEqual([])
+  })
+})
+
+describe.runIf(process.platform === 'linux')('processes', () => {
+  it('shows a server that listens, one that does not, and leaves out who started us', async () => {
+    const serve = "require('net').createServer().listen(0, '127.0.0.1', () => console.log('up'))"
+    const server = spawn(process.execPath, ['-e', serve], { stdio: ['ignore', 'pipe', 'ignore'] })
+    const idle = spawn(process.execPath, ['-e', "setInterval(() => {}, 1000); console.log('up')"], { stdio: ['ignore', 'pipe', 'ignore'] })
+    try {
+      await Promise.all([server, idle].map((child) => new Promise((resolve) => child.stdout.once('data', resolve))))
+      const all = await host.processes()
+      expect(all.find(({ pid }) => pid === server.pid)).toMatchObject({ exe: expect.stringContaining('node'), listens: true })
+      expect(all.find(({ pid }) => pid === server.pid)?.args).toContain(serve)
+      expect(all.find(({ pid }) => pid === idle.pid)).toMatchObject({ listens: false })
+      for (const own of [process.pid, process.ppid]) expect(all.map(({ pid }) => pid)).not.toContain(own)
+    } finally {
+      server.kill('SIGKILL')
+      idle.kill('SIGKILL')
+    }
+  })
+})

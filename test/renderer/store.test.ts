@@ -1,0 +1,198 @@
+// The store through a whole check: from what was entered to the answer, with everything that can go another way.
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { type AppStore, createAppStore } from '../../renderer/store.ts'
+import { reportFixture } from '../fixtures/reports.ts'
+import { createFakeTransport, type FakeTransport } from './fake-transport.ts'
+
+let transport: FakeTransport
+let store: AppStore
+const download = vi.fn()
+const app = () => store.getState()
+
+beforeEach(async () => {
+  download.mockReset()
+  transport = createFakeTransport()
+  store = createAppStore(transport, { download, planDelayMs: 0 })
+  await app().load()
+})
+
+const finish = (run: string, name: 'ready' | 'broken-at-proxy') => transport.send({ type: 'finished', run, report: reportFixture(name) })
+
+describe('the first screen', () => {
+  it('begins with the first platform that has an address of its own, and asks for its plan', () => {
+    expect(app().input.profileId).toBe('multisafepay')
+    expect(app().plan).not.toBeNull()
+    expect(transport.asked.some((one) => one.call === 'check')).toBe(false)
+  })
+
+  it('shows the plan of what is entered last', async () => {
+    app().change({ url: 'https://a.example/' })
+    app().change({ url: 'https://b.example/' })
+    await vi.waitFor(() => expect(app().plan?.connects).toEqual(['https://b.example/']))
+  })
+
+  it('stays, with what was entered, when the engine refuses the check', async () => {
+    app().change({ url: 'nonsense' })
+    transport.nextCheck = async () => ({ ok: false, sentence: 'This is no address.' })
+    await app().check()
+    expect(app()).toMatchObject({ screen: 'start', problem: 'This is no address.', busy: null, run: null })
+    expect(app().input.url).toBe('nonsense')
+  })
+})
+
+describe('a check', () => {
+  it('goes through the layers to the answer', async () => {
+    await app().check()
+    expect(app().screen).toBe('checking')
+    transport.send({ type: 'layer', run: 'run-1', layer: 'os', state: 'running', text: 'reading' })
+    expect(app().layers.os).toEqual({ state: 'running', text: 'reading' })
+    transport.send({ type: 'layer', run: 'run-1', layer: 'os', state: 'done', text: 'read' })
+    expect(app().notice).toBe('Operating system: checked')
+    finish('run-1', 'ready')
+    expect(app().screen).toBe('answer')
+    expect(app().shown?.report.verdict.status).toBe('ready')
+  })
+
+  it('does not lose an end that overtakes the answer to the call', async () => {
+    transport.nextCheck = async () => {
+      finish('run-9', 'ready')
+      return { ok: true, value: { run: 'run-9' } }
+    }
+    await app().check()
+    expect(app().screen).toBe('answer')
+  })
+
+  it('does not listen to another run', async () => {
+    await app().check()
+    finish('run-of-another-page', 'broken-at-proxy')
+    expect(app().screen).toBe('checking')
+  })
+
+  it('is not started twice by two clicks', async () => {
+    await Promise.all([app().check(), app().check()])
+    expect(transport.asked.filter((one) => one.call === 'check')).toHaveLength(1)
+  })
+
+  it('says the engine’s sentence when it stops by itself', async () => {
+    await app().check()
+    transport.send({ type: 'stopped', run: 'run-1', why: 'failed', sentence: 'It broke.' })
+    expect(app()).toMatchObject({ screen: 'start', problem: 'It broke.', run: null })
+  })
+})
+
+describe('cancel', () => {
+  it('is back at once, before the engine has answered, and keeps what was entered', async () => {
+    app().change({ url: 'https://a.example/' })
+    await app().check()
+    app().cancel()
+    expect(app().screen).toBe('start')
+    expect(app().input.url).toBe('https://a.example/')
+    expect(transport.asked.at(-1)).toEqual({ call: 'cancel', input: { run: 'run-1' } })
+  })
+
+  it('does not show the answer of a check that was given up', async () => {
+    await app().check()
+    app().cancel()
+    finish('run-1', 'broken-at-proxy')
+    expect(app()).toMatchObject({ screen: 'start', shown: null })
+  })
+
+  it('says what the engine says about it, as no problem', async () => {
+    await app().check()
+    app().cancel()
+    transport.send({ type: 'stopped', run: 'run-1', why: 'cancelled', sentence: 'The check was cancelled.' })
+    expect(app()).toMatchObject({ notice: 'The check was cancelled.', problem: null, screen: 'start' })
+  })
+
+  it('of a second check goes back to the first answer', async () => {
+    await app().check()
+    finish('run-1', 'broken-at-proxy')
+    await app().checkAgain()
+    app().cancel()
+    expect(app().screen).toBe('answer')
+    expect(app().shown?.run).toBe('run-1')
+  })
+})
+
+describe('check again', () => {
+  it('asks the same question, whatever the first screen holds by now, and keeps the report before to compare', async () => {
+    app().change({ url: 'https://a.example/' })
+    await app().check()
+    finish('run-1', 'broken-at-proxy')
+    app().change({ url: 'https://b.example/' })
+    await app().checkAgain()
+    expect(transport.asked.filter((one) => one.call === 'check').at(-1)?.input).toMatchObject({ url: 'https://a.example/' })
+    finish('run-2', 'ready')
+    expect(app().before?.verdict.status).toBe('not-ready')
+    expect(app().shown?.input?.url).toBe('https://a.example/')
+  })
+
+  it('compares with nothing after a new check', async () => {
+    await app().check()
+    finish('run-1', 'broken-at-proxy')
+    await app().check()
+    finish('run-2', 'ready')
+    expect(app().before).toBeNull()
+  })
+})
+
+describe('bundles', () => {
+  it('are saved where the person chose', async () => {
+    await app().check()
+    finish('run-1', 'ready')
+    await app().save()
+    expect(app().notice).toBe('Saved: /home/someone/bundle.zip')
+    expect(download).not.toHaveBeenCalled()
+  })
+
+  it('are handed over as a file where the engine answers bytes', async () => {
+    transport.savedAs = { ok: true, value: { name: 'b.zip', bytes: new Uint8Array([1]) } }
+    await app().check()
+    finish('run-1', 'ready')
+    await app().save()
+    expect(download).toHaveBeenCalledWith('b.zip', new Uint8Array([1]))
+  })
+
+  it('that the person decided not to save are no problem', async () => {
+    transport.savedAs = { ok: true, value: { path: null } }
+    await app().check()
+    finish('run-1', 'ready')
+    await app().save()
+    expect(app()).toMatchObject({ notice: null, problem: null, busy: null })
+  })
+
+  it('open read-only: they cannot be checked again', async () => {
+    await app().open('shop.zip', async () => new Uint8Array([80, 75]))
+    expect(app()).toMatchObject({ screen: 'answer', shown: { bundle: 'shop.zip', input: null } })
+    await app().checkAgain()
+    expect(transport.asked.some((one) => one.call === 'check')).toBe(false)
+  })
+
+  it('that are damaged leave the screen as it is, with one sentence', async () => {
+    transport.opened = { ok: false, sentence: 'This is not a bundle.' }
+    await app().open('x.zip', async () => new Uint8Array())
+    expect(app()).toMatchObject({ screen: 'start', problem: 'This is not a bundle.', busy: null })
+  })
+
+  it('that cannot be read say so', async () => {
+    await app().open('gone.zip', async () => Promise.reject(new Error('gone')))
+    expect(app().problem).toBe('The file gone.zip could not be read.')
+  })
+
+  it('are not opened over a check that runs', async () => {
+    await app().check()
+    await app().open('shop.zip', async () => new Uint8Array())
+    expect(app().screen).toBe('checking')
+  })
+})
+
+describe('the checklist', () => {
+  it('unfolds the layer that was asked for, and folds it again', async () => {
+    await app().open('shop.zip', async () => new Uint8Array())
+    app().reveal('proxy')
+    expect(app()).toMatchObject({ unfolded: ['proxy'], goTo: 'proxy' })
+    app().revealed()
+    app().fold('proxy', false)
+    expect(app()).toMatchObject({ unfolded: [], goTo: null })
+  })
+})

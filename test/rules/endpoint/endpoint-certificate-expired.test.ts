@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest'
+import { endpointCertificateExpired } from '../../../electron/rules/endpoint/endpoint-certificate-expired.ts'
+import { aCertificate, anIssuer, aPath, aStoppedPath, aTrust, PROXY } from '../../fixtures/facts.ts'
+import { judgedPath } from '../../fixtures/judged.ts'
+
+const leafUntil = (notAfter: string) => aPath({ chain: [aCertificate({ notAfter }), anIssuer()] })
+
+describe('endpoint-certificate-expired', () => {
+  it('R4 fails from the day after the certificate’s last', () => {
+    const path = leafUntil('2026-11-20T23:59:59.000Z')
+    expect(judgedPath(endpointCertificateExpired, path)).toMatchObject({
+      outcome: 'fail',
+      confidence: 'certain',
+      side: 'far',
+      owners: ['platform'],
+      title: expect.stringContaining('20 November 2026'),
+    })
+    expect(judgedPath(endpointCertificateExpired, path, { date: '2026-11-19' }).outcome).toBe('pass')
+  })
+
+  it('only warns on the last day itself, whose hour a judged day does not tell', () => {
+    expect(judgedPath(endpointCertificateExpired, leafUntil('2026-11-21T00:00:01.000Z')).outcome).toBe('warn')
+    expect(judgedPath(endpointCertificateExpired, leafUntil('2026-11-21T23:59:59.000Z')).outcome).toBe('warn')
+    expect(judgedPath(endpointCertificateExpired, leafUntil('2026-11-22T00:00:00.000Z')).outcome).toBe('pass')
+  })
+
+  it('only reminds of the renewal when a later day is judged than the one on which it was good', () => {
+    const later = judgedPath(endpointCertificateExpired, aPath(), { gathered: '2026-11-21', date: '2027-02-01' })
+    expect(later).toMatchObject({ outcome: 'warn', until: null, title: expect.stringContaining('must be renewed before 31 January 2027') })
+    expect(judgedPath(endpointCertificateExpired, aPath(), { gathered: '2027-02-01', date: '2027-02-01' }).outcome).toBe('fail')
+  })
+
+  it('fails on an earlier judged day too, where it had ended when it was read', () => {
+    const path = leafUntil('2026-11-10T23:59:59.000Z')
+    expect(judgedPath(endpointCertificateExpired, path, { gathered: '2026-11-21', date: '2026-11-15' }).outcome).toBe('fail')
+  })
+
+  it('finds an intermediate that has expired', () => {
+    const path = aPath({ chain: [aCertificate(), anIssuer({ notAfter: '2026-01-01T00:00:00.000Z' })] })
+    expect(judgedPath(endpointCertificateExpired, path)).toMatchObject({ outcome: 'fail', title: expect.stringContaining('in the chain') })
+  })
+
+  it('does not accuse for an expired root that is sent along though the store has a good one', () => {
+    // As Let's Encrypt's chains did in 2021: the cross-signed root had expired, and nobody needed it.
+    const root = aCertificate({
+      subject: 'C=NL, O=Example Trust, CN=Example Root',
+      issuer: 'O=Old Trust, CN=Old Root',
+      notAfter: '2021-09-30T14:01:15.000Z',
+    })
+    expect(judgedPath(endpointCertificateExpired, aPath({ chain: [aCertificate(), anIssuer(), root] })).outcome).toBe('pass')
+    const untrusted = aPath({ chain: [aCertificate(), anIssuer(), root], trust: [aTrust({ result: 'issuer-unknown' })] })
+    expect(judgedPath(endpointCertificateExpired, untrusted).outcome).toBe('fail')
+  })
+
+  it('does not accuse for a certificate that is sent but belongs to another chain', () => {
+    const stray = aCertificate({ subject: 'CN=Stray', notAfter: '2020-01-01T00:00:00.000Z' })
+    expect(judgedPath(endpointCertificateExpired, aPath({ chain: [aCertificate(), stray, anIssuer()] })).outcome).toBe('pass')
+  })
+
+  it('takes the good one of two certificates with the same name', () => {
+    const old = anIssuer({ notAfter: '2020-01-01T00:00:00.000Z', sha256: 'CC:DD' })
+    expect(judgedPath(endpointCertificateExpired, aPath({ chain: [aCertificate(), old, anIssuer()] })).outcome).toBe('pass')
+  })
+
+  it('ends on a chain that goes in a circle', () => {
+    const a = aCertificate({ subject: 'CN=A', issuer: 'CN=B' })
+    const b = aCertificate({ subject: 'CN=B', issuer: 'CN=A' })
+    expect(judgedPath(endpointCertificateExpired, aPath({ chain: [a, b], trust: [] })).outcome).toBe('pass')
+  })
+
+  it('does not apply without a certificate, and through a proxy is on no side', () => {
+    expect(judgedPath(endpointCertificateExpired, aStoppedPath('handshake', 'alert')).outcome).toBe('not-applicable')
+    const path = aPath({ via: PROXY, chain: [aCertificate({ notAfter: '2026-01-01T00:00:00.000Z' })] })
+    expect(judgedPath(endpointCertificateExpired, path)).toMatchObject({ confidence: 'likely', side: 'unknown' })
+  })
+
+  it('is no consequence of a wrong name, nor the other way round: both are roots', () => {
+    expect(endpointCertificateExpired.silences).toEqual(['app-connection-fails'])
+  })
+})

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { firewallDnsNameUnknown } from '../../../electron/rules/firewall/firewall-dns-name-unknown.ts'
+import { aPath, aStoppedPath, PROXY } from '../../fixtures/facts.ts'
+import { judgedPath } from '../../fixtures/judged.ts'
+
+describe('firewall-dns-name-unknown', () => {
+  it('R2.3 names the resolvers that were asked', () => {
+    expect(judgedPath(firewallDnsNameUnknown, aStoppedPath('dns', 'name-unknown', { address: null }))).toMatchObject({
+      outcome: 'fail',
+      confidence: 'likely',
+      side: 'near',
+      why: expect.stringContaining('192.0.2.53'),
+    })
+  })
+
+  it('looks to the resolver for a name of the profile, and to the person for a name that was typed', () => {
+    const typed = aStoppedPath('dns', 'name-unknown', { endpoint: 'https://api.multisafepya.com/', host: 'api.multisafepya.com' })
+    expect(judgedPath(firewallDnsNameUnknown, aStoppedPath('dns', 'name-unknown'))).toMatchObject({
+      owners: ['network-team', 'system-administrator'],
+    })
+    expect(judgedPath(firewallDnsNameUnknown, typed)).toMatchObject({
+      owners: ['you', 'network-team'],
+      why: expect.stringContaining('mistyped'),
+    })
+  })
+
+  it.each(['resolver-silent', 'resolver-failed'])('does not claim %s', (observation) => {
+    expect(judgedPath(firewallDnsNameUnknown, aStoppedPath('dns', observation)).outcome).toBe('not-applicable')
+  })
+
+  it('passes a name that resolves, though the connection is dropped later', () => {
+    expect(judgedPath(firewallDnsNameUnknown, aStoppedPath('tcp', 'silent')).outcome).toBe('pass')
+  })
+
+  it('does not apply through a proxy, which asks for the name itself', () => {
+    expect(judgedPath(firewallDnsNameUnknown, aPath({ via: PROXY })).outcome).toBe('not-applicable')
+  })
+})

@@ -1,0 +1,25 @@
+// Two suites: the units, which need nothing but Node, and the faces, which start the built program among real servers.
+import { defineConfig } from 'vitest/config'
+
+/** A scenario has several deadlines of ten seconds, and the first one may fetch an old host. */
+const FACE_MS = 240_000
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'units', include: ['test/**/*.test.ts'], exclude: ['test/faces/**'] } },
+      {
+        test: {
+          name: 'faces',
+          include: ['test/faces/**/*.test.ts'],
+          // One at a time: two windows and two captures at once would measure the machine, not the program.
+          maxWorkers: 1,
+          fileParallelism: false,
+          testTimeout: FACE_MS,
+          hookTimeout: FACE_MS,
+          globalSetup: 'build/test-setup.mjs',
+        },
+      },
+    ],
+  },
+})
