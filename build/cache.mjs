@@ -5,7 +5,10 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-export const cacheFolder = process.env.TLS_PREFLIGHT_CACHE ?? join(homedir(), '.cache', 'tls-preflight')
+/** root's own home is closed to others, and the window's tests run as an ordinary user. */
+const usualFolder = () => (process.getuid?.() === 0 ? '/var/cache/tls-preflight' : join(homedir(), '.cache', 'tls-preflight'))
+
+export const cacheFolder = process.env.TLS_PREFLIGHT_CACHE ?? usualFolder()
 
 const LOCK_WAIT_MS = 600_000
 

@@ -2,6 +2,7 @@
 // Ready is said only when every deciding runtime connected by itself and nothing that counts fails or is missing.
 import type { Facts } from '../contract/facts.ts'
 import type { Finding, Verdict } from '../contract/report.ts'
+import { longDate } from '../rules/phrases.ts'
 import type { Diagnosed } from './diagnose.ts'
 import { deciders } from './subjects.ts'
 import { type RuntimeState, runtimeStates } from './weigh.ts'
@@ -107,14 +108,6 @@ const headlineOf = (
   if (connects === 'yes') return 'connects-outside-rules'
   if (connects === 'no') return 'cannot-connect'
   return roots.some((root) => root.subject.kind !== 'host') ? 'cannot-connect' : 'could-not-tell'
-}
-
-const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December']
-
-/** `2027-06-30` as `30 June 2027`. */
-export const longDate = (date: string): string => {
-  const [year, month, day] = date.split('-').map(Number)
-  return `${day} ${MONTHS[(month ?? 1) - 1]} ${year}`
 }
 
 /** A title after a colon: lower case where its first word is an ordinary one. */

@@ -6,6 +6,9 @@ import type { Report } from '../contract/report.ts'
 import { knowledge as builtInKnowledge, type Knowledge } from '../knowledge/knowledge.ts'
 import { compose } from '../report/compose.ts'
 import { rules } from '../rules/index.ts'
+import { commonSuites } from '../rules/permitted.ts'
+import { profileOn } from '../rules/upcoming.ts'
+import { suiteName } from '../tls/code-points.ts'
 import { conclude } from './conclude.ts'
 import { diagnose } from './diagnose.ts'
 import { plan } from './plan.ts'
@@ -26,11 +29,21 @@ const underProfile = (facts: Facts, profile: Profile): Facts => ({
   request: { ...facts.request, profile, urls: plan(facts.request).endpoints.map((endpoint) => endpoint.url) },
 })
 
+/** What each runtime's default hello has in common with the rules in force; a runtime without a hello has no entry. */
+const permittedByRuntime = (facts: Facts, inForce: Profile): Map<string, string[]> => {
+  const { hellos } = facts.facts
+  const defaults = hellos.ok ? hellos.value.filter((caught) => caught.mode === 'default') : []
+  return new Map(
+    defaults.flatMap(({ runtime, hello }) => (hello.ok ? [[runtime, commonSuites(hello.value, inForce).map(suiteName)] as const] : [])),
+  )
+}
+
 /** The report over these facts. */
 export const judge = (gathered: Facts, options: JudgeOptions = {}): Report => {
   const facts = options.profile ? underProfile(gathered, options.profile) : gathered
   const day = facts.startedAt.slice(0, 10)
   const date = options.asOf ?? facts.request.asOf ?? day
+  const inForce = profileOn(facts.request.profile, date)
   const context = { profile: facts.request.profile, knowledge: options.knowledge ?? builtInKnowledge, date, gathered: day }
   const weighed = weigh(diagnose(rules, facts, context), facts)
   return compose({
@@ -39,6 +52,8 @@ export const judge = (gathered: Facts, options: JudgeOptions = {}): Report => {
     verdict: conclude(weighed, facts),
     states: runtimeStates(weighed, facts),
     deciding: deciders(facts),
+    permitted: permittedByRuntime(facts, inForce),
+    permittedCount: inForce.suites.length,
     date,
   })
 }

@@ -1,5 +1,6 @@
 // A Host that answers from a recording instead of a machine. What the recording does not hold is not there.
 // Its `catchHello` stands in for Net's: the hello arrives when the command that sent it is run again.
+import { setMaxListeners } from 'node:events'
 import type { Recording, RunResult } from '../contract/recording.ts'
 import type { Host } from './host.ts'
 import { type Catcher, portsIn, runKey } from './run-key.ts'
@@ -28,6 +29,7 @@ const within = (taken: Promise<Uint8Array | null>, deadline: { signal: AbortSign
     }
     const onAbort = () => end(null)
     const timer = setTimeout(() => end(null), deadline.timeoutMs)
+    setMaxListeners(0, deadline.signal)
     deadline.signal.addEventListener('abort', onAbort, { once: true })
     void taken.then(end)
   })

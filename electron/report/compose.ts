@@ -4,16 +4,7 @@ import type { Attempt, CaughtHello, Facts, Runtime } from '../contract/facts.ts'
 import type { Negotiated, Path, StepRecord } from '../contract/path.ts'
 import type { Finding, Report, Verdict } from '../contract/report.ts'
 import type { Outcome } from '../contract/vocabulary.ts'
-import {
-  groupName,
-  isGrease,
-  isTls13Suite,
-  signatureSchemeName,
-  suiteByName,
-  suiteName,
-  versionByProfile,
-  versionName,
-} from '../tls/code-points.ts'
+import { groupName, isGrease, signatureSchemeName, suiteName, versionName } from '../tls/code-points.ts'
 import { checklist } from './checklist.ts'
 import { picture } from './picture.ts'
 
@@ -24,6 +15,10 @@ export interface ComposeInput {
   /** How each deciding runtime fares. */
   states: { runtime: Runtime; state: 'well' | 'fails' | 'unclear'; connects: 'yes' | 'no' | 'unknown'; detail: string }[]
   deciding: { by: 'chosen' | 'running' | 'all'; runtimes: Runtime[] }
+  /** Per runtime id: the suites of its default hello that the rules in force permit, in the hello's order. */
+  permitted: ReadonlyMap<string, string[]>
+  /** How many suites the rules in force permit. */
+  permittedCount: number
   /** The day judged as of. */
   date: string
 }
@@ -65,18 +60,6 @@ const reportedPath = (path: Path, used: boolean): Report['paths'][number] => ({
   })),
   opensslCommand: path.probes[0]?.opensslCommand ?? null,
 })
-
-/** The suites of a hello that the profile permits, in the hello's order; TLS 1.3 suites count only where TLS 1.3 is offered. */
-export const permittedSuites = (caught: CaughtHello | undefined, profile: Facts['request']['profile']): string[] => {
-  if (!caught?.hello.ok) return []
-  const { versions, suites } = caught.hello.value
-  const minimum = versionByProfile(profile.minTls)
-  const usable = versions.filter((version) => version >= minimum)
-  const permitted = new Set(profile.suites.map(suiteByName))
-  return suites
-    .filter((suite) => permitted.has(suite) && usable.some((version) => version >= versionByProfile('1.3') === isTls13Suite(suite)))
-    .map(suiteName)
-}
 
 const reportedHello = (caught: CaughtHello | undefined): Report['runtimes'][number]['hello'] =>
   caught?.hello.ok
@@ -135,7 +118,7 @@ const reportedRuntime = (runtime: Runtime, input: ComposeInput): Report['runtime
     library: runtime.library && `${runtime.library.name} ${runtime.library.version}`,
     mode: 'default',
     hello: reportedHello(caught),
-    permittedSuites: permittedSuites(caught, facts.request.profile),
+    permittedSuites: input.permitted.get(runtime.id) ?? [],
     trustStore: runtime.trustStore,
     proxy: way,
     attempts: attempts.map((attempt) => attemptOf(facts, attempt)),

@@ -4,7 +4,7 @@ import type { Path } from '../contract/path.ts'
 import type { Finding, PictureNode, Report } from '../contract/report.ts'
 import type { Layer } from '../contract/vocabulary.ts'
 import { suiteName, versionName } from '../tls/code-points.ts'
-import { type ComposeInput, permittedSuites } from './compose.ts'
+import type { ComposeInput } from './compose.ts'
 
 type Node = PictureNode['node']
 
@@ -38,15 +38,11 @@ const done = (path: Path): number => path.steps.filter((step) => step.state === 
 const linesOf = (node: Node, input: ComposeInput, path: Path | undefined): string[] => {
   const subject = subjectOf(input)
   const runtime = subject?.runtime
-  const { facts } = input
   if (node === 'application') return runtime ? [`${runtime.name} ${runtime.version}`] : ['not found on this host']
   if (node === 'library') {
-    const caught = facts.facts.hellos.ok
-      ? facts.facts.hellos.value.find((one) => one.runtime === runtime?.id && one.mode === 'default')
-      : undefined
     const library = runtime?.library ? `${runtime.library.name} ${runtime.library.version}` : 'version not known'
-    if (!caught?.hello.ok) return [library]
-    return [library, `${permittedSuites(caught, facts.request.profile).length} of ${facts.request.profile.suites.length} ciphers permitted`]
+    const permitted = input.permitted.get(runtime?.id ?? '')
+    return permitted ? [library, `${permitted.length} of ${input.permittedCount} ciphers permitted`] : [library]
   }
   if (node === 'proxy') {
     if (!path || path.via === 'direct') return ['none is used']
@@ -87,8 +83,7 @@ export const picture = (input: ComposeInput): Report['picture'] => {
     all.some(
       ({ finding }) => NODE_OF[finding.layer] === node && finding.outcome === 'fail' && finding.counts && finding.confidence !== 'possible',
     )
-  const { hellos } = input.facts.facts
-  const helloCaught = hellos.ok && hellos.value.some((caught) => caught.runtime === subject?.runtime.id && caught.hello.ok)
+  const helloCaught = input.permitted.has(subject?.runtime.id ?? '')
   const firstBreak = ORDER.findIndex(breaks)
   const reached = (node: Node): boolean => {
     if (!path) return false

@@ -3,7 +3,6 @@
 import type { Recording } from '../../electron/contract/recording.ts'
 import type { Request } from '../../electron/contract/request.ts'
 import { plan } from '../../electron/engine/plan.ts'
-import type { GatherContext } from '../../electron/gather/define-gatherer.ts'
 import type { Host } from '../../electron/host/host.ts'
 import { recordedHost } from '../../electron/host/recorded-host.ts'
 import { catchHello } from '../../electron/net/hello-catcher.ts'
@@ -52,17 +51,8 @@ export const netWith = (parts: Partial<Net> = {}): Net => ({
   ...parts,
 })
 
-export interface Learned {
-  secrets: string[]
-  credentials: Map<string, { user: string; password: string }>
-}
-
-export const contextFor = <Facts extends GatherContext<never>['facts'] | object>(
-  host: Host,
-  facts: Facts,
-  asked: Partial<Request> = {},
-  net: Net = netWith(),
-) => {
+/** `secrets` holds what the gatherer had masked. */
+export const contextFor = <Facts extends object>(host: Host, facts: Facts, asked: Partial<Request> = {}, net: Net = netWith()) => {
   const secrets: string[] = []
   const whole = { ...request, ...asked }
   return {

@@ -38,8 +38,9 @@ const catchFrom = async (runtime: Runtime, endpoint: Endpoint, { host, net, sign
     const command = kind.request({ runtime, ...endpoint, way, timeoutMs: stepMs, addsAnchors: false })
     if ('unsupported' in command) return missing('unsupported', command.unsupported)
     const [bytes, result] = await Promise.all([
-      catcher.next({ signal, timeoutMs: stepMs }).then((hello) => {
-        stop()
+      // The end of the program ends this wait too; its own deadline is only the second line.
+      catcher.next({ signal, timeoutMs: 2 * stepMs }).then((hello) => {
+        if (hello !== null) stop()
         return hello
       }),
       runCommand(host, runtime.path, command, { way: way.kind, timeoutMs: stepMs, signal: enough.signal }).then(async (ended) => {

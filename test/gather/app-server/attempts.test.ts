@@ -112,7 +112,7 @@ describe('a near miss', () => {
       'a server of TLS 1.1 only',
       async () =>
         `localhost:${(await up(httpsServer({ ...pki.good, minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' }))).port}`,
-      /protocol|version|alert|handshake/i,
+      /protocol|version|alert|handshake|sigalg/i,
     ],
     [
       'a closed port',

@@ -58,12 +58,14 @@ export const openssl = defineRuntimeKind({
     const through = way.kind === 'proxy' ? way.url.slice('http://'.length) : way.kind === 'catcher' && modern ? way.address : null
     const login = way.kind === 'proxy' ? way.credentials : null
     // Checks of the name came with 1.0.2; LibreSSL's s_client has none.
+    // From 1.1.1 on it would give an address as a name, which no application does (RFC 6066 section 3).
+    const silent = !libre && atLeast(runtime.version, '1.1.1') ? ['-noservername'] : []
     const checksName = !libre && atLeast(runtime.version, '1.0.2')
     return {
       args: [
         's_client',
         ...['-connect', way.kind === 'catcher' && !modern ? way.address : target],
-        ...(name === null ? [] : ['-servername', name]),
+        ...(name === null ? silent : ['-servername', name]),
         ...(through === null ? [] : ['-proxy', through]),
         ...(login === null ? [] : ['-proxy_user', login.user, '-proxy_pass', `env:${LOGIN_VARIABLE}`]),
         '-verify_return_error',
