@@ -12,6 +12,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const RUNTIME_WAIT_MS = 60_000
 /** A window that ends within this time with an error has not opened. */
 const WINDOW_START_MS = 10_000
+const INTERRUPTED = 130
 const BROWSERS = ['xdg-open', 'chromium', 'google-chrome', 'firefox']
 
 const say = (sentence) => process.stdout.write(`${sentence}\n`)
@@ -27,16 +28,26 @@ const whyNoWindow = () => {
   return null
 }
 
-/** Runs a program to its end; answers its exit status (null: it did not start, or a signal ended it) and how long it ran. */
-const runHere = (program, args) =>
+/** Ctrl+C: what was started is ended, and nothing is started any more. */
+let interrupted = false
+const endWithUs = (child) => {
+  for (const signal of ['SIGINT', 'SIGTERM'])
+    process.on(signal, () => {
+      interrupted = true
+      child.kill(signal)
+    })
+}
+
+/** Opens the window and waits until it is closed. Answers its exit status, or null where it did not open. */
+const openWindow = (electron) =>
   new Promise((resolve) => {
     const began = Date.now()
-    const child = spawn(program, args, { cwd: root, stdio: 'inherit' })
-    const end = (signal) => child.kill(signal)
-    process.once('SIGINT', end)
-    process.once('SIGTERM', end)
-    child.on('error', () => resolve({ status: null, ms: 0 }))
-    child.on('close', (status) => resolve({ status, ms: Date.now() - began }))
+    const child = spawn(electron, [root], { cwd: root, stdio: 'inherit' })
+    endWithUs(child)
+    child.on('error', () => resolve(null))
+    child.on('close', (status) =>
+      resolve(status === 0 || interrupted || Date.now() - began > WINDOW_START_MS ? (status ?? INTERRUPTED) : null),
+    )
   })
 
 /** The page of `serve`, opened in a browser where there is one. Ends when it does. */
@@ -46,8 +57,7 @@ const openPage = () =>
       cwd: root,
       stdio: ['ignore', 'pipe', 'inherit'],
     })
-    process.once('SIGINT', () => server.kill('SIGINT'))
-    process.once('SIGTERM', () => server.kill('SIGTERM'))
+    endWithUs(server)
     let opened = false
     createInterface({ input: server.stdout }).on('line', (line) => {
       say(line)
@@ -56,7 +66,7 @@ const openPage = () =>
       opened = true
       openBrowser(address)
     })
-    server.on('close', (status) => resolve(status ?? 1))
+    server.on('close', (status) => resolve(status ?? INTERRUPTED))
   })
 
 const openBrowser = (address) => {
@@ -80,8 +90,8 @@ const start = async () => {
   const hindrance = whyNoWindow()
   const { program, why } = hindrance ? { program: null, why: hindrance } : await findElectron(RUNTIME_WAIT_MS)
   if (program) {
-    const { status, ms } = await runHere(program, [root])
-    if (status === 0 || ms > WINDOW_START_MS) return status ?? 1
+    const status = await openWindow(program)
+    if (status !== null) return status
     say('The window could not be opened. The page is opened instead.')
   } else say(`${why} The page is opened instead.`)
   return openPage()

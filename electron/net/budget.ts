@@ -4,8 +4,6 @@
 export interface Budget {
   /** Waits for a place. The answer gives it back; null: the number is used up, or `signal` was aborted while waiting. */
   take(endpoint: string, signal: AbortSignal): Promise<(() => void) | null>
-  /** Counts one connection that somebody else makes; false when the number is used up. */
-  spend(endpoint: string): boolean
 }
 
 interface Account {
@@ -37,18 +35,11 @@ export const createBudget = (limits: { perEndpoint: number; atOnce: number }): B
     }
   }
 
-  const spend = (endpoint: string): boolean => {
-    const account = accountOf(endpoint)
-    if (account.left === 0) return false
-    account.left -= 1
-    return true
-  }
-
   return {
-    spend,
     async take(endpoint, signal) {
       const account = accountOf(endpoint)
-      if (signal.aborted || !spend(endpoint)) return null
+      if (signal.aborted || account.left === 0) return null
+      account.left -= 1
       if (account.free > 0) {
         account.free -= 1
         return place(account)

@@ -121,8 +121,11 @@ export interface Net {
     request: { host: string; port: number; resource: string; minVersion: string; suites: string[] },
     deadline: Deadline,
   ): Promise<CompletedHandshake>
-  /** Takes one connection of the endpoint's budget for a runtime's own attempt; false when it is used up. */
-  spend(endpoint: string): boolean
+  /**
+   * Waits for a place among the connections to one endpoint (host:port), for a runtime's own attempt. The answer gives it back;
+   * null: the endpoint's budget is used up, or `signal` was aborted.
+   */
+  place(endpoint: string, signal: AbortSignal): Promise<(() => void) | null>
   catchHello(): Promise<HelloCatcher>
   /** Certificates of a trust store as PEM blocks: this program's own copy of the public roots. */
   publicRoots(): { source: string; pem: string[] }

@@ -33,7 +33,7 @@ export const createNet = (options: { connections: { perEndpoint: number; atOnce:
     },
     tunnel: (connection, target, proxy, deadline) => askTunnel(own(connection), target, proxy.credentials, deadline),
     complete: (connection, request, deadline) => completeOn(own(connection).handOver(), request, deadline),
-    spend: (endpoint) => budget.spend(endpoint),
+    place: budget.take,
     catchHello,
     publicRoots,
     certificates,

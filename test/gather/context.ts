@@ -43,7 +43,7 @@ export const netWith = (parts: Partial<Net> = {}): Net => ({
   connect: unused,
   tunnel: unused,
   complete: unused,
-  spend: () => true,
+  place: async () => () => undefined,
   catchHello,
   publicRoots: unused,
   certificates: { read: unused, nameMatches: unused, evaluateTrust: unused },

@@ -99,9 +99,11 @@ const tryOnce = async (
   if ('unsupported' in command) return notRun(command.unsupported, '')
   const shown = shownCommand(runtime.path, command)
   if (setting?.scope === 'given' && setting.problem !== null) return notRun(setting.problem, shown)
-  if (!withinBudget || !net.spend(`${endpoint.host}:${endpoint.port}`)) return notRun('budget', shown)
+  if (!withinBudget) return notRun(`${MAX_SUBJECTS} other runtimes were tried, which is the limit. Choose this one with --runtime.`, shown)
   const files = anchors === null ? {} : { files: await anchors.filesFor(runtime) }
-  const result = await runCommand(host, runtime.path, command, { way: way.kind, timeoutMs: stepMs, signal, ...files })
+  const giveBack = await net.place(`${endpoint.host}:${endpoint.port}`, signal)
+  if (giveBack === null) return notRun('The limit of connections to this endpoint was reached.', shown)
+  const result = await runCommand(host, runtime.path, command, { way: way.kind, timeoutMs: stepMs, signal, ...files }).finally(giveBack)
   if (result.end === 'cancelled') return notRun('The check was stopped before it ended.', shown)
   if (result.end === 'not-found' || result.end === 'denied') return notRun(`The program did not start: ${result.end}.`, shown)
   return {

@@ -51,7 +51,7 @@ const serverPrograms = async (host: Host, kinds: readonly RuntimeKind[]) => {
   const withoutProgram = new Set<string>()
   for (const process of await host.processes()) {
     if (!process.listens && !ALWAYS_SERVER.test(process.exe)) continue
-    for (const kind of kinds) {
+    for (const kind of kinds.filter(({ runsApplications }) => runsApplications)) {
       const stand = kind.commandLineOf?.(process.exe)
       const name = baseName(process.exe)
       if (kind.programs.test(name) || kind.servers?.test(name)) found.push({ kind, path: process.exe })

@@ -45,9 +45,9 @@ const windows = async (host: Host, common: Common): Promise<Fact<Os>> => {
     return missing('failed', 'The registry of this Windows system could not be read, so its release is not known.')
   const name = Number(build) >= WINDOWS_11_BUILD ? product.replace(/^Windows 10\b/, 'Windows 11') : product
   const codename = values.DisplayVersion ?? values.ReleaseId ?? null
-  // CurrentVersion stayed at 6.3 for everything after Windows 8.1; the major number has its own value since.
-  const major = values.CurrentMajorVersionNumber === undefined ? values.CurrentVersion : `${Number(values.CurrentMajorVersionNumber)}.0`
-  const version = `${major ?? '0'}.${build}`
+  // CurrentVersion stayed at 6.3 for everything after Windows 8.1; the major number has its own value since, and the build tells releases apart.
+  const major = values.CurrentMajorVersionNumber
+  const version = major === undefined ? (values.CurrentVersion ?? build) : `${Number(major)}.0.${build}`
   const text = Object.entries({ ProductName: product, DisplayVersion: codename ?? '', CurrentBuildNumber: build })
     .map(([key, value]) => `${key}: ${value}`)
     .join('\n')

@@ -102,6 +102,10 @@ describe('a running server', () => {
     expect((await gather({ runs: nodeAt, ...serving('/srv/node/bin/node', false) })).value).toEqual([])
   })
 
+  it('is none where the program is a tool, such as a listening openssl', async () => {
+    expect((await gather(serving('/opt/tools/openssl', true))).value).toEqual([])
+  })
+
   it('of php-fpm is stood for by the command-line program of its version', async () => {
     const told = {
       name: 'PHP (curl)',

@@ -104,7 +104,7 @@ describe('a Windows system', () => {
   })
   it('before 10 has no number of its own for the major version', async () => {
     const values = { ProductName: 'Windows Server 2012 R2 Standard', CurrentBuildNumber: '9600', CurrentVersion: '6.3' }
-    expect(await windows(values)).toMatchObject({ value: { version: '6.3.9600', codename: null } })
+    expect(await windows(values)).toMatchObject({ value: { version: '6.3', codename: null } })
   })
   it('is missing where the registry cannot be read', async () => {
     expect(await windows({})).toMatchObject({ ok: false, why: 'failed' })

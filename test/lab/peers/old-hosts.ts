@@ -47,6 +47,9 @@ export const openDebian11 = async (stage: Stage): Promise<Chroot> => {
 export const makeOldOpenssl = async (stage: Stage): Promise<string> => {
   const node = await fetchOldHost('node-0.8')
   const program = stage.path('old-openssl')
-  await writeFile(program, `#!/bin/sh\nexec ${node} ${join(root, 'test', 'lab', 'peers', 'old-openssl.js')} "$@"\n`, { mode: 0o755 })
+  const script = stage.path('old-openssl.js')
+  // The window's user may not be able to read this clone.
+  await copyFile(join(root, 'test', 'lab', 'peers', 'old-openssl.js'), script)
+  await writeFile(program, `#!/bin/sh\nexec ${node} ${script} "$@"\n`, { mode: 0o755 })
   return program
 }

@@ -35,3 +35,10 @@ export const checkOnScreen = async (page: Page, check: Pick<Check, 'url' | 'prof
   await page.getByRole('button', { name: 'Check now' }).click()
   return waitForVerdict(page)
 }
+
+/** The practice run of a platform that behaves well, from the first screen to its verdict. */
+export const practiseOnScreen = async (page: Page): Promise<string> => {
+  await page.getByRole('button', { name: 'Try it on a practice platform' }).click()
+  await page.getByRole('button', { name: 'Check now' }).click()
+  return waitForVerdict(page)
+}

@@ -1,19 +1,23 @@
 // Runs a check through the window: the real Electron program under a virtual display, clicked as a person would.
 import { spawn } from 'node:child_process'
+import { cp, mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
 import { root } from '../root.ts'
 import type { Answer, Check } from '../scenario.ts'
-import { endProcess, findProgram, type Stage } from '../stage.ts'
+import { endProcess, findProgram, runProgram, type Stage } from '../stage.ts'
 import { bundledReport } from './bundle-file.ts'
 import { answerOf } from './cli.ts'
 import { checkOnScreen, screenshot } from './screen.ts'
 
 const START_MS = 30_000
+/** The user that owns nothing. */
+const NOBODY = 65_534
 
 /** A virtual display of this stage's own; answers its name. */
 export const openDisplay = (stage: Stage): Promise<string> =>
   new Promise((resolve, reject) => {
-    const server = spawn(findProgram('Xvfb') ?? 'Xvfb', ['-displayfd', '3', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'], {
+    const server = spawn(findProgram('Xvfb') ?? 'Xvfb', ['-displayfd', '3', '-ac', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'], {
       stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
     })
     stage.later(() => endProcess(server))
@@ -23,17 +27,64 @@ export const openDisplay = (stage: Stage): Promise<string> =>
     server.stdio[3]?.once('data', (number: Buffer) => resolve(`:${String(number).trim()}`))
   })
 
+const isRoot = process.getuid?.() === 0
+
+/** The program as an ordinary user may read it: built files and package.json, wherever this clone stands. */
+const copyProgram = async (stage: Stage): Promise<string> => {
+  const folder = stage.path('program')
+  await cp(join(root, 'dist'), join(folder, 'dist'), { recursive: true })
+  await cp(join(root, 'package.json'), join(folder, 'package.json'))
+  return folder
+}
+
+/**
+ * Chromium's sandbox, which the window keeps, does not work for root: a root that tests starts the window as an ordinary user.
+ * Answers a program that does so, and gives that user the folder that the window writes to.
+ */
+const asOrdinaryUser = async (stage: Stage, electron: string, home: string): Promise<string> => {
+  await runProgram('chown', ['-R', String(NOBODY), home])
+  const program = stage.path('electron')
+  await writeFile(program, `#!/bin/sh\nexec setpriv --reuid=${NOBODY} --regid=${NOBODY} --clear-groups ${electron} "$@"\n`, { mode: 0o755 })
+  return program
+}
+
+/**
+ * The command that starts a program in this clone as an ordinary user, with a home of their own. The clone may stand where
+ * that user may not go: a mount of this command's own, which ends with it, shows it elsewhere.
+ */
+export const ordinaryUser = async (stage: Stage): Promise<{ inside: string[]; home: string }> => {
+  const home = stage.path('home')
+  await mkdir(home, { recursive: true })
+  if (!isRoot) return { inside: ['env'], home }
+  const clone = stage.path('clone')
+  await mkdir(clone)
+  await runProgram('chown', [String(NOBODY), home])
+  const mount = [
+    'unshare',
+    '--mount',
+    '--propagation',
+    'private',
+    'sh',
+    '-c',
+    `mount --bind ${root} ${clone} && cd ${clone} && exec "$@"`,
+    'sh',
+  ]
+  return { inside: [...mount, 'setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'], home }
+}
+
+/** Opens the window; `home` is the folder that its user may write to. */
 export const launch = async (
   stage: Stage,
   electron: string,
   env: Record<string, string>,
+  home: string,
 ): Promise<{ application: ElectronApplication; page: Page }> => {
   const display = await openDisplay(stage)
   const application = await _electron.launch({
-    executablePath: electron,
-    // Only for this test: Chromium refuses root otherwise. The product never starts its window so.
-    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), root],
-    env: { ...env, DISPLAY: display },
+    executablePath: isRoot ? await asOrdinaryUser(stage, electron, home) : electron,
+    args: [await copyProgram(stage)],
+    env: { ...env, HOME: home, DISPLAY: display },
+    chromiumSandbox: true,
     timeout: START_MS,
   })
   stage.later(() => application.close())
@@ -52,10 +103,11 @@ export const saveFromWindow = async (application: ElectronApplication, page: Pag
 }
 
 export const throughWindow = async (stage: Stage, check: Check, shot: string, electron: string): Promise<Answer> => {
-  const { application, page } = await launch(stage, electron, check.env)
+  const home = check.env.HOME ?? stage.folder
+  const { application, page } = await launch(stage, electron, check.env, home)
   const sentence = await checkOnScreen(page, check)
   await screenshot(page, shot)
-  const report = await bundledReport(await saveFromWindow(application, page, stage.path('bundle.zip')))
+  const report = await bundledReport(await saveFromWindow(application, page, join(home, 'bundle.zip')))
   if (report.verdict.sentence !== sentence) throw new Error(`The window says “${sentence}”, the report “${report.verdict.sentence}”.`)
   return answerOf(report, null)
 }

@@ -27,6 +27,7 @@ export const curl = defineRuntimeKind({
   kind: 'curl',
   name: 'curl',
   programs: /^curl$/,
+  runsApplications: false,
   identify: {
     args: ['-V'],
     parse: ({ stdout }) => {

@@ -62,6 +62,8 @@ export interface RuntimeKind {
   name: string
   /** File names that are looked for in folders, without `.exe`. */
   programs: RegExp
+  /** Applications run on it: a process of it that listens is a running server. curl and openssl are tools. */
+  runsApplications: boolean
   /** Further file names by which it is known among running servers, such as one with its version. */
   servers?: RegExp
   /** The command-line program that stands for a running server's program, which cannot run a request itself. */

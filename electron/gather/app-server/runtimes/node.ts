@@ -82,6 +82,7 @@ export const node = defineRuntimeKind({
   kind: 'node',
   name: 'Node.js',
   programs: /^node(js)?$/,
+  runsApplications: true,
   identify: { args: ['-e', IDENTIFY], parse: parseScriptedIdentity },
   // By itself Node goes directly; since 24.5 its agents read the environment where they are told to.
   proxyVariables: ({ version }, env) =>

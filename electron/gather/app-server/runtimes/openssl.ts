@@ -28,6 +28,7 @@ export const openssl = defineRuntimeKind({
   kind: 'openssl',
   name: 'OpenSSL',
   programs: /^openssl$/,
+  runsApplications: false,
   identify: {
     args: ['version', '-a'],
     parse: ({ stdout }) => {

@@ -76,6 +76,7 @@ export const php = defineRuntimeKind({
   kind: 'php',
   name: 'PHP',
   programs: /^php(\d+(\.\d+)?)?$/,
+  runsApplications: true,
   // `php-fpm8.2` and `php-fpm` run no script from the command line; the same version's `php8.2` or `php` does.
   commandLineOf: (exe) =>
     /\/s?bin\/php-fpm[\d.]*$/.test(exe) ? exe.replace(/\/sbin\//, '/bin/').replace(/php-fpm([\d.]*)$/, 'php$1') : null,

@@ -69,6 +69,7 @@ export const python = defineRuntimeKind({
   kind: 'python',
   name: 'Python',
   programs: /^python3?$/,
+  runsApplications: true,
   servers: /^python\d(\.\d+)?$/,
   identify: { args: ['-c', IDENTIFY], parse: parseScriptedIdentity },
   // urllib reads no ALL_PROXY for https.

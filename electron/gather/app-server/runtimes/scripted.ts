@@ -1,16 +1,18 @@
 // What the runtimes share that are asked by a short script of our own: how the script is told its way, and its one line of JSON.
-import { z } from 'zod'
 import type { RunResult } from '../../../contract/recording.ts'
 import { type Ask, type AttemptResult, bounded, type Identity, LOGIN_VARIABLE, type Way } from './define-runtime-kind.ts'
 import { negotiated } from './negotiated.ts'
 
-/** The last line of the output that is a JSON object; warnings may stand before it. null when there is none of this shape. */
-const lastObject = <T extends z.ZodType>(stdout: string, schema: T): z.infer<T> | null => {
+/** What a script told: a JSON object of which nothing is taken for granted. */
+type Told = Readonly<Record<string, unknown>>
+
+/** The last line of the output that is a JSON object; warnings may stand before it. */
+const lastObject = (stdout: string): Told | null => {
   for (const line of stdout.split(/\r?\n/).reverse()) {
     if (!line.startsWith('{')) continue
     try {
-      const parsed = schema.safeParse(JSON.parse(line))
-      if (parsed.success) return parsed.data
+      const parsed: Told = JSON.parse(line)
+      return parsed
     } catch {
       // Not JSON: a line of somebody else's.
     }
@@ -18,66 +20,51 @@ const lastObject = <T extends z.ZodType>(stdout: string, schema: T): z.infer<T> 
   return null
 }
 
-const text = z.string().nullish()
-
-const identitySchema = z.object({
-  name: z.string().optional(),
-  version: z.string(),
-  executable: text,
-  /** As the library names itself, e.g. `OpenSSL 3.0.2 15 Mar 2022` or `GnuTLS/3.7.9`. */
-  library: text,
-  /** The file of the TLS library that is loaded; '' when none is, so that the library is part of the program. */
-  loaded: text,
-  /** Whether the runtime itself says that the library is its own. */
-  bundled: z.boolean().nullish(),
-  trustStore: text,
-})
+const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
 
 const SYSTEM_FOLDERS = /^\/(usr\/)?lib(32|64|x32)?\//
 
-/** A loaded library outside the system's own folders came with the runtime. */
-const isBundled = (loaded: string | null | undefined): boolean | null =>
-  loaded === null || loaded === undefined ? null : !SYSTEM_FOLDERS.test(loaded)
+/** A loaded library outside the system's own folders came with the runtime; none loaded means that it is part of the program. */
+const isBundled = ({ bundled, loaded }: Told): boolean | null => {
+  if (typeof bundled === 'boolean') return bundled
+  return typeof loaded === 'string' ? !SYSTEM_FOLDERS.test(loaded) : null
+}
 
+/** `OpenSSL 3.0.2 15 Mar 2022` or `GnuTLS/3.7.9`. */
 const libraryOf = (named: string): Omit<NonNullable<Identity['library']>, 'bundled'> | null => {
   const parts = /^([A-Za-z][\w-]*)[ /]([\w.+-]+)/.exec(named)
   return parts?.[1] === undefined || parts[2] === undefined ? null : { name: parts[1], version: parts[2] }
 }
 
+/** Reads `{name?, version, executable, library, loaded, bundled?, trustStore}`; null where the program said something else. */
 export const parseScriptedIdentity = ({ stdout }: RunResult): Identity | null => {
-  const told = lastObject(stdout, identitySchema)
-  if (told === null) return null
-  const library = libraryOf(told.library ?? '')
+  const told = lastObject(stdout)
+  const version = textOf(told?.version)
+  if (told === null || version === null) return null
+  const name = textOf(told.name)
+  const library = libraryOf(textOf(told.library) ?? '')
   return {
-    ...(told.name === undefined ? {} : { name: told.name }),
-    version: told.version,
-    realPath: told.executable || null,
-    library: library === null ? null : { ...library, bundled: told.bundled ?? isBundled(told.loaded) },
-    trustStore: told.trustStore || null,
+    ...(name === null ? {} : { name }),
+    version,
+    realPath: textOf(told.executable),
+    library: library === null ? null : { ...library, bundled: isBundled(told) },
+    trustStore: textOf(told.trustStore),
   }
 }
 
-const answerSchema = z.object({
-  status: z.number().nullish(),
-  error: text,
-  timeout: z.boolean().optional(),
-  /** Whether the certificate was checked. */
-  verified: z.boolean().optional(),
-  version: text,
-  suite: text,
-  group: text,
-})
-
-/** Reads a script's answer; `fallback` adds what was agreed where the script itself cannot tell. */
+/**
+ * Reads `{status, error, timeout, verified, version, suite, group}`, all optional but for one of the first two.
+ * `fallback` is what was agreed where the script itself cannot tell.
+ */
 export const parseScriptedAttempt = (result: RunResult, fallback: AttemptResult['negotiated'] = null): AttemptResult => {
-  const told = lastObject(result.stdout, answerSchema)
-  const agreed = negotiated({ version: told?.version ?? null, suite: told?.suite ?? null, group: told?.group ?? null }) ?? fallback
-  const known = { httpStatus: told?.status || null, negotiated: agreed }
-  if (told?.timeout || result.end === 'timeout')
-    return { outcome: 'timeout', error: bounded(told?.error ?? '') || 'It did not end in time.', ...known }
+  const told = lastObject(result.stdout)
+  const names = { version: textOf(told?.version), suite: textOf(told?.suite), group: textOf(told?.group) }
+  const status = typeof told?.status === 'number' && told.status > 0 ? told.status : null
+  const error = bounded(textOf(told?.error) ?? '')
+  const known = { httpStatus: status, negotiated: negotiated(names) ?? fallback }
+  if (told?.timeout === true || result.end === 'timeout') return { outcome: 'timeout', error: error || 'It did not end in time.', ...known }
   if (told === null) return { outcome: 'failed', error: bounded(result.stderr) || 'It ended and said nothing.', ...known }
-  if (told.error || known.httpStatus === null)
-    return { outcome: 'failed', error: bounded(told.error ?? '') || 'The connection ended without an HTTP answer.', ...known }
+  if (error || status === null) return { outcome: 'failed', error: error || 'The connection ended without an HTTP answer.', ...known }
   if (told.verified === false) return { outcome: 'failed', error: 'It connected, but without checking the certificate.', ...known }
   return { outcome: 'completed', error: null, ...known }
 }
