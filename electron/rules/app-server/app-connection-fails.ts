@@ -5,6 +5,7 @@ import type { Path } from '../../contract/path.ts'
 import { defineRule } from '../define-rule.ts'
 import { isDone } from '../path-sight.ts'
 import { CHECK_AGAIN, firstLine, sendReport, supportOf } from '../phrases.ts'
+import { byHand } from './by-hand.ts'
 import { runtimeName } from './offers.ts'
 
 interface Params {
@@ -40,7 +41,7 @@ export const appConnectionFails = defineRule<'runtime', 'paths', Params>({
           endpoint: attempt.endpoint,
           error,
           timedOut: attempt.outcome === 'timeout',
-          command: attempt.command,
+          command: byHand(subject.runtime, attempt.endpoint),
           support: supportOf(profile),
         },
         // It may have taken an address of the endpoint that does not answer us either.

@@ -1,0 +1,130 @@
+// What a check says of hellos, against Wireshark's view of the very same packets on loopback: each runtime's hello suite for
+// suite and in order, and our own probes without a complaint. Packets are matched by the random of the hello.
+import { readFile, stat } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Facts, factsSchema } from '../../electron/contract/facts.ts'
+import { argumentsOf } from '../lab/runners/cli.ts'
+import { lacking } from '../lab/scenario.ts'
+import { commandLine, scenarios } from '../lab/scenarios.ts'
+import { endProcess, findProgram, runProgram, Stage } from '../lab/stage.ts'
+
+const canCapture = lacking(['linux', 'root', 'nginx']).length === 0 && findProgram('tshark') !== null
+const plain = scenarios.find(({ id }) => id === 'endpoint-certificate-expired')
+
+/** Wireshark's severities; below a warning stand notes on TCP that every capture has. */
+const WARNING = 0x600000
+/** Where the random stands in a record with a ClientHello: after the record's and the message's header and the version. */
+const RANDOM_AT = 5 + 4 + 2
+
+interface Dissected {
+  random: string
+  suites: number[]
+  malformed: boolean
+  severities: number[]
+}
+
+const randomOf = (bytes: string): string =>
+  Buffer.from(bytes, 'base64')
+    .subarray(RANDOM_AT, RANDOM_AT + 32)
+    .toString('hex')
+
+const startCapture = async (stage: Stage, port: number) => {
+  const file = stage.path('wire.pcapng')
+  const tshark = await stage.start('tshark', ['-i', 'lo', '-f', 'tcp', '-w', file, '-q'], {
+    // It captures once a connection of ours turns up in the file.
+    ready: async () => {
+      connect({ port, host: '127.0.0.1' })
+        .on('error', () => undefined)
+        .end()
+      await sleep(200)
+      return stat(file).then(
+        ({ size }) => size > 1000,
+        () => false,
+      )
+    },
+  })
+  return {
+    file,
+    stop: async () => {
+      // What the kernel holds is written within this time.
+      await sleep(1500)
+      await endProcess(tshark)
+    },
+  }
+}
+
+/** Every ClientHello in a capture; `ports` are those of catchers (HTTP first, then TLS), `tls` the platform's. */
+const dissect = async (file: string, tls: number, ports: readonly number[]): Promise<Dissected[]> => {
+  const fields = ['tls.handshake.random', 'tls.handshake.ciphersuite', '_ws.malformed', '_ws.expert.severity']
+  const output = await runProgram('tshark', [
+    ...['-r', file, '-d', `tcp.port==${tls},tls`, ...ports.flatMap((port) => ['-d', `tcp.port==${port},http`])],
+    ...['-Y', 'tls.handshake.type == 1', '-T', 'fields', '-E', 'separator=|', ...fields.flatMap((field) => ['-e', field])],
+  ])
+  return output
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [random = '', suites = '', malformed = '', severities = ''] = line.split('|')
+      const numbers = (list: string) => list.split(',').filter(Boolean).map(Number)
+      return { random: random.replaceAll(':', ''), suites: numbers(suites), malformed: malformed !== '', severities: numbers(severities) }
+    })
+}
+
+/** The ports of loopback that something connected to. */
+const portsIn = async (file: string): Promise<number[]> => {
+  const output = await runProgram('tshark', [
+    '-r',
+    file,
+    '-Y',
+    'tcp.flags.syn == 1 && tcp.flags.ack == 0',
+    '-T',
+    'fields',
+    '-e',
+    'tcp.dstport',
+  ])
+  return [...new Set(output.split('\n').filter(Boolean).map(Number))]
+}
+
+describe.skipIf(!canCapture)('hellos on the wire', () => {
+  let stage: Stage
+  let facts: Facts
+  let seen: Map<string, Dissected>
+
+  beforeAll(async () => {
+    if (!plain) throw new Error('The lab has lost a scenario.')
+    stage = await Stage.open()
+    const check = await plain.stage(stage, false)
+    const port = Number(new URL(check.url).port)
+    const capture = await startCapture(stage, port)
+    const factsFile = stage.path('facts.json')
+    await runProgram(process.execPath, [commandLine, ...argumentsOf(check), '--facts', factsFile])
+    await capture.stop()
+    facts = factsSchema.parse(JSON.parse(await readFile(factsFile, 'utf8')))
+    const ports = (await portsIn(capture.file)).filter((other) => other !== port)
+    seen = new Map((await dissect(capture.file, port, ports)).map((hello) => [hello.random, hello]))
+  })
+  afterAll(() => stage.clear())
+
+  it.each(['curl', 'openssl', 'python', 'node', 'php'])('the hello of %s is what Wireshark sees, suite for suite and in order', (kind) => {
+    const runtimes = facts.facts.runtimes.ok ? facts.facts.runtimes.value.filter((runtime) => runtime.kind === kind) : []
+    const caught = facts.facts.hellos.ok ? facts.facts.hellos.value.filter((one) => runtimes.some(({ id }) => id === one.runtime)) : []
+    expect(caught.length).toBeGreaterThan(0)
+    for (const { hello } of caught) {
+      if (!hello.ok) throw new Error(hello.detail)
+      expect(seen.get(randomOf(hello.value.bytes))?.suites).toEqual(hello.value.suites)
+    }
+  })
+
+  it('our own probes dissect without a complaint', () => {
+    const probes = facts.facts.paths.ok ? facts.facts.paths.value.flatMap((path) => path.probes) : []
+    expect(probes.length).toBeGreaterThan(0)
+    for (const probe of probes) {
+      const dissected = seen.get(randomOf(probe.hello))
+      expect(dissected, `the probe “${probe.name}” on the wire`).toBeDefined()
+      expect(dissected?.malformed).toBe(false)
+      expect(dissected?.severities.filter((severity) => severity >= WARNING)).toEqual([])
+    }
+  })
+})
