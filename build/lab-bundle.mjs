@@ -1,4 +1,5 @@
-// Bundles the lab's TypeScript for Node: the table of `npm run lab`, and the runner that hands one check to one face.
+// Bundles the lab's TypeScript for Node: the table of `npm run lab`, the runner that hands one
+// check to one face, and the bench.
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -6,11 +7,11 @@ import { build } from 'esbuild'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const folder = join(root, 'node_modules', '.cache', 'tls-preflight')
 
-/** Answers the paths of both programs. They are run with the project's folder as the current one. */
+/** Answers the paths of the programs. They are run with the project's folder as the current one. */
 export const bundleLab = async () => {
   await build({
     absWorkingDir: root,
-    entryPoints: { lab: 'test/lab/main.ts', runner: 'test/lab/runners/main.ts' },
+    entryPoints: { lab: 'test/lab/main.ts', runner: 'test/lab/runners/main.ts', bench: 'test/lab/bench.ts' },
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -21,5 +22,5 @@ export const bundleLab = async () => {
     packages: 'external',
     logLevel: 'warning',
   })
-  return { lab: join(folder, 'lab.mjs'), runner: join(folder, 'runner.mjs') }
+  return { lab: join(folder, 'lab.mjs'), runner: join(folder, 'runner.mjs'), bench: join(folder, 'bench.mjs') }
 }

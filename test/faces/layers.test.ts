@@ -21,6 +21,8 @@ describe.each(FACES)('through the %s', (face) => {
       const answer = await play(scenario, face, true)
       expect(answer).toMatchObject({ status: 'not-ready', causes: scenario.expected })
     })
+    // The screens show what the engine says; that a ready host is shown as ready is in window.test.ts and page.test.ts.
+    if (face === 'page' || face === 'window') continue
     it.skipIf(missing)(`without ${scenario.id} the same host is ready`, async () => {
       const answer = await play(scenario, face, false)
       expect(answer).toMatchObject({ status: 'ready', causes: [] })

@@ -30,7 +30,7 @@ export const openDisplay = (stage: Stage): Promise<string> =>
 const isRoot = process.getuid?.() === 0
 
 /** The program as an ordinary user may read it: built files and package.json, wherever this clone stands. */
-const copyProgram = async (stage: Stage): Promise<string> => {
+export const copyProgram = async (stage: Stage): Promise<string> => {
   const folder = stage.path('program')
   await cp(join(root, 'dist'), join(folder, 'dist'), { recursive: true })
   await cp(join(root, 'package.json'), join(folder, 'package.json'))

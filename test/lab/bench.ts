@@ -1,0 +1,106 @@
+// The figures of `npm run bench`: a whole check on loopback beside the slowest runtime's own start-up, and the window's start.
+import { spawn } from 'node:child_process'
+import { performance } from 'node:perf_hooks'
+import { argumentsOf } from './runners/cli.ts'
+import { testElectron } from './runners/index.ts'
+import { copyProgram, openDisplay, ordinaryUser } from './runners/window.ts'
+import { lacking } from './scenario.ts'
+import { commandLine, scenarios } from './scenarios.ts'
+import { endProcess, findProgram, runProgram, Stage } from './stage.ts'
+
+const ROUNDS = 5
+const WINDOW_MS = 30_000
+
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`)
+}
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+
+const timed = async (work: () => Promise<unknown>): Promise<number> => {
+  const began = performance.now()
+  await work()
+  return performance.now() - began
+}
+
+const rounds = async (measure: () => Promise<number>): Promise<number> => {
+  // The first one warms the caches of files.
+  await measure()
+  const values: number[] = []
+  for (let round = 0; round < ROUNDS; round += 1) values.push(await measure())
+  return median(values)
+}
+
+/** What each runtime needs to start, load its TLS library and end. */
+const STARTS: Record<string, string[]> = {
+  curl: ['--version'],
+  openssl: ['version'],
+  python3: ['-c', 'import ssl, urllib.request'],
+  node: ['-e', 'require("https")'],
+  php: ['-r', 'curl_version();'],
+}
+
+const benchCheck = async (stage: Stage): Promise<void> => {
+  const scenario = scenarios.find(({ id }) => id === 'endpoint-old-tls-only')
+  if (!scenario || lacking(scenario.requires).length > 0) return say('check: left out, nginx is needed')
+  const check = await scenario.stage(stage, false)
+  const slowest = { name: '', ms: 0 }
+  for (const [name, args] of Object.entries(STARTS)) {
+    const program = findProgram(name)
+    if (program === null) continue
+    const ms = await rounds(() => timed(() => runProgram(program, args)))
+    say(`  ${name} starts and ends in ${ms.toFixed(0)} ms`)
+    if (ms > slowest.ms) Object.assign(slowest, { name, ms })
+  }
+  const whole = await rounds(() => timed(() => runProgram(process.execPath, [commandLine, ...argumentsOf(check)])))
+  const own = await rounds(() => timed(() => runProgram(process.execPath, [commandLine, '--version'])))
+  say(`  the command line itself (--version) in ${own.toFixed(0)} ms`)
+  const more = `${(whole - slowest.ms).toFixed(0)} ms more than ${slowest.name} (${(whole / slowest.ms).toFixed(1)} times)`
+  say(`check of one endpoint on loopback, every runtime: ${whole.toFixed(0)} ms, ${more}`)
+}
+
+/** Starts the window once; answers when it was shown and when it could be used, in milliseconds from the start of its process. */
+const startWindow = async (electron: string): Promise<{ shown: number; usable: number }> => {
+  const stage = await Stage.open()
+  try {
+    const display = await openDisplay(stage)
+    const { inside, home } = await ordinaryUser(stage)
+    const program = await copyProgram(stage)
+    const [command = 'env', ...args] = [...inside, electron, program]
+    const child = spawn(command, args, {
+      env: { ...process.env, HOME: home, DISPLAY: display, TLS_PREFLIGHT_TIMING: '1' },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    stage.later(() => endProcess(child))
+    return await new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`The window did not open: ${said}`)), WINDOW_MS)
+      let said = ''
+      child.stderr.on('data', (chunk: Buffer) => {
+        said += chunk
+        const shown = /timing shown (\d+)/.exec(said)?.[1]
+        const usable = /timing usable (\d+)/.exec(said)?.[1]
+        if (shown === undefined || usable === undefined) return
+        clearTimeout(timer)
+        resolve({ shown: Number(shown), usable: Number(usable) })
+      })
+    })
+  } finally {
+    await stage.clear()
+  }
+}
+
+const benchWindow = async (): Promise<void> => {
+  if (findProgram('Xvfb') === null) return say('window: left out, Xvfb is needed')
+  const electron = await testElectron()
+  await startWindow(electron)
+  const starts: { shown: number; usable: number }[] = []
+  for (let round = 0; round < ROUNDS; round += 1) starts.push(await startWindow(electron))
+  say(`window: shown after ${median(starts.map(({ shown }) => shown))} ms, usable after ${median(starts.map(({ usable }) => usable))} ms`)
+}
+
+const stage = await Stage.open()
+try {
+  await benchCheck(stage)
+} finally {
+  await stage.clear()
+}
+await benchWindow()
