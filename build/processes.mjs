@@ -7,6 +7,8 @@ import { delimiter, join } from 'node:path'
 /** Administrators' folders, which an ordinary user's PATH on Debian leaves out. */
 const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin']
 
+const CLEAR_UP_MS = 10_000
+
 /** The full path of a program, or null: PATH first, then the administrators' folders. */
 export const findProgram = (name) => {
   for (const folder of [...(process.env.PATH ?? '').split(delimiter), ...SYSTEM_FOLDERS]) {
@@ -41,15 +43,22 @@ export const run = (program, args, { timeoutMs = 600_000, show = false, env = pr
         output += chunk
       })
     if (input !== undefined) child.stdin.end(input)
+    let last
+    // First asked, so that it can clear up what it made, then made to.
+    const end = () => {
+      endGroup(child, 'SIGTERM')
+      last = setTimeout(() => endGroup(child, 'SIGKILL'), CLEAR_UP_MS)
+    }
     const timer = setTimeout(() => {
       timedOut = true
-      endGroup(child)
+      end()
     }, timeoutMs)
-    const interrupted = () => endGroup(child)
+    const interrupted = () => end()
     process.once('SIGINT', interrupted)
     process.once('SIGTERM', interrupted)
     const done = (status) => {
       clearTimeout(timer)
+      clearTimeout(last)
       process.off('SIGINT', interrupted)
       process.off('SIGTERM', interrupted)
       resolve({ status: timedOut ? null : status, output, timedOut })
@@ -62,11 +71,11 @@ export const run = (program, args, { timeoutMs = 600_000, show = false, env = pr
   })
 
 /** Ends a program that was started detached, with what it started itself. */
-export const endGroup = (child) => {
+const endGroup = (child, signal) => {
   if (child.pid === undefined) return
   try {
-    if (process.platform === 'win32') child.kill('SIGKILL')
-    else process.kill(-child.pid, 'SIGKILL')
+    if (process.platform === 'win32') child.kill(signal)
+    else process.kill(-child.pid, signal)
   } catch {
     // It had ended already.
   }

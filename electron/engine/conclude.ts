@@ -68,6 +68,13 @@ const disagreement = (states: readonly RuntimeState[], facts: Facts): string[] =
   return [`${listed(well.map(nameOf))} can connect, ${listed(fails.map(nameOf))} cannot. Choose the one that your integration uses.`]
 }
 
+/** Where a path ended for which no rule has a cause, in the words of the step. */
+const stoppedAt = (facts: Facts, { subject }: Finding): string => {
+  const path = facts.facts.paths.ok ? facts.facts.paths.value.find((candidate) => candidate.id === subject.id) : undefined
+  const stop = path?.steps.find((record) => record.state === 'stopped')
+  return `The way to ${subject.name} ended, and no cause was found. ${stop ? `Step ${stop.step}: ${stop.detail}` : ''}`.trim()
+}
+
 const missingReasons = (weighed: readonly Diagnosed[], states: readonly RuntimeState[], facts: Facts): string[] => {
   const found = deciders(facts)
   const reasons = found.notFound.map((name) => `No runtime called “${name}” was found on this host.`)
@@ -78,8 +85,7 @@ const missingReasons = (weighed: readonly Diagnosed[], states: readonly RuntimeS
   for (const { rule, finding } of weighed) {
     if (finding.outcome === 'unknown' && finding.counts && rule.canFail(facts.request.profile))
       reasons.push(finding.missing ?? `Not known: ${finding.title}.`)
-    if (finding.outcome === 'blocked' && finding.counts && finding.blockedBy === null)
-      reasons.push(`${finding.subject.name} stopped, and no cause was found. ${finding.why}`)
+    if (finding.outcome === 'blocked' && finding.counts && finding.blockedBy === null) reasons.push(stoppedAt(facts, finding))
     if (finding.outcome === 'fail' && finding.counts && finding.confidence === 'possible')
       reasons.push(`Possible, but not proved: ${finding.title}.`)
   }

@@ -12,6 +12,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 export const SEARCH_PATH = '/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin'
 const READY_MS = 10_000
 const END_MS = 5_000
+const INTERRUPTED = 130
 
 export const findProgram = (name: string): string | null => {
   for (const folder of SEARCH_PATH.split(':')) {
@@ -71,6 +72,21 @@ export interface PeerOptions {
   ready(): Promise<boolean>
 }
 
+/** Stages that are not cleared yet: an interrupted test leaves no namespace and no server behind. */
+const open = new Set<Stage>()
+let interrupted = false
+
+const leave = async (): Promise<void> => {
+  interrupted = true
+  const stages = [...open]
+  await Promise.allSettled(stages.map((stage) => stage.clear()))
+  // What was being set up meanwhile has come to its end by now.
+  await sleep(500)
+  await Promise.allSettled(stages.map((stage) => stage.clear()))
+  process.exit(INTERRUPTED)
+}
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void leave())
+
 export class Stage {
   readonly folder: string
   readonly #undo: (() => Promise<unknown>)[] = []
@@ -80,10 +96,13 @@ export class Stage {
   }
 
   static async open(): Promise<Stage> {
+    if (interrupted) throw new Error('interrupted')
     const folder = await mkdtemp(join(tmpdir(), 'tls-preflight-lab-'))
     // Peers such as squid read their files as a user of their own.
     await chmod(folder, 0o755)
-    return new Stage(folder)
+    const stage = new Stage(folder)
+    open.add(stage)
+    return stage
   }
 
   path(name: string): string {
@@ -117,6 +136,7 @@ export class Stage {
   }
 
   async clear(): Promise<void> {
+    open.delete(this)
     const errors: unknown[] = []
     for (const undo of this.#undo.splice(0).reverse()) await undo().catch((error: unknown) => errors.push(error))
     await rm(this.folder, { recursive: true, force: true })
