@@ -79,10 +79,11 @@ export const picture = (input: ComposeInput): Report['picture'] => {
     firewall: 'Firewall and network',
     platform: input.facts.request.profile.name,
   }
+  // A runtime that offers nothing permitted is broken by its TLS library, not by the application's own code.
+  const offersNothing = input.permitted.get(subject?.runtime.id ?? '')?.length === 0
+  const nodeOf = (finding: Finding): Node => (finding.subject.kind === 'runtime' && offersNothing ? 'library' : NODE_OF[finding.layer])
   const breaks = (node: Node) =>
-    all.some(
-      ({ finding }) => NODE_OF[finding.layer] === node && finding.outcome === 'fail' && finding.counts && finding.confidence !== 'possible',
-    )
+    all.some(({ finding }) => nodeOf(finding) === node && finding.outcome === 'fail' && finding.counts && finding.confidence !== 'possible')
   const helloCaught = input.permitted.has(subject?.runtime.id ?? '')
   const firstBreak = ORDER.findIndex(breaks)
   const reached = (node: Node): boolean => {
@@ -95,8 +96,7 @@ export const picture = (input: ComposeInput): Report['picture'] => {
   const stateOf = (node: Node, position: number): PictureNode['state'] => {
     if (breaks(node)) return 'broken'
     if (node === 'proxy' && (!path || path.via === 'direct')) return 'not-used'
-    if (all.some(({ finding }) => NODE_OF[finding.layer] === node && finding.outcome === 'warn' && finding.silencedBy === null))
-      return 'warn'
+    if (all.some(({ finding }) => nodeOf(finding) === node && finding.outcome === 'warn' && finding.silencedBy === null)) return 'warn'
     if (node === 'application') return subject ? 'ok' : 'unknown'
     if (node === 'library') return helloCaught ? 'ok' : 'unknown'
     if (reached(node)) return 'ok'
@@ -110,7 +110,7 @@ export const picture = (input: ComposeInput): Report['picture'] => {
       title: titles[node],
       lines: linesOf(node, input, path),
       state: stateOf(node, position),
-      findings: all.filter(({ finding }) => NODE_OF[finding.layer] === node).map(({ index }) => index),
+      findings: all.filter(({ finding }) => nodeOf(finding) === node).map(({ index }) => index),
     })),
   }
 }

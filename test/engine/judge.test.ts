@@ -126,6 +126,20 @@ describe('the first broken layer', () => {
   })
 })
 
+describe('the picture', () => {
+  it('breaks at the TLS library where the runtime offers nothing that is permitted', () => {
+    const nothing = aCaughtHello(aHello({ versions: [0x0304, 0x0303], suites: [0x1304, 0x003d] }))
+    const { picture } = judge(someFacts({ hellos: [nothing], attempts: [failed({ error: 'curl: (35) handshake failure' })] }))
+    expect(picture.nodes.map((node) => node.state)).toEqual(['ok', 'broken', 'not-used', 'ok', 'ok'])
+    expect(picture.nodes[1]?.lines).toContain('0 of 9 ciphers permitted')
+  })
+
+  it('breaks at the application where only its own attempt fails', () => {
+    const { picture } = judge(someFacts({ attempts: [failed({ error: 'curl: (91) No OCSP response received' })] }))
+    expect(picture.nodes.map((node) => node.state)).toEqual(['broken', 'ok', 'not-used', 'ok', 'ok'])
+  })
+})
+
 describe('which path counts', () => {
   const direct = aStoppedPath('tcp', 'silent')
   const proxied = aPath({ via: PROXY })

@@ -9,9 +9,12 @@ import { CHECK_AGAIN, longDate } from '../phrases.ts'
 import { changesAfter, profileOn } from '../upcoming.ts'
 import { defaultOffer, offersNoVersion, runtimeName, upgradeStep } from './offers.ts'
 
+const TLS13 = 0x0304
+
 interface Params {
   runtime: string
-  upgrade: string
+  /** What to upgrade; null where the hello offers TLS 1.3, so that age is not the reason. */
+  upgrade: string | null
   platform: string
   from: string | null
   /** The key of the certificate, where only that rules the suites out. */
@@ -71,7 +74,7 @@ export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
       outcome: fails ? 'fail' : 'warn',
       params: {
         runtime: runtimeName(subject),
-        upgrade: upgradeStep(subject),
+        upgrade: hello.versions.includes(TLS13) ? null : upgradeStep(subject),
         platform: profile.name,
         from: fails ? null : (change?.from ?? null),
         key: unfitting?.chain[0]?.keyType ?? null,
@@ -96,7 +99,9 @@ export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
         : `The certificate of the platform has a key of type ${key}. No permitted suite that it offers goes with that.`
     },
     fix: ({ upgrade }) => [
-      { text: upgrade },
+      ...(upgrade === null
+        ? [{ text: 'Its TLS library is not old: it offers TLS 1.3. Look for settings that limit it, such as openssl.cnf.' }]
+        : [{ text: upgrade }]),
       { text: 'If your own settings limit the cipher suites, add one of those that the profile lists.' },
       { text: 'Restart your server, so that the change takes effect.' },
       CHECK_AGAIN,
