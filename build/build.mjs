@@ -46,6 +46,8 @@ const hashOfSources = () => {
 /** vite.config.ts says how; here only what the bundles share, and that this is no place for advice on the size of chunks. */
 const buildRenderer = async () => {
   const { build } = await import('vite')
+  // Among the tests this variable says `test`, and React would be built for development.
+  process.env.NODE_ENV = 'production'
   await build({
     configFile: join(root, 'vite.config.ts'),
     logLevel: 'warn',

@@ -3,7 +3,7 @@ import type { Facts } from '../contract/facts.ts'
 import type { Report } from '../contract/report.ts'
 import { writeBundle } from '../report/bundle.ts'
 import { reportAsHtml } from '../report/html.ts'
-import { checkWritable, type OutputFile, writeOutputs } from '../report/output.ts'
+import { checkWritable, INTERRUPTED, type OutputFile, realTarget, writeOutputs } from '../report/output.ts'
 import { reportAsText } from '../report/text.ts'
 import { EXIT, exitOf, type Failure, failure } from './exit.ts'
 import { answer, complain, mention, outputStyle } from './terminal.ts'
@@ -21,7 +21,8 @@ const pathsOf = (outputs: Outputs): string[] =>
 /** Whether every output can be written, before the work begins. */
 export const checkOutputs = async (outputs: Outputs): Promise<{ ok: true } | Failure> => {
   const paths = pathsOf(outputs)
-  if (new Set(paths).size < paths.length) return failure(EXIT.usage, 'Two outputs have the same file name. Give each its own.')
+  if (new Set(await Promise.all(paths.map(realTarget))).size < paths.length)
+    return failure(EXIT.usage, 'Two outputs have the same file name. Give each its own.')
   const written = await checkWritable(paths)
   return written.ok ? written : failure(EXIT.output, written.sentence)
 }
@@ -33,8 +34,8 @@ export const present = async (facts: Facts, report: Report, outputs: Outputs, si
   if (outputs.bundle !== undefined) files.push({ path: outputs.bundle, bytes: await writeBundle(facts, report) })
   if (outputs.facts !== undefined) files.push({ path: outputs.facts, bytes: `${JSON.stringify(facts, null, 2)}\n` })
   const written = await writeOutputs(files, signal)
-  if (signal?.aborted) return interrupted()
-  if (!written.ok) return fail(failure(EXIT.output, written.sentence))
+  if (!written.ok) return fail(failure(signal?.aborted ? EXIT.interrupted : EXIT.output, written.sentence))
+  if (signal?.aborted) return interrupted(files)
   answer(outputs.json ? `${JSON.stringify(report, null, 2)}\n` : reportAsText(report, outputStyle()))
   for (const { path } of files) mention(`Written: ${path}`)
   return exitOf(report)
@@ -45,4 +46,11 @@ export const fail = ({ status, sentence }: Failure): number => {
   return status
 }
 
-export const interrupted = (): number => fail(failure(EXIT.interrupted, 'Interrupted. Nothing was written.'))
+/** `files`: what was written before the interrupt came. */
+export const interrupted = (files: readonly OutputFile[] = []): number =>
+  fail(
+    failure(
+      EXIT.interrupted,
+      files.length === 0 ? INTERRUPTED : `Interrupted. Written before: ${files.map(({ path }) => path).join(', ')}.`,
+    ),
+  )

@@ -1,12 +1,21 @@
 // The command line: every command and option, its help, and where it goes. Commands are loaded when they are called.
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import type { CheckOptions } from './commands/check.ts'
 import type { JudgeOptions } from './commands/judge.ts'
 import { EXIT } from './exit.ts'
 import type { Outputs } from './present.ts'
+import { answer, complain } from './terminal.ts'
 import { version } from './version.ts'
 
-const collect = (value: string, before: string[] = []): string[] => [...before, ...value.split(',').filter((name) => name !== '')]
+const collect = (value: string, before: string[] = []): string[] => {
+  const names = value
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+  // No name at all would mean that every runtime decides, which nobody asks for in this way.
+  if (names.length === 0) throw new InvalidArgumentError('Name a runtime, such as php.')
+  return [...before, ...names]
+}
 
 const withOutputs = (command: Command): Command =>
   command
@@ -25,6 +34,7 @@ export const runProgram = async (args: readonly string[]): Promise<number> => {
     .description('Finds out whether this host can connect to a platform under its TLS rules, and names the first broken layer.')
     .version(version, '--version')
     .helpCommand(false)
+    .configureOutput({ writeOut: answer, writeErr: (text) => complain(text.replace(/\n$/, '')) })
     .exitOverride()
     .showHelpAfterError('Run tls-preflight --help to see every command and option.')
 

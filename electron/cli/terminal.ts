@@ -21,17 +21,60 @@ export const outputStyle = (): TextStyle => ({
   colour: process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb',
 })
 
-export const answer = (text: string): void => {
-  process.stdout.write(text)
+let failure: string | null = null
+const failureListeners: (() => void)[] = []
+
+const outputFailed = (error: unknown): void => {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  // A reader that has seen enough (`| head`) is no failure: the status still tells the verdict.
+  if (code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED' || failure !== null) return
+  failure = code === 'ENOSPC' ? 'there is no space left there' : code || 'the system refused it'
+  for (const listener of failureListeners) listener()
 }
 
-export const complain = (sentence: string): void => {
-  process.stderr.write(`${sentence}\n`)
+/** Once, before anything is written. */
+export const watchOutput = (): void => {
+  process.stdout.on('error', outputFailed)
+  // Nobody can be told that nobody can be told.
+  process.stderr.on('error', () => undefined)
 }
+
+/** Why standard output has lost an answer; null: it has not. */
+export const outputFailure = (): string | null => failure
+
+/** For what runs until it is ended: calls back when nobody can be answered any more. */
+export const onOutputFailure = (listener: () => void): void => {
+  if (failure === null) failureListeners.push(listener)
+  else listener()
+}
+
+/** A file is written at once, and older Node throws what it meets there (SyncWriteStream). */
+const writeTo = (stream: NodeJS.WriteStream, text: string, failed: (error: unknown) => void): void => {
+  try {
+    stream.write(text)
+  } catch (error) {
+    failed(error)
+  }
+}
+
+/** Waits until everything written has left this process, so that a pipe gets all of the JSON, and until its failure is known. */
+export const outputEnded = async (): Promise<void> => {
+  for (const stream of [process.stdout, process.stderr])
+    await new Promise<void>((resolve) => {
+      if (stream.writableLength === 0) resolve()
+      else stream.write('', () => resolve())
+    })
+  // A stream tells of its error after the write has called back.
+  await new Promise((resolve) => setImmediate(resolve))
+}
+
+export const answer = (text: string): void => writeTo(process.stdout, text, outputFailed)
+
+export const complain = (sentence: string): void => writeTo(process.stderr, `${sentence}\n`, () => undefined)
 
 /** Said only to a person who watches. */
 export const mention = (sentence: string): void => {
-  if (process.stderr.isTTY) process.stderr.write(`${sentence}\n`)
+  if (process.stderr.isTTY) complain(sentence)
 }
 
 /** One line on a terminal that tells what is being done now; `clear` takes it away. */

@@ -62,7 +62,10 @@ export const proxySettingsSchema = z.object({
       problem: z.string().nullable(),
     }),
   ),
+  /** Who is exempt from a proxy of scope `environment`: runtimes started here inherit it. */
   noProxy: z.array(z.string()),
+  /** Who is exempt from a proxy of scope `system`; left out: nobody. */
+  systemNoProxy: z.array(z.string()).optional(),
 })
 export type ProxySettings = z.infer<typeof proxySettingsSchema>
 
@@ -83,6 +86,12 @@ export const runtimeSchema = z.object({
 })
 export type Runtime = z.infer<typeof runtimeSchema>
 
+export const serversSchema = z.object({
+  /** One per running server of Node.js, Python or PHP that could not be asked: `NAME: why`, with no full stop. */
+  unasked: z.array(z.string()),
+})
+export type Servers = z.infer<typeof serversSchema>
+
 export const caughtHelloSchema = z.object({
   runtime: z.string(),
   mode: z.enum(['default', 'forced']),
@@ -95,9 +104,11 @@ export type CaughtHello = z.infer<typeof caughtHelloSchema>
 export const attemptSchema = z.object({
   runtime: z.string(),
   endpoint: z.url(),
-  /** `direct` or the proxy's URL without credentials: the way that the runtime's own settings took. */
+  /** `direct` or the proxy's URL without credentials: the way that the runtime took, in its own words where it tells. */
   via: z.string(),
   outcome: z.enum(['completed', 'failed', 'timeout', 'not-run']),
+  /** Of a completed attempt, whether the runtime checked the certificate: false where it connects without; null or left out: not known. */
+  verified: z.boolean().nullable().optional(),
   /** The runtime's own words, bounded; null when it completed. */
   error: z.string().nullable(),
   /** Why it was not run; null otherwise. */
@@ -114,6 +125,7 @@ export type Attempt = z.infer<typeof attemptSchema>
 export const factValues = {
   os: osSchema,
   'system-tls': systemTlsSchema,
+  servers: serversSchema,
   runtimes: z.array(runtimeSchema),
   hellos: z.array(caughtHelloSchema),
   attempts: z.array(attemptSchema),
@@ -135,6 +147,7 @@ export const factsSchema = z.strictObject({
   facts: z.strictObject({
     os: factOf(osSchema),
     'system-tls': factOf(systemTlsSchema),
+    servers: factOf(serversSchema),
     runtimes: factOf(z.array(runtimeSchema)),
     hellos: factOf(z.array(caughtHelloSchema)),
     attempts: factOf(z.array(attemptSchema)),

@@ -45,6 +45,8 @@ export type Answer = z.infer<typeof answerSchema>
 export const probeSchema = z.object({
   name: z.enum(['profile', 'broad', 'profile-again']),
   hello: z.base64(),
+  /** The suites that it offered, best first. */
+  suites: z.array(codePoint),
   answer: answerSchema,
   ms: z.number(),
   /** The equivalent `openssl s_client` command. */

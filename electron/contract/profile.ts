@@ -6,6 +6,14 @@ import { dateSchema } from './vocabulary.ts'
 export const minTlsSchema = z.enum(['1.0', '1.1', '1.2', '1.3'])
 const suiteName = z.string().regex(/^TLS_[A-Z0-9_]+$/, 'is not an IANA suite name')
 
+/** A login before the host, in every form that URL parsers read (WHATWG URL 4.4: slashes may lack, or be `\\`). */
+const LOGIN = /^[^/?#:]*:[/\\\s]*[^/\\?#]*@/
+
+/** Reports show an endpoint as it is: a login in it would go wherever they go. */
+const endpointUrl = z
+  .url({ protocol: /^https$/ })
+  .refine((url) => !LOGIN.test(url), 'has a user name or password in it. Leave them out: the check does not log in')
+
 const upcomingSchema = z.strictObject({
   from: dateSchema,
   minTls: minTlsSchema.optional(),
@@ -21,7 +29,7 @@ export const profileSchema = z.strictObject({
   sources: z.array(z.strictObject({ title: z.string(), url: z.url(), checked: dateSchema })).min(1),
   endpoints: z.array(
     z.strictObject({
-      url: z.url({ protocol: /^https$/ }),
+      url: endpointUrl,
       purpose: z.string(),
       required: z.boolean(),
       expectStatus: z.array(z.int().min(100).max(599)).optional(),

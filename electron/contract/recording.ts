@@ -23,10 +23,12 @@ export type FileResult = z.infer<typeof fileResultSchema>
 
 export const processSchema = z.object({
   pid: z.int(),
-  /** Real path of its program. */
+  /** The kernel's name for it (comm), at most 15 characters; every user may read it. */
+  name: z.string(),
+  /** Real path of its program; empty where this user may not read it. */
   exe: z.string(),
   args: z.array(z.string()),
-  /** It has a listening TCP socket. */
+  /** It has a listening TCP socket; where its program may not be read, its user has one. */
   listens: z.boolean(),
 })
 export type Process = z.infer<typeof processSchema>

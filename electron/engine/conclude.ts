@@ -1,10 +1,11 @@
 // conclude: from weighed findings to the verdict. Pure.
 // Ready is said only when every deciding runtime connected by itself and nothing that counts fails or is missing.
 import type { Facts } from '../contract/facts.ts'
+import type { Profile } from '../contract/profile.ts'
 import type { Finding, Verdict } from '../contract/report.ts'
 import { longDate } from '../rules/phrases.ts'
 import type { Diagnosed } from './diagnose.ts'
-import { deciders } from './subjects.ts'
+import { type Deciders, deciders } from './subjects.ts'
 import { type RuntimeState, runtimeStates } from './weigh.ts'
 
 const nameOf = (state: RuntimeState): string => `${state.runtime.name} ${state.runtime.version}`
@@ -75,6 +76,32 @@ const stoppedAt = (facts: Facts, { subject }: Finding): string => {
   return `The way to ${subject.name} ended, and no cause was found. ${stop ? `Step ${stop.step}: ${stop.detail}` : ''}`.trim()
 }
 
+/** A running server that could not be asked might be the one that matters, unless a person has said which one does. */
+const unasked = (facts: Facts, by: Deciders['by']): string[] => {
+  const { servers } = facts.facts
+  if (by === 'chosen') return []
+  if (!servers.ok) return [servers.detail]
+  return servers.value.unasked.map((server) => `A running server could not be asked. ${server}. Choose what your integration runs on.`)
+}
+
+/** What a profile may demand and no rule here judges yet. Saying nothing of it would be a promise. */
+const DEMANDS = {
+  groups: 'groups',
+  signatureAlgorithms: 'signature algorithms',
+  minRsaBits: 'a least size of RSA keys',
+  clientCertificate: 'a client certificate',
+  trust: 'certain certificate authorities',
+} as const satisfies Partial<Record<keyof Profile, string>>
+
+const unjudged = ({ request: { profile } }: Facts): string[] => {
+  const demands = (Object.keys(DEMANDS) as (keyof typeof DEMANDS)[]).filter((key) => profile[key] !== undefined && profile[key] !== false)
+  const asks = [
+    ...demands.map((key) => DEMANDS[key]),
+    ...(profile.endpoints.some((one) => one.expectStatus) ? ['certain HTTP statuses'] : []),
+  ]
+  return asks.map((ask) => `The profile also asks for ${ask}, which this version does not check.`)
+}
+
 const missingReasons = (weighed: readonly Diagnosed[], states: readonly RuntimeState[], facts: Facts): string[] => {
   const found = deciders(facts)
   const reasons = found.notFound.map((name) => `No runtime called “${name}” was found on this host.`)
@@ -94,6 +121,7 @@ const missingReasons = (weighed: readonly Diagnosed[], states: readonly RuntimeS
     if (state.connects === 'no') reasons.push(`${nameOf(state)} failed and no cause was found: ${state.detail}`)
     else reasons.push(`${nameOf(state)} was not seen to connect: ${state.detail}`)
   }
+  reasons.push(...unasked(facts, found.by), ...unjudged(facts))
   return [...new Set(reasons)]
 }
 
@@ -134,6 +162,7 @@ const sentenceOf = (headline: Verdict['headline'], until: string | null, roots: 
 
 const summaryOf = (
   verdict: Omit<Verdict, 'summary' | 'sentence'>,
+  warns: boolean,
   states: readonly RuntimeState[],
   roots: readonly Finding[],
   facts: Facts,
@@ -141,10 +170,12 @@ const summaryOf = (
   const profile = facts.request.profile.name
   const names = listed([...new Set(states.map(nameOf))])
   if (verdict.status === 'ready') {
-    const now = `${names} connected by ${states.length > 1 ? 'themselves' : 'itself'} and met the rules of ${profile}.`
+    const now = `${names} connected by ${states.length > 1 ? 'themselves' : 'itself'} and ${states.length > 1 ? 'offer' : 'offers'} what ${profile} asks for.`
     const next =
       verdict.until === null
-        ? 'Nothing needs to be configured.'
+        ? warns
+          ? 'Some things are worth a look; they are listed below.'
+          : 'Nothing needs to be configured.'
         : `From ${longDate(verdict.until)} the rules are stricter, and that changes.`
     return `${now} ${next}`
   }
@@ -164,9 +195,12 @@ export const conclude = (weighed: readonly Diagnosed[], facts: Facts): Verdict =
   const proved = roots.filter((finding) => finding.confidence !== 'possible')
   const split = disagreement(states, facts)
   const shared = proved.filter((finding) => finding.subject.kind === 'host')
-  const reasons = [...split, ...missingReasons(weighed, states, facts)]
+  const missing = [...split, ...missingReasons(weighed, states, facts)]
   const connects = connectsOf(states, facts)
   const notReady = split.length > 0 ? shared.length > 0 : proved.length > 0
+  // The last guard: whatever the findings say, ready is never said of a runtime that was not well.
+  const unwell = states.filter((state) => state.state !== 'well').map((state) => `${nameOf(state)} did not do well: ${state.detail}`)
+  const reasons = missing.length > 0 ? missing : unwell
   const status = notReady ? 'not-ready' : reasons.length > 0 ? 'cannot-tell' : 'ready'
   const until = earliest(counting.filter((finding) => finding.outcome === 'warn'))
   const dated = status === 'ready' || connects === 'yes' ? until : null
@@ -182,6 +216,12 @@ export const conclude = (weighed: readonly Diagnosed[], facts: Facts): Verdict =
   return {
     ...base,
     sentence: sentenceOf(headline, dated, proved, reasons),
-    summary: summaryOf(base, states, proved, facts),
+    summary: summaryOf(
+      base,
+      counting.some((finding) => finding.outcome === 'warn'),
+      states,
+      proved,
+      facts,
+    ),
   }
 }

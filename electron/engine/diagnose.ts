@@ -4,6 +4,7 @@ import type { FactId, Facts, FactValue } from '../contract/facts.ts'
 import type { Path } from '../contract/path.ts'
 import type { Finding, Subject } from '../contract/report.ts'
 import type { AnyRule, JudgeContext, SubjectValues } from '../rules/define-rule.ts'
+import { attemptsOf, requiredEndpoints } from './subjects.ts'
 
 /** A finding before the verdict has weighed it, with the rule that made it. */
 export interface Diagnosed {
@@ -33,12 +34,14 @@ const candidates = (rule: AnyRule, facts: Facts): Candidate[] => {
   if (rule.subject === 'host') return [{ subject: hostOf(facts), value: null }]
   if (rule.subject === 'runtime') {
     if (!all.runtimes.ok) return [{ subject: hostOf(facts), value: null }]
+    const required = requiredEndpoints(facts)
     return all.runtimes.value.map((runtime) => ({
       subject: { kind: 'runtime', id: runtime.id, name: `${runtime.name} ${runtime.version}` },
       value: {
         runtime,
         hellos: all.hellos.ok ? all.hellos.value.filter((caught) => caught.runtime === runtime.id) : [],
-        attempts: all.attempts.ok ? all.attempts.value.filter((attempt) => attempt.runtime === runtime.id) : [],
+        // An endpoint that need not be reached says nothing of the runtime.
+        attempts: attemptsOf(facts, runtime).filter((attempt) => required.has(attempt.endpoint)),
       },
     }))
   }

@@ -30,7 +30,16 @@ export type Gathered = { [K in FactId]: Fact<FactValue<K>> }
 const stopped = (signal: AbortSignal, words: string): Missing =>
   signal.aborted ? missing('cancelled', 'The check was cancelled.') : missing('timeout', `This took too long: ${words}`)
 
-const runOne = async (gatherer: AnyGatherer, context: GatherContext<FactId>, deadlineMs: number): Promise<Fact<FactValue<FactId>>> => {
+/** How long the check waits at its end for gatherers that were stopped: they still end their programs and take their files away. */
+const ENDING_MS = 1500
+
+/** `ending` gets the gathering, so that the end of the check can wait for what a stopped gatherer still has to clear away. */
+const runOne = async (
+  gatherer: AnyGatherer,
+  context: GatherContext<FactId>,
+  deadlineMs: number,
+  ending: Set<Promise<unknown>>,
+): Promise<Fact<FactValue<FactId>>> => {
   const own = new AbortController()
   const stop = () => own.abort()
   context.signal.addEventListener('abort', stop, { once: true })
@@ -41,7 +50,10 @@ const runOne = async (gatherer: AnyGatherer, context: GatherContext<FactId>, dea
   })
   try {
     if (own.signal.aborted) return stopped(context.signal, gatherer.words)
-    return await Promise.race([gatherer.gather({ ...context, signal: own.signal }), ended])
+    const gathering = gatherer.gather({ ...context, signal: own.signal })
+    const watched: Promise<unknown> = gathering.catch(() => undefined).then(() => ending.delete(watched))
+    ending.add(watched)
+    return await Promise.race([gathering, ended])
   } catch (error) {
     // A gatherer that throws has a bug; the rest of the check goes on and the fact says so.
     return missing('failed', `This part of the check broke: ${error instanceof Error ? error.message : String(error)}`)
@@ -49,6 +61,15 @@ const runOne = async (gatherer: AnyGatherer, context: GatherContext<FactId>, dea
     clearTimeout(timer)
     context.signal.removeEventListener('abort', stop)
   }
+}
+
+const settled = async (ending: ReadonlySet<Promise<unknown>>): Promise<void> => {
+  let timer: NodeJS.Timeout | undefined
+  const patience = new Promise((resolve) => {
+    timer = setTimeout(resolve, ENDING_MS)
+  })
+  await Promise.race([Promise.all(ending), patience])
+  clearTimeout(timer)
 }
 
 /** Runs every gatherer once. `log` tells what ran, for how many milliseconds, and how it ended. */
@@ -63,6 +84,7 @@ export const gather = async (
   const open = new Map<Layer, number>(LAYERS.map((layer) => [layer, gatherers.filter((gatherer) => gatherer.layer === layer).length]))
   const credentials = new Map<string, { user: string; password: string }>()
   const started = new Set<Layer>()
+  const ending = new Set<Promise<unknown>>()
 
   const runInOrder = async (gatherer: AnyGatherer): Promise<Fact<FactValue<FactId>>> => {
     const needed = await Promise.all(gatherer.needs.map(async (id) => [id, await results.get(id)] as const))
@@ -84,7 +106,7 @@ export const gather = async (
       learnSecret: (secret: string) => hooks.redactor.learnSecret(secret),
       credentials,
     } as GatherContext<FactId>
-    const fact = await runOne(gatherer, context, plan.request.stepMs * gatherer.steps)
+    const fact = await runOne(gatherer, context, plan.request.stepMs * gatherer.steps, ending)
     const ms = Math.round(performance.now() - from)
     log.push({ gatherer: gatherer.id, ms, ended: fact.ok ? 'ok' : fact.why })
     tell('done', fact.ok ? gatherer.words : fact.detail)
@@ -107,5 +129,6 @@ export const gather = async (
       ? { ok: true, value: gatherer.redact(fact.value, hooks.redactor), evidence }
       : { ...fact, detail: hooks.redactor.text(fact.detail), evidence }
   }
+  await settled(ending)
   return { facts: facts as Partial<Gathered>, log }
 }

@@ -3,16 +3,15 @@
 import type { Facts } from '../contract/facts.ts'
 import type { Profile } from '../contract/profile.ts'
 import type { Report } from '../contract/report.ts'
+import { profileOn } from '../contract/upcoming.ts'
 import { knowledge as builtInKnowledge, type Knowledge } from '../knowledge/knowledge.ts'
 import { compose } from '../report/compose.ts'
 import { rules } from '../rules/index.ts'
 import { commonSuites } from '../rules/permitted.ts'
-import { profileOn } from '../rules/upcoming.ts'
 import { suiteName } from '../tls/code-points.ts'
 import { conclude } from './conclude.ts'
 import { diagnose } from './diagnose.ts'
-import { plan } from './plan.ts'
-import { deciders } from './subjects.ts'
+import { deciders, requiredEndpoints } from './subjects.ts'
 import { runtimeStates, weigh } from './weigh.ts'
 
 export interface JudgeOptions {
@@ -23,10 +22,10 @@ export interface JudgeOptions {
   knowledge?: Knowledge
 }
 
-/** Facts judged by another profile stay facts about the endpoints that they were gathered from. */
+/** Facts judged by another profile stay facts about the endpoints that had to be reached when they were gathered. */
 const underProfile = (facts: Facts, profile: Profile): Facts => ({
   ...facts,
-  request: { ...facts.request, profile, urls: plan(facts.request).endpoints.map((endpoint) => endpoint.url) },
+  request: { ...facts.request, profile, urls: [...requiredEndpoints(facts)] },
 })
 
 /** What each runtime's default hello has in common with the rules in force; a runtime without a hello has no entry. */
@@ -44,7 +43,7 @@ export const judge = (gathered: Facts, options: JudgeOptions = {}): Report => {
   const day = facts.startedAt.slice(0, 10)
   const date = options.asOf ?? facts.request.asOf ?? day
   const inForce = profileOn(facts.request.profile, date)
-  const context = { profile: facts.request.profile, knowledge: options.knowledge ?? builtInKnowledge, date, gathered: day }
+  const context = { profile: facts.request.profile, knowledge: options.knowledge ?? builtInKnowledge, date, gathered: facts.startedAt }
   const weighed = weigh(diagnose(rules, facts, context), facts)
   return compose({
     facts,

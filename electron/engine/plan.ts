@@ -19,6 +19,7 @@ export interface Plan {
 
 export const plan = (request: Request): Plan => {
   const required = new Map(request.profile.endpoints.map((endpoint) => [new URL(endpoint.url).href, endpoint.required]))
+  const noneRequired = [...required.values()].every((one) => !one)
   const urls = request.urls.length > 0 ? request.urls : request.profile.endpoints.map((endpoint) => endpoint.url)
   return {
     request,
@@ -29,7 +30,8 @@ export const plan = (request: Request): Plan => {
         host: url.hostname.replace(/^\[|\]$/g, ''),
         port: Number(url.port || 443),
         resource: url.pathname + url.search,
-        required: required.get(href) ?? true,
+        // What a person asks for is meant; where a profile requires nothing, all of it is.
+        required: request.urls.length > 0 || noneRequired || (required.get(href) ?? true),
       }
     }),
     connections: { perEndpoint: request.deep ? 1000 : 25, atOnce: 5 },

@@ -41,6 +41,7 @@ export const runCheck = async (request: Request, adapters: CheckAdapters, hooks:
   const whole: Gathered = {
     os: facts.os ?? notGathered(),
     'system-tls': facts['system-tls'] ?? notGathered(),
+    servers: facts.servers ?? notGathered(),
     runtimes: facts.runtimes ?? notGathered(),
     hellos: facts.hellos ?? notGathered(),
     attempts: facts.attempts ?? notGathered(),

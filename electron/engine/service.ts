@@ -34,12 +34,17 @@ export interface EngineService {
   api: EngineApi
   /** Calls back for every event of every run; answers a function that ends it. */
   on(listener: (event: EngineEvent) => void): () => void
-  /** Cancels what runs; for the face that is closing. */
-  close(): void
+  /** Cancels what runs and waits until nothing of it is left; for the face that is closing. Nothing starts after it. */
+  close(): Promise<void>
 }
+
+/** Finished runs that can still be saved or judged again. */
+const KEPT_RUNS = 5
 
 interface Run {
   abort: AbortController
+  /** From its start until it is finished, failed or cancelled. */
+  running: boolean
   facts: Facts | null
   report: Report | null
 }
@@ -79,17 +84,24 @@ export const createEngineService = (options: ServiceOptions): EngineService => {
   }
   let count = 0
 
-  const open = (): { id: string; run: Run } => {
+  /** A new run; the oldest of too many is forgotten. */
+  const open = (running: boolean): { id: string; run: Run } => {
     count += 1
     const id = `run-${count}`
-    const run: Run = { abort: new AbortController(), facts: null, report: null }
+    const run: Run = { abort: new AbortController(), running, facts: null, report: null }
     runs.set(id, run)
+    const ended = [...runs].filter(([other, { running }]) => other !== id && !running).map(([other]) => other)
+    for (const old of ended.slice(0, Math.max(0, runs.size - KEPT_RUNS))) runs.delete(old)
     return { id, run }
   }
+
+  const works = new Set<Promise<void>>()
+  let closed = false
 
   const work = async (id: string, run: Run, input: CheckInput, request: Request | null): Promise<void> => {
     let practice: Practice | null = null
     try {
+      if (run.abort.signal.aborted) return
       if (input.practice !== null) practice = await options.practice.start(input.practice === 'none' ? null : input.practice)
       const base = request ?? { runtimes: input.runtimes, proxy: 'system', ca: null, deep: false, stepMs: DEFAULT_STEP_MS, asOf: null }
       const whole = { ...base, ...(practice?.request ?? {}) } as Request
@@ -101,8 +113,10 @@ export const createEngineService = (options: ServiceOptions): EngineService => {
       if (run.abort.signal.aborted) return
       run.facts = facts
       run.report = judge(facts)
+      run.running = false
       emit({ type: 'finished', run: id, report: run.report })
     } catch (error) {
+      run.running = false
       if (!run.abort.signal.aborted)
         emit({
           type: 'stopped',
@@ -153,15 +167,20 @@ export const createEngineService = (options: ServiceOptions): EngineService => {
     check: async (input) => {
       const request = input.practice === null ? requestOf(input) : null
       if (request && !request.ok) return request
-      const { id, run } = open()
+      if (closed) return no('The program is being closed.')
+      if ([...runs.values()].some((run) => run.running)) return no('Another check is still running. Wait for its end, or cancel it.')
+      const { id, run } = open(true)
       // The answer comes first, then the events of this run: the face knows the run's name by then.
-      setImmediate(() => void work(id, run, input, request?.ok ? request.value : null))
+      const working = new Promise((resolve) => setImmediate(resolve)).then(() => work(id, run, input, request?.ok ? request.value : null))
+      const watched: Promise<void> = working.catch(() => undefined).then(() => void works.delete(watched))
+      works.add(watched)
       return ok({ run: id })
     },
     cancel: async ({ run: id }) => {
       const run = runs.get(id)
       if (!run) return no('There is no such check.')
-      if (!run.abort.signal.aborted && run.report === null) {
+      if (run.running) {
+        run.running = false
         run.abort.abort()
         emit({ type: 'stopped', run: id, why: 'cancelled', sentence: 'The check was cancelled. Nothing was changed.' })
       }
@@ -178,7 +197,7 @@ export const createEngineService = (options: ServiceOptions): EngineService => {
     openBundle: async ({ bytes }) => {
       const read = await readBundle(bytes)
       if (!read.ok) return read
-      const { id, run } = open()
+      const { id, run } = open(false)
       run.facts = read.facts
       run.report = judge(read.facts, { asOf: read.report.asOf })
       return ok({ run: id, report: run.report })
@@ -196,8 +215,10 @@ export const createEngineService = (options: ServiceOptions): EngineService => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    close: () => {
+    close: async () => {
+      closed = true
       for (const run of runs.values()) run.abort.abort()
+      await Promise.all(works)
     },
   }
 }

@@ -31,7 +31,8 @@ export const deciders = (facts: Facts): Deciders => {
 export const attemptsOf = (facts: Facts, runtime: Runtime): Attempt[] =>
   facts.facts.attempts.ok ? facts.facts.attempts.value.filter((attempt) => attempt.runtime === runtime.id) : []
 
-const sameWay = (path: Path, attempt: Attempt): boolean => path.endpoint === attempt.endpoint && path.via === attempt.via
+/** Whether the attempt took this way, at whichever address. */
+export const sameWay = (path: Path, attempt: Attempt): boolean => path.endpoint === attempt.endpoint && path.via === attempt.via
 
 /** Whether this runtime's own settings take this path. */
 export const usesPath = (facts: Facts, runtime: Runtime, path: Path): boolean =>

@@ -6,7 +6,7 @@ import type { Finding } from '../contract/report.ts'
 import { STEPS } from '../contract/vocabulary.ts'
 import type { AnyRule } from '../rules/define-rule.ts'
 import type { Diagnosed } from './diagnose.ts'
-import { attemptsOf, deciders, requiredEndpoints, usesPath } from './subjects.ts'
+import { attemptsOf, deciders, requiredEndpoints, sameWay, usesPath } from './subjects.ts'
 
 interface Scene {
   facts: Facts
@@ -51,14 +51,32 @@ const wayWithoutRuntimes = (scene: Scene, path: Path): boolean => {
 const decidesPath = (scene: Scene, path: Path): boolean =>
   scene.deciding.length === 0 ? wayWithoutRuntimes(scene, path) : scene.deciding.some((runtime) => usesPath(scene.facts, runtime, path))
 
+/** Every deciding runtime that takes this way got through by itself: that our own connection did not is no break. */
+const gotThroughAnyway = (scene: Scene, path: Path): boolean => {
+  const tries = scene.deciding.flatMap((runtime) => attemptsOf(scene.facts, runtime)).filter((attempt) => sameWay(path, attempt))
+  return reach(path) < STEPS.indexOf('hello') && tries.length > 0 && tries.every((attempt) => attempt.outcome === 'completed')
+}
+
+const helloCaught = (scene: Scene, runtime: Runtime): boolean => {
+  const { hellos } = scene.facts.facts
+  return hellos.ok && hellos.value.some((caught) => caught.runtime === runtime.id && caught.hello.ok)
+}
+
+/** What is not known of the system's library matters for a runtime on it whose own hello was not caught: a hello outranks a version. */
+const decidesLibrary = (scene: Scene, finding: Finding): boolean => {
+  if (scene.deciding.length === 0) return true
+  const onIt = scene.deciding.filter(onSystemLibrary)
+  return finding.outcome === 'unknown' ? onIt.some((runtime) => !helloCaught(scene, runtime)) : onIt.length > 0
+}
+
 const decides = (scene: Scene, rule: AnyRule, finding: Finding): boolean => {
   if (finding.subject.kind === 'runtime') return scene.deciding.some((runtime) => runtime.id === finding.subject.id)
   if (finding.subject.kind === 'path') {
     const path = scene.paths.get(finding.subject.id)
-    return path !== undefined && decidesPath(scene, path) && scene.required.has(path.endpoint) && !siblingGetsFurther(scene, path)
+    if (path === undefined || !decidesPath(scene, path) || !scene.required.has(path.endpoint)) return false
+    return !siblingGetsFurther(scene, path) && !gotThroughAnyway(scene, path)
   }
-  if (speaksOfLibrary(rule)) return scene.deciding.length === 0 || scene.deciding.some(onSystemLibrary)
-  return true
+  return speaksOfLibrary(rule) ? decidesLibrary(scene, finding) : true
 }
 
 /** Whether `consequence` lies on the same path, runtime or library as `root`. */
@@ -89,10 +107,19 @@ const blocker = (all: readonly Diagnosed[], finding: Finding): string | null =>
     (other) => other.finding.subject.id === finding.subject.id && (other.finding.outcome === 'fail' || other.finding.outcome === 'warn'),
   )?.finding.id ?? null
 
-const rootOf = (scene: Scene, all: readonly Diagnosed[], consequence: Diagnosed): string | null => {
+interface Placed extends Diagnosed {
+  /** It speaks of a subject on which the verdict rests. */
+  deciding: boolean
+}
+
+/** The root of a consequence. What does not decide cannot explain away what does. */
+const rootOf = (scene: Scene, all: readonly Placed[], consequence: Placed): string | null => {
   const root = all.find(
     (other) =>
-      other.finding.outcome === 'fail' && other.rule.silences.includes(consequence.finding.id) && related(scene, other, consequence),
+      other.finding.outcome === 'fail' &&
+      (other.deciding || !consequence.deciding) &&
+      other.rule.silences.includes(consequence.finding.id) &&
+      related(scene, other, consequence),
   )
   if (root === undefined) return null
   // Whoever silences the silencer is the root of both; `silences` has no cycle (held by a test).
@@ -102,11 +129,11 @@ const rootOf = (scene: Scene, all: readonly Diagnosed[], consequence: Diagnosed)
 /** The same findings with `counts`, `silencedBy` and `blockedBy` filled in, and what does not decide demoted. */
 export const weigh = (diagnosed: readonly Diagnosed[], facts: Facts): Diagnosed[] => {
   const scene = sceneOf(facts)
-  return diagnosed.map((one) => {
-    const { rule, finding } = one
-    const silencedBy = finding.outcome === 'fail' || finding.outcome === 'warn' ? rootOf(scene, diagnosed, one) : null
+  const placed = diagnosed.map((one) => ({ ...one, deciding: decides(scene, one.rule, one.finding) }))
+  return placed.map((one) => {
+    const { rule, finding, deciding } = one
+    const silencedBy = finding.outcome === 'fail' || finding.outcome === 'warn' ? rootOf(scene, placed, one) : null
     const blockedBy = finding.outcome === 'blocked' ? blocker(diagnosed, finding) : null
-    const deciding = decides(scene, rule, finding)
     const weighed = deciding ? finding : demoted(scene, finding)
     return { rule, finding: { ...weighed, silencedBy, blockedBy, counts: deciding && silencedBy === null } }
   })
@@ -126,7 +153,7 @@ const notTried = ({ facts: { attempts } }: Facts): string => (attempts.ok ? 'Its
 /** How each deciding runtime fares, by its own findings, its attempts, and the paths it uses. */
 export const runtimeStates = (weighed: readonly Diagnosed[], facts: Facts): RuntimeState[] => {
   const scene = sceneOf(facts)
-  // What does not decide is a warning by now: a fail that is left speaks of a deciding subject.
+  // What does not decide is a warning by now: a fail that is left speaks of a deciding subject, or is the consequence of one.
   const failing = weighed.filter(({ finding }) => finding.outcome === 'fail')
   return scene.deciding.map((runtime) => {
     const attempts = attemptsOf(facts, runtime).filter((attempt) => scene.required.has(attempt.endpoint))

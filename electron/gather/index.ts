@@ -2,6 +2,7 @@
 import { attemptsGatherer } from './app-server/attempts.ts'
 import { hellosGatherer } from './app-server/hellos.ts'
 import { runtimesGatherer } from './app-server/runtimes.ts'
+import { serversGatherer } from './app-server/servers.ts'
 import type { Gatherer } from './define-gatherer.ts'
 import { pathsGatherer } from './endpoint/paths.ts'
 import { osGatherer } from './os/os.ts'
@@ -15,6 +16,7 @@ export const gatherers: readonly AnyGatherer[] = [
   osGatherer,
   systemTlsGatherer,
   proxySettingsGatherer,
+  serversGatherer,
   runtimesGatherer,
   hellosGatherer,
   attemptsGatherer,

@@ -1,20 +1,26 @@
 // The processes of a Linux host from /proc: each one's program, arguments, and whether it listens on TCP.
 // Our own process and those that started it are left out: a terminal or an agent is not a server of the merchant's.
-import { readdir, readFile, readlink } from 'node:fs/promises'
+import { readdir, readFile, readlink, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Process } from '../contract/recording.ts'
 
 /** TCP_LISTEN of the kernel's tcp_states.h, as /proc/net/tcp prints it. */
 const LISTEN = '0A'
 
-/** Socket inodes that listen, from the text of /proc/net/tcp or tcp6 (proc(5)). */
-export const listeningInodes = (text: string): string[] =>
+export interface ListeningSocket {
+  inode: string
+  /** Number of the user who opened it. */
+  user: number
+}
+
+/** Sockets that listen, from the text of /proc/net/tcp or tcp6 (proc(5)). */
+export const listeningSockets = (text: string): ListeningSocket[] =>
   text
     .split('\n')
     .slice(1)
     .map((line) => line.trim().split(/\s+/))
     .filter((fields) => fields[3] === LISTEN)
-    .flatMap((fields) => (fields[9] === undefined ? [] : [fields[9]]))
+    .flatMap((fields) => (fields[9] === undefined ? [] : [{ inode: fields[9], user: Number(fields[7]) }]))
 
 /** The parent from /proc/PID/stat; the program's name stands in brackets and may hold brackets and spaces itself. */
 export const parentOf = (stat: string): number => {
@@ -30,7 +36,8 @@ const ownLine = async (root: string, self: number): Promise<Set<number>> => {
   return line
 }
 
-const ownsOneOf = async (folder: string, inodes: ReadonlySet<string>): Promise<boolean> => {
+const ownsOneOf = async (folder: string, sockets: readonly ListeningSocket[]): Promise<boolean> => {
+  const inodes = new Set(sockets.map(({ inode }) => inode))
   for (const name of await readdir(join(folder, 'fd')).catch(() => [])) {
     const target = await readlink(join(folder, 'fd', name)).catch(() => '')
     const inode = /^socket:\[(\d+)\]$/.exec(target)?.[1]
@@ -39,24 +46,30 @@ const ownsOneOf = async (folder: string, inodes: ReadonlySet<string>): Promise<b
   return false
 }
 
-const readOne = async (root: string, pid: number, inodes: ReadonlySet<string>): Promise<Process | null> => {
-  const folder = join(root, String(pid))
+/** The program's real path, `''` where it may not be read, null for a process that has ended. */
+const programOf = async (folder: string): Promise<string | null> => {
   try {
-    const exe = (await readlink(join(folder, 'exe'))).replace(/ \(deleted\)$/, '')
-    const args = (await readFile(join(folder, 'cmdline'), 'utf8')).split('\0').slice(0, -1)
-    return { pid, exe, args, listens: await ownsOneOf(folder, inodes) }
-  } catch {
-    // It has ended, belongs to another user, or is a thread of the kernel's own.
-    return null
+    return (await readlink(join(folder, 'exe'))).replace(/ \(deleted\)$/, '')
+  } catch (error) {
+    return error instanceof Error && 'code' in error && (error.code === 'EACCES' || error.code === 'EPERM') ? '' : null
   }
 }
 
-/** Processes that may be read, by pid. `root` is /proc, `self` the pid whose line of parents is left out. */
+const readOne = async (root: string, pid: number, sockets: readonly ListeningSocket[]): Promise<Process | null> => {
+  const folder = join(root, String(pid))
+  const exe = await programOf(folder)
+  const name = (await textOf(join(folder, 'comm'))).trimEnd()
+  const args = (await textOf(join(folder, 'cmdline'))).split('\0').slice(0, -1)
+  // A thread of the kernel's own has no arguments.
+  if (exe === null || (exe === '' && args.length === 0)) return null
+  const user = exe === '' ? (await stat(folder).catch(() => null))?.uid : undefined
+  const listens = exe === '' ? sockets.some((socket) => socket.user === user) : await ownsOneOf(folder, sockets)
+  return { pid, name, exe, args, listens }
+}
+
+/** Processes by pid; of another user's, often only the name and the arguments may be read. `root` is /proc, `self` the pid whose line of parents is left out. */
 export const linuxProcesses = async (root = '/proc', self = process.pid): Promise<Process[]> => {
-  const inodes = new Set([
-    ...listeningInodes(await textOf(join(root, 'self/net/tcp'))),
-    ...listeningInodes(await textOf(join(root, 'self/net/tcp6'))),
-  ])
+  const sockets = (await Promise.all(['self/net/tcp', 'self/net/tcp6'].map((table) => textOf(join(root, table))))).flatMap(listeningSockets)
   const left = await ownLine(root, self)
   const pids = (await readdir(root).catch(() => []))
     .filter((name) => /^\d+$/.test(name))
@@ -65,7 +78,7 @@ export const linuxProcesses = async (root = '/proc', self = process.pid): Promis
   const read: Process[] = []
   // One after the other: thousands of open files at once would exhaust this process's own limit.
   for (const pid of pids.sort((a, b) => a - b)) {
-    const one = await readOne(root, pid, inodes)
+    const one = await readOne(root, pid, sockets)
     if (one !== null) read.push(one)
   }
   return read

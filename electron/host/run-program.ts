@@ -2,15 +2,19 @@
 // What a program can do to its caller (never end, flood, fork, refuse) comes back as a value.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { setMaxListeners } from 'node:events'
+import { rmSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { RunResult } from '../contract/recording.ts'
 import type { RunOptions } from './host.ts'
+import { removeAtExit } from './leftovers.ts'
 
 const DEFAULT_MAX_BYTES = 256 * 1024
 /** How long a program has between SIGTERM and SIGKILL, and how long its pipes may stay open after its end. */
 const GRACE_MS = 300
+/** The same after a cancel: a person waits. */
+const CANCELLED_GRACE_MS = 100
 
 type Stop = 'timeout' | 'cancelled'
 
@@ -83,6 +87,7 @@ const start = (program: string, args: readonly string[], env: NodeJS.ProcessEnv,
     }
     const stdout = keep(child.stdout, limit)
     const stderr = keep(child.stderr, limit)
+    const ended = removeAtExit(() => signalGroup(child, 'SIGKILL'))
     let stopped: Stop | null = null
     const timers: NodeJS.Timeout[] = []
     const later = (ms: number, action: () => void) => timers.push(setTimeout(action, ms))
@@ -90,10 +95,11 @@ const start = (program: string, args: readonly string[], env: NodeJS.ProcessEnv,
     const stop = (why: Stop) => {
       if (stopped !== null) return
       stopped = why
+      const graceMs = why === 'cancelled' ? CANCELLED_GRACE_MS : GRACE_MS
       signalGroup(child, 'SIGTERM')
-      later(GRACE_MS, () => signalGroup(child, 'SIGKILL'))
+      later(graceMs, () => signalGroup(child, 'SIGKILL'))
       // Whoever left the group keeps running, but keeps us waiting no longer.
-      later(2 * GRACE_MS, () => finish('ended', null))
+      later(2 * graceMs, () => finish('ended', null))
     }
     const onAbort = () => stop('cancelled')
     let finished = false
@@ -102,6 +108,7 @@ const start = (program: string, args: readonly string[], env: NodeJS.ProcessEnv,
       finished = true
       for (const timer of timers) clearTimeout(timer)
       options.signal.removeEventListener('abort', onAbort)
+      ended()
       child.stdout?.destroy()
       child.stderr?.destroy()
       const text = (kept: { chunks: Buffer[] }) => Buffer.concat(kept.chunks).toString('utf8')
@@ -125,16 +132,29 @@ const start = (program: string, args: readonly string[], env: NodeJS.ProcessEnv,
     later(options.timeoutMs, () => stop('timeout'))
   })
 
+/** A folder for one run, gone with it, or with this process where that ends first. */
+const temporaryFolder = async (): Promise<{ path: string; remove(): Promise<void> }> => {
+  const path = await mkdtemp(join(tmpdir(), 'tls-preflight-'))
+  const removed = removeAtExit(() => rmSync(path, { recursive: true, force: true }))
+  return {
+    path,
+    remove: async () => {
+      await rm(path, { recursive: true, force: true }).catch(() => undefined)
+      removed()
+    },
+  }
+}
+
 /** Runs a program as `Host.run` says. A program with a shebang whose interpreter is missing is `not-found` too. */
 export const runProgram = async (program: string, args: readonly string[], options: RunOptions): Promise<RunResult> => {
   const files = Object.entries(options.files ?? {})
   if (files.length === 0) return start(program, args, environment(options.env ?? {}), options)
-  let folder: string | null = null
+  let folder: Awaited<ReturnType<typeof temporaryFolder>> | null = null
   try {
-    folder = await mkdtemp(join(tmpdir(), 'tls-preflight-'))
+    folder = await temporaryFolder()
     const paths = new Map<string, string>()
     for (const [name, text] of files) {
-      const path = join(folder, name)
+      const path = join(folder.path, name)
       await writeFile(path, text, { mode: 0o600, flag: 'wx' })
       paths.set(`{file:${name}}`, path)
     }
@@ -147,6 +167,6 @@ export const runProgram = async (program: string, args: readonly string[], optio
     const detail = `A temporary file could not be written: ${error instanceof Error ? error.message : String(error)}`
     return { exit: null, stdout: '', stderr: detail, end: 'failed', ms: 0, truncated: false }
   } finally {
-    if (folder !== null) await rm(folder, { recursive: true, force: true }).catch(() => undefined)
+    await folder?.remove()
   }
 }

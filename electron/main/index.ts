@@ -77,9 +77,16 @@ if (app.requestSingleInstanceLock()) {
     if (window?.isMinimized()) window.restore()
     window?.focus()
   })
-  app.on('window-all-closed', () => {
-    service.close()
-    app.quit()
+  app.on('window-all-closed', () => app.quit())
+  let closed = false
+  // However the program is told to quit: what runs is cancelled first, and its folders are gone.
+  app.on('will-quit', (event) => {
+    if (closed) return
+    event.preventDefault()
+    void service.close().then(() => {
+      closed = true
+      app.quit()
+    })
   })
   void app.whenReady().then(open)
 } else app.quit()

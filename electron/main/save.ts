@@ -1,8 +1,8 @@
 // Saving a bundle from the window: the person says where; closing the dialog is no failure.
 import path from 'node:path'
 import type { EngineApi } from '../contract/engine-api.ts'
+import { writeOutputs } from '../report/output.ts'
 import { app, type BrowserWindow, dialog } from './electron.ts'
-import { writeWhole } from './write-whole.ts'
 
 /** `saveBundle` of the window, over that of the engine, which answers the bytes. */
 export const saveWithDialog =
@@ -18,5 +18,7 @@ export const saveWithDialog =
     }
     const { canceled, filePath } = await (parent ? dialog.showSaveDialog(parent, options) : dialog.showSaveDialog(options))
     if (canceled || !filePath) return { ok: true, value: { path: null } }
-    return writeWhole(filePath, made.value.bytes)
+    // It tells of this host: for this user alone.
+    const written = await writeOutputs([{ path: filePath, bytes: made.value.bytes, mode: 0o600 }])
+    return written.ok ? { ok: true, value: { path: filePath } } : written
   }

@@ -1,5 +1,6 @@
 // Starts one practice run: a platform on loopback, well or with one fault, and the doors through which a check meets it.
 // The check itself is a real one: the same engine, the same probes, the same rules.
+import { rmSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer as createHttpsServer } from 'node:https'
 import { tmpdir } from 'node:os'
@@ -7,6 +8,7 @@ import { join } from 'node:path'
 import { createSecureContext, type SecureContextOptions } from 'node:tls'
 import type { Request } from '../contract/request.ts'
 import type { Host } from '../host/host.ts'
+import { removeAtExit } from '../host/leftovers.ts'
 import { createNodeHost } from '../host/node-host.ts'
 import type { Net } from '../net/net.ts'
 import { createNet } from '../net/node-net.ts'
@@ -84,8 +86,8 @@ export const startPractice = async (id: string | null): Promise<StartedPractice>
   if (fault === undefined) throw new RangeError(`There is no practice fault ${id}`)
   const { ca, identity } = await identify(fault)
   const folder = await mkdtemp(join(tmpdir(), 'tls-preflight-practice-'))
+  const removed = removeAtExit(() => rmSync(folder, { recursive: true, force: true }))
   const caFile = join(folder, 'ca.pem')
-  await writeFile(caFile, ca, { mode: 0o600 })
   const listeners: Listener[] = []
   const started = async (starting: Promise<Listener>): Promise<number> => {
     const listener = await starting
@@ -95,8 +97,10 @@ export const startPractice = async (id: string | null): Promise<StartedPractice>
   const close = async () => {
     await Promise.all(listeners.map((listener) => listener.close()))
     await rm(folder, { recursive: true, force: true })
+    removed()
   }
   try {
+    await writeFile(caFile, ca, { mode: 0o600 })
     const port = fault?.address === 'closed' ? await closedPort() : await started(startAddress(identity, fault))
     const url = fault?.address === 'unknown-name' ? `https://${UNKNOWN_NAME}/` : `https://localhost:${port}/`
     const proxyPort = fault?.proxy === 'asks-for-login' ? await started(listenOnLoopback(proxyThatAsksForLogin)) : await closedPort()

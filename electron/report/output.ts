@@ -1,15 +1,20 @@
 // Output files: whole or not at all. Each is written under a temporary name in its own folder and renamed when all are there.
+// What a file of that name held is kept until the last one has its name.
 import { unlinkSync } from 'node:fs'
-import { open, realpath, rename, stat, unlink } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { link, lstat, open, realpath, rename, stat, unlink } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
 
 export interface OutputFile {
   path: string
   bytes: Uint8Array | string
+  /** Who may read it, as in chmod(2); without one the user's own habit (umask) holds. */
+  mode?: number
 }
 
 type Refused = { ok: false; sentence: string }
 export type Written = { ok: true } | Refused
+
+export const INTERRUPTED = 'Interrupted. Nothing was written.'
 
 /** Temporary files that exist now, so that an interrupt can take them away. */
 const temporary = new Set<string>()
@@ -24,6 +29,7 @@ const REASONS: Record<string, string> = {
   ENOSPC: 'there is no space left there',
   EDQUOT: 'there is no space left there',
   ENAMETOOLONG: 'its name is too long',
+  EISDIR: 'there is a folder of that name',
 }
 
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')
@@ -43,16 +49,26 @@ const targetOf = async (path: string): Promise<{ ok: true; target: string } | Re
   }
 }
 
+/** One name for one file, however it is written: through links, with or without its folder. */
+export const realTarget = async (path: string): Promise<string> => {
+  const whole = resolve(path)
+  return realpath(whole).catch(async () => join(await realpath(dirname(whole)).catch(() => dirname(whole)), basename(whole)))
+}
+
 const discard = async (name: string): Promise<void> => {
   await unlink(name).catch(() => undefined)
   temporary.delete(name)
 }
 
-/** Writes the bytes under a temporary name beside the target; on failure nothing is left of it. */
-const stage = async (target: string, bytes: Uint8Array | string): Promise<string> => {
+const temporaryFor = (target: string): string => {
   count += 1
-  const name = join(dirname(target), `.${basename(target).slice(0, 100)}.${process.pid}-${count}.tmp`)
-  const file = await open(name, 'wx')
+  return join(dirname(target), `.${basename(target).slice(0, 100)}.${process.pid}-${count}.tmp`)
+}
+
+/** Writes the bytes under a temporary name beside the target; on failure nothing is left of it. */
+const stage = async (target: string, bytes: Uint8Array | string, mode?: number): Promise<string> => {
+  const name = temporaryFor(target)
+  const file = await open(name, 'wx', mode)
   temporary.add(name)
   try {
     await file.writeFile(bytes)
@@ -80,12 +96,17 @@ export const checkWritable = async (paths: readonly string[]): Promise<Written> 
   return { ok: true }
 }
 
-const stageAll = async (files: readonly OutputFile[], staged: { from: string; to: string }[]): Promise<Written> => {
-  for (const { path, bytes } of files) {
+interface Staged {
+  from: string
+  to: string
+}
+
+const stageAll = async (files: readonly OutputFile[], staged: Staged[]): Promise<Written> => {
+  for (const { path, bytes, mode } of files) {
     const target = await targetOf(path)
     if (!target.ok) return target
     try {
-      staged.push({ from: await stage(target.target, bytes), to: target.target })
+      staged.push({ from: await stage(target.target, bytes, mode), to: target.target })
     } catch (error) {
       return refused(path, error)
     }
@@ -93,22 +114,62 @@ const stageAll = async (files: readonly OutputFile[], staged: { from: string; to
   return { ok: true }
 }
 
-/** Writes all files, or none: they get their names only when every one of them is on the disk. */
-export const writeOutputs = async (files: readonly OutputFile[], signal?: AbortSignal): Promise<Written> => {
-  const staged: { from: string; to: string }[] = []
-  let written = await stageAll(files, staged)
-  if (written.ok && signal?.aborted) written = { ok: false, sentence: 'Interrupted: nothing was written.' }
+/** Gives the file of that name a second, temporary one; null: there is no file. */
+const keepOld = async (target: string): Promise<string | null> => {
+  const found = await lstat(target).catch(() => null)
+  if (found === null) return null
+  if (!found.isFile()) throw Object.assign(new Error('Not a file'), { code: 'EISDIR' })
+  const name = temporaryFor(target)
+  // Some file systems have no second names: there the file is away for a moment.
+  await link(target, name).catch(() => rename(target, name))
+  temporary.add(name)
+  return name
+}
+
+/** Undoes what was renamed; answers the names for which that failed. */
+const undo = async (renamed: readonly { to: string; old: string | null }[]): Promise<string[]> => {
+  const stuck: string[] = []
+  for (const { to, old } of renamed) {
+    // An old file that cannot be put back is not thrown away either.
+    if (old !== null) temporary.delete(old)
+    // Renaming one name of a file to another name of the same file does nothing: then the second name is still to go.
+    const back = async () => (old === null ? unlink(to) : rename(old, to).then(() => unlink(old).catch(() => undefined)))
+    await back().catch(() => stuck.push(to))
+  }
+  return stuck
+}
+
+/** Renames all, or none. */
+const renameAll = async (staged: readonly Staged[]): Promise<Written> => {
+  const renamed: { to: string; old: string | null }[] = []
   for (const { from, to } of staged) {
-    if (written.ok)
+    try {
+      const old = await keepOld(to)
       try {
         await rename(from, to)
-        temporary.delete(from)
-        continue
       } catch (error) {
-        written = refused(to, error)
+        if (old !== null) await undo([{ to, old }])
+        throw error
       }
-    await discard(from)
+      temporary.delete(from)
+      renamed.push({ to, old })
+    } catch (error) {
+      const { sentence } = refused(to, error)
+      const stuck = await undo(renamed)
+      return { ok: false, sentence: stuck.length === 0 ? sentence : `${sentence} Written all the same: ${stuck.join(', ')}.` }
+    }
   }
+  for (const { old } of renamed) if (old !== null) await discard(old)
+  return { ok: true }
+}
+
+/** Writes all files, or none: they get their names only when every one of them is on the disk. An interrupt counts until then. */
+export const writeOutputs = async (files: readonly OutputFile[], signal?: AbortSignal): Promise<Written> => {
+  const staged: Staged[] = []
+  let written = await stageAll(files, staged)
+  if (written.ok && signal?.aborted) written = { ok: false, sentence: INTERRUPTED }
+  if (written.ok) written = await renameAll(staged)
+  for (const { from } of staged) if (temporary.has(from)) await discard(from)
   return written
 }
 

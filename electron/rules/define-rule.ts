@@ -13,7 +13,7 @@ export interface JudgeContext {
   knowledge: Knowledge
   /** The day to judge as of, `YYYY-MM-DD`. */
   date: string
-  /** The day on which the facts were gathered, `YYYY-MM-DD`. */
+  /** The instant at which the facts were gathered, ISO 8601. */
   gathered: string
 }
 

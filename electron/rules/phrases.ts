@@ -1,6 +1,7 @@
 // Turns of phrase that the words of several rules share. A rule's own words stand in its own file.
 import type { Profile } from '../contract/profile.ts'
 import type { FixStep } from '../contract/report.ts'
+import { shellLine } from '../contract/shell.ts'
 
 const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December']
 
@@ -29,5 +30,6 @@ export const sendReport = (support: string): FixStep => ({ text: `Save the bundl
 export const certificateCommand = (host: string, port: number): string => {
   const isAddress = host.includes(':') || /^[\d.]+$/.test(host)
   const where = host.includes(':') ? `[${host}]` : host
-  return `openssl s_client -connect ${where}:${port}${isAddress ? '' : ` -servername ${host}`} -showcerts </dev/null`
+  const name = isAddress ? [] : ['-servername', host]
+  return `${shellLine(['openssl', 's_client', '-connect', `${where}:${port}`, ...name, '-showcerts'])} </dev/null`
 }

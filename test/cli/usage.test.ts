@@ -22,6 +22,8 @@ beforeAll(async () => {
   writeFileSync(at('short.zip'), bundle.subarray(0, bundle.length - 100))
   writeFileSync(at('profile.json'), JSON.stringify(profile))
   writeFileSync(at('wrong-profile.json'), JSON.stringify({ ...profile, suites: ['TLS_NO_SUCH_SUITE'] }))
+  const login = { url: 'https://joe:hunter2022@api.example.test/', purpose: 'API', required: true }
+  writeFileSync(at('login-profile.json'), JSON.stringify({ ...profile, endpoints: [login] }))
   writeFileSync(at('no-certificate.pem'), 'hello')
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -48,6 +50,9 @@ describe('status 64: how it was called', () => {
     [['check', 'https://api.example.test/', '--timeout', '0'], /--timeout/],
     [['check', 'https://api.example.test/', '--as-of', '2027-02-30'], /"2027-02-30" is not a day/],
     [['check', 'https://api.example.test/', '--html', 'x', '--bundle', 'x'], /same file name/],
+    [['check', 'https://api.example.test/', '--html', 'x', '--bundle', './x'], /same file name/],
+    [['check', 'https://api.example.test/', '--runtime', ','], /--runtime.*Name a runtime/],
+    [['check', 'https://api.example.test/', '--runtime', ''], /--runtime.*Name a runtime/],
     [['practice', '--fault', 'endpoint-on-fire'], /Choose one of .*endpoint-old-tls-only/],
     [['judge'], /missing required argument/],
     [['serve', '--port', '70000'], /0 to 65535/],
@@ -88,6 +93,11 @@ describe('status 65: what it was given to read', () => {
     ['--ca', 'no-certificate.pem', /holds no certificate/],
   ])('check %s %s', async (option, name, says) => {
     await refused(['check', 'https://localhost:1/', option, at(name)], 65, says)
+  })
+
+  it('a profile with a login in an endpoint is refused without repeating it', async () => {
+    const { stderr } = await refused(['check', '--profile', at('login-profile.json')], 65, /user name or password in it\. Leave them out/)
+    expect(stderr).not.toContain('hunter2022')
   })
 
   it('profiles check says of a sound file that it is, and of another what is wrong', async () => {

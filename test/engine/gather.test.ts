@@ -63,7 +63,7 @@ describe('gather', () => {
     expect(facts.os).toMatchObject({ ok: false, why: 'failed', detail: expect.stringContaining('broken inside') })
   })
 
-  it('answers at once when it is cancelled, and every fact says cancelled', async () => {
+  it('ends when it is cancelled, even with gatherers that never do, and every fact says cancelled', async () => {
     const abort = new AbortController()
     const running = run(
       [aGatherer('os', never, { steps: 1000 }), aGatherer('runtimes', never, { needs: ['os'], steps: 1000 })],
@@ -72,6 +72,28 @@ describe('gather', () => {
     abort.abort()
     const { facts } = await running
     expect([facts.os, facts.runtimes].map((fact) => fact && !fact.ok && fact.why)).toEqual(['cancelled', 'cancelled'])
+  })
+
+  it('tells at once that it was cancelled, and waits for a gatherer that still clears away', async () => {
+    const abort = new AbortController()
+    const order: string[] = []
+    const clearing = aGatherer(
+      'os',
+      async ({ signal }) => {
+        await new Promise((resolve) => signal.addEventListener('abort', resolve))
+        await new Promise((resolve) => setTimeout(resolve, 50))
+        order.push('cleared away')
+        return missing('cancelled', '')
+      },
+      { steps: 1000 },
+    )
+    const running = run([clearing], abort.signal, (event) => {
+      if (event.type === 'gatherer' && event.state === 'done') order.push('told')
+    })
+    await new Promise((resolve) => setImmediate(resolve))
+    abort.abort()
+    await running
+    expect(order).toEqual(['told', 'cleared away'])
   })
 
   it('masks a secret that a later line of evidence repeats', async () => {

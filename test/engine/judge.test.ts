@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { missing } from '../../electron/contract/fact.ts'
 import type { Facts } from '../../electron/contract/facts.ts'
+import type { Profile } from '../../electron/contract/profile.ts'
 import { judge } from '../../electron/engine/judge.ts'
 import {
   aCaughtHello,
@@ -20,6 +21,7 @@ import {
   datedProfile,
   ENDPOINT,
   HANDSHAKE_FAILURE,
+  multisafepay,
   PROTOCOL_VERSION,
   PROXY,
   someFacts,
@@ -53,11 +55,15 @@ describe('a host on which all is well', () => {
     expect(verdict).toMatchObject({ status: 'ready', connects: 'yes', until: null, headline: 'ready', causes: [], reasons: [] })
   })
 
-  it.each(['os', 'system-tls', 'runtimes', 'hellos', 'attempts', 'paths'] as const)('is not ready when %s is missing', (id) => {
+  it.each(['os', 'runtimes', 'hellos', 'attempts', 'paths', 'servers'] as const)('is not ready when %s is missing', (id) => {
     const facts = without(someFacts({}, { request: { ...someFacts().request, profile: datedProfile, urls: [ENDPOINT] } }), id)
     const { verdict } = judge(facts)
     expect(verdict.status).toBe('cannot-tell')
     expect(verdict.reasons.join(' ')).toContain(id === 'paths' ? 'paths could not be read' : 'could not be read')
+  })
+
+  it('needs no openssl program on the host: the caught hello of a runtime outranks a version', () => {
+    expect(judge(without(someFacts(), 'system-tls')).verdict.status).toBe('ready')
   })
 
   it('is not ready when the only attempt was never made', () => {
@@ -176,7 +182,72 @@ describe('which path counts', () => {
   })
 })
 
+describe('what does not decide', () => {
+  const other = 'https://reports.example.test/'
+  const optional = {
+    ...multisafepay,
+    endpoints: [...multisafepay.endpoints, { url: other, purpose: 'Reports', required: false }],
+  }
+  const withOptional = (values: Parameters<typeof someFacts>[0]) => {
+    const facts = someFacts(values)
+    return { ...facts, request: { ...facts.request, profile: optional } }
+  }
+  const refused = aStoppedPath('tcp', 'refused', { id: `${ENDPOINT} direct 192.0.2.9`, address: '192.0.2.9' })
+  const pinned = failed({ error: 'curl: (90) SSL: public key does not match pinned public key' })
+
+  it('cannot explain away a real failure: a dead sibling address and an attempt that fails', () => {
+    const { verdict } = judge(someFacts({ paths: [aPath(), refused], attempts: [pinned] }))
+    expect(verdict.status).not.toBe('ready')
+    expect(verdict.connects).toBe('no')
+  })
+
+  it('cannot explain away a real failure: a closed optional endpoint and a required one that fails', () => {
+    const closed = aStoppedPath('tcp', 'refused', { id: `${other} direct 192.0.2.7`, endpoint: other })
+    const attempts = [pinned, failed({ endpoint: other, error: 'curl: (7) refused' })]
+    expect(causes(withOptional({ paths: [aPath(), closed], attempts }))).toEqual(['app-connection-fails'])
+  })
+
+  it('is an optional endpoint that a runtime does not reach', () => {
+    const open = aPath({ id: `${other} direct 192.0.2.7`, endpoint: other })
+    const attempts = [anAttempt(), failed({ endpoint: other })]
+    expect(judge(withOptional({ paths: [aPath(), open], attempts })).verdict.status).toBe('ready')
+  })
+
+  it('is meant all the same when a person asks for it, or when the profile requires nothing', () => {
+    const closed = aStoppedPath('tcp', 'refused', { id: `${other} direct 192.0.2.7`, endpoint: other })
+    const facts = withOptional({ paths: [closed], attempts: [failed({ endpoint: other })] })
+    const asked = { ...facts, request: { ...facts.request, urls: [other] } }
+    const only = { ...facts, request: { ...facts.request, profile: { ...optional, endpoints: optional.endpoints.slice(1) } } }
+    for (const one of [asked, only]) expect(causes(one)).toEqual(['firewall-refuses-connection'])
+  })
+
+  it('is our own lost connection where the runtime got through by itself on the same way', () => {
+    const { verdict, findings } = judge(someFacts({ paths: [aStoppedPath('tcp', 'silent')] }))
+    expect(verdict.status).toBe('ready')
+    expect(findings.find((finding) => finding.id === 'firewall-drops-connection')?.outcome).toBe('warn')
+  })
+})
+
+describe('what a profile demands and nothing here judges', () => {
+  it.each<[string, Partial<Profile>]>([
+    ['groups', { groups: ['secp521r1'] }],
+    ['minRsaBits', { minRsaBits: 16384 }],
+    ['clientCertificate', { clientCertificate: true }],
+  ])('is said, and is no ready: %s', (_name, demand) => {
+    const facts = someFacts()
+    const { verdict } = judge({ ...facts, request: { ...facts.request, profile: { ...multisafepay, ...demand } } })
+    expect(verdict.status).toBe('cannot-tell')
+    expect(verdict.reasons[0]).toMatch(/^The profile also asks for .*, which this version does not check\.$/)
+  })
+})
+
 describe('who decides', () => {
+  it('cannot be told where a running server could not be asked and none was chosen', () => {
+    const facts = someFacts({ servers: { unasked: ['/usr/sbin/php-fpm8.1: its command-line program is not on this host'] } })
+    expect(judge(facts).verdict).toMatchObject({ status: 'cannot-tell', reasons: [expect.stringContaining('php-fpm8.1')] })
+    expect(judge({ ...facts, request: { ...facts.request, runtimes: ['curl'] } }).verdict.status).toBe('ready')
+  })
+
   const two = {
     runtimes: [aRuntime(), node],
     hellos: [aCaughtHello(), aCaughtHello(aHello(), { runtime: 'node' })],

@@ -1,9 +1,10 @@
 // The real machine as a Host: programs that never end, flood or fork, files that would hang a reader, and running servers.
 // Every program here is started by the test itself and ended by its pid.
 import { spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createNodeHost } from '../../electron/host/node-host.ts'
 
@@ -93,6 +94,33 @@ describe('run', () => {
     expect(lines[0]).toBe('one two 600')
     expect(lines[1]).toMatch(/tls-preflight-/)
     expect(existsSync(lines[1] ?? '')).toBe(false)
+  })
+
+  it('ends its programs and removes its folders where this process is ended first', async () => {
+    const script = `
+      import { createNodeHost } from ${JSON.stringify(join(import.meta.dirname, '../../electron/host/node-host.ts'))}
+      const options = { timeoutMs: 60000, signal: new AbortController().signal, files: { a: 'x' } }
+      const program = 'trap "" TERM; echo "$1 $$" > "$2"; sleep 60; sleep 60'
+      void createNodeHost().run('sh', ['-c', program, 'sh', '{file:a}', process.env.TOLD], options)
+      process.stdin.once('data', () => process.exit(0))
+    `
+    const told = join(folder, 'told')
+    const built = await build({
+      stdin: { contents: script, resolveDir: folder },
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      write: false,
+    })
+    const child = spawn(process.execPath, ['-e', built.outputFiles[0]?.text ?? ''], { env: { ...process.env, TOLD: told } })
+    const ended = new Promise((resolve) => child.on('close', resolve))
+    await expect.poll(() => existsSync(told) && readFileSync(told, 'utf8'), { timeout: 10_000 }).toMatch(/ \d+\n/)
+    const [file = '', pid = ''] = readFileSync(told, 'utf8').trim().split(' ')
+    expect(existsSync(file)).toBe(true)
+    child.stdin.write('end\n')
+    await ended
+    expect(existsSync(file)).toBe(false)
+    await expect.poll(() => isRunning(Number(pid))).toBe(false)
   })
 
   it('removes its temporary files after a deadline too', async () => {

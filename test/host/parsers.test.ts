@@ -1,7 +1,7 @@
 // The readers of /proc/net/tcp, /proc/PID/stat and reg.exe. The texts are examples in the forms of proc(5)
 // and of the documentation of `reg query`; the real table of this machine is read in node-host.test.ts.
 import { describe, expect, it } from 'vitest'
-import { listeningInodes, parentOf } from '../../electron/host/linux-processes.ts'
+import { listeningSockets, parentOf } from '../../electron/host/linux-processes.ts'
 import { parseRegQuery } from '../../electron/host/windows-registry.ts'
 
 const TCP = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
@@ -22,10 +22,10 @@ HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Fonts
 
 describe('listening sockets', () => {
   it('are those in state 0A, not an established connection of the same port', () => {
-    expect(listeningInodes(TCP)).toEqual(['41234'])
+    expect(listeningSockets(TCP)).toEqual([{ inode: '41234', user: 0 }])
   })
   it('are none in an empty text', () => {
-    expect(listeningInodes('')).toEqual([])
+    expect(listeningSockets('')).toEqual([])
   })
 })
 

@@ -33,7 +33,9 @@ const machine: Host = {
   env: (name) => (name === 'https_proxy' ? 'user:secret@proxy.test:3128' : undefined),
   envNames: () => ['HOME', 'https_proxy'],
   registry: async () => ({ Proxy: 'http://user:secret@proxy.test' }),
-  processes: async () => [{ pid: 7, exe: '/usr/bin/node', args: ['node', '--proxy=http://user:secret@proxy.test'], listens: true }],
+  processes: async () => [
+    { pid: 7, name: 'node', exe: '/usr/bin/node', args: ['node', '--proxy=http://user:secret@proxy.test'], listens: true },
+  ],
 }
 
 const catcherAt = (port: number, hello: Uint8Array | null) => async (): Promise<Catcher> => ({

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, sy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { checkWritable, writeOutputs } from '../../electron/report/output.ts'
+import { checkWritable, realTarget, writeOutputs } from '../../electron/report/output.ts'
 
 let folder = ''
 beforeEach(() => {
@@ -46,6 +46,35 @@ describe('writing outputs', () => {
     expect(readdirSync(folder)).toEqual(['a'])
   })
 
+  it.each([
+    ['there was none', null],
+    ['there was one', 'old'],
+  ])('puts back what it has renamed where a later file cannot take its name: %s', async (_, before) => {
+    if (before !== null) writeFileSync(at('a'), before)
+    // A folder takes the second name between the check and the renaming.
+    const signal = new AbortController().signal
+    Object.defineProperty(signal, 'aborted', { get: () => mkdirSync(at('b'), { recursive: true }) === 'never' })
+    const files = ['a', 'b'].map((name) => ({ path: at(name), bytes: 'new' }))
+    expect(await writeOutputs(files, signal)).toEqual({
+      ok: false,
+      sentence: `${at('b')} cannot be written: there is a folder of that name. Choose another place.`,
+    })
+    expect(readdirSync(folder)).toEqual(before === null ? ['b'] : ['a', 'b'])
+    if (before !== null) expect(readFileSync(at('a'), 'utf8')).toBe(before)
+  })
+
+  it('replaces two files and leaves no old one beside them', async () => {
+    for (const name of ['a', 'b']) writeFileSync(at(name), 'old')
+    expect(await writeOutputs(['a', 'b'].map((name) => ({ path: at(name), bytes: 'new' })))).toEqual({ ok: true })
+    expect(['a', 'b'].map((name) => readFileSync(at(name), 'utf8'))).toEqual(['new', 'new'])
+    expect(readdirSync(folder)).toEqual(['a', 'b'])
+  })
+
+  it('gives a file the mode that is asked for', async () => {
+    await writeOutputs([{ path: at('a'), bytes: 'x', mode: 0o600 }])
+    expect(statSync(at('a')).mode & 0o777).toBe(0o600)
+  })
+
   it('writes none after an interrupt', async () => {
     const abort = new AbortController()
     abort.abort()
@@ -58,6 +87,18 @@ describe('writing outputs', () => {
     expect(await writeOutputs([{ path: at('folder'), bytes: 'x' }])).toMatchObject({ ok: false })
     expect(await writeOutputs([{ path: '/dev/null', bytes: 'x' }])).toMatchObject({ ok: false })
     expect(statSync('/dev/null').isCharacterDevice()).toBe(true)
+  })
+})
+
+describe('the real name of an output', () => {
+  it('is one for every way to write it', async () => {
+    mkdirSync(at('folder'))
+    symlinkSync(at('folder'), at('other'))
+    writeFileSync(at('folder/a'), '')
+    symlinkSync(at('folder/a'), at('link'))
+    const names = [at('folder/a'), at('folder/./a'), at('other/a'), at('link')]
+    expect(new Set(await Promise.all(names.map(realTarget))).size).toBe(1)
+    expect(await realTarget(at('other/new'))).toBe(await realTarget(at('folder/new')))
   })
 })
 

@@ -220,6 +220,7 @@ export const facts: Facts = factsSchema.parse({
   facts: {
     os: { ...absent },
     'system-tls': { ...absent },
+    servers: { ...absent },
     runtimes: { ...absent },
     hellos: { ...absent },
     attempts: { ...absent },

@@ -76,7 +76,7 @@ const ask = (path: string, options: { method?: string; headers?: Record<string, 
       (answer) => {
         const parts: Buffer[] = []
         answer.on('error', reject)
-      answer.on('data', (part: Buffer) => parts.push(part))
+        answer.on('data', (part: Buffer) => parts.push(part))
         answer.on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text: Buffer.concat(parts).toString() }))
       },
     )

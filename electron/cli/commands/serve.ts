@@ -8,7 +8,7 @@ import { embeddedPage } from '../embedded-page.ts'
 import { EXIT, failure } from '../exit.ts'
 import { interruptible } from '../interrupt.ts'
 import { fail } from '../present.ts'
-import { answer } from '../terminal.ts'
+import { answer, onOutputFailure } from '../terminal.ts'
 
 const readPort = (written: string | undefined): number | null => {
   const port = Number(written ?? '0')
@@ -32,11 +32,14 @@ export const serve = async (options: { port?: string }): Promise<number> => {
     onOpened: (next) => answer(`The page was opened. To open another one: ${next}\n`),
   })
   if (!started.ok) return fail(failure(EXIT.unavailable, started.sentence))
-  answer(`Open ${started.server.url} in a browser on this computer. Ctrl+C ends it.\n`)
   return interruptible(async (signal) => {
-    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
-    service.close()
-    await started.server.close()
+    answer(`Open ${started.server.url} in a browser on this computer. Ctrl+C ends it.\n`)
+    await new Promise<void>((resolve) => {
+      signal.addEventListener('abort', () => resolve(), { once: true })
+      // Without its address nobody can open the page.
+      onOutputFailure(resolve)
+    })
+    await Promise.all([service.close(), started.server.close()])
     return EXIT.done
   })
 }

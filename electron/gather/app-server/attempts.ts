@@ -15,6 +15,9 @@ import { runtimeKinds } from './runtimes/index.ts'
 const MAX_SUBJECTS = 6
 /** The part of a step's deadline that a runtime is given, so that it can still say in its own words that time was up. */
 const OWN_SHARE = 0.9
+/** Deadline of the whole gatherer in steps; the part of it after which no try goes on, so that finished ones are kept. */
+const STEPS = 12
+const TRYING_SHARE = 0.9
 
 type Context = GatherContext<'runtimes' | 'proxy-settings'>
 
@@ -62,6 +65,17 @@ const wayOf = (asked: string, setting: ProxySetting | null, credentials: Context
   return { kind: 'proxy', url: setting.url, credentials: credentials.get(setting.url) ?? null }
 }
 
+/** libcurl's port of a proxy that is set without one (curl's manual, `--proxy`). */
+const DEFAULT_PROXY_PORT = 1080
+
+/** The way it took in its own words, or what its settings say where that is the same proxy. */
+const viaOf = (taken: string | null, setting: ProxySetting | null): string => {
+  const planned = setting?.url ?? 'direct'
+  const addressOf = (url: string) => url.replace(/^\w+:\/\//, '').toLowerCase()
+  const same = taken === null || [addressOf(planned), `${addressOf(planned)}:${DEFAULT_PROXY_PORT}`].includes(addressOf(taken))
+  return same ? planned : taken
+}
+
 /** The lines of a verbose run that say why it failed: never headers, which can carry a login. */
 const tellingLines = (text: string): string =>
   text
@@ -87,11 +101,20 @@ const tryOnce = async (
   const { plan, host, net, facts, signal, stepMs, credentials } = context
   const settings = facts['proxy-settings'].ok ? facts['proxy-settings'].value : NO_SETTINGS
   const variables = kind.proxyVariables(runtime, (name) => host.env(name))
-  const setting = plan.request.proxy === 'none' ? null : proxyFor(settings, endpoint.host, variables)
+  const networks = kind.exemptsNetworks?.(runtime) ?? false
+  const setting = plan.request.proxy === 'none' ? null : proxyFor(settings, endpoint.host, variables, networks)
   const way = wayOf(plan.request.proxy, setting, credentials)
   const ask = { runtime, ...endpoint, way, timeoutMs: Math.round(stepMs * OWN_SHARE), addsAnchors: anchors !== null }
   const command = kind.request(ask)
-  const base = { endpoint: endpoint.url, via: setting?.url ?? 'direct', httpStatus: null, negotiated: null, error: null, ms: 0 }
+  const base = {
+    endpoint: endpoint.url,
+    via: setting?.url ?? 'direct',
+    httpStatus: null,
+    negotiated: null,
+    verified: null,
+    error: null,
+    ms: 0,
+  }
   const notRun = (why: string, shown: string): Try => ({
     attempt: { ...base, outcome: 'not-run', notRun: why, command: shown },
     evidence: null,
@@ -102,13 +125,20 @@ const tryOnce = async (
   if (!withinBudget) return notRun(`${MAX_SUBJECTS} other runtimes were tried, which is the limit. Choose this one with --runtime.`, shown)
   const files = anchors === null ? {} : { files: await anchors.filesFor(runtime) }
   const giveBack = await net.place(`${endpoint.host}:${endpoint.port}`, signal)
+  if (signal.aborted) {
+    giveBack?.()
+    return notRun('Time was up before it was tried.', shown)
+  }
   if (giveBack === null) return notRun('The limit of connections to this endpoint was reached.', shown)
   const result = await runCommand(host, runtime.path, command, { way: way.kind, timeoutMs: stepMs, signal, ...files }).finally(giveBack)
-  if (result.end === 'cancelled') return notRun('The check was stopped before it ended.', shown)
+  if (result.end === 'cancelled') return notRun('Time was up before it ended.', shown)
   if (result.end === 'not-found' || result.end === 'denied') return notRun(`The program did not start: ${result.end}.`, shown)
+  const parsed = kind.parseAttempt(result)
+  const via = viaOf(way.kind === 'own' ? (kind.wayTaken?.(result, endpoint.host) ?? null) : null, setting)
+  const remark = parsed.verified === false ? '\nIt connected without checking the certificate.' : ''
   return {
-    attempt: { ...base, ...kind.parseAttempt(result), notRun: null, ms: result.ms, command: shown },
-    evidence: { kind: 'command', source: shown, text: tellingLines(`${result.stderr}\n${result.stdout}`) },
+    attempt: { ...base, ...parsed, via, notRun: null, ms: result.ms, command: shown },
+    evidence: { kind: 'command', source: shown, text: `${tellingLines(`${result.stderr}\n${result.stdout}`)}${remark}`.trim() },
   }
 }
 
@@ -129,11 +159,26 @@ const tryEndpoint = async (endpoint: Endpoint, runtimes: readonly Runtime[], anc
   }
 }
 
+/** Runs `work` with a signal of its own that fires before the gatherer's deadline does, or together with the check's. */
+const inTime = async <T>({ signal, stepMs }: Context, work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+  const own = new AbortController()
+  const stop = () => own.abort()
+  const timer = setTimeout(stop, stepMs * STEPS * TRYING_SHARE)
+  signal.addEventListener('abort', stop, { once: true })
+  if (signal.aborted) stop()
+  try {
+    return await work(own.signal)
+  } finally {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', stop)
+  }
+}
+
 export const attemptsGatherer = defineGatherer({
   id: 'attempts',
   layer: 'app-server',
   needs: ['runtimes', 'proxy-settings'],
-  steps: 4,
+  steps: STEPS,
   words: 'Letting each runtime try the platform itself',
   async gather(context) {
     const { plan, host, facts, say } = context
@@ -142,11 +187,13 @@ export const attemptsGatherer = defineGatherer({
     const anchors = plan.request.ca === null ? null : await readAddedAnchors(host, plan.request.ca)
     if (plan.request.ca !== null && anchors === null)
       return missing('failed', 'The file with further trust anchors could not be read, or holds no certificate.')
-    const tried = await Promise.all(
-      plan.endpoints.map((endpoint) => {
-        say(`Letting ${runtimes.length} runtimes try ${endpoint.host}`)
-        return tryEndpoint(endpoint, runtimes, anchors, context)
-      }),
+    const tried = await inTime(context, (signal) =>
+      Promise.all(
+        plan.endpoints.map((endpoint) => {
+          say(`Letting ${runtimes.length} runtimes try ${endpoint.host}`)
+          return tryEndpoint(endpoint, runtimes, anchors, { ...context, signal })
+        }),
+      ),
     )
     return found(
       tried.flatMap(({ attempts }) => attempts),

@@ -1,6 +1,7 @@
 // Finds the programs of the known runtime kinds: in PATH, in the usual folders, and behind the servers that are running.
 // Each real file once, under the first name that it was found by.
 import type { Host } from '../../host/host.ts'
+import { baseName, runningServers } from './running-servers.ts'
 import type { RuntimeKind } from './runtimes/define-runtime-kind.ts'
 
 export interface Program {
@@ -12,18 +13,6 @@ export interface Program {
   /** A running server uses it. */
   running: boolean
 }
-
-export interface FoundPrograms {
-  programs: Program[]
-  /** Running servers of a known kind whose command-line program is not on this host. */
-  withoutProgram: string[]
-}
-
-/** Daemons that wait on a socket of another kind than TCP, so that listening tells nothing of them. */
-const ALWAYS_SERVER = /php-fpm/
-
-const baseName = (path: string): string => path.replace(/^.*[\\/]/, '').replace(/\.exe$/i, '')
-const folderOf = (path: string): string => path.replace(/[\\/][^\\/]*$/, '')
 
 const searchFolders = async (host: Host): Promise<string[]> => {
   const windows = host.platform === 'win32'
@@ -45,30 +34,13 @@ const realPaths = async (host: Host, paths: readonly string[], options: { timeou
   return (await Promise.all(paths.map((path) => realPaths(host, [path], options)))).flat()
 }
 
-/** The programs behind running servers, each with the kind it is of. */
-const serverPrograms = async (host: Host, kinds: readonly RuntimeKind[]) => {
-  const found: { kind: RuntimeKind; path: string }[] = []
-  const withoutProgram = new Set<string>()
-  for (const process of await host.processes()) {
-    if (!process.listens && !ALWAYS_SERVER.test(process.exe)) continue
-    for (const kind of kinds.filter(({ runsApplications }) => runsApplications)) {
-      const stand = kind.commandLineOf?.(process.exe)
-      const name = baseName(process.exe)
-      if (kind.programs.test(name) || kind.servers?.test(name)) found.push({ kind, path: process.exe })
-      else if (stand && (await host.list(folderOf(stand))).includes(baseName(stand))) found.push({ kind, path: stand })
-      else if (stand) withoutProgram.add(process.exe)
-    }
-  }
-  return { found, withoutProgram: [...withoutProgram] }
-}
-
 export const findPrograms = async (
   host: Host,
   kinds: readonly RuntimeKind[],
   options: { timeoutMs: number; signal: AbortSignal },
-): Promise<FoundPrograms> => {
+): Promise<Program[]> => {
   const separator = host.platform === 'win32' ? '\\' : '/'
-  const [folders, servers] = await Promise.all([searchFolders(host), serverPrograms(host, kinds)])
+  const [folders, servers] = await Promise.all([searchFolders(host), runningServers(host, kinds)])
   const names = await Promise.all(folders.map(async (folder) => ({ folder, names: await host.list(folder) })))
   const inFolders = names.flatMap(({ folder, names }) =>
     names.flatMap((name) => {
@@ -76,7 +48,7 @@ export const findPrograms = async (
       return kind === undefined ? [] : [{ kind, path: `${folder}${separator}${name}`.replace('//', '/') }]
     }),
   )
-  const all = [...inFolders, ...servers.found]
+  const all = [...inFolders, ...servers.programs]
   const real = await realPaths(
     host,
     all.map(({ path }) => path),
@@ -90,5 +62,5 @@ export const findPrograms = async (
     if (known === undefined) programs.set(realPath, { kind, path, realPath, running })
     else known.running ||= running
   }
-  return { programs: [...programs.values()], withoutProgram: servers.withoutProgram }
+  return [...programs.values()]
 }

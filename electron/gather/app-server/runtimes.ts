@@ -71,16 +71,8 @@ export const runtimesGatherer = defineGatherer({
   steps: 3,
   words: 'Looking for curl, OpenSSL, Python, Node.js and PHP',
   async gather({ host, signal, stepMs, say }) {
-    const [{ programs, withoutProgram }, store] = await Promise.all([
-      findPrograms(host, runtimeKinds, { timeoutMs: stepMs, signal }),
-      systemStore(host),
-    ])
+    const [programs, store] = await Promise.all([findPrograms(host, runtimeKinds, { timeoutMs: stepMs, signal }), systemStore(host)])
     say(`Asking ${programs.length} programs for their version and TLS library`)
-    const evidence: Evidence[] = withoutProgram.map((exe) => ({
-      kind: 'command',
-      source: exe,
-      text: 'It is running, but its command-line program is not on this host. It could not be asked.',
-    }))
     const identified = await Promise.all(
       programs.map(async (program): Promise<{ one: Identified | null; evidence: Evidence }> => {
         const command = { args: program.kind.identify.args }
@@ -93,12 +85,14 @@ export const runtimesGatherer = defineGatherer({
         }
       }),
     )
-    evidence.push(...identified.map((one) => one.evidence))
     const order = runtimeKinds.map(({ kind }) => kind)
     const runtimes = merged(identified.flatMap(({ one }) => (one === null ? [] : [one])))
       .map((one) => toRuntime(one, store))
       .sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))
-    return found(withIds(runtimes), evidence)
+    return found(
+      withIds(runtimes),
+      identified.map((one) => one.evidence),
+    )
   },
   redact: (value, redactor) =>
     value.map((runtime) => ({

@@ -2,6 +2,7 @@
 // Pure: the hello itself is written by tls/.
 import type { Probe } from '../../contract/path.ts'
 import type { Profile } from '../../contract/profile.ts'
+import { profileOn } from '../../contract/upcoming.ts'
 import { isTls13Suite, registeredSuites, suiteAuthentication, suiteByName, versionByProfile } from '../../tls/code-points.ts'
 
 export interface Offer {
@@ -14,22 +15,9 @@ export interface Offer {
 const TLS13 = 0x0304
 const ALL_VERSIONS = [TLS13, 0x0303, 0x0302, 0x0301]
 
-/** The profile's minimum version and suites with every change up to `day` (`YYYY-MM-DD`) applied. */
-export const rulesOn = (profile: Profile, day: string): { minTls: Profile['minTls']; suites: string[] } =>
-  profile.upcoming
-    .filter((change) => change.from <= day)
-    .sort((a, b) => a.from.localeCompare(b.from))
-    .reduce(
-      (rules, change) => ({
-        minTls: change.minTls ?? rules.minTls,
-        suites: [...rules.suites.filter((name) => !change.removeSuites?.includes(name)), ...(change.addSuites ?? [])],
-      }),
-      { minTls: profile.minTls, suites: profile.suites },
-    )
-
 /** Only what the profile permits. A version for which it names no suite is not offered: nothing could be chosen with it. */
 export const profileOffer = (profile: Profile, day: string): Offer => {
-  const rules = rulesOn(profile, day)
+  const rules = profileOn(profile, day)
   const suites = rules.suites.flatMap((name) => suiteByName(name) ?? [])
   const least = versionByProfile(rules.minTls)
   const versions = ALL_VERSIONS.filter((version) => version >= least && suites.some((suite) => isTls13Suite(suite) === (version === TLS13)))

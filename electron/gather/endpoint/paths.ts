@@ -1,10 +1,11 @@
 // Gatherer `paths`: every way to every endpoint, walked address by address. What was observed, and no judgement.
 import { found } from '../../contract/fact.ts'
 import type { Path, StepRecord } from '../../contract/path.ts'
+import { profileOn } from '../../contract/upcoming.ts'
 import type { Endpoint } from '../../engine/plan.ts'
 import type { LookupResult } from '../../net/net.ts'
 import { defineGatherer, type Redactor } from '../define-gatherer.ts'
-import { broadOffer, profileOffer, rulesOn } from './offer.ts'
+import { broadOffer, profileOffer } from './offer.ts'
 import { readTrustStores } from './trust-stores.ts'
 import { type WalkTarget, type WalkTools, walk } from './walk.ts'
 import { type Way, waysTo } from './ways.ts'
@@ -64,7 +65,7 @@ export const pathsGatherer = defineGatherer({
       stepMs,
       profileOffer: profileOffer(profile, today),
       broadOffer: broadOffer(),
-      rules: rulesOn(profile, today),
+      rules: profileOn(profile, today),
       credentials,
       trustOf: await readTrustStores(host, net, ca),
     }

@@ -34,13 +34,13 @@ export const runSeries = async (first: Connection, profile: Offer, broad: Offer,
     const opensslCommand = tools.command(offer)
     if (typeof connection === 'string') {
       const answer: Answer = { kind: 'not-connected', detail: connection }
-      probes.push({ name: offer.name, hello: '', answer, ms: 0, opensslCommand })
+      probes.push({ name: offer.name, hello: '', suites: offer.suites, answer, ms: 0, opensslCommand })
       return { answer, ms: 0 }
     }
     const result = await tools.ask(connection, offer)
     connection.close()
     const { answer, ms } = result
-    probes.push({ name: offer.name, hello: Buffer.from(result.hello).toString('base64'), answer, ms, opensslCommand })
+    probes.push({ name: offer.name, hello: Buffer.from(result.hello).toString('base64'), suites: offer.suites, answer, ms, opensslCommand })
     if (chain.length === 0) chain = result.chain
     return { answer, ms }
   }

@@ -50,27 +50,36 @@ const nameMatches = (name: string, entry: string): boolean => {
 /** Entries of a NO_PROXY value: separated by commas or spaces. */
 export const noProxyEntries = (value: string): string[] => value.split(/[\s,]+/).filter((entry) => entry !== '')
 
-/** Whether programs reach this host (a name or an address) without the proxy. A lone `*` exempts every host. */
-export const exempt = (host: string, noProxy: readonly string[]): boolean => {
+/**
+ * Whether programs reach this host (a name or an address) without the proxy. A lone `*` exempts every host.
+ * Not every program reads `networks` (10.0.0.0/8): curl since 7.86 and Go do, Python's urllib does not.
+ */
+export const exempt = (host: string, noProxy: readonly string[], networks: boolean): boolean => {
   if (noProxy.length === 1 && noProxy[0] === '*') return true
   const address = addressBytes(host)
   const name = host.toLowerCase().replace(/\.$/, '')
-  return noProxy.some((entry) => (address === null ? nameMatches(name, entry) : addressMatches(address, entry)))
+  return noProxy.some((entry) =>
+    address === null ? nameMatches(name, entry) : (networks || !entry.includes('/')) && addressMatches(address, entry),
+  )
 }
 
-/** The proxies that apply to this host, the one that holds first: the one given for this check, else those that are set and do not exempt it. */
-export const proxiesFor = (settings: ProxySettings, host: string): ProxySetting[] => {
+/**
+ * The proxies that apply to this host, the one that holds first: the one given for this check, else those that are set and
+ * not exempted where they are set. Unless `networks` says so, a network in NO_PROXY exempts nobody: some programs pass it over.
+ */
+export const proxiesFor = (settings: ProxySettings, host: string, networks = false): ProxySetting[] => {
   const given = settings.proxies.filter((proxy) => proxy.scope === 'given')
   if (given.length > 0) return given
-  return exempt(host, settings.noProxy) ? [] : settings.proxies
+  const noProxyOf = { environment: settings.noProxy, system: settings.systemNoProxy ?? [], given: [] }
+  return settings.proxies.filter(({ scope }) => !exempt(host, noProxyOf[scope], networks))
 }
 
 /**
  * The proxy that a program started here uses for this host, or null when it goes directly: one given, or the first of those
  * variables that the program reads. A proxy that is only set elsewhere on the system is not passed on to it.
  */
-export const proxyFor = (settings: ProxySettings, host: string, variables: readonly string[]): ProxySetting | null =>
-  proxiesFor(settings, host).find(
+export const proxyFor = (settings: ProxySettings, host: string, variables: readonly string[], networks: boolean): ProxySetting | null =>
+  proxiesFor(settings, host, networks).find(
     (proxy) =>
       proxy.scope === 'given' ||
       (proxy.scope === 'environment' && variables.some((variable) => proxy.source === `${variable} in the environment`)),

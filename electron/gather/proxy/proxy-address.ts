@@ -5,7 +5,7 @@ export interface ProxyAddress {
   url: string
   /** Percent-decoded. */
   credentials: { user: string; password: string } | null
-  /** Every form in which the password could turn up in a text. */
+  /** Every form in which the secret could turn up in a text: the password, or a token that stands alone as the user name. */
   secrets: string[]
   /** One plain sentence that says why it cannot be used, or null. */
   problem: string | null
@@ -56,11 +56,12 @@ export const parseProxyAddress = (text: string): ProxyAddress => {
   const [rawUser = '', ...words] = login?.split(':') ?? []
   const rawPassword = words.join(':')
   const credentials = login === null ? null : { user: decoded(rawUser) ?? rawUser, password: decoded(rawPassword) ?? rawPassword }
+  const [rawSecret, secret] = rawPassword === '' ? [rawUser, credentials?.user ?? ''] : [rawPassword, credentials?.password ?? '']
   const basic = credentials === null ? '' : Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64')
   return {
     url: `${scheme}://${address}`,
     credentials,
-    secrets: [...new Set([rawPassword, credentials?.password ?? '', basic])].filter((secret) => secret !== ''),
+    secrets: [...new Set([rawSecret, secret, basic])].filter((form) => form !== ''),
     problem: problemOf(scheme, login, address),
   }
 }

@@ -52,7 +52,8 @@ const fromSystem = async (host: Host): Promise<RawSettings> => {
   )
 }
 
-const read = async (asked: string, host: Host): Promise<RawSettings> => {
+/** Exemptions stay with the place that sets them: a program started here inherits nothing of the system's file. */
+const read = async (asked: string, host: Host): Promise<RawSettings & { systemNoProxy?: string[] }> => {
   if (asked === 'none') return { proxies: [], noProxy: [] }
   if (asked !== 'system') return { proxies: [{ text: asked, source: '--proxy', scope: 'given' }], noProxy: [] }
   const own = settingsFromVariables(
@@ -61,7 +62,7 @@ const read = async (asked: string, host: Host): Promise<RawSettings> => {
     (name) => `${name} in the environment`,
   )
   const system = await fromSystem(host)
-  return { proxies: [...own.proxies, ...system.proxies], noProxy: own.noProxy.length > 0 ? own.noProxy : system.noProxy }
+  return { proxies: [...own.proxies, ...system.proxies], noProxy: own.noProxy, systemNoProxy: system.noProxy }
 }
 
 export const proxySettingsGatherer = defineGatherer({
@@ -71,10 +72,10 @@ export const proxySettingsGatherer = defineGatherer({
   steps: 1,
   words: 'Reading the proxy settings of the environment and the system',
   async gather({ plan, host, credentials, learnSecret }) {
-    const raw = await read(plan.request.proxy, host)
+    const { proxies: set, ...exemptions } = await read(plan.request.proxy, host)
     const proxies: ProxySettings['proxies'] = []
     const evidence: Evidence[] = []
-    for (const { text, source, scope } of raw.proxies) {
+    for (const { text, source, scope } of set) {
       const address = parseProxyAddress(text)
       for (const secret of address.secrets) learnSecret(secret)
       if (address.credentials !== null && !credentials.has(address.url)) credentials.set(address.url, address.credentials)
@@ -83,7 +84,7 @@ export const proxySettingsGatherer = defineGatherer({
       if (proxies.some((known) => known.url === address.url)) continue
       proxies.push({ url: address.url, hasCredentials: address.credentials !== null, source, scope, problem: address.problem })
     }
-    return found({ proxies, noProxy: raw.noProxy }, evidence)
+    return found({ proxies, ...exemptions }, evidence)
   },
   redact: (value, redactor) => ({
     proxies: value.proxies.map((proxy) => ({
@@ -92,5 +93,6 @@ export const proxySettingsGatherer = defineGatherer({
       problem: proxy.problem === null ? null : redactor.text(proxy.problem),
     })),
     noProxy: value.noProxy.map((entry) => redactor.text(entry)),
+    ...(value.systemNoProxy === undefined ? {} : { systemNoProxy: value.systemNoProxy.map((entry) => redactor.text(entry)) }),
   }),
 })

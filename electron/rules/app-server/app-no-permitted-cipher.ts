@@ -2,11 +2,11 @@
 // offered and the key of the endpoint's certificate. Warns with the date where a coming list leaves none.
 import type { Evidence } from '../../contract/fact.ts'
 import type { Path } from '../../contract/path.ts'
+import { changesAfter, profileOn } from '../../contract/upcoming.ts'
 import { suiteName } from '../../tls/code-points.ts'
 import { defineRule, type SubjectValues } from '../define-rule.ts'
 import { authenticationOf, commonSuites, fitsKey } from '../permitted.ts'
 import { CHECK_AGAIN, longDate } from '../phrases.ts'
-import { changesAfter, profileOn } from '../upcoming.ts'
 import { defaultOffer, offersNoVersion, runtimeName, upgradeStep } from './offers.ts'
 
 const TLS13 = 0x0304

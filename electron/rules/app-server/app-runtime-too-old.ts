@@ -1,10 +1,10 @@
 // app-runtime-too-old: a runtime's captured hello offers no version that the platform accepts, with any setting.
 // Warns with the date where only a coming minimum is out of its reach.
 import type { Profile } from '../../contract/profile.ts'
+import { changesAfter, profileOn } from '../../contract/upcoming.ts'
 import { versionName } from '../../tls/code-points.ts'
 import { defineRule } from '../define-rule.ts'
 import { CHECK_AGAIN, longDate } from '../phrases.ts'
-import { changesAfter, profileOn } from '../upcoming.ts'
 import { defaultOffer, offersNoVersion, runtimeName, upgradeStep } from './offers.ts'
 
 interface Params {

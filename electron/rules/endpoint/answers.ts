@@ -11,6 +11,8 @@ export const isRefusal = (answer: Answer): boolean => ['alert', 'closed', 'reset
 export interface Answers {
   /** To the profile's hello and its repeat, where a connection was had at all. */
   profile: Answer[]
+  /** The suites that those hellos offered. */
+  offered: ReadonlySet<number>
   /** To every version and nearly every suite; undefined where it was not asked. */
   broad: Answer | undefined
   /** The profile's hello was sent again after the broad one, and was answered in some way. */
@@ -21,6 +23,7 @@ export const answersOf = (path: Path): Answers => {
   const connected = path.probes.filter((probe) => probe.answer.kind !== 'not-connected')
   return {
     profile: connected.filter((probe) => probe.name !== 'broad').map((probe) => probe.answer),
+    offered: new Set(connected.filter((probe) => probe.name !== 'broad').flatMap((probe) => probe.suites)),
     broad: connected.find((probe) => probe.name === 'broad')?.answer,
     repeated: connected.some((probe) => probe.name === 'profile-again'),
   }

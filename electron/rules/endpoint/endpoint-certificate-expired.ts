@@ -50,7 +50,8 @@ export const endpointCertificateExpired = defineRule<'path', never, Params>({
     if (first === undefined || date < lastDay(first)) return { outcome: 'pass' }
     // A judged day has no hour: on a certificate's very last day it may still hold or not, so that day only warns.
     // Certificates are renewed: what was good when it was read is no fault of the day it would have ended on.
-    const when = gathered < lastDay(first) ? 'later' : date === lastDay(first) ? 'today' : 'over'
+    const ended = Date.parse(first.notAfter) <= Date.parse(gathered)
+    const when = ended ? 'over' : date === gathered.slice(0, 10) ? 'today' : 'later'
     return {
       outcome: when === 'over' ? 'fail' : 'warn',
       params: {

@@ -1,11 +1,12 @@
 // endpoint-no-permitted-cipher: the endpoint has a permitted version, but refuses every suite of the profile and chooses
 // another one when offered nearly all. A wrong address, or an error of the profile: never a reason to weaken the rules.
+
+import { profileOn } from '../../contract/upcoming.ts'
 import { suiteName, versionName } from '../../tls/code-points.ts'
 import { defineRule } from '../define-rule.ts'
 import { farFault, isDirect, probeEvidence } from '../path-sight.ts'
 import { minimumOf, permittedSuites } from '../permitted.ts'
 import { CHECK_AGAIN, sendReport, supportOf } from '../phrases.ts'
-import { profileOn } from '../upcoming.ts'
 import { answersOf, isRefusal, isServerHello } from './answers.ts'
 
 interface Params {
@@ -28,7 +29,7 @@ export const endpointNoPermittedCipher = defineRule<'path', never, Params>({
     const rules = profileOn(profile, date)
     const least = minimumOf(rules)
     const permitted = new Set(permittedSuites(rules))
-    const { profile: own, broad, repeated } = answersOf(path)
+    const { profile: own, offered, broad, repeated } = answersOf(path)
     const notAsked = {
       outcome: 'missing',
       fact: `${path.host} was not asked for the cipher suites that are permitted on ${date}.`,
@@ -39,6 +40,7 @@ export const endpointNoPermittedCipher = defineRule<'path', never, Params>({
     // Another list held when it was asked; whether it knows one of today's was not tried.
     if (agreed.length > 0) return notAsked
     const refused = own.every(isRefusal)
+    if (refused && ![...permitted].every((suite) => offered.has(suite))) return notAsked
     if (!refused || !isServerHello(broad) || broad.version < least || permitted.has(broad.suite)) return { outcome: 'not-applicable' }
     return {
       outcome: 'fail',

@@ -1,12 +1,12 @@
 // endpoint-old-tls-only: the endpoint answers, but only below the profile's minimum.
 // Told by difference: offered every version, its best is too low; offered the permitted ones, there is no handshake.
 import type { Profile } from '../../contract/profile.ts'
+import { profileOn } from '../../contract/upcoming.ts'
 import { versionName } from '../../tls/code-points.ts'
 import { defineRule } from '../define-rule.ts'
 import { farFault, isDirect, probeEvidence } from '../path-sight.ts'
 import { minimumOf } from '../permitted.ts'
 import { CHECK_AGAIN, sendReport, supportOf } from '../phrases.ts'
-import { profileOn } from '../upcoming.ts'
 import { answersOf, isServerHello } from './answers.ts'
 
 interface Params {

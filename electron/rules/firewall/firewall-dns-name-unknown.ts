@@ -1,5 +1,6 @@
 // firewall-dns-name-unknown: the resolvers say that the endpoint's name does not exist (NXDOMAIN). Names the resolvers asked.
 // Only a direct path needs the name: through a proxy it is the proxy that asks.
+import { shellLine } from '../../contract/shell.ts'
 import { defineRule } from '../define-rule.ts'
 import { isDirect, isDone, stepEvidence, stoppedAt } from '../path-sight.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
@@ -45,7 +46,7 @@ export const firewallDnsNameUnknown = defineRule<'path', never, Params>({
       ...(fromProfile ? [] : [{ text: `Compare ${host} with the address in the documents of the platform, letter by letter.` }]),
       {
         text: 'Ask the resolver by hand.',
-        command: resolvers[0] === undefined ? `nslookup ${host}` : `nslookup ${host} ${resolvers[0]}`,
+        command: shellLine(['nslookup', host, ...resolvers.slice(0, 1)]),
       },
       { text: 'If only your resolver does not know the name, ask your network team to let it resolve public names.' },
       CHECK_AGAIN,

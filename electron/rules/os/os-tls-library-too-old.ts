@@ -4,12 +4,12 @@ import type { Evidence } from '../../contract/fact.ts'
 import type { CaughtHello, Runtime, TlsLibrary } from '../../contract/facts.ts'
 import type { Hello } from '../../contract/hello.ts'
 import type { Profile } from '../../contract/profile.ts'
+import { changesAfter, profileOn } from '../../contract/upcoming.ts'
 import type { Library } from '../../knowledge/knowledge.ts'
 import { compareVersions } from '../../knowledge/versions.ts'
 import { defineRule } from '../define-rule.ts'
 import { permittedVersions } from '../permitted.ts'
 import { CHECK_AGAIN, longDate } from '../phrases.ts'
-import { changesAfter, profileOn } from '../upcoming.ts'
 
 interface Params {
   library: TlsLibrary

@@ -1,4 +1,5 @@
 // proxy-unreachable: no TCP connection to the proxy. Says whether it was refused, rejected or met with silence.
+import { shellLine } from '../../contract/shell.ts'
 import { defineRule } from '../define-rule.ts'
 import { isDirect, isDone, stepEvidence, stoppedAt } from '../path-sight.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
@@ -56,7 +57,7 @@ export const proxyUnreachable = defineRule<'path', never, Params>({
     why: ({ how, source }) => `${HOW[how]} The proxy comes from this setting: ${source}.`,
     fix: ({ proxy, source, endpoint }) => [
       { text: `Compare the address and the port with what your network team gave you. They are set here: ${source}.` },
-      { text: 'See by hand what the proxy answers.', command: `curl -v --proxy ${proxy} --head ${endpoint}` },
+      { text: 'See by hand what the proxy answers.', command: shellLine(['curl', '-v', '--proxy', proxy, '--head', '--url', endpoint]) },
       { text: 'If the address is right, ask your network team to let this host reach the proxy.' },
       CHECK_AGAIN,
     ],

@@ -211,6 +211,87 @@ describe('PHP without its curl extension', () => {
   })
 })
 
+describe('a Python of before 2.7.9 or 3.5, whose sockets do not tell their version', () => {
+  let folder = ''
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  it('is reached all the same', async () => {
+    folder = mkdtempSync(join(tmpdir(), 'python-test-'))
+    writeFileSync(join(folder, 'sitecustomize.py'), 'import ssl\ndel ssl.SSLSocket.version\n')
+    const server = await up(httpsServer(pki.good))
+    const of = runtimes.filter(({ kind }) => kind === 'python')
+    const { attempts } = await attempt(`https://localhost:${server.port}/`, { of, env: { PYTHONPATH: folder } })
+    expect(attempts).toMatchObject([{ outcome: 'completed', error: null, negotiated: null, verified: true }])
+  })
+})
+
+describe('a runtime that does not check the certificate', () => {
+  let folder = ''
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  it('connects, and the check says that it does not look', async () => {
+    folder = mkdtempSync(join(tmpdir(), 'unchecked-test-'))
+    writeFileSync(join(folder, 'sitecustomize.py'), 'import ssl\nssl._create_default_https_context = ssl._create_unverified_context\n')
+    writeFileSync(join(folder, '.curlrc'), 'insecure\n')
+    const server = await up(httpsServer(pki.wrongName))
+    const of = runtimes.filter(({ kind }) => kind === 'curl' || kind === 'python' || kind === 'node')
+    const env = { PYTHONPATH: folder, CURL_HOME: folder, NODE_TLS_REJECT_UNAUTHORIZED: '0' }
+    const { attempts, text } = await attempt(`https://localhost:${server.port}/`, { of, env, ca: null })
+    expect(attempts).toHaveLength(3)
+    for (const one of attempts) expect(one).toMatchObject({ outcome: 'completed', error: null, verified: false, httpStatus: 200 })
+    expect(text.match(/without checking the certificate/g)).toHaveLength(3)
+  })
+})
+
+describe('curl’s own settings', () => {
+  let folder = ''
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  it('decide its way, and the way is told as it was taken', async () => {
+    folder = mkdtempSync(join(tmpdir(), 'curlrc-test-'))
+    const [server, proxy] = [await up(httpsServer(pki.good)), await up(connectProxy())]
+    writeFileSync(join(folder, '.curlrc'), `proxy = http://me:s3cret@127.0.0.1:${proxy.port}\n`)
+    const of = runtimes.filter(({ kind }) => kind === 'curl')
+    const url = `https://localhost:${server.port}/`
+    const through = await attempt(url, { of, env: { CURL_HOME: folder } })
+    expect(through.attempts).toMatchObject([{ outcome: 'completed', via: `http://127.0.0.1:${proxy.port}` }])
+    expect(through.text).not.toContain('s3cret')
+    writeFileSync(join(folder, '.curlrc'), 'noproxy = localhost\n')
+    const past = await attempt(url, { of, env: { CURL_HOME: folder, https_proxy: `http://127.0.0.1:${proxy.port}` } })
+    expect(past.attempts).toMatchObject([{ outcome: 'completed', via: 'direct' }])
+  })
+
+  it('do not change how a proxy of the environment is written', async () => {
+    const [server, proxy] = [await up(httpsServer(pki.good)), await up(connectProxy())]
+    const url = `http://LocalHost:${proxy.port}`
+    const { by } = await attempt(`https://127.0.0.1:${server.port}/`, { env: { https_proxy: url } })
+    for (const kind of ['curl', 'php']) expect(by(kind)).toMatchObject({ outcome: 'completed', via: url })
+  })
+})
+
+describe('a network in NO_PROXY', () => {
+  it('exempts for curl of 7.86 and later, and for nobody who does not read it', async () => {
+    const [server, proxy] = [await up(httpsServer(pki.good)), await up(connectProxy())]
+    const url = `http://127.0.0.1:${proxy.port}`
+    const { by } = await attempt(`https://127.0.0.1:${server.port}/`, { env: { https_proxy: url, no_proxy: '127.0.0.0/8' } })
+    expect(by('curl')).toMatchObject({ outcome: 'completed', via: 'direct' })
+    expect(by('python')).toMatchObject({ outcome: 'completed', via: url })
+  })
+})
+
+describe('time', () => {
+  it('that is up leaves what was finished, and says what was not tried', async () => {
+    const server = await up(httpsServer(pki.good))
+    let places = 0
+    const net = netWith({
+      // The second one waits in a line that does not move.
+      place: (_, signal) =>
+        ++places === 1 ? Promise.resolve(() => undefined) : new Promise((resolve) => signal.addEventListener('abort', () => resolve(null))),
+    })
+    const of = runtimes.filter(({ kind }) => kind === 'openssl' || kind === 'curl').sort((a, b) => a.kind.localeCompare(b.kind))
+    const { attempts } = await attempt(`https://localhost:${server.port}/`, { of, net, stepMs: 400 })
+    expect(attempts.find(({ outcome }) => outcome === 'completed')).toBeDefined()
+    expect(attempts.filter(({ outcome }) => outcome === 'not-run')).toMatchObject([{ notRun: 'Time was up before it was tried.' }])
+  })
+})
+
 describe('the budget', () => {
   const several = (count: number): Runtime[] => {
     const first = runtimes.find(({ kind }) => kind === 'openssl')

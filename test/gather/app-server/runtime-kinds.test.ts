@@ -3,6 +3,7 @@
 // The version lines of curl on other systems (macOS, CentOS 7, GnuTLS and MultiSSL builds) are written in the form of curl(1).
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { shownCommand } from '../../../electron/gather/app-server/run-command.ts'
 import { curl, tlsLibraryOf } from '../../../electron/gather/app-server/runtimes/curl.ts'
 import { type Ask, atLeast, type Command, type RuntimeKind } from '../../../electron/gather/app-server/runtimes/define-runtime-kind.ts'
 import { runtimeKinds } from '../../../electron/gather/app-server/runtimes/index.ts'
@@ -11,6 +12,7 @@ import { node } from '../../../electron/gather/app-server/runtimes/node.ts'
 import { openssl } from '../../../electron/gather/app-server/runtimes/openssl.ts'
 import { php } from '../../../electron/gather/app-server/runtimes/php.ts'
 import { python } from '../../../electron/gather/app-server/runtimes/python.ts'
+import { runKey } from '../../../electron/host/run-key.ts'
 import { ran } from '../context.ts'
 
 const recorded = (name: string) => readFileSync(new URL(`recordings/${name}`, import.meta.url), 'utf8')
@@ -73,16 +75,21 @@ describe('curl', () => {
     expect(tlsLibraryOf('curl 7.50.0 (x86_64-pc-linux-gnu) libcurl/7.50.0 zlib/1.2.8')).toBeNull()
   })
 
-  it('did not complete without an answer, without verification, or with an error', () => {
+  it('did not complete without an answer or with an error', () => {
     const done = 'http_code=200 ssl_verify_result=0\n'
     expect(curl.parseAttempt(ran(done))).toMatchObject({ outcome: 'completed', error: null, httpStatus: 200 })
     expect(curl.parseAttempt(ran('http_code=500 ssl_verify_result=0\n'))).toMatchObject({ outcome: 'completed', httpStatus: 500 })
     expect(curl.parseAttempt(ran('http_code=000 ssl_verify_result=0\n')).outcome).toBe('failed')
     const unverified = '* SSL certificate verify result: unable to get local issuer certificate (20), continuing anyway.\n'
+    const matched = '*  subjectAltName: host "localhost" matched cert\'s "localhost"\n*  SSL certificate verify ok.\n'
     expect(curl.parseAttempt(ran('http_code=200 ssl_verify_result=20\n', { stderr: unverified }))).toMatchObject({
-      outcome: 'failed',
-      error: expect.stringContaining('continuing anyway'),
+      outcome: 'completed',
+      error: null,
+      verified: false,
     })
+    expect(curl.parseAttempt(ran(done, { stderr: matched })).verified).toBe(true)
+    // With --insecure libcurl looks at no name; that the chain was good says nothing of it.
+    expect(curl.parseAttempt(ran(done, { stderr: '*  SSL certificate verify ok.\n' })).verified).toBeNull()
     const refused = 'curl: (7) Failed to connect to x port 443: Connection refused\n'
     expect(curl.parseAttempt(ran('http_code=000 ssl_verify_result=0\n', { exit: 7, stderr: refused }))).toMatchObject({
       outcome: 'failed',
@@ -116,6 +123,7 @@ describe('openssl', () => {
       error: null,
       httpStatus: 200,
       negotiated: { version: 0x0303, suite: 0xc02f, group: 29 },
+      verified: true,
     })
   })
 
@@ -134,6 +142,7 @@ describe('openssl', () => {
       error: 'connect:errno=111',
       httpStatus: null,
       negotiated: null,
+      verified: null,
     })
   })
 
@@ -175,12 +184,15 @@ describe('a scripted runtime', () => {
       error: null,
       httpStatus: 204,
       negotiated: { version: 0x0304, suite: 0x1301, group: null },
+      verified: true,
     })
   })
 
-  it('did not complete without verification, without an answer, or without a word', () => {
+  it('completed without verification, and says so; it did not complete without an answer or without a word', () => {
     const of = (told: object, more = {}) => node.parseAttempt(ran(`${JSON.stringify(told)}\n`, more))
-    expect(of({ status: 200, verified: false })).toMatchObject({ outcome: 'failed', error: expect.stringContaining('without checking') })
+    expect(of({ status: 200, verified: false })).toMatchObject({ outcome: 'completed', error: null, verified: false })
+    expect(of({ status: 200 })).toMatchObject({ outcome: 'completed', verified: null })
+    expect(of({ error: 'x', verified: true }).verified).toBeNull()
     expect(of({ status: 0 })).toMatchObject({ outcome: 'failed', httpStatus: null })
     expect(of({ error: 'x'.repeat(900) }).error).toHaveLength(500)
     expect(of({ error: 'no answer', timeout: true })).toMatchObject({ outcome: 'timeout', error: 'no answer' })
@@ -244,6 +256,45 @@ describe('a login', () => {
     const { args, env } = commandOf(kind, { way })
     expect(JSON.stringify([args, env])).not.toContain('s3cret')
     expect(JSON.stringify(args)).toContain('proxy:3128')
+  })
+})
+
+describe('a login of openssl', () => {
+  it('has its user name masked in what is shown, and is not given where that name is the secret', () => {
+    const way = { kind: 'proxy', url: 'http://proxy:3128', credentials: { user: "o'neil", password: 's3cret' } } as const
+    const command = commandOf(openssl, { way })
+    expect(shownCommand('/usr/bin/openssl', command)).toContain('-proxy_user *** -proxy_pass env:')
+    expect(shownCommand('/usr/bin/openssl', command)).not.toContain('neil')
+    expect(runKey('openssl', command.args, [])).not.toContain('neil')
+    const token = { ...way, credentials: { user: 'T0KEN', password: '' } }
+    expect(openssl.request({ ...ask, way: token })).toHaveProperty('unsupported')
+  })
+})
+
+// The lines are those that curl 7.88.1 printed on Debian 12; the other forms are curl 7.29's, 8.16's and IPv6's, from its sources.
+describe('the way that curl took', () => {
+  const took = (stderr: string, host = 'api.example.test') => curl.wayTaken?.(ran('', { stderr }), host)
+  it.each([
+    ['* Connected to api.example.test (192.0.2.1) port 443 (#0)\n* ALPN: offers h2\n', 'direct'],
+    ['* Established connection to api.example.test (192.0.2.1 port 443) from 192.0.2.9 port 40000\n', 'direct'],
+    [
+      '* Connected to 127.0.0.1 (127.0.0.1) port 3128 (#0)\n* Establish HTTP proxy tunnel to api.example.test:443\n> CONNECT api.example.test:443 HTTP/1.1\n',
+      'http://127.0.0.1:3128',
+    ],
+    [
+      '* Connected to Proxy.Test (::1) port 3128\n* Proxy certificate:\n* Establish HTTP proxy tunnel to x:443\n',
+      'https://proxy.test:3128',
+    ],
+    ['* Connected to ::1 (::1) port 1080\n* SOCKS5 communication to api.example.test:443\n', 'socks5://[::1]:1080'],
+    ['* Failed to connect to proxy.test port 3128 after 0 ms: Could not connect to server\n', 'http://proxy.test:3128'],
+    ['* Failed to connect to api.example.test port 443 after 0 ms: Could not connect to server\n', null],
+    ['* Could not resolve host: api.example.test\n', null],
+    ['', null],
+  ])('is read from %j: %s', (stderr, way) => {
+    expect(took(stderr)).toBe(way)
+  })
+  it('is direct to a name that is shown in its own script', () => {
+    expect(took('* Connected to grün.test (192.0.2.1) port 443\n', new URL('https://grün.test/').hostname)).toBe('direct')
   })
 })
 

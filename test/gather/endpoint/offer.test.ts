@@ -1,27 +1,9 @@
 // What the probes offer, and the openssl command that asks the same.
 import { describe, expect, it } from 'vitest'
-import type { Profile } from '../../../electron/contract/profile.ts'
-import { broadOffer, profileOffer, rulesOn } from '../../../electron/gather/endpoint/offer.ts'
+import { broadOffer, profileOffer } from '../../../electron/gather/endpoint/offer.ts'
 import { opensslCommand } from '../../../electron/gather/endpoint/openssl-command.ts'
 import { suiteName } from '../../../electron/tls/code-points.ts'
 import { testProfile } from './scene.ts'
-
-const upcoming: Profile['upcoming'] = [
-  { from: '2028-01-01', minTls: '1.3', note: 'later' },
-  { from: '2027-01-01', removeSuites: ['TLS_RSA_WITH_AES_128_GCM_SHA256'], addSuites: ['TLS_AES_256_GCM_SHA384'], note: 'first' },
-]
-
-describe('rulesOn', () => {
-  const profile = testProfile({ suites: ['TLS_AES_128_GCM_SHA256', 'TLS_RSA_WITH_AES_128_GCM_SHA256'], upcoming })
-  it('leaves a change aside until its day, and applies it from that day on', () => {
-    expect(rulesOn(profile, '2026-12-31').suites).toContain('TLS_RSA_WITH_AES_128_GCM_SHA256')
-    expect(rulesOn(profile, '2027-01-01').suites).toEqual(['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384'])
-  })
-  it('applies changes in the order of their days', () => {
-    expect(rulesOn(profile, '2027-06-01').minTls).toBe('1.2')
-    expect(rulesOn(profile, '2028-06-01')).toEqual({ minTls: '1.3', suites: ['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384'] })
-  })
-})
 
 describe('profileOffer', () => {
   it('offers the versions from the minimum on for which the profile has a suite', () => {
@@ -30,6 +12,17 @@ describe('profileOffer', () => {
     const older = testProfile({ suites: ['TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'] })
     expect(profileOffer(older, '2026-01-01').versions).toEqual([0x0303])
     expect(profileOffer(testProfile({ minTls: '1.3' }), '2026-01-01').versions).toEqual([0x0304])
+  })
+})
+
+describe('profileOffer on a day', () => {
+  it('offers the list that holds then: a change applies from its day on', () => {
+    const profile = testProfile({
+      suites: ['TLS_AES_128_GCM_SHA256', 'TLS_RSA_WITH_AES_128_GCM_SHA256'],
+      upcoming: [{ from: '2027-01-01', minTls: '1.3', removeSuites: ['TLS_RSA_WITH_AES_128_GCM_SHA256'], note: 'first' }],
+    })
+    expect(profileOffer(profile, '2026-12-31')).toMatchObject({ versions: [0x0304, 0x0303], suites: [0x1301, 0x009c] })
+    expect(profileOffer(profile, '2027-01-01')).toMatchObject({ versions: [0x0304], suites: [0x1301] })
   })
 })
 

@@ -44,7 +44,10 @@ describe('the system', () => {
       { url: 'http://own:1', scope: 'environment' },
       { url: 'http://system:3128', scope: 'system', source: 'HTTPS_PROXY in /etc/environment' },
     ])
-    expect(value.noProxy).toEqual(['intern.test'])
+    // What started programs do not inherit exempts nobody from the environment's proxy.
+    expect(value).toMatchObject({ noProxy: [], systemNoProxy: ['intern.test'] })
+    expect(proxiesFor(value, 'a.intern.test').map(({ url }) => url)).toEqual(['http://own:1'])
+    expect(proxyFor(value, 'a.intern.test', ['https_proxy'], false)?.url).toBe('http://own:1')
   })
   it('has its assignments read without comments', () => {
     expect(parseEnvironmentFile("#A=1\nB='x y'\n C = no\nD=\n")).toEqual({ B: 'x y', D: '' })
@@ -69,6 +72,12 @@ describe('credentials', () => {
     expect(text).not.toMatch(/p%40ss|p@ss/)
     expect(context.credentials.get('http://proxy:3128')).toEqual({ user: 'me', password: 'p@ss:word' })
     expect(context.secrets).toEqual(expect.arrayContaining(['p%40ss%3Aword', 'p@ss:word', Buffer.from('me:p@ss:word').toString('base64')]))
+  })
+  it('are a token that stands alone as the user name, too', async () => {
+    const { context, text } = await gather({ https_proxy: 'http://t%40ken@proxy:3128' })
+    expect(context.secrets).toEqual(expect.arrayContaining(['t%40ken', 't@ken', Buffer.from('t@ken:').toString('base64')]))
+    expect(text).not.toMatch(/ken@/)
+    expect((await gather({ https_proxy: 'http://me:s3cret@proxy:3128' })).context.secrets).not.toContain('me')
   })
   it('do not get into the fact when they are not escaped as they must be', async () => {
     for (const login of ['me:s@cret', 'me:s/cret', 'me:s#cret', 'me:s cret', 'me:s%cret']) {
@@ -134,7 +143,11 @@ describe('NO_PROXY', () => {
     ['example.test', '.', false],
   ]
   it.each(rows)('%s against "%s": %s', (host, entries, expected) => {
-    expect(exempt(host, noProxyEntries(entries))).toBe(expected)
+    expect(exempt(host, noProxyEntries(entries), true)).toBe(expected)
+  })
+  it('exempts no network for programs that read none there', () => {
+    expect(exempt('10.1.2.3', ['10.0.0.0/8'], false)).toBe(false)
+    expect(exempt('10.1.2.3', ['10.1.2.3'], false)).toBe(true)
   })
 })
 
@@ -154,17 +167,18 @@ describe('the proxy of a host', () => {
     noProxy: ['intern.test'],
   }
   it('is one that the program reads from its environment, and not one set elsewhere', () => {
-    expect(proxyFor(settings, 'api.test', ['https_proxy', 'ALL_PROXY'])?.url).toBe('http://all:1')
-    expect(proxyFor(settings, 'api.test', ['https_proxy', 'HTTPS_PROXY'])).toBeNull()
-    expect(proxyFor(settings, 'a.intern.test', ['ALL_PROXY'])).toBeNull()
+    expect(proxyFor(settings, 'api.test', ['https_proxy', 'ALL_PROXY'], true)?.url).toBe('http://all:1')
+    expect(proxyFor(settings, 'api.test', ['https_proxy', 'HTTPS_PROXY'], true)).toBeNull()
+    expect(proxyFor(settings, 'a.intern.test', ['ALL_PROXY'], true)).toBeNull()
   })
   it('is the given one for every program and every host', () => {
     const given = { proxies: [proxy('http://given:3', 'given', '--proxy')], noProxy: [] }
-    expect(proxyFor(given, 'a.intern.test', [])?.url).toBe('http://given:3')
+    expect(proxyFor(given, 'a.intern.test', [], true)?.url).toBe('http://given:3')
     expect(proxiesFor(given, 'api.test')).toHaveLength(1)
   })
   it('applies in every place that sets one, unless the host is exempt', () => {
     expect(proxiesFor(settings, 'api.test').map(({ url }) => url)).toEqual(['http://all:1', 'http://system:2'])
-    expect(proxiesFor(settings, 'intern.test')).toEqual([])
+    expect(proxiesFor({ ...settings, systemNoProxy: ['intern.test'] }, 'intern.test')).toEqual([])
+    expect(proxiesFor(settings, 'intern.test').map(({ scope }) => scope)).toEqual(['system'])
   })
 })

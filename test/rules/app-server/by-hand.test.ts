@@ -22,4 +22,32 @@ describe('byHand', () => {
     const { stdout, stderr } = shell(command)
     expect(`${stdout}${stderr}`).toMatch(/refused|could ?n[o']t connect|ECONNREFUSED/i)
   })
+
+  /** The path is the test's own program; it prints what it was given. */
+  const HOSTILE_URL = 'https://127.0.0.1:1/`echo PWNED`?a=";echo PWNED;"&b=$(echo PWNED)\\é\ud800'
+  it.each([
+    ['curl', 'curl'],
+    ['openssl', 'OpenSSL'],
+    ['python', 'Python'],
+    ['node', 'Node.js'],
+    ['php', 'PHP (curl)'],
+    ['php', 'PHP (streams)'],
+  ] as const)('runs nothing of a hostile path or address: %s, %s', (kind, name) => {
+    const pathAsProgram = shell(byHand(aRuntime({ kind, name, path: 'curl;echo PWNED;curl' }), 'https://api.example.test/'))
+    expect(pathAsProgram).toMatchObject({ status: 127, stdout: '' })
+    const given = shell(byHand(aRuntime({ kind, name, path: 'printf' }), HOSTILE_URL).replace(/^printf/, "printf '%s\\n'"))
+    expect(given).toMatchObject({ status: 0, stderr: '' })
+    expect(given.stdout).not.toMatch(/^PWNED/m)
+    if (kind === 'openssl') expect(given.stdout.split('\n')).toContain('127.0.0.1:1')
+    else
+      expect(given.stdout).toContain('https://127.0.0.1:1/%60echo%20PWNED%60?a=%22;echo%20PWNED;%22&b=%24(echo%20PWNED)%5C%C3%A9%EF%BF%BD')
+  })
+
+  it('is Python that version 2.7 reads too', () => {
+    const command = byHand(aRuntime({ kind: 'python', name: 'Python', path: 'python' }), 'https://127.0.0.1:1/')
+    // What Python 2.7 has not: f-strings, and urllib.request without a choice.
+    expect(command).toContain('"urllib.request" if sys.version_info[0] > 2 else "urllib2"')
+    if (shell('python2.7 -V').status !== 0) return
+    expect(shell(command.replace(/^python/, 'python2.7')).stderr).toMatch(/refused/i)
+  })
 })

@@ -24,6 +24,12 @@ describe('endpoint-certificate-expired', () => {
     expect(judgedPath(endpointCertificateExpired, leafUntil('2026-11-22T00:00:00.000Z')).outcome).toBe('pass')
   })
 
+  it('fails on the last day too where its last minute was over when it was read', () => {
+    const path = leafUntil('2026-11-21T00:00:01.000Z')
+    expect(judgedPath(endpointCertificateExpired, path, { gathered: '2026-11-21T00:00:00Z' }).outcome).toBe('warn')
+    expect(judgedPath(endpointCertificateExpired, path, { gathered: '2026-11-21T09:00:00Z' }).outcome).toBe('fail')
+  })
+
   it('only reminds of the renewal when a later day is judged than the one on which it was good', () => {
     const later = judgedPath(endpointCertificateExpired, aPath(), { gathered: '2026-11-21', date: '2027-02-01' })
     expect(later).toMatchObject({ outcome: 'warn', until: null, title: expect.stringContaining('must be renewed before 31 January 2027') })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Answer } from '../../../electron/contract/path.ts'
 import { endpointNoPermittedCipher } from '../../../electron/rules/endpoint/endpoint-no-permitted-cipher.ts'
-import { aPath, aProbe, aServerHello, aStoppedPath, datedProfile, HANDSHAKE_FAILURE } from '../../fixtures/facts.ts'
+import { aPath, aProbe, aServerHello, aStoppedPath, builtIn, datedProfile, HANDSHAKE_FAILURE } from '../../fixtures/facts.ts'
 import { judgedPath } from '../../fixtures/judged.ts'
 
 /** TLS 1.2 with ECDHE-RSA-AES256-SHA: on no list of R4. */
@@ -44,6 +44,13 @@ describe('endpoint-no-permitted-cipher', () => {
     expect(judgedPath(endpointNoPermittedCipher, aPath()).outcome).toBe('pass')
     for (const suite of [0xcca8, 0xc02f, 0xc030, 0xc013, 0x009c, 0x009d])
       expect(judgedPath(endpointNoPermittedCipher, asked(aServerHello(0x0303, suite))).outcome).toBe('pass')
+  })
+
+  it('does not accuse by another platform’s list, whose suites were never offered', () => {
+    const path = asked(HANDSHAKE_FAILURE, OTHER, HANDSHAKE_FAILURE)
+    expect(judgedPath(endpointNoPermittedCipher, path, { profile: builtIn('pokitdok') }).outcome).not.toBe('fail')
+    const wider = { ...builtIn('multisafepay'), suites: [...builtIn('multisafepay').suites, 'TLS_DHE_RSA_WITH_AES_128_GCM_SHA256'] }
+    expect(judgedPath(endpointNoPermittedCipher, path, { profile: wider }).outcome).toBe('missing')
   })
 
   it('R1.2 does not know of a coming list what was never asked', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Path } from '../../../electron/contract/path.ts'
 import { firewallDropsConnection } from '../../../electron/rules/firewall/firewall-drops-connection.ts'
 import { aPath, aStoppedPath, ENDPOINT, PROXY } from '../../fixtures/facts.ts'
 import { judgedPath } from '../../fixtures/judged.ts'
@@ -15,12 +16,26 @@ describe('firewall-drops-connection', () => {
     })
   })
 
-  it.each(['open', 'refused'] as const)('is certain where a second port of the same address is %s', (observation) => {
-    const judged = judgedPath(firewallDropsConnection, silent({ secondPort: { port: 80, observation } }))
-    expect(judged).toMatchObject({ outcome: 'fail', confidence: 'certain', why: expect.stringContaining('Port 80') })
+  const short = (secondPort: Path['secondPort']) => {
+    const path = silent({ secondPort })
+    return { ...path, steps: path.steps.map((step) => (step.state === 'stopped' ? { ...step, ms: 1500 } : step)) }
+  }
+
+  it('is only possible after a silence in which one lost packet was not sent again twice', () => {
+    expect(judgedPath(firewallDropsConnection, short(null))).toMatchObject({ outcome: 'fail', confidence: 'possible' })
   })
 
-  it('is not more certain where the second port is silent too: the host may be down', () => {
+  it.each(['open', 'refused'] as const)('is likelier where a second port of the same address is %s', (observation) => {
+    const judged = judgedPath(firewallDropsConnection, short({ port: 80, observation }))
+    expect(judged).toMatchObject({ outcome: 'fail', confidence: 'likely', why: expect.stringContaining('Port 80') })
+  })
+
+  it('is never certain: a server with a full queue is silent just so', () => {
+    const judged = judgedPath(firewallDropsConnection, silent({ secondPort: { port: 80, observation: 'open' } }))
+    expect(judged).toMatchObject({ confidence: 'likely', why: expect.stringContaining('or its server is overwhelmed') })
+  })
+
+  it('takes nothing from a second port that is silent too: the host may be down', () => {
     const judged = judgedPath(firewallDropsConnection, silent({ secondPort: { port: 80, observation: 'silent' } }))
     expect(judged).toMatchObject({ confidence: 'likely', why: expect.not.stringContaining('Port 80') })
   })

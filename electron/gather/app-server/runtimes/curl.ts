@@ -1,5 +1,6 @@
 // curl: the program and, in what it shows, libcurl. It keeps reading its own settings (~/.curlrc): those count for the scripts
 // that use it.
+import type { RunResult } from '../../../contract/recording.ts'
 import { atLeast, bounded, type Command, defineRuntimeKind, type Identity } from './define-runtime-kind.ts'
 import { negotiated } from './negotiated.ts'
 
@@ -23,6 +24,43 @@ export const negotiatedInVerbose = (text: string) => {
   return negotiated({ version: line?.[1] ?? null, suite: line?.[2] ?? null, group })
 }
 
+/** A host as URLs have it: names of other scripts encoded, small letters, no brackets, no closing dot. */
+const hostName = (text: string): string => {
+  const bare = text.replace(/^\[|\]$|\.$/g, '')
+  try {
+    return new URL(`http://${bare.includes(':') ? `[${bare}]` : bare}`).hostname.replace(/^\[|\]$/g, '')
+  } catch {
+    return bare
+  }
+}
+
+/**
+ * The way that libcurl took, from its verbose lines: a tunnel or SOCKS through what it connected to, or directly to `host`.
+ * So settings show that are read by libcurl alone, such as ~/.curlrc or a network in NO_PROXY.
+ */
+export const wayInVerbose = ({ stderr }: RunResult, host: string): string | null => {
+  const [, did, to, port] = /^\* +(Connected|Established connection|Failed to connect) to (\S+) .*?\bport (\d+)/m.exec(stderr) ?? []
+  if (did === undefined || to === undefined) return null
+  const socks = /^\* +(?:\[SOCKS\d?\] )?SOCKS([45])/m.exec(stderr)?.[1]
+  const tunnel = /^\* +Establish HTTP proxy tunnel|^> CONNECT /m.test(stderr)
+  const name = hostName(to)
+  if (socks === undefined && !tunnel) {
+    const itself = name === hostName(host)
+    const failed = did === 'Failed to connect'
+    // Newer releases name the host even where its proxy failed them, so that this tells no way.
+    if (itself === failed) return null
+    if (itself) return 'direct'
+  }
+  const scheme = socks === undefined ? (/^\* +Proxy certificate:/m.test(stderr) ? 'https' : 'http') : `socks${socks}`
+  return `${scheme}://${name.includes(':') ? `[${name}]` : name}:${port}`
+}
+
+/** Whether libcurl checked the certificate: it says which name matched, or that it let a bad one pass; null where it says neither. */
+const verifiedInVerbose = (text: string): boolean | null => {
+  if (/^\* +SSL certificate verify result: |^\* +server certificate verification SKIPPED/m.test(text)) return false
+  return /^\* +(?:subjectAltName: .* match|common name: .* \(matched\))/m.test(text) ? true : null
+}
+
 export const curl = defineRuntimeKind({
   kind: 'curl',
   name: 'curl',
@@ -37,6 +75,8 @@ export const curl = defineRuntimeKind({
     },
   },
   proxyVariables: () => ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'],
+  exemptsNetworks: ({ version }) => atLeast(version, '7.86'),
+  wayTaken: wayInVerbose,
   request: ({ runtime, url, way, timeoutMs, addsAnchors }): Command => {
     // Whole seconds before 7.32.
     const seconds = atLeast(runtime.version, '7.32') ? timeoutMs / 1000 : Math.max(1, Math.round(timeoutMs / 1000))
@@ -66,12 +106,12 @@ export const curl = defineRuntimeKind({
   },
   parseAttempt: ({ exit, end, stdout, stderr }) => {
     const status = Number(/http_code=(\d+)/.exec(stdout)?.[1] ?? 0)
-    const verified = Number(/ssl_verify_result=(\d+)/.exec(stdout)?.[1] ?? 0) === 0
+    const letPass = Number(/ssl_verify_result=(\d+)/.exec(stdout)?.[1] ?? 0) !== 0
     const words = bounded(/^curl: .*/m.exec(stderr)?.[0] ?? '')
-    const told = { httpStatus: status === 0 ? null : status, negotiated: negotiatedInVerbose(stderr) }
+    const told = { httpStatus: status === 0 ? null : status, negotiated: negotiatedInVerbose(stderr), verified: null }
     if (end === 'timeout' || exit === TIMED_OUT) return { outcome: 'timeout', error: words || 'curl did not end in time.', ...told }
-    if (exit === 0 && status !== 0 && verified) return { outcome: 'completed', error: null, ...told }
-    const unverified = bounded(/^\* +SSL certificate verify result: .*/m.exec(stderr)?.[0] ?? '')
-    return { outcome: 'failed', error: words || unverified || `curl ended with status ${exit ?? 'none'} and said nothing.`, ...told }
+    if (exit === 0 && status !== 0)
+      return { outcome: 'completed', error: null, ...told, verified: letPass ? false : verifiedInVerbose(stderr) }
+    return { outcome: 'failed', error: words || `curl ended with status ${exit ?? 'none'} and said nothing.`, ...told }
   },
 })

@@ -54,6 +54,8 @@ export interface AttemptResult {
   error: string | null
   httpStatus: number | null
   negotiated: Negotiated | null
+  /** Of a completed attempt, whether it checked the certificate; null where it does not tell. */
+  verified: boolean | null
 }
 
 export interface RuntimeKind {
@@ -71,6 +73,10 @@ export interface RuntimeKind {
   identify: { args: readonly string[]; parse(result: RunResult): Identity | null }
   /** Variables from which it takes a proxy for https addresses by itself, the one that holds first. */
   proxyVariables(runtime: Pick<Runtime, 'version' | 'name'>, env: (name: string) => string | undefined): readonly string[]
+  /** Whether it reads a network such as 10.0.0.0/8 in NO_PROXY; left out: it does not. */
+  exemptsNetworks?(runtime: Pick<Runtime, 'version'>): boolean
+  /** The way to `host` that a run really took, in its own words: `direct` or a proxy's URL; null where it does not tell. */
+  wayTaken?(result: RunResult, host: string): string | null
   /** The command of one request, or a sentence that says why this runtime cannot make it this way. */
   request(ask: Ask): Command | { unsupported: string }
   parseAttempt(result: RunResult): AttemptResult

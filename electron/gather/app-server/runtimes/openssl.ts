@@ -55,6 +55,9 @@ export const openssl = defineRuntimeKind({
       if (!modern) return { unsupported: `openssl ${runtime.version} cannot go through a proxy.` }
       if (way.credentials !== null && (libre || !atLeast(runtime.version, '3.0')))
         return { unsupported: `openssl ${runtime.version} cannot log in to a proxy.` }
+      // The user name goes by an argument, which every user of the host can read. Without a password it is the secret itself.
+      if (way.credentials?.password === '')
+        return { unsupported: 'openssl takes the user name of a proxy as an argument only, and here that name is the secret.' }
     }
     const through = way.kind === 'proxy' ? way.url.slice('http://'.length) : way.kind === 'catcher' && modern ? way.address : null
     const login = way.kind === 'proxy' ? way.credentials : null
@@ -82,9 +85,11 @@ export const openssl = defineRuntimeKind({
   parseAttempt: ({ end, stdout, stderr }) => {
     const status = /^HTTP\/\d(?:\.\d)? (\d{3})\b/m.exec(stdout)?.[1]
     const refused = /^verify error:/m.test(stderr)
-    const told = { httpStatus: status === undefined ? null : Number(status), negotiated: negotiatedIn(stdout) }
+    const told = { httpStatus: status === undefined ? null : Number(status), negotiated: negotiatedIn(stdout), verified: null }
+    const verify = /^ *Verify return code: (\d+)/m.exec(stdout)?.[1]
     // A server that answers and keeps the connection open is no failure.
-    if (status !== undefined && !refused) return { outcome: 'completed', error: null, ...told }
+    if (status !== undefined && !refused)
+      return { outcome: 'completed', error: null, ...told, verified: verify === undefined ? null : verify === '0' }
     if (end === 'timeout') return { outcome: 'timeout', error: errorIn(stderr) ?? 'openssl did not end in time.', ...told }
     const negotiatedNothing = told.negotiated === null || refused
     const silent = negotiatedNothing ? 'openssl ended and said nothing.' : 'The connection ended without an HTTP answer.'

@@ -1,7 +1,7 @@
 // PHP: its curl extension where it is loaded, for most integrations use it, else its own https streams.
 // The two can carry different TLS libraries, so the name says which one was asked. The scripts run on PHP 5.4 and later.
 // libcurl writes its verbose lines to standard error by itself; CURLOPT_STDERR ends PHP 8.2 with SIGSEGV where that is a socket.
-import { negotiatedInVerbose } from './curl.ts'
+import { negotiatedInVerbose, wayInVerbose } from './curl.ts'
 import { type Command, defineRuntimeKind } from './define-runtime-kind.ts'
 import { parseScriptedAttempt, parseScriptedIdentity, scriptArguments } from './scripted.ts'
 
@@ -46,6 +46,7 @@ if (function_exists('curl_init')) {
     if ($number) $told['error'] = "cURL error $number: " . curl_error($ask);
     $told['timeout'] = $number === 28;
     $told['status'] = curl_getinfo($ask, CURLINFO_HTTP_CODE);
+    $told['verified'] = curl_getinfo($ask, CURLINFO_SSL_VERIFYRESULT) === 0;
 } else {
     $secure = array();
     if (strpos($way, 'at=') === 0) {
@@ -77,12 +78,15 @@ export const php = defineRuntimeKind({
   name: 'PHP',
   programs: /^php(\d+(\.\d+)?)?$/,
   runsApplications: true,
+  servers: /^php-fpm[\d.]*$/,
   // `php-fpm8.2` and `php-fpm` run no script from the command line; the same version's `php8.2` or `php` does.
   commandLineOf: (exe) =>
     /\/s?bin\/php-fpm[\d.]*$/.test(exe) ? exe.replace(/\/sbin\//, '/bin/').replace(/php-fpm([\d.]*)$/, 'php$1') : null,
   identify: { args: ['-r', IDENTIFY], parse: parseScriptedIdentity },
   // Streams read no variables; libcurl does.
   proxyVariables: ({ name }) => (name === STREAMS ? [] : ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY']),
+  // Its libcurl's version is not known here; what libcurl says of its way is.
+  wayTaken: wayInVerbose,
   request: (ask): Command | { unsupported: string } => {
     // Through a proxy streams offer another hello (TLS 1.2 at most) than directly, so theirs is caught without a tunnel.
     const { way, runtime } = ask

@@ -55,7 +55,8 @@ try:
     secured = connection.sock
     context = getattr(secured, "context", None)
     told["verified"] = context is not None and context.verify_mode == ssl.CERT_REQUIRED and context.check_hostname
-    told["version"] = secured.version()
+    # SSLSocket.version() came with 2.7.9 and 3.5.
+    told["version"] = getattr(secured, "version", lambda: None)()
     told["suite"] = secured.cipher()[0]
     connection.request("GET", resource, headers={"User-Agent": "tls-preflight"})
     told["status"] = connection.getresponse().status

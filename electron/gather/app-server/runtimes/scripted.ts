@@ -61,12 +61,11 @@ export const parseScriptedAttempt = (result: RunResult, fallback: AttemptResult[
   const names = { version: textOf(told?.version), suite: textOf(told?.suite), group: textOf(told?.group) }
   const status = typeof told?.status === 'number' && told.status > 0 ? told.status : null
   const error = bounded(textOf(told?.error) ?? '')
-  const known = { httpStatus: status, negotiated: negotiated(names) ?? fallback }
+  const known = { httpStatus: status, negotiated: negotiated(names) ?? fallback, verified: null }
   if (told?.timeout === true || result.end === 'timeout') return { outcome: 'timeout', error: error || 'It did not end in time.', ...known }
   if (told === null) return { outcome: 'failed', error: bounded(result.stderr) || 'It ended and said nothing.', ...known }
   if (error || status === null) return { outcome: 'failed', error: error || 'The connection ended without an HTTP answer.', ...known }
-  if (told.verified === false) return { outcome: 'failed', error: 'It connected, but without checking the certificate.', ...known }
-  return { outcome: 'completed', error: null, ...known }
+  return { outcome: 'completed', error: null, ...known, verified: typeof told.verified === 'boolean' ? told.verified : null }
 }
 
 /** How a script is told its way: `own`, `direct`, or the proxy's `host:port`; the login goes by a variable. */

@@ -1,6 +1,6 @@
 // A platform's rules as of a day: what holds today, and what changes on which date.
-// Every rule judges by these, so that a report can be judged as of next year.
-import type { Profile } from '../contract/profile.ts'
+// The probes offer by these and every rule judges by these, so that a report can be judged as of next year.
+import type { Profile } from './profile.ts'
 
 type Upcoming = Profile['upcoming'][number]
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { changesAfter, profileOn } from '../../electron/rules/upcoming.ts'
+import { changesAfter, profileOn } from '../../electron/contract/upcoming.ts'
 import { datedProfile, multisafepay, TODAY } from '../fixtures/facts.ts'
 
 describe('the rules of a platform as of a day (R1.2)', () => {

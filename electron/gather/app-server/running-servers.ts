@@ -1,0 +1,57 @@
+// The servers that run on this host and are of a kind on which applications run: the programs to ask, and those that cannot be asked.
+// A server that is not asked must be said: what the other runtimes tell holds not for it.
+import type { Process } from '../../contract/recording.ts'
+import type { Host } from '../../host/host.ts'
+import type { RuntimeKind } from './runtimes/define-runtime-kind.ts'
+
+export interface RunningServers {
+  programs: { kind: RuntimeKind; path: string }[]
+  /** One fragment per server that cannot be asked: `NAME: why`. */
+  unasked: string[]
+}
+
+/** Daemons that wait on a socket of another kind than TCP, so that listening tells nothing of them. */
+const ALWAYS_SERVER = /^php-fpm/
+/** Where packages put that daemon's program (Debian, Red Hat). */
+const DAEMON_FOLDER = '/usr/sbin'
+/** Scripts of the system's own tools, such as a log watcher in Python; servers of Python applications are none of these. */
+const SYSTEM_SCRIPT = /^\/usr\/(s?bin|lib|libexec|share)\/(?!.*(gunicorn|uvicorn|hypercorn|waitress|daphne|twistd))/
+
+export const baseName = (path: string): string => path.replace(/^.*[\\/]/, '').replace(/\.exe$/i, '')
+const folderOf = (path: string): string => path.replace(/[\\/][^\\/]*$/, '')
+
+/** Its names while its program may not be read: the kernel's, and the one it was started by (a thread may have renamed itself). */
+const namesOf = ({ name, args }: Process): string[] => [name, baseName(args[0] ?? '')]
+const isSystemTool = ({ args }: Process): boolean => SYSTEM_SCRIPT.test(args.slice(1).find((argument) => !argument.startsWith('-')) ?? '')
+const isOf = ({ programs, servers }: RuntimeKind, name: string): boolean => programs.test(name) || servers?.test(name) === true
+
+export const runningServers = async (host: Host, kinds: readonly RuntimeKind[]): Promise<RunningServers> => {
+  const programs: RunningServers['programs'] = []
+  /** By what is the same for all workers of one server. */
+  const unasked = new Map<string, string>()
+  const application = kinds.filter(({ runsApplications }) => runsApplications)
+  const isThere = async (path: string) => (await host.list(folderOf(path))).includes(baseName(path))
+  for (const process of await host.processes()) {
+    const daemon = ALWAYS_SERVER.test(process.exe === '' ? process.name : baseName(process.exe))
+    if (!process.listens && !daemon) continue
+    const usual = `${DAEMON_FOLDER}/${process.name}`
+    const exe = process.exe === '' && daemon && (await isThere(usual)) ? usual : process.exe
+    const names = exe === '' ? namesOf(process) : [baseName(exe)]
+    const [known] = names.flatMap((name) => application.filter((kind) => isOf(kind, name)).map((kind) => ({ kind, name })))
+    if (known === undefined) continue
+    const { kind, name } = known
+    if (exe === '') {
+      const server = [name, ...process.args].join('\n')
+      if (!isSystemTool(process) && !unasked.has(server))
+        unasked.set(server, `${name} (process ${process.pid}): it may not be read by this user`)
+      continue
+    }
+    const stand = kind.commandLineOf?.(exe) ?? null
+    const path = stand ?? exe
+    const there = await isThere(path)
+    // One in a folder that may not be listed can often be started all the same.
+    if (there || stand === null) programs.push({ kind, path })
+    if (!there) unasked.set(exe, `${exe}: its ${stand === null ? '' : 'command-line '}program is not on this host`)
+  }
+  return { programs, unasked: [...unasked.values()] }
+}

@@ -1,0 +1,15 @@
+// The running servers whose runtime could not be asked, so that a check does not pass over them in silence.
+import { found } from '../../contract/fact.ts'
+import { defineGatherer } from '../define-gatherer.ts'
+import { runningServers } from './running-servers.ts'
+import { runtimeKinds } from './runtimes/index.ts'
+
+export const serversGatherer = defineGatherer({
+  id: 'servers',
+  layer: 'app-server',
+  needs: [],
+  steps: 1,
+  words: 'Looking for running servers',
+  gather: async ({ host }) => found({ unasked: (await runningServers(host, runtimeKinds)).unasked }),
+  redact: ({ unasked }, redactor) => ({ unasked: unasked.map((one) => redactor.text(one)) }),
+})

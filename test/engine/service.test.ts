@@ -1,0 +1,100 @@
+// The engine behind the window and the page: how many checks at once, how many are kept, and that closing waits.
+import { describe, expect, it } from 'vitest'
+import type { CheckInput, EngineEvent } from '../../electron/contract/engine-api.ts'
+import type { Report } from '../../electron/contract/report.ts'
+import { judge } from '../../electron/engine/judge.ts'
+import { createEngineService, type Practice } from '../../electron/engine/service.ts'
+import { createNodeHost } from '../../electron/host/node-host.ts'
+import { createNet } from '../../electron/net/node-net.ts'
+import { writeBundle } from '../../electron/report/bundle.ts'
+import { someFacts } from '../fixtures/facts.ts'
+
+const practice: CheckInput = { profileId: 'pci-dss', url: '', runtimes: [], proxy: '', ca: '', deep: false, practice: 'none' }
+
+const facts = someFacts()
+
+/** A service whose practice runs begin only when `begin` fails them, and that notes what it closes. */
+const aService = () => {
+  const waiting: ((error: Error) => void)[] = []
+  const events: EngineEvent[] = []
+  const service = createEngineService({
+    adapters: { host: createNodeHost, net: ({ connections }) => createNet({ connections }), now: () => new Date(), version: '0' },
+    practice: { faults: [], start: () => new Promise<Practice>((_resolve, reject) => waiting.push(reject)) },
+  })
+  service.on((event) => events.push(event))
+  const begun = (count: number) => expect.poll(() => waiting.length).toBe(count)
+  return { service, events, waiting, begun }
+}
+const runOf = (reply: { ok: true; value: { run: string; report?: Report } } | { ok: false; sentence: string }): string => {
+  if (!reply.ok) throw new Error(reply.sentence)
+  return reply.value.run
+}
+
+describe('a check', () => {
+  it('is refused while another one runs, and not after that was cancelled', async () => {
+    const { service, waiting, begun } = aService()
+    const first = runOf(await service.api.check(practice))
+    await begun(1)
+    expect(await service.api.check(practice)).toEqual({
+      ok: false,
+      sentence: 'Another check is still running. Wait for its end, or cancel it.',
+    })
+    await service.api.cancel({ run: first })
+    expect(await service.api.check(practice)).toMatchObject({ ok: true })
+    await begun(2)
+    for (const fail of waiting) fail(new Error('enough'))
+    await service.close()
+  })
+
+  it('can follow one that failed', async () => {
+    const { service, events, waiting, begun } = aService()
+    await service.api.check(practice)
+    await begun(1)
+    waiting[0]?.(new Error('no port'))
+    await expect.poll(() => events).toMatchObject([{ type: 'stopped', why: 'failed' }])
+    expect(await service.api.check(practice)).toMatchObject({ ok: true })
+    await begun(2)
+    waiting[1]?.(new Error('enough'))
+    await service.close()
+  })
+})
+
+describe('the runs that are kept', () => {
+  it('are the last five, bundles that were opened among them', async () => {
+    const { service } = aService()
+    const bytes = await writeBundle(facts, judge(facts))
+    const runs: string[] = []
+    for (let count = 0; count < 7; count += 1) runs.push(runOf(await service.api.openBundle({ name: 'b.zip', bytes })))
+    const there = await Promise.all(runs.map(async (run) => (await service.api.saveBundle({ run })).ok))
+    expect(there).toEqual([false, false, true, true, true, true, true])
+  })
+
+  it('never lack the one that runs', async () => {
+    const { service, events, waiting, begun } = aService()
+    const run = runOf(await service.api.check(practice))
+    await begun(1)
+    const bytes = await writeBundle(facts, judge(facts))
+    for (let count = 0; count < 7; count += 1) await service.api.openBundle({ name: 'b.zip', bytes })
+    expect(await service.api.cancel({ run })).toEqual({ ok: true, value: null })
+    expect(events).toMatchObject([{ type: 'stopped', run, why: 'cancelled' }])
+    waiting[0]?.(new Error('enough'))
+    await service.close()
+  })
+})
+
+describe('closing', () => {
+  it('waits for what runs, and lets nothing begin after it', async () => {
+    const { service, waiting, begun } = aService()
+    await service.api.check(practice)
+    await begun(1)
+    let closed = false
+    const closing = service.close().then(() => {
+      closed = true
+    })
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(closed).toBe(false)
+    expect(await service.api.check(practice)).toMatchObject({ ok: false })
+    waiting[0]?.(new Error('enough'))
+    await closing
+  })
+})
