@@ -81,7 +81,7 @@ export const mention = (sentence: string): void => {
 export const progressLine = (): { show(event: ProgressEvent): void; clear(): void } => {
   const { stderr } = process
   const write = (text: string) => {
-    if (stderr.isTTY) stderr.write(`\r\u001b[K${text.slice(0, Math.max(20, (stderr.columns ?? 80) - 1))}`)
+    if (stderr.isTTY) writeTo(stderr, `\r\u001b[K${text.slice(0, Math.max(20, (stderr.columns ?? 80) - 1))}`, () => undefined)
   }
   return {
     show: (event) => {

@@ -120,9 +120,13 @@ const keepOld = async (target: string): Promise<string | null> => {
   if (found === null) return null
   if (!found.isFile()) throw Object.assign(new Error('Not a file'), { code: 'EISDIR' })
   const name = temporaryFor(target)
-  // Some file systems have no second names: there the file is away for a moment.
-  await link(target, name).catch(() => rename(target, name))
-  temporary.add(name)
+  try {
+    await link(target, name)
+    temporary.add(name)
+  } catch {
+    // Some file systems have no second names: there the file is away for a moment, and its only name is no leftover.
+    await rename(target, name)
+  }
   return name
 }
 
