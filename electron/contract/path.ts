@@ -49,8 +49,8 @@ export const probeSchema = z.object({
   suites: z.array(codePoint),
   answer: answerSchema,
   ms: z.number(),
-  /** The equivalent `openssl s_client` command. */
-  opensslCommand: z.string(),
+  /** The equivalent `openssl s_client` command. It is there to be copied, so facts with anything else in this place are refused. */
+  opensslCommand: z.string().regex(/^openssl s_client [\w ./:@%+=,'[\]-]*$/, 'is not an openssl s_client command'),
 })
 export type Probe = z.infer<typeof probeSchema>
 

@@ -77,16 +77,7 @@ if (app.requestSingleInstanceLock()) {
     if (window?.isMinimized()) window.restore()
     window?.focus()
   })
-  app.on('window-all-closed', () => app.quit())
-  let closed = false
-  // However the program is told to quit: what runs is cancelled first, and its folders are gone.
-  app.on('will-quit', (event) => {
-    if (closed) return
-    event.preventDefault()
-    void service.close().then(() => {
-      closed = true
-      app.quit()
-    })
-  })
+  // A signal ends Electron without this, and holding 'will-quit' up would hang it: then host/leftovers removes the rest.
+  app.on('window-all-closed', () => void service.close().then(() => app.quit()))
   void app.whenReady().then(open)
 } else app.quit()

@@ -1,5 +1,6 @@
 // The `openssl s_client` command that asks an endpoint the same question as a probe, for a person to repeat it.
 // Its options are those of openssl-s_client(1); no credentials are ever in it.
+import { shellLine } from '../../contract/shell.ts'
 import { isTls13Suite, suiteName } from '../../tls/code-points.ts'
 import { opensslSuiteName } from '../../tls/openssl-names.ts'
 import type { Offer } from './offer.ts'
@@ -36,12 +37,13 @@ const suiteOptions = (offer: Offer): string[] => {
 
 export const opensslCommand = (target: CommandTarget, offer: Offer): string => {
   const host = target.address.includes(':') ? `[${target.address}]` : target.address
-  return [
-    'openssl s_client',
-    `-connect ${host}:${target.port}`,
-    ...(target.sni === null ? [] : [`-servername ${target.sni}`]),
-    ...(target.proxy === null ? [] : [`-proxy ${target.proxy}`]),
+  return shellLine([
+    'openssl',
+    's_client',
+    ...['-connect', `${host}:${target.port}`],
+    ...(target.sni === null ? [] : ['-servername', target.sni]),
+    ...(target.proxy === null ? [] : ['-proxy', target.proxy]),
     ...versionOptions(offer.versions),
     ...suiteOptions(offer),
-  ].join(' ')
+  ])
 }

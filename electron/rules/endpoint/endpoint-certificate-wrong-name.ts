@@ -1,4 +1,5 @@
 // endpoint-certificate-wrong-name: the endpoint's certificate is for other names than the one that was asked for.
+import { shellLine } from '../../contract/shell.ts'
 import { defineRule } from '../define-rule.ts'
 import { certificateEvidence, farFault } from '../path-sight.ts'
 import { CHECK_AGAIN, certificateCommand, sendReport, supportOf } from '../phrases.ts'
@@ -46,7 +47,7 @@ export const endpointCertificateWrongName = defineRule<'path', never, Params>({
       { text: `Compare ${host} with the address in the documents of the platform. It must be the name, not a number.` },
       {
         text: `See whether the name leads where it should${address === null ? '' : `: here it is ${address}`}.`,
-        command: `nslookup ${host}`,
+        command: shellLine(['nslookup', host]),
       },
       { text: 'See the certificate by hand.', command: certificateCommand(host, port) },
       { text: 'If the name is right, tell the platform.' },

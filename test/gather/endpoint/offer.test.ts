@@ -66,7 +66,7 @@ describe('opensslCommand', () => {
   })
   it('goes through a proxy by name, and leaves SNI out for an address', () => {
     const through = { address: '2001:db8::1', port: 443, sni: null, proxy: 'proxy.example.test:3128' }
-    expect(opensslCommand(through, offer)).toMatch(/-connect \[2001:db8::1\]:443 -proxy proxy\.example\.test:3128 /)
+    expect(opensslCommand(through, offer)).toMatch(/-connect '\[2001:db8::1\]:443' -proxy proxy\.example\.test:3128 /)
     expect(opensslCommand(through, offer)).not.toContain('servername')
   })
 })
