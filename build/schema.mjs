@@ -10,7 +10,7 @@ const file = join(root, 'assets', 'report.schema.json')
 
 const { outputFiles } = await build({
   stdin: {
-    contents: `import { z } from 'zod'
+    contents: `import * as z from 'zod'
       import { reportSchema } from './electron/contract/report.ts'
       export const schema = z.toJSONSchema(reportSchema, { target: 'draft-2020-12', io: 'output' })`,
     resolveDir: root,

@@ -1,6 +1,6 @@
 // The bundle: one zip that a support agent opens. The manifest has no data in it, only what the zip holds.
 // Opening one judges its facts again and gives the same verdict.
-import { z } from 'zod'
+import * as z from 'zod'
 
 export const BUNDLE_FILES = ['facts.json', 'report.json', 'report.html', 'summary.txt'] as const
 

@@ -1,6 +1,6 @@
 // EngineApi: what the window (over IPC) and the page (over HTTP) may ask of the engine, and what it tells them.
 // Requests come from a renderer and are always parsed; events come from us and are only typed.
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Profile } from './profile.ts'
 import type { Report } from './report.ts'
 import { dateSchema, type Layer } from './vocabulary.ts'

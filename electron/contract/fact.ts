@@ -1,6 +1,6 @@
 // A fact: something read from the machine or the network, or the reason why it could not be read.
 // Facts never judge: "Debian 11" is a fact, "its support has ended" is a finding.
-import { z } from 'zod'
+import * as z from 'zod'
 import { whySchema } from './vocabulary.ts'
 
 /** What a statement rests on: where it was read, and the text as it stood there (bounded by the gatherer). */

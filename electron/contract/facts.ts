@@ -1,6 +1,6 @@
 // facts.json: everything one check has read, and nothing that it concluded.
 // One key per gatherer; adding a gatherer adds a line to `factValues`.
-import { z } from 'zod'
+import * as z from 'zod'
 import { evidenceSchema, factOf } from './fact.ts'
 import { codePoint, helloSchema } from './hello.ts'
 import { negotiatedSchema, pathSchema } from './path.ts'

@@ -1,6 +1,6 @@
 // A ClientHello as a fact: its bytes and what they decode to. Code points stay numbers here;
 // names are given where a person reads them (tls/code-points).
-import { z } from 'zod'
+import * as z from 'zod'
 
 export const codePoint = z.int().min(0).max(0xffff)
 

@@ -1,6 +1,6 @@
 // One path to an endpoint (direct or through a proxy, per address) as a fact: what was observed at each step.
 // FIN, RST, alert, silence and bytes that are not TLS are five different observations.
-import { z } from 'zod'
+import * as z from 'zod'
 import { evidenceSchema } from './fact.ts'
 import { codePoint } from './hello.ts'
 import { stepSchema, whySchema } from './vocabulary.ts'

@@ -1,6 +1,6 @@
 // A profile: one platform's TLS rules, as a JSON file. Built in under assets/profiles, or a file of the same form.
 // Suites are IANA names; whether a name is registered is checked where the table is (knowledge/profiles).
-import { z } from 'zod'
+import * as z from 'zod'
 import { dateSchema } from './vocabulary.ts'
 
 export const minTlsSchema = z.enum(['1.0', '1.1', '1.2', '1.3'])

@@ -1,6 +1,6 @@
 // A recording: everything that Host read on one machine. Evidence, test fixture and collector output in one format.
 // recorded-host replays it through the same gatherers and parsers.
-import { z } from 'zod'
+import * as z from 'zod'
 
 export const runResultSchema = z.object({
   /** Null when it was ended by a signal, a deadline, or did not start. */

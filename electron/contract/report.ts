@@ -1,6 +1,6 @@
 // The report: facts judged by a profile as of a day, words included. Every face formats this and decides nothing.
 // Its JSON Schema is generated from here into assets/report.schema.json (npm run schema).
-import { z } from 'zod'
+import * as z from 'zod'
 import { evidenceSchema } from './fact.ts'
 import { profileSchema } from './profile.ts'
 import { confidenceSchema, dateSchema, layerSchema, outcomeSchema, ownerSchema, sideSchema, stepSchema } from './vocabulary.ts'

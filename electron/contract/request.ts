@@ -1,5 +1,5 @@
 // What a person asks for: the input of a check, the same from the command line, the window and the page.
-import { z } from 'zod'
+import * as z from 'zod'
 import { profileSchema } from './profile.ts'
 import { dateSchema } from './vocabulary.ts'
 

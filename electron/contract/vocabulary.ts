@@ -1,6 +1,6 @@
 // The closed vocabulary of the product: the words that code, reports and screens share.
 // Every list is in the order in which a person meets it; the first broken layer is named by this order.
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** The five layers of the checklist, nearest to the application first. */
 export const LAYERS = ['os', 'app-server', 'proxy', 'firewall', 'endpoint'] as const

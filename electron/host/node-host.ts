@@ -1,6 +1,7 @@
 // The machine that this program runs on, as a Host: Node's own modules behind the one interface.
 import { readdir } from 'node:fs/promises'
 import { arch, hostname, release } from 'node:os'
+import type { Process } from '../contract/recording.ts'
 import type { Host } from './host.ts'
 import { linuxProcesses } from './linux-processes.ts'
 import { readText } from './read-text.ts'
@@ -12,6 +13,14 @@ const platformOf = (platform: NodeJS.Platform): Host['platform'] =>
 
 export const createNodeHost = (): Host => {
   const platform = platformOf(process.platform)
+  // Gatherers that ask at the same time share one reading of the process table.
+  let reading: Promise<Process[]> | null = null
+  const processes = (): Promise<Process[]> => {
+    reading ??= linuxProcesses().finally(() => {
+      reading = null
+    })
+    return reading
+  }
   return {
     platform,
     hostName: hostname(),
@@ -23,6 +32,6 @@ export const createNodeHost = (): Host => {
     env: (name) => process.env[name],
     envNames: () => Object.keys(process.env).sort(),
     registry: async (key) => (platform === 'win32' ? readRegistry(key) : {}),
-    processes: async () => (platform === 'linux' ? linuxProcesses() : []),
+    processes: async () => (platform === 'linux' ? processes() : []),
   }
 }

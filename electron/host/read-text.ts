@@ -5,6 +5,8 @@ import { open, realpath, stat } from 'node:fs/promises'
 import type { FileResult } from '../contract/recording.ts'
 
 const LIMIT = 1024 * 1024
+/** Most files read here are smaller, so that one piece is all of them. */
+const PIECE = 16 * 1024
 
 const refused = (error: unknown): FileResult => {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
@@ -22,15 +24,16 @@ export const readText = async (path: string): Promise<FileResult> => {
     const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
     try {
       if (!(await file.stat()).isFile()) return { ok: false, why: 'failed', detail: 'It is not an ordinary file.' }
-      const buffer = Buffer.alloc(LIMIT + 1)
+      const pieces: Buffer[] = []
       let length = 0
       while (length <= LIMIT) {
-        const { bytesRead } = await file.read(buffer, length, buffer.length - length, null)
+        const { buffer, bytesRead } = await file.read(Buffer.alloc(PIECE), 0, PIECE, null)
         if (bytesRead === 0) break
+        pieces.push(buffer.subarray(0, bytesRead))
         length += bytesRead
       }
       if (length > LIMIT) return { ok: false, why: 'too-large', detail: 'It is larger than 1 MiB.' }
-      return { ok: true, text: buffer.toString('utf8', 0, length), realPath: await realpath(path) }
+      return { ok: true, text: Buffer.concat(pieces).toString('utf8'), realPath: await realpath(path) }
     } finally {
       await file.close()
     }

@@ -1,6 +1,6 @@
 // Knowledge: the dated, sourced tables that rules are handed as an argument.
 // Each table is a JSON file in assets/knowledge with its schema here; a row without source and date does not parse.
-import { z } from 'zod'
+import * as z from 'zod'
 import libraryRows from '../../assets/knowledge/libraries.json' with { type: 'json' }
 import lifecycleRows from '../../assets/knowledge/lifecycles.json' with { type: 'json' }
 import { dateSchema } from '../contract/vocabulary.ts'

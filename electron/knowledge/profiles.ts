@@ -1,5 +1,5 @@
 // Profiles: the built-in ones, and the reading of a profile file. A mistake is told with its line and the reason, in one sentence.
-import { z } from 'zod'
+import * as z from 'zod'
 import loke from '../../assets/profiles/loke.json' with { type: 'json' }
 import multisafepay from '../../assets/profiles/multisafepay.json' with { type: 'json' }
 import pciDss from '../../assets/profiles/pci-dss.json' with { type: 'json' }

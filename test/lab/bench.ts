@@ -1,12 +1,14 @@
 // The figures of `npm run bench`: a whole check on loopback beside the slowest runtime's own start-up, and the window's start.
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { basename } from 'node:path'
 import { performance } from 'node:perf_hooks'
+import type { Report } from '../../electron/contract/report.ts'
 import { argumentsOf } from './runners/cli.ts'
 import { testElectron } from './runners/index.ts'
 import { copyProgram, openDisplay, ordinaryUser } from './runners/window.ts'
-import { lacking } from './scenario.ts'
+import { type Check, lacking } from './scenario.ts'
 import { commandLine, scenarios } from './scenarios.ts'
-import { endProcess, findProgram, runProgram, Stage } from './stage.ts'
+import { endProcess, findProgram, Stage } from './stage.ts'
 
 const ROUNDS = 5
 const WINDOW_MS = 30_000
@@ -30,32 +32,50 @@ const rounds = async (measure: () => Promise<number>): Promise<number> => {
   return median(values)
 }
 
-/** What each runtime needs to start, load its TLS library and end. */
+/** By the beginning of the program's name: what it needs to start, load its TLS library and end. */
 const STARTS: Record<string, string[]> = {
   curl: ['--version'],
   openssl: ['version'],
-  python3: ['-c', 'import ssl, urllib.request'],
+  python: ['-c', 'import ssl, urllib.request'],
   node: ['-e', 'require("https")'],
   php: ['-r', 'curl_version();'],
+}
+
+/** One program of each kind, as a distribution installs them. */
+const ONE_OF_EACH = '/usr/local/bin:/usr/bin:/bin'
+
+const outputOf = (program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> =>
+  new Promise((resolve, reject) => {
+    execFile(program, args, { env, maxBuffer: 64 << 20 }, (error, stdout) => (error ? reject(error) : resolve(stdout)))
+  })
+
+/** A check beside the slowest of the runtimes that it captured, each started alone. */
+const benchRuntimes = async (check: Check, what: string, path: string): Promise<void> => {
+  const env = { ...process.env, PATH: path }
+  const args = [commandLine, ...argumentsOf(check)]
+  const report = JSON.parse(await outputOf(process.execPath, [...args, '--json'], env)) as Report
+  const captured = report.runtimes.filter(({ hello }) => hello !== null)
+  const slowest = { name: '', ms: 0 }
+  for (const { path: program } of captured) {
+    const [, start] = Object.entries(STARTS).find(([name]) => basename(program).startsWith(name)) ?? []
+    if (start === undefined) throw new Error(`How ${program} starts is not known here.`)
+    const ms = await rounds(() => timed(() => outputOf(program, start, env)))
+    say(`  ${program} starts and ends in ${ms.toFixed(0)} ms`)
+    if (ms > slowest.ms) Object.assign(slowest, { name: program, ms })
+  }
+  const whole = await rounds(() => timed(() => outputOf(process.execPath, args, env)))
+  const more = `${(whole - slowest.ms).toFixed(0)} ms more than ${slowest.name} (${(whole / slowest.ms).toFixed(1)} times)`
+  say(`check of one endpoint on loopback, ${what}, ${captured.length} captured: ${whole.toFixed(0)} ms, ${more}`)
 }
 
 const benchCheck = async (stage: Stage): Promise<void> => {
   const scenario = scenarios.find(({ id }) => id === 'endpoint-old-tls-only')
   if (!scenario || lacking(scenario.requires).length > 0) return say('check: left out, nginx is needed')
   const check = await scenario.stage(stage, false)
-  const slowest = { name: '', ms: 0 }
-  for (const [name, args] of Object.entries(STARTS)) {
-    const program = findProgram(name)
-    if (program === null) continue
-    const ms = await rounds(() => timed(() => runProgram(program, args)))
-    say(`  ${name} starts and ends in ${ms.toFixed(0)} ms`)
-    if (ms > slowest.ms) Object.assign(slowest, { name, ms })
-  }
-  const whole = await rounds(() => timed(() => runProgram(process.execPath, [commandLine, ...argumentsOf(check)])))
-  const own = await rounds(() => timed(() => runProgram(process.execPath, [commandLine, '--version'])))
-  say(`  the command line itself (--version) in ${own.toFixed(0)} ms`)
-  const more = `${(whole - slowest.ms).toFixed(0)} ms more than ${slowest.name} (${(whole / slowest.ms).toFixed(1)} times)`
-  say(`check of one endpoint on loopback, every runtime: ${whole.toFixed(0)} ms, ${more}`)
+  const own = await rounds(() => timed(() => outputOf(process.execPath, [commandLine, '--version'], process.env)))
+  say(`the command line itself (--version): ${own.toFixed(0)} ms`)
+  await benchRuntimes(check, 'one runtime of each kind', ONE_OF_EACH)
+  await benchRuntimes(check, 'every runtime in PATH', process.env.PATH ?? ONE_OF_EACH)
 }
 
 /** Starts the window once; answers when it was shown and when it could be used, in milliseconds from the start of its process. */
