@@ -33,6 +33,6 @@ export const practiceHost = (host: Host, unknownName: string | null): Host => ({
   env: (name) => (PROXY_VARIABLES.includes(name) ? undefined : host.env(name)),
   envNames: () => host.envNames().filter((name) => !PROXY_VARIABLES.includes(name)),
   registry: (key) => host.registry(key),
-  // This program listens as the practice platform: that makes it no server of this host.
-  processes: async () => (await host.processes()).filter(({ pid }) => pid !== process.pid),
+  // The running servers of this computer have nothing to do with the practice platform: none of them decides a practice run.
+  processes: async () => [],
 })

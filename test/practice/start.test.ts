@@ -131,7 +131,7 @@ describe('the host of a practice run', () => {
     env: (name) => (name === 'https_proxy' ? 'http://proxy.example.test:3128' : 'kept'),
     envNames: () => ['HOME', 'https_proxy'],
     registry: async () => ({}),
-    processes: async () => [],
+    processes: async () => [{ pid: 7, name: 'node', exe: '', args: ['node', 'shop.js'], listens: true }],
   }
   const options = { timeoutMs: 1000, signal: new AbortController().signal }
 
@@ -140,6 +140,10 @@ describe('the host of a practice run', () => {
     expect(host.env('https_proxy')).toBeUndefined()
     expect(host.env('HOME')).toBe('kept')
     expect(host.envNames()).toEqual(['HOME'])
+  })
+
+  it('has no running server, since none of this computer’s is to reach the practice platform', async () => {
+    expect(await practiceHost(machine, null).processes()).toEqual([])
   })
 
   it('takes the proxy settings from a command, unless the command is given its own', async () => {
