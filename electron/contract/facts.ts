@@ -3,7 +3,7 @@
 import * as z from 'zod'
 import { evidenceSchema, factOf } from './fact.ts'
 import { codePoint, helloSchema } from './hello.ts'
-import { negotiatedSchema, pathSchema } from './path.ts'
+import { controlSchema, differentialSchema, negotiatedSchema, pathSchema } from './path.ts'
 import { requestSchema } from './request.ts'
 
 export const osSchema = z.object({
@@ -58,16 +58,53 @@ export const proxySettingsSchema = z.object({
       source: z.string(),
       /** `environment`: runtimes started here inherit it; `given`: named on the command line or first screen; `system`: read elsewhere. */
       scope: z.enum(['environment', 'given', 'system']),
+      /** Only for these endpoints (URLs), since a script answered so for them; left out: for all. */
+      endpoints: z.array(z.string()).optional(),
       /** Why it cannot be used as an address, or null. */
       problem: z.string().nullable(),
     }),
   ),
+  /** Proxy scripts (PAC): where each is set, and what it answered for each endpoint. */
+  scripts: z
+    .array(
+      z.object({
+        /** Without credentials; a file's path for a local one. */
+        url: z.string(),
+        source: z.string(),
+        scope: z.enum(['given', 'system']),
+        problem: z.object({ kind: z.enum(['not-fetched', 'throws', 'too-slow', 'nonsense']), detail: z.string() }).nullable(),
+        /** As the script returned them, e.g. `PROXY proxy.example:3128; DIRECT`. */
+        answers: z.array(z.object({ endpoint: z.string(), text: z.string() })),
+      }),
+    )
+    .optional(),
   /** Who is exempt from a proxy of scope `environment`: runtimes started here inherit it. */
   noProxy: z.array(z.string()),
   /** Who is exempt from a proxy of scope `system`; left out: nobody. */
   systemNoProxy: z.array(z.string()).optional(),
 })
 export type ProxySettings = z.infer<typeof proxySettingsSchema>
+
+/** How this host is joined to the network, asked only where a way had failed before TLS. */
+export const networkSchema = z.object({
+  /** Whether there is a way out of this host at all; null where it could not be read. */
+  defaultRoute: z.object({ ipv4: z.boolean().nullable(), ipv6: z.boolean().nullable() }),
+  /** What the route table says of each address that was dialled. */
+  routes: z.array(
+    z.object({
+      address: z.string(),
+      result: z.enum(['found', 'none', 'prohibited', 'unknown']),
+      device: z.string().nullable(),
+      gateway: z.string().nullable(),
+      /** Of the gateway, or of the address itself where it is on the same link; null where the table has no line for it. */
+      neighbour: z.enum(['reachable', 'unverified', 'failed']).nullable(),
+      text: z.string(),
+    }),
+  ),
+  /** Rules of this host's own firewall that drop or reject what goes out; null where they may not be read. */
+  outboundRules: z.array(z.object({ tool: z.enum(['nft', 'iptables']), action: z.enum(['drop', 'reject']), text: z.string() })).nullable(),
+})
+export type Network = z.infer<typeof networkSchema>
 
 export const runtimeSchema = z.object({
   /** Stable within a report: the program's name, then its path where several share the name. */
@@ -131,9 +168,20 @@ export const factValues = {
   attempts: z.array(attemptSchema),
   'proxy-settings': proxySettingsSchema,
   paths: z.array(pathSchema),
+  differential: z.array(differentialSchema),
+  controls: z.array(controlSchema),
+  network: networkSchema,
 } as const
 export type FactId = keyof typeof factValues
 export type FactValue<K extends FactId> = z.infer<(typeof factValues)[K]>
+
+/** What facts of an older version hold in the place of a fact that it did not gather. */
+const NOT_GATHERED = {
+  ok: false as const,
+  why: 'unsupported' as const,
+  detail: 'The version that made this did not look at it.',
+  evidence: [],
+}
 
 export const factsSchema = z.strictObject({
   schemaVersion: z.literal(1),
@@ -153,6 +201,9 @@ export const factsSchema = z.strictObject({
     attempts: factOf(z.array(attemptSchema)),
     'proxy-settings': factOf(proxySettingsSchema),
     paths: factOf(z.array(pathSchema)),
+    differential: factOf(z.array(differentialSchema)).default(NOT_GATHERED),
+    controls: factOf(z.array(controlSchema)).default(NOT_GATHERED),
+    network: factOf(networkSchema).default(NOT_GATHERED),
   }),
   /** What ran, how long it took, and how it ended: the manifest's raw material. */
   log: z.array(z.object({ gatherer: z.string(), ms: z.number(), ended: z.string() })),

@@ -9,7 +9,18 @@ import { stepSchema, whySchema } from './vocabulary.ts'
 export const OBSERVATIONS = {
   dns: ['resolved', 'name-unknown', 'resolver-silent', 'resolver-failed'],
   tcp: ['open', 'refused', 'silent', 'unreachable', 'denied', 'name-unresolved'],
-  proxy: ['tunnel', 'login-needed', 'login-refused', 'denied', 'cannot-reach', 'not-a-proxy', 'closed', 'reset', 'silent'],
+  proxy: [
+    'tunnel',
+    'certificate-bad',
+    'login-needed',
+    'login-refused',
+    'denied',
+    'cannot-reach',
+    'not-a-proxy',
+    'closed',
+    'reset',
+    'silent',
+  ],
   hello: ['server-hello', 'alert', 'reset', 'closed', 'silent', 'not-tls', 'malformed'],
   handshake: ['completed', 'alert', 'reset', 'closed', 'silent', 'failed'],
   certificate: ['chain', 'none'],
@@ -41,6 +52,36 @@ export const answerSchema = z.discriminatedUnion('kind', [
 ])
 export type Answer = z.infer<typeof answerSchema>
 
+/**
+ * What one hello of a series has other than the baseline, which is the profile's hello: a record of 512 bytes or more that fits one segment.
+ * `version-1.2`: the highest version that is offered. `small`: a record of at most 255 bytes; `medium`: 256 to 511; `large`: more than
+ * one segment holds. `-split`: the same bytes in several segments with a pause between them. `provoke`: a hello that any TLS server
+ * answers with an alert.
+ */
+export const CHANGES = [
+  'baseline',
+  'version-1.0',
+  'version-1.1',
+  'version-1.2',
+  'version-1.3',
+  'no-sni',
+  'other-sni',
+  'small',
+  'medium',
+  'large',
+  'baseline-split',
+  'large-split',
+  'split-records',
+  'grease',
+  'unknown-extension',
+  'empty-last-extension',
+  'many-suites',
+  'post-quantum',
+  'provoke',
+  'broad',
+] as const
+export type Change = (typeof CHANGES)[number]
+
 /** One ClientHello of our own and its answer. `profile`: the profile's versions and suites only; `broad`: every version from TLS 1.0 and every suite. */
 export const probeSchema = z.object({
   name: z.enum(['profile', 'broad', 'profile-again']),
@@ -68,9 +109,54 @@ export const certificateSchema = z.object({
   /** Colon-separated upper-case hex, as openssl prints it. */
   sha256: z.string(),
   selfSigned: z.boolean(),
+  /** As node:crypto or the encoding names it, e.g. `sha256WithRSAEncryption`; null where it is not known. */
+  signatureAlgorithm: z.string().nullable().default(null),
+  /** Where the certificate says that its issuer's can be had (RFC 5280 section 4.2.2.1, caIssuers). */
+  issuerUrls: z.array(z.string()).default([]),
+  /** Addresses of revocation lists and OCSP responders. */
+  revocationUrls: z.array(z.string()).default([]),
   pem: z.string(),
 })
 export type Certificate = z.infer<typeof certificateSchema>
+
+/** A hello of the differential: the baseline or one change of it, and what came of it. In the order in which they were sent. */
+export const changedProbeSchema = z.object({
+  change: z.enum(CHANGES),
+  /** The ClientHello records as sent, base64; empty where no connection opened. */
+  hello: z.base64(),
+  answer: answerSchema,
+  /** SHA-256 of the first certificate that it brought; null where none came. */
+  leaf: z.string().nullable(),
+  ms: z.number(),
+})
+export type ChangedProbe = z.infer<typeof changedProbeSchema>
+
+/** What was learned on one path by changing one thing at a time. Only asked where something had failed, or with `--deep`. */
+export const differentialSchema = z.object({
+  /** Id of the path. */
+  path: z.string(),
+  reason: z.enum(['hello-failed', 'handshake-failed', 'attempt-failed', 'deep']),
+  probes: z.array(changedProbeSchema),
+  /** Why not every change was tried; null when all were. */
+  unfinished: z.string().nullable(),
+})
+export type Differential = z.infer<typeof differentialSchema>
+
+/** A control: another host, or another endpoint, met over the same way, to learn on whose side a fault is. One baseline hello. */
+export const controlSchema = z.object({
+  host: z.string(),
+  port: z.int(),
+  via: z.string(),
+  address: z.string().nullable(),
+  tcp: z.enum(OBSERVATIONS.tcp),
+  /** What a proxy said; null on a direct way or before it. */
+  proxy: z.enum(OBSERVATIONS.proxy).nullable(),
+  /** Null where no hello was sent. */
+  answer: answerSchema.nullable(),
+  chain: z.array(z.lazy(() => certificateSchema)),
+  trust: z.array(z.lazy(() => trustSchema)),
+})
+export type Control = z.infer<typeof controlSchema>
 
 /** How the chain as sent fares against one set of anchors, dates left aside (a rule judges dates). */
 export const trustSchema = z.object({
@@ -78,11 +164,25 @@ export const trustSchema = z.object({
   /** The file or list the anchors came from. */
   source: z.string(),
   anchors: z.int(),
-  result: z.enum(['trusted', 'self-signed', 'issuer-unknown', 'bad-signature', 'store-unreadable']),
+  /** `incomplete`: trusted once an intermediate certificate is added that was not sent but is known here. */
+  result: z.enum(['trusted', 'incomplete', 'self-signed', 'issuer-unknown', 'bad-signature', 'store-unreadable']),
   /** The issuer that was looked for and not found, or the anchor that was used. */
   issuer: z.string().nullable(),
 })
 export type Trust = z.infer<typeof trustSchema>
+
+export const httpAnswerSchema = z.object({
+  status: z.int(),
+  date: z.string().nullable(),
+  server: z.string().nullable(),
+  method: z.enum(['HEAD', 'GET']).default('GET'),
+  /** Where a redirection points. */
+  location: z.string().nullable().default(null),
+  /** The other headers that tell who answered, `name: value`, and the start of the body; bounded. */
+  headers: z.array(z.string()).default([]),
+  body: z.string().default(''),
+})
+export type HttpAnswer = z.infer<typeof httpAnswerSchema>
 
 export const pathSchema = z.object({
   /** Stable within a report, e.g. `https://api.example.test/ direct 192.0.2.1`. */
@@ -99,7 +199,21 @@ export const pathSchema = z.object({
   /** One per step, in the order of STEPS. */
   steps: z.array(stepRecordSchema),
   resolvers: z.array(z.string()),
-  proxyAnswer: z.object({ status: z.int(), reason: z.string(), schemes: z.array(z.string()), headers: z.array(z.string()) }).nullable(),
+  /** How the name was found: a line of the hosts file, or the resolvers. Null where nothing was looked up, or it is not known. */
+  nameSource: z
+    .object({ from: z.enum(['hosts-file', 'resolver']), line: z.string().nullable() })
+    .nullable()
+    .default(null),
+  /** Of a SOCKS proxy: the reply's code as status (RFC 1928 section 6). Without a protocol it spoke HTTP. */
+  proxyAnswer: z
+    .object({
+      protocol: z.enum(['http', 'socks4', 'socks5']).optional(),
+      status: z.int(),
+      reason: z.string(),
+      schemes: z.array(z.string()),
+      headers: z.array(z.string()),
+    })
+    .nullable(),
   /** A second port of the same address, tried only after a refused or silent connect. */
   secondPort: z.object({ port: z.int(), observation: z.enum(OBSERVATIONS.tcp) }).nullable(),
   probes: z.array(probeSchema),
@@ -109,7 +223,11 @@ export const pathSchema = z.object({
   trust: z.array(trustSchema),
   /** Whether the leaf is valid for the endpoint's host (RFC 6125); null without a leaf. */
   nameMatches: z.boolean().nullable(),
-  http: z.object({ status: z.int(), date: z.string().nullable(), server: z.string().nullable() }).nullable(),
+  /** Whether the server asked for a client certificate, in our own handshakes; null where none got that far. */
+  certificateRequested: z.boolean().nullable().default(null),
+  http: httpAnswerSchema.nullable(),
+  /** The same question in plain HTTP on the same port; asked only where the answer to the hello was no TLS. */
+  plainHttp: httpAnswerSchema.nullable().default(null),
   connections: z.int(),
   evidence: z.array(evidenceSchema),
 })

@@ -47,6 +47,9 @@ export const runCheck = async (request: Request, adapters: CheckAdapters, hooks:
     attempts: facts.attempts ?? notGathered(),
     'proxy-settings': facts['proxy-settings'] ?? notGathered(),
     paths: facts.paths ?? notGathered(),
+    differential: facts.differential ?? notGathered(),
+    controls: facts.controls ?? notGathered(),
+    network: facts.network ?? notGathered(),
   }
   return {
     schemaVersion: 1,

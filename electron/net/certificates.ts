@@ -66,6 +66,9 @@ const read = (der: Uint8Array): Certificate | null => {
     sha256: certificate.fingerprint256,
     selfSigned: isSelfSigned(certificate),
     pem: certificate.toString(),
+    signatureAlgorithm: null,
+    issuerUrls: [],
+    revocationUrls: [],
   }
 }
 

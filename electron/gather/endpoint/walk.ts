@@ -66,7 +66,21 @@ export const pathId = (url: string, via: string, address: string | null): string
 export const walk = (target: WalkTarget, tools: WalkTools): Promise<Path> => new Walk(target, tools).path()
 
 /** What is seen on the way, besides the steps. */
-type Seen = Pick<Path, 'address' | 'proxyAnswer' | 'secondPort' | 'probes' | 'negotiated' | 'chain' | 'trust' | 'nameMatches' | 'http'>
+type Seen = Pick<
+  Path,
+  | 'address'
+  | 'nameSource'
+  | 'proxyAnswer'
+  | 'secondPort'
+  | 'probes'
+  | 'negotiated'
+  | 'chain'
+  | 'trust'
+  | 'nameMatches'
+  | 'certificateRequested'
+  | 'http'
+  | 'plainHttp'
+>
 
 class Walk {
   readonly #target: WalkTarget
@@ -85,6 +99,7 @@ class Walk {
     this.#log = createStepLog((text) => this.#note(text))
     this.#seen = {
       address: target.addresses[0] ?? null,
+      nameSource: null,
       proxyAnswer: null,
       secondPort: null,
       probes: [],
@@ -92,7 +107,9 @@ class Walk {
       chain: [],
       trust: [],
       nameMatches: null,
+      certificateRequested: null,
       http: null,
+      plainHttp: null,
     }
   }
 
@@ -301,6 +318,7 @@ class Walk {
     } else this.#log.stopped('handshake', handshake.observation, handshake.ms, detail)
     if (http?.observation === 'answered') this.#log.done('http', http.ms, http.detail)
     else if (http) this.#log.stopped('http', http.observation, http.ms, http.detail)
-    if (http?.status) this.#seen.http = { status: http.status, date: http.date, server: http.server }
+    if (http?.status)
+      this.#seen.http = { status: http.status, date: http.date, server: http.server, method: 'GET', location: null, headers: [], body: '' }
   }
 }
