@@ -20,7 +20,8 @@ export const App = () => {
   const seen = useRef<string | null>(null)
   const dropping = useBundleDrop()
 
-  const place = screen === 'answer' ? `answer ${shown?.run ?? ''}` : screen
+  const practising = useApp((app) => app.input.practice !== null)
+  const place = screen === 'answer' ? `answer ${shown?.run ?? ''}` : `${screen} ${screen === 'start' && practising}`
   useEffect(() => {
     document.title = `${TITLES[screen]} – TLS Preflight`
     const first = seen.current === null

@@ -18,6 +18,7 @@ export interface NextStep {
   subjects: string[]
   fix: FixStep[]
   owners: Owner[]
+  message: Finding['message']
 }
 
 /** What needs a person comes first. */
@@ -88,7 +89,8 @@ export const nextSteps = (report: Report): NextStep[] => {
       if (!same.subjects.includes(finding.subject.name)) same.subjects.push(finding.subject.name)
       continue
     }
-    steps.push({ id: finding.id, title: finding.title, subjects: [finding.subject.name], fix: finding.fix, owners: finding.owners })
+    const { id, title, subject, fix, owners, message } = finding
+    steps.push({ id, title, subjects: [subject.name], fix, owners, message })
   }
   return steps
 }

@@ -1,7 +1,7 @@
 // The renderer's one store: which screen is shown, what was asked for, how the check goes, and the report.
 // It talks to the engine through a Transport and knows nothing of windows, pages or React.
 import { createStore } from 'zustand/vanilla'
-import type { CheckInput, EngineEvent, PlanInfo, StartInfo } from '../electron/contract/engine-api.ts'
+import type { CheckInput, EngineEvent, LatestCheck, PlanInfo, Refusal, StartInfo } from '../electron/contract/engine-api.ts'
 import type { Report } from '../electron/contract/report.ts'
 import type { Layer } from '../electron/contract/vocabulary.ts'
 import { advance, type LayersProgress, waitingLayers } from './progress.ts'
@@ -39,6 +39,8 @@ export interface AppState {
   goTo: Layer | null
   /** One sentence about what went wrong, from the engine. */
   problem: string | null
+  /** What the engine refused of the first screen, said beside its field until that is changed. */
+  refused: Refusal | null
   /** One sentence about what was done, said politely. */
   notice: string | null
   busy: 'starting' | 'opening' | 'saving' | null
@@ -73,6 +75,12 @@ export const EMPTY_INPUT: CheckInput = {
   practice: null,
 }
 
+const NO_PLAN: PlanInfo = { runs: [], reads: [], connects: [], problem: null }
+
+const TYPED: readonly (keyof CheckInput)[] = ['url', 'proxy', 'ca']
+
+const isRunning = ({ events }: LatestCheck): boolean => events.every(({ type }) => type !== 'finished')
+
 export const createAppStore = (transport: Transport, options: StoreOptions) => {
   const store = createStore<AppState>()((set, get) => {
     let givenUp: string | null = null
@@ -80,11 +88,19 @@ export const createAppStore = (transport: Transport, options: StoreOptions) => {
     let planTimer: ReturnType<typeof setTimeout> | undefined
     let planTurn = 0
 
+    const showBundle = (run: string, report: Report, bundle: string): void =>
+      set({ screen: 'answer', shown: { run, report, input: null, bundle }, before: null, unfolded: [] })
+
     const receive = (event: EngineEvent): void => {
       const { run, busy, layers, asked, before } = get()
       if (event.type === 'stopped' && event.run === givenUp) {
         givenUp = null
         set({ notice: event.sentence })
+        return
+      }
+      if (event.type === 'opened') {
+        if (run === null) showBundle(event.run, event.report, event.name)
+        else set({ notice: 'A check is running. Open the bundle when it has ended.' })
         return
       }
       // Over HTTP the first events can overtake the answer that names their run.
@@ -99,7 +115,8 @@ export const createAppStore = (transport: Transport, options: StoreOptions) => {
           notice: null,
         })
       } else if (event.type === 'stopped') {
-        set({ screen: before === null ? 'start' : 'answer', run: null, problem: event.sentence, before: null })
+        const said = event.why === 'failed' ? { problem: event.sentence } : { notice: event.sentence }
+        set({ screen: before === null ? 'start' : 'answer', run: null, before: null, ...said })
       } else {
         const next = advance(layers, event)
         const finished = event.type === 'layer' && event.state === 'done'
@@ -108,26 +125,36 @@ export const createAppStore = (transport: Transport, options: StoreOptions) => {
     }
     transport.subscribe(receive)
 
+    /** Goes along with a check: from its first event, or from where it stands. */
+    const follow = ({ run, input, events }: LatestCheck, before: Report | null): void => {
+      set({ busy: null, screen: 'checking', asked: input, run, layers: waitingLayers(), before })
+      for (const event of [...events, ...early.splice(0)]) receive(event)
+    }
+
     const begin = async (input: CheckInput, before: Report | null): Promise<void> => {
       if (get().busy) return
       early = []
-      set({ busy: 'starting', problem: null, notice: null })
+      set({ busy: 'starting', problem: null, refused: null, notice: null })
       // The screen stays until the engine has taken the check: what it refuses is mended where it was entered.
       const reply = await transport.check(input)
-      if (!reply.ok) {
-        set({ busy: null, problem: reply.sentence })
-        return
+      if (reply.ok) return follow({ run: reply.value.run, input, events: [] }, before)
+      if (reply.field !== undefined) return set({ busy: null, screen: 'start', input, refused: reply })
+      // Another tab's check may be in the way: then this one shows it, so that it can be cancelled here too.
+      const now = await transport.start({})
+      if (now.ok && now.value.latest && isRunning(now.value.latest)) {
+        follow(now.value.latest, null)
+        return set({ notice: 'Another check was running already. This is it.' })
       }
-      set({ busy: null, screen: 'checking', asked: input, run: reply.value.run, layers: waitingLayers(), before })
-      for (const event of early.splice(0)) receive(event)
+      set({ busy: null, problem: reply.sentence })
     }
 
     const askPlan = async (): Promise<void> => {
+      clearTimeout(planTimer)
       planTurn += 1
       const mine = planTurn
       const reply = await transport.plan(get().input)
       if (mine !== planTurn) return
-      set({ plan: reply.ok ? reply.value : { runs: [], reads: [], connects: [], problem: reply.sentence } })
+      set({ plan: reply.ok ? reply.value : { ...(get().plan ?? NO_PLAN), connects: [], problem: reply } })
     }
 
     return {
@@ -143,28 +170,46 @@ export const createAppStore = (transport: Transport, options: StoreOptions) => {
       unfolded: [],
       goTo: null,
       problem: null,
+      refused: null,
       notice: null,
       busy: null,
 
       load: async () => {
+        early = []
+        set({ busy: 'starting' })
         const reply = await transport.start({})
+        set({ busy: null })
         if (!reply.ok) {
           set({ problem: reply.sentence })
           return
         }
         const first = reply.value.profiles.find((profile) => profile.endpoints.length > 0) ?? reply.value.profiles[0]
-        set({ start: reply.value, input: { ...get().input, profileId: first?.id ?? '' } })
+        const { latest } = reply.value
+        set({ start: reply.value, input: latest?.input ?? { ...get().input, profileId: first?.id ?? '' } })
+        // The page was loaded again, or in a second tab: it goes on where the check is.
+        if (latest) follow(latest, null)
         await askPlan()
       },
 
       change: (part) => {
-        set({ input: { ...get().input, ...part }, problem: null })
+        const { input, plan, refused } = get()
+        const mended = refused?.field !== undefined && refused.field in part
+        // What was planned for another address, or for practice, is not shown beside this one, not even for a moment.
+        planTurn += 1
+        set({
+          input: { ...input, ...part },
+          problem: null,
+          refused: mended ? null : refused,
+          plan: plan && !('practice' in part) ? { ...plan, connects: [], problem: null } : null,
+        })
         clearTimeout(planTimer)
-        planTimer = setTimeout(() => void askPlan(), options.planDelayMs)
+        // Only what is typed can change again in a moment.
+        planTimer = setTimeout(() => void askPlan(), TYPED.some((field) => field in part) ? options.planDelayMs : 0)
       },
 
       check: async () => {
-        clearTimeout(planTimer)
+        // What was entered last may still be waiting for its plan; after a cancel it is on the screen again.
+        void askPlan()
         await begin(get().input, null)
       },
 
@@ -213,13 +258,8 @@ export const createAppStore = (transport: Transport, options: StoreOptions) => {
           return
         }
         const { run, report } = reply.value
-        set({
-          busy: null,
-          screen: 'answer',
-          shown: { run, report, input: null, bundle: name },
-          before: null,
-          unfolded: [],
-        })
+        set({ busy: null })
+        showBundle(run, report, name)
       },
 
       show: (screen) => {

@@ -31,12 +31,27 @@ export const engineCalls = {
 } as const
 export type EngineCall = keyof typeof engineCalls
 
+/** The check that runs, or the last one that ended with an answer: for a face that was not there when it began. */
+export interface LatestCheck {
+  run: string
+  input: CheckInput
+  /** Everything that it told so far, in order; `finished` is the last of one that has ended. */
+  events: EngineEvent[]
+}
+
 export interface StartInfo {
   version: string
+  latest: LatestCheck | null
   profiles: { id: string; name: string; endpoints: string[]; reviewed: string; contacts: Profile['contacts'] }[]
   runtimeKinds: { kind: string; name: string }[]
   /** Practice runs that can be chosen: cause id and one plain sentence. */
   practiceFaults: { id: string; title: string }[]
+}
+
+/** Why something was not done, in one sentence, and which field of the first screen mends it. */
+export interface Refusal {
+  sentence: string
+  field?: keyof CheckInput
 }
 
 /** What a check will do, in sentences, before it does it. */
@@ -44,11 +59,11 @@ export interface PlanInfo {
   runs: string[]
   reads: string[]
   connects: string[]
-  problem: string | null
+  problem: Refusal | null
 }
 
 /** A reply: Electron flattens errors to their message, so expected failures travel as values. */
-export type Reply<T> = { ok: true; value: T } | { ok: false; sentence: string }
+export type Reply<T> = { ok: true; value: T } | ({ ok: false } & Refusal)
 
 export interface EngineApi {
   start(input: Record<string, never>): Promise<Reply<StartInfo>>
@@ -66,3 +81,5 @@ export type EngineEvent =
   | { type: 'gatherer'; run: string; layer: Layer; gatherer: string; state: 'running' | 'done'; text: string }
   | { type: 'finished'; run: string; report: Report }
   | { type: 'stopped'; run: string; why: 'cancelled' | 'failed'; sentence: string }
+  /** A bundle that was opened outside the page, by the window's menu. */
+  | { type: 'opened'; run: string; name: string; report: Report }

@@ -1,9 +1,21 @@
 // The one file of the main process that imports Electron: what differs between its releases stays here.
 // Electron 22 has registerBufferProtocol and not yet protocol.handle; newer ones want protocol.handle.
-import { app, BrowserWindow, dialog, type IpcMainInvokeEvent, ipcMain, type Protocol, protocol, type Session, session } from 'electron'
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  type IpcMainInvokeEvent,
+  ipcMain,
+  Menu,
+  type MenuItemConstructorOptions,
+  type Protocol,
+  protocol,
+  type Session,
+  session,
+} from 'electron'
 
-export type { BrowserWindow, IpcMainInvokeEvent, Session }
-export { app, dialog, ipcMain }
+export type { BrowserWindow, IpcMainInvokeEvent, MenuItemConstructorOptions, Session }
+export { app, dialog, ipcMain, Menu }
 
 export interface SchemeAnswer {
   status: number

@@ -1,4 +1,4 @@
-// The window program: one instance, one window, one engine; everything ends when the window is closed.
+// The window program: one instance, one window, one engine; everything ends when the program is left.
 import path from 'node:path'
 import type { EngineApi } from '../contract/engine-api.ts'
 import { createEngineService } from '../engine/service.ts'
@@ -7,9 +7,12 @@ import { createNet } from '../net/node-net.ts'
 import { practiceFaults } from '../practice/faults.ts'
 import { startPractice } from '../practice/start.ts'
 import { readRendererFiles } from '../web/renderer-files.ts'
-import { app, type BrowserWindow, registerScheme, serveScheme, sinceStart, windowSession } from './electron.ts'
+import { app, type BrowserWindow, Menu, registerScheme, serveScheme, sinceStart, windowSession } from './electron.ts'
 import { connectIpc } from './ipc.ts'
+import { menu } from './menu.ts'
+import { openWithDialog } from './open.ts'
 import { answerFrom, SCHEME } from './protocol.ts'
+import { quitAfter } from './quit.ts'
 import { saveWithDialog } from './save.ts'
 import { secureSession } from './security.ts'
 import { openWindow } from './window.ts'
@@ -60,7 +63,9 @@ const open = async (): Promise<void> => {
   serveScheme(SCHEME, answerFrom(files))
   secureSession(windowSession())
   window = openWindow(path.join(__dirname, 'preload.cjs'), () => timing('shown'))
-  connectIpc(window, api, service.on)
+  const send = connectIpc(window, api, service.on)
+  const openBundle = openWithDialog(service.api, window, send)
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menu(process.platform, () => void openBundle())))
   window.once('closed', () => {
     window = null
   })
@@ -77,7 +82,7 @@ if (app.requestSingleInstanceLock()) {
     if (window?.isMinimized()) window.restore()
     window?.focus()
   })
-  // A signal ends Electron without this, and holding 'will-quit' up would hang it: then host/leftovers removes the rest.
-  app.on('window-all-closed', () => void service.close().then(() => app.quit()))
+  app.on('window-all-closed', () => app.quit())
+  quitAfter(service.close)
   void app.whenReady().then(open)
 } else app.quit()

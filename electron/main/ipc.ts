@@ -11,17 +11,23 @@ const isOwnFrame = (event: IpcMainInvokeEvent, window: BrowserWindow): boolean =
   return frame !== null && event.sender === window.webContents && frame.parent === null && isOwnUrl(frame.url)
 }
 
-/** Connects a window with the engine until the window closes. */
-export const connectIpc = (window: BrowserWindow, api: EngineApi, on: (listener: (event: EngineEvent) => void) => () => void): void => {
+/** Connects a window with the engine until the window closes; answers how to send it an event of this face's own. */
+export const connectIpc = (
+  window: BrowserWindow,
+  api: EngineApi,
+  on: (listener: (event: EngineEvent) => void) => () => void,
+): ((event: EngineEvent) => void) => {
   for (const call of CALLS)
     ipcMain.handle(call, (event, input: unknown) =>
       isOwnFrame(event, window) ? makeCall(api, call, input) : { ok: false, sentence: 'This window may not ask.' },
     )
-  const off = on((event) => {
+  const send = (event: EngineEvent) => {
     if (!window.isDestroyed()) window.webContents.send(event.type, event)
-  })
+  }
+  const off = on(send)
   window.once('closed', () => {
     off()
     for (const call of CALLS) ipcMain.removeHandler(call)
   })
+  return send
 }

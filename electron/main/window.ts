@@ -7,7 +7,6 @@ import { secureWindow } from './security.ts'
 export const openWindow = (preload: string, shown: () => void): BrowserWindow => {
   const window = createShutWindow(preload, { width: 1180, height: 880 })
   secureWindow(window)
-  window.removeMenu()
   window.once('ready-to-show', () => {
     window.show()
     shown()

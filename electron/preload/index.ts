@@ -13,7 +13,7 @@ const CALLS: Record<EngineCall, true> = {
   openBundle: true,
   judgeAgain: true,
 }
-const EVENTS: Record<EngineEvent['type'], true> = { layer: true, gatherer: true, finished: true, stopped: true }
+const EVENTS: Record<EngineEvent['type'], true> = { layer: true, gatherer: true, finished: true, stopped: true, opened: true }
 
 const calls = Object.fromEntries(Object.keys(CALLS).map((call) => [call, (input: unknown) => ipcRenderer.invoke(call, input)]))
 

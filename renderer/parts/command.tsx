@@ -1,34 +1,15 @@
-// A command with a button that copies it; the button says so when it is done.
-import { useEffect, useState } from 'react'
-import { Button } from 'react-aria-components'
+// A command with a button that copies it.
+// It scrolls sideways in its own box, so that it reads as one line.
+import { CopyButton } from './copy-button.tsx'
 import { Scroll } from './scroll.tsx'
 
-export const Command = ({ text, name }: { text: string; name: string }) => {
-  const [state, setState] = useState<'idle' | 'copied' | 'refused'>('idle')
-  useEffect(() => {
-    if (state === 'idle') return
-    const timer = setTimeout(() => setState('idle'), 3000)
-    return () => clearTimeout(timer)
-  }, [state])
-  const copy = () =>
-    navigator.clipboard.writeText(text).then(
-      () => setState('copied'),
-      () => setState('refused'),
-    )
-  const label = { idle: 'Copy', copied: 'Copied', refused: 'Not allowed' }[state]
-  return (
-    <div className="command">
-      <Scroll name={name}>
-        <pre>
-          <code>{text}</code>
-        </pre>
-      </Scroll>
-      <Button className="button button-small" onPress={() => void copy()} aria-label={`${label}: ${name}`}>
-        {label}
-      </Button>
-      <span role="status" className="visually-hidden">
-        {state === 'idle' ? '' : label}
-      </span>
-    </div>
-  )
-}
+export const Command = ({ text, name }: { text: string; name: string }) => (
+  <div className="command">
+    <Scroll name={name}>
+      <pre>
+        <code>{text}</code>
+      </pre>
+    </Scroll>
+    <CopyButton text={text} label="Copy" name={name} />
+  </div>
+)

@@ -7,6 +7,7 @@ import { useApp } from '../use-app.ts'
 import { CONFIDENCE_WORDS, counted, day, LAYER_NAMES, OUTCOME_WORDS, OWNER_WORDS, SIDE_WORDS } from '../words.ts'
 import { FixSteps } from './fix-steps.tsx'
 import { Icon, Pill } from './icon.tsx'
+import { Message } from './message.tsx'
 import { Scroll } from './scroll.tsx'
 
 const EvidenceList = ({ evidence }: { evidence: readonly Evidence[] }) =>
@@ -108,6 +109,7 @@ export const FindingItem = ({ group, report }: { group: FindingGroup; report: Re
             {finding.missing && finding.missing !== finding.why && <p>{finding.missing}</p>}
             {isProblem(finding) && <Facts finding={finding} profile={report.profile} />}
             {finding.fix.length > 0 && <FixSteps steps={finding.fix} />}
+            <Message message={finding.message} platform={report.profile.name} about={finding.title} />
             {isProblem(finding) && <Consequences finding={finding} report={report} />}
             <EvidenceList evidence={evidence} />
           </>

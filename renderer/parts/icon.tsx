@@ -3,7 +3,8 @@
 import type { ReactNode } from 'react'
 import type { Outcome } from '../../electron/contract/vocabulary.ts'
 
-export type Look = Outcome | 'running'
+/** `seen`: looked at, and nothing said yet of how it is. */
+export type Look = Outcome | 'running' | 'seen'
 
 const SHAPES: Record<Look, ReactNode> = {
   pass: (
@@ -35,6 +36,12 @@ const SHAPES: Record<Look, ReactNode> = {
     <>
       <circle cx="10" cy="10" r="8" className="icon-line" />
       <path d="M6.5 10h7" className="icon-line" />
+    </>
+  ),
+  seen: (
+    <>
+      <circle cx="10" cy="10" r="8" className="icon-line" />
+      <circle cx="10" cy="10" r="3" className="icon-fill" />
     </>
   ),
   running: (

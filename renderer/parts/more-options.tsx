@@ -1,9 +1,10 @@
 // What few people need: another way out, further certificates, a longer look.
 // The three ways out are one value of the request: `system`, `none`, or the proxy's address.
-import { useId, useState } from 'react'
+import { useEffect, useId, useState } from 'react'
 import { Button, Disclosure, DisclosurePanel, Heading, Radio, RadioGroup } from 'react-aria-components'
 import { useApp } from '../use-app.ts'
 import { Chevron } from './chevron.tsx'
+import { TextField } from './text-field.tsx'
 
 type Way = 'system' | 'none' | 'address'
 
@@ -13,15 +14,19 @@ export const MoreOptions = () => {
   const id = useId()
   const input = useApp((app) => app.input)
   const change = useApp((app) => app.change)
-  // An address that is not written yet is the empty text, which the engine would read as "as set up".
+  const refused = useApp((app) => app.refused?.field)
+  const [open, setOpen] = useState(input.proxy !== 'system' || input.ca !== '' || input.deep)
+  // What is refused in here must be seen.
+  useEffect(() => {
+    if (refused === 'proxy' || refused === 'ca') setOpen(true)
+  }, [refused])
   const [way, setWay] = useState<Way>(wayOf(input.proxy))
   const choose = (next: Way) => {
     setWay(next)
     change({ proxy: next === 'address' ? '' : next })
   }
-  const used = input.proxy !== 'system' || input.ca !== '' || input.deep
   return (
-    <Disclosure className="disclosure" defaultExpanded={used}>
+    <Disclosure className="disclosure" isExpanded={open} onExpandedChange={setOpen}>
       <Heading level={3} className="disclosure-title">
         <Button slot="trigger" className="disclosure-button">
           <Chevron />
@@ -49,33 +54,13 @@ export const MoreOptions = () => {
               This address
             </Radio>
           </RadioGroup>
-          {way === 'address' && (
-            <input
-              type="text"
-              aria-label="Proxy address"
-              placeholder="http://proxy.example.com:3128"
-              autoComplete="off"
-              spellCheck={false}
-              value={input.proxy}
-              onChange={(event) => change({ proxy: event.target.value })}
-            />
-          )}
+          {way === 'address' && <TextField field="proxy" label="Proxy address" quiet placeholder="http://proxy.example.com:3128" />}
         </div>
-        <div className="field">
-          <label htmlFor={`${id}-ca`}>File with further certificates</label>
-          <input
-            id={`${id}-ca`}
-            type="text"
-            autoComplete="off"
-            spellCheck={false}
-            value={input.ca}
-            aria-describedby={`${id}-ca-hint`}
-            onChange={(event) => change({ ca: event.target.value })}
-          />
-          <p className="hint" id={`${id}-ca-hint`}>
-            A PEM file on this computer, for a certificate authority of your own.
-          </p>
-        </div>
+        <TextField
+          field="ca"
+          label="File with further certificates"
+          hint="A PEM file on this computer, for a certificate authority of your own."
+        />
         <label className="check">
           <input type="checkbox" checked={input.deep} onChange={(event) => change({ deep: event.target.checked })} />
           Look deeper, with more connections

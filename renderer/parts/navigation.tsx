@@ -8,8 +8,8 @@ import { useApp } from '../use-app.ts'
 import { day, HEADLINE_LOOK, LAYER_NAMES, moment, OUTCOME_WORDS } from '../words.ts'
 import { Icon, type Look } from './icon.tsx'
 
-const PROGRESS_LOOK = { waiting: 'blocked', running: 'running', done: 'pass' } as const
-const PROGRESS_WORDS = { waiting: 'waiting', running: 'running', done: 'done' } as const
+const PROGRESS_LOOK = { waiting: 'blocked', running: 'running', done: 'seen' } as const
+const PROGRESS_WORDS = { waiting: 'waiting', running: 'running', done: 'looked at' } as const
 
 const LayerItem = ({ layer, report, layers }: { layer: Layer; report: Report | null; layers: LayersProgress | null }) => {
   const reveal = useApp((app) => app.reveal)

@@ -5,6 +5,7 @@ import type { Owner } from '../../electron/contract/vocabulary.ts'
 import { type NextStep, nextSteps } from '../findings.ts'
 import { OWNER_WORDS } from '../words.ts'
 import { FixSteps } from './fix-steps.tsx'
+import { Message } from './message.tsx'
 
 const Who = ({ owners, profile }: { owners: readonly Owner[]; profile: Report['profile'] }) => (
   <aside className="who" aria-label="Who can fix this">
@@ -31,6 +32,7 @@ const Cause = ({ step, report, titled }: { step: NextStep; report: Report; title
         </h3>
       )}
       <FixSteps steps={step.fix} />
+      <Message message={step.message} platform={report.profile.name} about={step.title} />
     </div>
     {step.owners.length > 0 && <Who owners={step.owners} profile={report.profile} />}
   </div>

@@ -1,4 +1,5 @@
 // "What will be run and read": the engine's own plan for what is chosen, shown before it runs.
+import type { Refusal } from '../../electron/contract/engine-api.ts'
 import { useApp } from '../use-app.ts'
 
 const List = ({ title, items }: { title: string; items: readonly string[] }) =>
@@ -13,21 +14,22 @@ const List = ({ title, items }: { title: string; items: readonly string[] }) =>
     </>
   )
 
+/** A problem with a field is said beside that field; another one has no other place than this. */
+const connectsLater = (problem: Refusal | null): string => {
+  if (problem === null) return 'Reading the address…'
+  return problem.field === undefined ? problem.sentence : 'Not known until the address can be read.'
+}
+
 export const PlanCard = () => {
   const plan = useApp((app) => app.plan)
   return (
     <section className="card plan" aria-labelledby="plan-title">
       <h2 id="plan-title">What will be run and read</h2>
-      {plan?.problem && (
-        <p className="plan-problem" role="status">
-          {plan.problem}
-        </p>
-      )}
       {plan && (
         <>
           <List title="Run" items={plan.runs} />
           <List title="Read" items={plan.reads} />
-          <List title="Connect to" items={plan.connects} />
+          <List title="Connect" items={plan.connects.length > 0 ? plan.connects : [connectsLater(plan.problem)]} />
         </>
       )}
     </section>

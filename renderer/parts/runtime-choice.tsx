@@ -6,6 +6,7 @@ export const RuntimeChoice = () => {
   const hint = useId()
   const kinds = useApp((app) => app.start?.runtimeKinds)
   const chosen = useApp((app) => app.input.runtimes)
+  const practising = useApp((app) => app.input.practice !== null)
   const change = useApp((app) => app.change)
   const toggle = (kind: string, on: boolean) => change({ runtimes: on ? [...chosen, kind] : chosen.filter((one) => one !== kind) })
   return (
@@ -23,7 +24,9 @@ export const RuntimeChoice = () => {
         </label>
       </div>
       <p className="hint" id={hint}>
-        If you do not know, the programs of running servers are used, else all that are found.
+        {practising
+          ? 'If you do not know, all that are found here are used.'
+          : 'If you do not know, the programs of running servers are used, else all that are found.'}
       </p>
     </fieldset>
   )

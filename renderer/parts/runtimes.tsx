@@ -37,7 +37,7 @@ export const Runtimes = ({ report }: { report: Report }) => {
   return (
     <section className="card" aria-labelledby="runtimes-title">
       <h2 id="runtimes-title">What runs here, and what it can do</h2>
-      <p className="sub">Each program was started once on this computer, and what it offered was read.</p>
+      <p className="sub">What each program offered, and how far its own attempt came.</p>
       <Scroll name="Programs">
         <table>
           <thead>

@@ -1,6 +1,6 @@
 // The page's transport: one POST per call, and the events as lines of JSON from one long answer.
 // The server is on loopback, reached directly or through an SSH forward.
-import type { EngineCall, EngineEvent, Reply } from '../../electron/contract/engine-api.ts'
+import type { EngineCall, EngineEvent, Reply, StartInfo } from '../../electron/contract/engine-api.ts'
 import { fromBase64, toBase64 } from './base64.ts'
 import { sessionToken } from './session.ts'
 import type { Transport } from './transport.ts'
@@ -8,14 +8,27 @@ import type { Transport } from './transport.ts'
 const GONE = 'TLS Preflight does not answer any more. Start it again, and open the address that it prints.'
 const LOCKED = 'This address was used before, or is from an earlier start. Open the address that TLS Preflight printed last.'
 
+/** The check that runs, or null. */
+const runningIn = ({ latest }: StartInfo): string | null => (latest?.events.every(({ type }) => type !== 'finished') ? latest.run : null)
+
 export const httpTransport = (): Transport => {
   const listeners = new Set<(event: EngineEvent) => void>()
   const token = sessionToken()
   let stream: Promise<boolean> | null = null
   let running: string | null = null
+  let quiet: AbortController | null = null
+
+  /** A browser keeps few connections to one host, and a stream is one of them: none is held without need. */
+  const hangUp = () => {
+    stream = null
+    quiet?.abort()
+  }
 
   const emit = (event: EngineEvent) => {
-    if ((event.type === 'finished' || event.type === 'stopped') && event.run === running) running = null
+    if ((event.type === 'finished' || event.type === 'stopped') && event.run === running) {
+      running = null
+      hangUp()
+    }
     for (const listener of listeners) listener(event)
   }
 
@@ -50,7 +63,9 @@ export const httpTransport = (): Transport => {
 
   /** Opens the events before a check starts, so that none is missed; a stream that ends stops the check that waits for it. */
   const openStream = async (): Promise<boolean> => {
-    const response = await fetch('api/events', { headers: await headers() }).catch(() => null)
+    const mine = new AbortController()
+    quiet = mine
+    const response = await fetch('api/events', { headers: await headers(), signal: mine.signal }).catch(() => null)
     if (!response?.ok || response.body === null) {
       stream = null
       return false
@@ -58,6 +73,7 @@ export const httpTransport = (): Transport => {
     void readLines(response.body)
       .catch(() => undefined)
       .then(() => {
+        if (quiet !== mine || mine.signal.aborted) return
         stream = null
         if (running !== null) emit({ type: 'stopped', run: running, why: 'failed', sentence: GONE })
       })
@@ -65,13 +81,24 @@ export const httpTransport = (): Transport => {
   }
 
   return {
-    start: (input) => post('start', input),
+    start: async (input) => {
+      const first = await post<StartInfo>('start', input)
+      if (!first.ok || runningIn(first.value) === null) return first
+      // A check runs already. What it tells between an answer and the stream would be lost: so listen first, and ask again.
+      stream ??= openStream()
+      if (!(await stream)) return { ok: false, sentence: GONE }
+      const reply = await post<StartInfo>('start', input)
+      running = reply.ok ? runningIn(reply.value) : null
+      if (running === null) hangUp()
+      return reply
+    },
     plan: (input) => post('plan', input),
     check: async (input) => {
       stream ??= openStream()
       if (!(await stream)) return { ok: false, sentence: (await token) === null ? LOCKED : GONE }
       const reply = await post<{ run: string }>('check', input)
       if (reply.ok) running = reply.value.run
+      else if (running === null) hangUp()
       return reply
     },
     cancel: (input) => post('cancel', input),

@@ -8,8 +8,8 @@ import { LAYER_NAMES } from '../words.ts'
 
 /** After this time a person wonders whether it hangs. */
 const LONG_MS = 10_000
-const LOOKS = { waiting: 'blocked', running: 'running', done: 'pass' } as const
-const WORDS = { waiting: 'Waiting', running: 'Looking', done: 'Done' } as const
+const LOOKS = { waiting: 'blocked', running: 'running', done: 'seen' } as const
+const WORDS = { waiting: 'Waiting', running: 'Looking', done: 'Looked at' } as const
 
 export const CheckingView = () => {
   const layers = useApp((app) => app.layers)

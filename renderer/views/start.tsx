@@ -6,6 +6,7 @@ import { MoreOptions } from '../parts/more-options.tsx'
 import { OpenBundle } from '../parts/open-bundle.tsx'
 import { PlanCard } from '../parts/plan-card.tsx'
 import { RuntimeChoice } from '../parts/runtime-choice.tsx'
+import { TextField } from '../parts/text-field.tsx'
 import { useApp } from '../use-app.ts'
 import { day } from '../words.ts'
 
@@ -38,22 +39,11 @@ const PlatformFields = () => {
           </p>
         )}
       </div>
-      <div className="field">
-        <label htmlFor={`${id}-url`}>Address of the API{own ? ' (optional)' : ''}</label>
-        <input
-          id={`${id}-url`}
-          type="text"
-          inputMode="url"
-          autoComplete="off"
-          spellCheck={false}
-          value={input.url}
-          aria-describedby={`${id}-url-hint`}
-          onChange={(event) => change({ url: event.target.value })}
-        />
-        <p className="hint" id={`${id}-url-hint`}>
-          {own ? `Leave it empty to check ${own}` : 'The address that your integration calls, such as https://api.example.com/'}
-        </p>
-      </div>
+      <TextField
+        field="url"
+        label={`Address of the API${own ? ' (optional)' : ''}`}
+        hint={own ? `Leave it empty to check ${own}` : 'The address that your integration calls, such as https://api.example.com/'}
+      />
     </>
   )
 }

@@ -7,8 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Facts, factsSchema } from '../../electron/contract/facts.ts'
 import { argumentsOf } from '../lab/runners/cli.ts'
 import { lacking } from '../lab/scenario.ts'
-import { commandLine, scenarios } from '../lab/scenarios.ts'
+import { scenarios } from '../lab/scenarios.ts'
 import { endProcess, findProgram, runProgram, Stage } from '../lab/stage.ts'
+import { commandLine } from '../lab/staging.ts'
 
 const canCapture = lacking(['linux', 'root', 'nginx']).length === 0 && findProgram('tshark') !== null
 const plain = scenarios.find(({ id }) => id === 'endpoint-certificate-expired')

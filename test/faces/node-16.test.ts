@@ -1,10 +1,12 @@
 // The command line on Node 16.17, the oldest that it promises: production hosts are old.
 import { spawn } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fetchOldHost } from '../lab/peers/old-hosts.ts'
 import { lacking } from '../lab/scenario.ts'
-import { commandLine, scenarios } from '../lab/scenarios.ts'
+import { scenarios } from '../lab/scenarios.ts'
 import { endProcess, SEARCH_PATH, Stage } from '../lab/stage.ts'
+import { commandLine } from '../lab/staging.ts'
 
 const reachable = scenarios.find(({ id }) => id === 'endpoint-old-tls-only')
 
@@ -61,6 +63,13 @@ describe.skipIf(lacking(['linux', 'nginx']).length > 0)('on Node 16.17', () => {
       ['judge', facts],
     ] as const)
       expect(JSON.parse((await run(command, file, '--json')).stdout).verdict, `${command} ${file}`).toEqual(verdict)
+  })
+
+  it('check asks a proxy script, in an interpreter that this Node can start', async () => {
+    const script = stage.path('proxy.pac')
+    await writeFile(script, "const FindProxyForURL = () => ['PROXY 127.0.0.1:9', 'DIRECT'].join(';')")
+    const made = await run('check', 'https://localhost:9/', '--proxy', script, '--runtime', 'curl', '--timeout', '2', '--json')
+    expect(JSON.parse(made.stdout).paths).toContainEqual(expect.objectContaining({ via: 'http://127.0.0.1:9' }))
   })
 
   it('a practice run with TLS 1.3 is ready', async () => {

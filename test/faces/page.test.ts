@@ -1,9 +1,11 @@
 // The page as a person meets it: `serve` and a browser, and the way that `npm start` takes where there can be no window.
 import { spawn } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
+import type { Page } from 'playwright-core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openBrowser, startServe } from '../lab/runners/page.ts'
-import { practiseOnScreen, screenshot, waitForVerdict } from '../lab/runners/screen.ts'
-import { endProcess, findProgram, SEARCH_PATH, Stage } from '../lab/stage.ts'
+import { openBrowser, openPage, startServe } from '../lab/runners/page.ts'
+import { fillIn, practiseOnScreen, screenshot, waitForVerdict } from '../lab/runners/screen.ts'
+import { endProcess, findProgram, freePort, listens, SEARCH_PATH, Stage } from '../lab/stage.ts'
 
 const canShow = findProgram('chromium') !== null
 
@@ -15,6 +17,27 @@ beforeEach(async () => {
 })
 afterEach(() => stage.clear())
 
+/** The page's first screen, ready to check a server that never answers. */
+const beforeSilence = async (page: Page): Promise<void> => {
+  const port = await freePort()
+  const silent = `import socket, time; server = socket.create_server(("127.0.0.1", ${port})); time.sleep(600)`
+  await stage.start('python3', ['-c', silent], { ready: () => listens(port) })
+  await fillIn(page, { url: `https://127.0.0.1:${port}/`, profile: 'pci-dss', runtime: 'curl', ca: null })
+}
+/** A tab with the page, and how to open another one of the same browser. */
+const tabs = async (): Promise<{ page: Page; another(): Promise<Page> }> => {
+  const { address } = await startServe(stage, env)
+  const context = await (await openBrowser(stage)).newContext()
+  const open = async (url: string) => {
+    const tab = await context.newPage()
+    await tab.goto(url)
+    return tab
+  }
+  const page = await open(address)
+  return { page, another: () => open(page.url()) }
+}
+const checking = (page: Page) => page.getByRole('heading', { name: 'Checking this computer' }).waitFor({ timeout: 5_000 })
+
 describe.skipIf(!canShow)('the page', () => {
   it('shows the practice run to its verdict', async () => {
     const { address } = await startServe(stage, env)
@@ -22,6 +45,80 @@ describe.skipIf(!canShow)('the page', () => {
     await page.goto(address)
     expect(await practiseOnScreen(page)).toMatch(/^Ready/)
     await screenshot(page, 'page-practice')
+  })
+
+  it('shows the check that runs, with Cancel, after a reload and in a second tab', async () => {
+    const { page, another } = await tabs()
+    await beforeSilence(page)
+    await page.getByRole('button', { name: 'Check now' }).click()
+    await checking(page)
+    await page.reload()
+    await checking(page)
+    const second = await another()
+    await checking(second)
+    await screenshot(second, 'page-second-tab')
+    await second.getByRole('button', { name: 'Cancel' }).click()
+    for (const tab of [page, second]) await tab.getByRole('button', { name: 'Check now' }).waitFor({ timeout: 5_000 })
+    expect(await page.getByRole('status').last().textContent()).toContain('cancelled')
+  })
+
+  it('shows a check that is in the way of another one, so that it can be cancelled', async () => {
+    const { page, another } = await tabs()
+    const second = await another()
+    await beforeSilence(page)
+    await page.getByRole('button', { name: 'Check now' }).click()
+    await checking(page)
+    await second.getByRole('button', { name: 'Check now' }).click()
+    await checking(second)
+    await second.getByRole('button', { name: 'Cancel' }).click()
+    await page.getByRole('button', { name: 'Check now' }).waitFor({ timeout: 5_000 })
+  })
+
+  it('shows the answer in every tab that follows the check, and again after a reload', async () => {
+    const page = await openPage(stage, env)
+    await practiseOnScreen(page)
+    await page.reload()
+    expect(await waitForVerdict(page)).toMatch(/^Ready/)
+  })
+
+  it('refuses beside its field what the command line refuses, before anything runs', async () => {
+    const page = await openPage(stage, env)
+    const empty = stage.path('empty.pem')
+    await writeFile(empty, 'no certificate')
+    await page.getByRole('button', { name: 'More options' }).click()
+    await page.getByText('This address').click()
+    for (const [label, value, says] of [
+      ['Address of the API', 'https://a.example:0/', /port 0/],
+      ['Address of the API', `https://${'a'.repeat(1980)}.example/`, /longer than a name/],
+      ['Address of the API', `https://a.example/${'a'.repeat(3000)}`, /longer than 2000/],
+      ['Proxy address', '', /not understood/],
+      ['Proxy address', 'http://proxy.example:none', /port number/],
+      ['File with further certificates', stage.path('missing.pem'), /cannot be read/],
+      ['File with further certificates', empty, /holds no certificate/],
+    ] as const) {
+      if (!label.startsWith('Proxy')) await page.getByLabel('Proxy address').fill('http://127.0.0.1:1')
+      await page.getByLabel(label).fill(value)
+      await page.getByRole('button', { name: 'Check now' }).click()
+      const field = page.getByLabel(label).and(page.locator('[aria-invalid=true]:focus'))
+      await field.waitFor({ timeout: 5_000 })
+      const described = (await field.getAttribute('aria-describedby'))?.split(' ') ?? []
+      const words = await Promise.all(described.map((id) => page.locator(`[id="${id}"]`).textContent()))
+      expect(words.join(' ')).toMatch(says)
+      if (label.startsWith('File') && value === empty) await screenshot(page, 'page-refused')
+      await page.getByLabel(label).fill('')
+    }
+  })
+
+  it('is back at its top, on its heading, when practice is chosen', async () => {
+    const page = await openPage(stage, env)
+    await page.setViewportSize({ width: 800, height: 600 })
+    await page.getByRole('button', { name: 'Try it on a practice platform' }).click()
+    await page.getByRole('heading', { level: 1 }).and(page.locator(':focus')).waitFor({ timeout: 5_000 })
+    expect(await page.evaluate(() => window.scrollY)).toBe(0)
+    await screenshot(page, 'page-practice-form')
+    const plan = page.getByRole('region', { name: 'What will be run and read' })
+    expect(await plan.textContent()).toMatch(/Run.*Read.*Connect/)
+    expect(await plan.textContent()).not.toContain('running servers')
   })
 
   it('shows a practice run with a fault to its cause', async () => {
@@ -32,7 +129,13 @@ describe.skipIf(!canShow)('the page', () => {
     await page.getByRole('combobox', { name: 'Practice run' }).selectOption('endpoint-old-tls-only')
     await page.getByRole('button', { name: 'Check now' }).click()
     expect(await waitForVerdict(page)).toMatch(/^Cannot connect/)
-    expect(await page.getByRole('region', { name: 'What to do next' }).textContent()).toContain('platform')
+    const next = page.getByRole('region', { name: 'What to do next' })
+    expect(await next.textContent()).toContain('platform')
+    await next.getByRole('button', { name: /^Copy the message/ }).click()
+    await next.getByRole('button', { name: /^Copied/ }).waitFor()
+    await next.getByText(/^Message to Practice platform/).click()
+    expect(await next.getByRole('group', { name: /^Message/ }).textContent()).toMatch(/^PRACTICE.*\n+Subject: /)
+    await screenshot(page, 'page-message')
   })
 })
 
@@ -46,11 +149,12 @@ it('`npm start` without a display says so, prints the address of the page, and e
   await new Promise<void>((resolve) => {
     child.stdout.on('data', (chunk: Buffer) => {
       said += chunk
-      if (/Open this address/.test(said)) resolve()
+      if (/ssh -L/.test(said)) resolve()
     })
     child.on('close', () => resolve())
   })
   expect(said).toContain('There is no display here')
+  expect(said.match(/Ctrl\+C/g)).toHaveLength(1)
   const address = /http:\/\/127\.0\.0\.1:\d+\S*/.exec(said)?.[0]
   expect(address).toBeDefined()
   expect((await fetch(String(address).replace(/#.*$/, ''))).status).toBe(200)

@@ -1,5 +1,5 @@
 // A transport whose engine does only what a test says: it keeps what it was asked and sends the events it is given.
-import type { CheckInput, EngineEvent, Reply } from '../../electron/contract/engine-api.ts'
+import type { CheckInput, EngineEvent, LatestCheck, Reply } from '../../electron/contract/engine-api.ts'
 import type { Transport } from '../../renderer/transport/transport.ts'
 import { reportFixture } from '../fixtures/reports.ts'
 
@@ -10,6 +10,8 @@ export interface FakeTransport extends Transport {
   nextCheck: (() => Promise<Reply<{ run: string }>>) | null
   savedAs: Reply<{ path: string | null } | { name: string; bytes: Uint8Array }>
   opened: Reply<{ run: string }>
+  /** What a face that comes late is told of. */
+  latest: LatestCheck | null
 }
 
 const profile = (id: string, endpoints: string[]) => ({ id, name: id.toUpperCase(), endpoints, reviewed: '2026-11-21', contacts: {} })
@@ -20,6 +22,7 @@ export const createFakeTransport = (): FakeTransport => {
   const fake: FakeTransport = {
     asked: [],
     nextCheck: null,
+    latest: null,
     savedAs: { ok: true, value: { path: '/home/someone/bundle.zip' } },
     opened: { ok: true, value: { run: 'opened' } },
     send: (event) => {
@@ -33,6 +36,7 @@ export const createFakeTransport = (): FakeTransport => {
       ok: true,
       value: {
         version: '1.2.3',
+        latest: fake.latest,
         profiles: [profile('loke', []), profile('multisafepay', ['https://api.multisafepay.com/'])],
         runtimeKinds: [{ kind: 'php', name: 'PHP' }],
         practiceFaults: [{ id: 'proxy-login-needed', title: 'The proxy asks for a login' }],

@@ -1,6 +1,6 @@
 // The store through a whole check: from what was entered to the answer, with everything that can go another way.
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { type AppStore, createAppStore } from '../../renderer/store.ts'
+import { type AppStore, createAppStore, EMPTY_INPUT } from '../../renderer/store.ts'
 import { reportFixture } from '../fixtures/reports.ts'
 import { createFakeTransport, type FakeTransport } from './fake-transport.ts'
 
@@ -29,6 +29,24 @@ describe('the first screen', () => {
     app().change({ url: 'https://a.example/' })
     app().change({ url: 'https://b.example/' })
     await vi.waitFor(() => expect(app().plan?.connects).toEqual(['https://b.example/']))
+  })
+
+  it('shows no plan of before beside what is entered now, not even for a moment', async () => {
+    app().change({ url: 'https://a.example/' })
+    expect(app().plan).toMatchObject({ connects: [], problem: null })
+    app().change({ practice: 'none' })
+    expect(app().plan).toBeNull()
+    await vi.waitFor(() => expect(app().plan).not.toBeNull())
+  })
+
+  it('says what is refused beside its field, until that field is changed', async () => {
+    transport.nextCheck = async () => ({ ok: false, field: 'ca', sentence: 'It holds no certificate.' })
+    await app().check()
+    expect(app()).toMatchObject({ screen: 'start', refused: { field: 'ca', sentence: 'It holds no certificate.' }, problem: null })
+    app().change({ url: 'https://a.example/' })
+    expect(app().refused?.field).toBe('ca')
+    app().change({ ca: '/other.pem' })
+    expect(app().refused).toBeNull()
   })
 
   it('stays, with what was entered, when the engine refuses the check', async () => {
@@ -77,6 +95,48 @@ describe('a check', () => {
     await app().check()
     transport.send({ type: 'stopped', run: 'run-1', why: 'failed', sentence: 'It broke.' })
     expect(app()).toMatchObject({ screen: 'start', problem: 'It broke.', run: null })
+  })
+})
+
+describe('a page that comes late', () => {
+  const input = { ...EMPTY_INPUT, url: 'https://a.example/' }
+  const begun = [{ type: 'layer', run: 'run-7', layer: 'os', state: 'done', text: 'read' }] as const
+
+  it('goes along with the check that runs, and can cancel it', async () => {
+    transport.latest = { run: 'run-7', input, events: [...begun] }
+    await app().load()
+    expect(app()).toMatchObject({ screen: 'checking', run: 'run-7', asked: input, layers: { os: { state: 'done' } } })
+    app().cancel()
+    expect(transport.asked.at(-1)).toEqual({ call: 'cancel', input: { run: 'run-7' } })
+  })
+
+  it('shows the answer of the last check', async () => {
+    transport.latest = { run: 'run-7', input, events: [...begun, { type: 'finished', run: 'run-7', report: reportFixture('ready') }] }
+    await app().load()
+    expect(app()).toMatchObject({ screen: 'answer', run: null, shown: { run: 'run-7', input } })
+  })
+
+  it('shows another page’s check where that is in the way of its own', async () => {
+    transport.nextCheck = async () => ({ ok: false, sentence: 'Another check is still running.' })
+    transport.latest = { run: 'run-7', input, events: [...begun] }
+    await app().check()
+    expect(app()).toMatchObject({ screen: 'checking', run: 'run-7', asked: input, problem: null, busy: null })
+  })
+})
+
+describe('a bundle that the window’s menu opened', () => {
+  const opened = { type: 'opened', run: 'run-8', name: 'shop.zip', report: reportFixture('ready') } as const
+
+  it('is shown', () => {
+    transport.send(opened)
+    expect(app()).toMatchObject({ screen: 'answer', shown: { bundle: 'shop.zip', input: null } })
+  })
+
+  it('does not push a check away that runs', async () => {
+    await app().check()
+    transport.send(opened)
+    expect(app()).toMatchObject({ screen: 'checking', shown: null })
+    expect(app().notice).toMatch(/^A check is running/)
   })
 })
 

@@ -164,6 +164,11 @@ describe('a call', () => {
     expect(asked).toEqual([])
   })
 
+  it.each(['url', 'proxy', 'ca'] as const)('with too long a text is refused with the name of its field: %s', async (field) => {
+    const { text } = await call('check', { ...input, [field]: 'a'.repeat(5000) })
+    expect(JSON.parse(text)).toEqual({ ok: false, field, sentence: expect.stringMatching(/^This is longer than \d+ characters/) })
+  })
+
   it('that breaks inside says nothing of its inside', async () => {
     const { status, text } = await call('start', {})
     expect(status).toBe(200)

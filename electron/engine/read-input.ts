@@ -1,0 +1,30 @@
+// Reads the proxy and the file of certificates as a person names them. One place, so that every face refuses the same.
+import { parseProxyAddress } from '../gather/proxy/proxy-address.ts'
+import { namesScript, scriptLocation } from '../gather/proxy/script-location.ts'
+import type { Host } from '../host/host.ts'
+
+/** A whole certificate in PEM (RFC 7468 section 5). */
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\sA-Za-z0-9+/=]+-----END CERTIFICATE-----/
+
+/** `system`, `none`, a proxy's address, or a proxy script's (`pac+http://…`, or a path). The sentence does not repeat the whole value: it may hold a password. */
+export const readProxy = (written: string): { ok: true; proxy: string } | { ok: false; sentence: string } => {
+  const proxy = written.trim()
+  if (proxy === 'system' || proxy === 'none') return { ok: true, proxy }
+  if (namesScript(proxy))
+    return scriptLocation(proxy) === null
+      ? { ok: false, sentence: 'The address of the proxy script is not understood. Write it like pac+http://proxy.example.com/proxy.pac.' }
+      : { ok: true, proxy }
+  const example = 'Write it like http://proxy.example.com:3128.'
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(proxy)) return { ok: false, sentence: `The address of the proxy is not understood. ${example}` }
+  const { problem } = parseProxyAddress(proxy)
+  return problem === null ? { ok: true, proxy } : { ok: false, sentence: `${problem} ${example}` }
+}
+
+/** The full path of a PEM file that holds a certificate. */
+export const readCa = async (path: string, host: Host): Promise<{ ok: true; ca: string } | { ok: false; sentence: string }> => {
+  const file = await host.readFile(path)
+  if (!file.ok) return { ok: false, sentence: `The file ${path} cannot be read. ${file.detail} Check its name and who may read it.` }
+  return CERTIFICATE.test(file.text)
+    ? { ok: true, ca: file.realPath }
+    : { ok: false, sentence: `${path} holds no certificate. A PEM file is needed.` }
+}
