@@ -1,9 +1,10 @@
 // `npm run build`: the three bundles of electron/ and the page of renderer/, into dist/.
 // The command line is ONE file that Node 16.17 runs: the page that `serve` shows is embedded in it.
 import { createHash } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { gzipSync } from 'node:zlib'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const dist = join(root, 'dist')
@@ -70,10 +71,10 @@ const embeddedRenderer = () =>
 const bundle = async (entry, outfile, options = {}) => {
   const { build } = await import('esbuild')
   const { define, ...rest } = options
-  await build({
+  return build({
     absWorkingDir: root,
     entryPoints: [join(root, 'electron', entry)],
-    outfile: join(dist, outfile),
+    outfile: resolve(dist, outfile),
     bundle: true,
     platform: 'node',
     format: 'cjs',
@@ -89,6 +90,19 @@ const bundle = async (entry, outfile, options = {}) => {
   })
 }
 
+/**
+ * The command line as ONE file. `suites` starts from its small entry alone (electron/cli/entry.ts); the whole program follows packed in
+ * the last line, a comment: Node reads what it does not have to compile, but the less of it the better.
+ * `renderer`: the page's files, address to base64.
+ */
+export const bundleCommandLine = async (outfile, renderer) => {
+  const whole = await bundle('cli/index.ts', outfile, { write: false, define: { __RENDERER__: JSON.stringify(renderer) } })
+  const [program] = whole.outputFiles
+  const entry = await bundle('cli/entry.ts', outfile, { write: false, banner: { js: '#!/usr/bin/env node' } })
+  const packed = gzipSync(program.contents, { level: 9 }).toString('base64')
+  writeFileSync(outfile, `${entry.outputFiles[0].text}//${packed}`, { mode: 0o755 })
+}
+
 /** Builds everything. */
 export const buildAll = async () => {
   // The hash is taken first: what changes while this runs is built next time.
@@ -96,11 +110,7 @@ export const buildAll = async () => {
   rmSync(stamp, { force: true })
   mkdirSync(dist, { recursive: true })
   await Promise.all([buildRenderer(), bundle('main/index.ts', 'electron/main.cjs'), bundle('preload/index.ts', 'electron/preload.cjs')])
-  await bundle('cli/index.ts', 'tls-preflight.cjs', {
-    banner: { js: '#!/usr/bin/env node' },
-    define: { __RENDERER__: JSON.stringify(embeddedRenderer()) },
-  })
-  chmodSync(join(dist, 'tls-preflight.cjs'), 0o755)
+  await bundleCommandLine(join(dist, 'tls-preflight.cjs'), embeddedRenderer())
   writeFileSync(stamp, hash)
 }
 
@@ -112,4 +122,13 @@ export const buildIfChanged = async () => {
   return true
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await buildAll()
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  try {
+    const { installPackages } = await import('./npm-packages.mjs')
+    await installPackages()
+    await buildAll()
+  } catch (error) {
+    process.stderr.write(`${error.message}\n`)
+    process.exitCode = 1
+  }
+}

@@ -21,10 +21,9 @@ export const installPackages = async () => {
   process.stdout.write('Installing npm packages…\n')
   const windows = process.platform === 'win32'
   const npm = windows ? ['cmd.exe', '/c', 'npm'] : ['npm']
-  // Not `npm ci`: it refuses a lock file made where the registry lacks the optional packages of other systems.
-  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']
+  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error']
   const { status, output, timedOut } = await run(npm[0], [...npm.slice(1), ...args], { cwd: root, timeoutMs: 600_000 })
   if (status === 0 && areInstalled()) return
   const reason = timedOut ? 'npm did not finish in ten minutes.' : output.trim().slice(-1500)
-  throw new Error(`The npm packages could not be installed. Check the network, then run \`npm install\`.\n${reason}`)
+  throw new Error(`The npm packages could not be installed. Check the network, then run \`npm ci\`.\n${reason}`)
 }

@@ -1,5 +1,6 @@
-// Real old software for the lab, from the package registries: Node 0.8 (OpenSSL 1.0.0m, TLS 1.0 only), Node 16.17 (the oldest that
-// the command line runs on) and a Debian 11 whose support has ended. As a command: `old-hosts.mjs NAME` prints its path.
+// Real old software for the lab, from the package registries: Node 0.8 (OpenSSL 1.0.0m, TLS 1.0 only), Node 0.12 (OpenSSL 1.0.1u, with
+// SSL 3.0), Node 16.17 (the oldest that the command line runs on) and a Debian 11 whose support has ended.
+// As a command: `old-hosts.mjs NAME` prints its path.
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -53,7 +54,12 @@ const bullseye = async () => {
 }
 
 /** Each answers a path: of a `node` program, or of a root folder. */
-export const oldHosts = { 'node-0.8': nodeOf('0.8.28'), 'node-16': nodeOf('16.17.1'), 'debian-11': bullseye }
+export const oldHosts = {
+  'node-0.8': nodeOf('0.8.28'),
+  'node-0.12': nodeOf('0.12.18'),
+  'node-16': nodeOf('16.17.1'),
+  'debian-11': bullseye,
+}
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   try {

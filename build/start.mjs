@@ -1,6 +1,7 @@
 // `npm start`: from a fresh clone to the window. Without a runtime for the window it opens the page on loopback;
 // without a display or browser it prints the page's address. Nothing here waits without an end.
 import { spawn } from 'node:child_process'
+import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -76,8 +77,11 @@ const openBrowser = (address) => {
       : process.platform === 'win32'
         ? ['rundll32', ['url.dll,FileProtocolHandler', address]]
         : [hasDisplay() && !isRoot() ? BROWSERS.map(findProgram).find(Boolean) : undefined, [address]]
-  if (!program) return say('Open this address in a browser on this computer, or through an SSH tunnel. Ctrl+C ends it.')
-  say('Opening the page in your browser. Ctrl+C ends it.')
+  if (!program) {
+    const { port } = new URL(address)
+    return say(`From another computer: run ssh -L ${port}:127.0.0.1:${port} ${hostname()} there, then open the address there.`)
+  }
+  say('Opening the page in your browser.')
   spawn(program, args, { stdio: 'ignore', detached: true })
     .on('error', () => say('No browser could be opened. Open the address above yourself.'))
     .unref()

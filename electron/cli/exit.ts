@@ -5,6 +5,8 @@ export const EXIT = {
   done: 0,
   ready: 0,
   notReady: 1,
+  /** `suites`: no server there, or none that speaks TLS. */
+  notReached: 1,
   cannotTell: 2,
   /** Unknown option, wrong URL, unknown profile id. */
   usage: 64,

@@ -1,27 +1,5 @@
-// The entry of dist/tls-preflight.cjs: runs the command line, and turns whatever nobody expected into one sentence.
-import { EXIT } from './exit.ts'
+// The whole command line: what electron/cli/entry.ts runs for every command but `suites`.
 import { runProgram } from './program.ts'
-import { complain, outputEnded, outputFailure, watchOutput } from './terminal.ts'
+import { runToEnd } from './run-to-end.ts'
 
-const broken = (error: unknown): never => {
-  const message = error instanceof Error ? error.message : String(error)
-  const detail = process.env.TLS_PREFLIGHT_DEBUG && error instanceof Error && error.stack ? `\n${error.stack}` : ''
-  complain(`This is a mistake in TLS Preflight (${message.split('\n')[0]}). Please report it.${detail}`)
-  process.exit(EXIT.bug)
-}
-
-process.on('uncaughtException', broken)
-process.on('unhandledRejection', broken)
-
-watchOutput()
-
-void runProgram(process.argv.slice(2)).then(async (status) => {
-  await outputEnded()
-  const failure = outputFailure()
-  // Whoever reads the status must not take an answer that was lost for one that was given.
-  if (failure !== null && status !== EXIT.interrupted) {
-    complain(`The answer cannot be written to standard output: ${failure}.`)
-    process.exit(EXIT.output)
-  }
-  process.exit(status)
-})
+runToEnd(() => runProgram(process.argv.slice(2)))

@@ -2,6 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import type { CheckOptions } from './commands/check.ts'
 import type { JudgeOptions } from './commands/judge.ts'
+import type { SuitesOptions } from './commands/suites.ts'
 import { EXIT } from './exit.ts'
 import type { Outputs } from './present.ts'
 import { answer, complain } from './terminal.ts'
@@ -41,7 +42,7 @@ export const runProgram = async (args: readonly string[]): Promise<number> => {
   withOutputs(program.command('check').description('check whether this host can connect').argument('[url...]', 'the addresses of the API'))
     .option('--profile <id|file>', 'the platform whose rules hold (default: pci-dss)')
     .option('--runtime <name>', 'only this runtime decides, e.g. php; may be repeated', collect)
-    .option('--proxy <system|none|url>', 'which proxy to use (default: system)')
+    .option('--proxy <system|none|url>', 'which proxy to use, or which script (pac+http://…, or a path); default: system')
     .option('--ca <file>', 'further trust anchors (PEM), for an internal CA')
     .option('--deep', 'lift the limit of 25 connections to one endpoint')
     .option('--as-of <date>', 'judge as of this day, e.g. 2027-06-30')
@@ -64,6 +65,16 @@ export const runProgram = async (args: readonly string[]): Promise<number> => {
     .argument('<bundle>', 'a bundle (zip)')
     .option('--json', 'print the report as JSON, and nothing else, on standard output')
     .action(async (path: string, options: { json?: boolean }) => then((await import('./commands/show.ts')).show(path, options)))
+
+  // These options are read in electron/cli/entry.ts too, which starts this command without the rest.
+  program
+    .command('suites')
+    .description('list every TLS version and suite that a server accepts (asked directly, not through a proxy)')
+    .argument('<host[:port]>', 'the server; port 443 unless another one is given')
+    .option('--json', 'print the list as JSON, and nothing else, on standard output')
+    .option('--timeout <seconds>', 'the deadline of each answer (default: 10)')
+    .option('--sni <name>', 'ask for this name (default: the host)')
+    .action(async (host: string, options: SuitesOptions) => then((await import('./commands/suites.ts')).suites(host, options)))
 
   const profiles = program.command('profiles').description('the platforms whose rules are built in')
   profiles

@@ -1,5 +1,5 @@
 // Where the command line writes: answers to standard output, everything else to standard error.
-import type { TextStyle } from '../report/terminal-text.ts'
+import { harmless, type TextStyle } from '../report/terminal-text.ts'
 
 export interface ProgressEvent {
   type: 'layer' | 'gatherer'
@@ -68,9 +68,11 @@ export const outputEnded = async (): Promise<void> => {
   await new Promise((resolve) => setImmediate(resolve))
 }
 
+/** Colours are in it, so whoever makes the text has cleaned it (`harmless`, TextPage). */
 export const answer = (text: string): void => writeTo(process.stdout, text, outputFailed)
 
-export const complain = (sentence: string): void => writeTo(process.stderr, `${sentence}\n`, () => undefined)
+/** Names of files and words of the system stand in it, so nothing in it may steer the terminal. */
+export const complain = (sentence: string): void => writeTo(process.stderr, `${harmless(sentence)}\n`, () => undefined)
 
 /** Said only to a person who watches. */
 export const mention = (sentence: string): void => {
@@ -81,7 +83,7 @@ export const mention = (sentence: string): void => {
 export const progressLine = (): { show(event: ProgressEvent): void; clear(): void } => {
   const { stderr } = process
   const write = (text: string) => {
-    if (stderr.isTTY) writeTo(stderr, `\r\u001b[K${text.slice(0, Math.max(20, (stderr.columns ?? 80) - 1))}`, () => undefined)
+    if (stderr.isTTY) writeTo(stderr, `\r\u001b[K${harmless(text).slice(0, Math.max(20, (stderr.columns ?? 80) - 1))}`, () => undefined)
   }
   return {
     show: (event) => {

@@ -38,9 +38,10 @@ export const start = (
   cli: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
+  cwd?: string,
 ): { child: ChildProcess; ended: Promise<Ended> } => {
   const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/_proxy$/i.test(name)))
-  const child = spawn(process.execPath, [cli, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...clean, ...env } })
+  const child = spawn(process.execPath, [cli, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...clean, ...env }, cwd })
   const heard = { stdout: '', stderr: '' }
   child.stdout.on('data', (chunk) => {
     heard.stdout += chunk

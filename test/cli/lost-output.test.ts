@@ -2,10 +2,13 @@
 import { spawn } from 'node:child_process'
 import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { judge } from '../../electron/engine/judge.ts'
 import { anAttempt, aStoppedPath, someFacts } from '../fixtures/facts.ts'
 import { bundleCli, newFolder, run } from './built-cli.ts'
+
+// Each test starts whole programs, which a busy machine does slowly.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const folder = newFolder()
 const facts = someFacts({

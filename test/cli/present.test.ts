@@ -1,4 +1,4 @@
-// An interrupt while a report is handed out: what is said of the files is what happened to them.
+// A report on its way out, with an interrupt or a lost file: what is said of the files is what happened to them.
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -32,6 +32,27 @@ const abortedAtLook = (count: number): AbortSignal => {
   })
   return signal
 }
+
+describe('a file that cannot be written any more', () => {
+  it('loses no verdict: the report is printed, then the sentence, and the status is 73', async () => {
+    const order: string[] = []
+    vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+      order.push(String(text))
+      return true
+    })
+    vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+      order.push(String(text))
+      return true
+    })
+    const path = join(folder, 'gone', 'report.html')
+    const report = judge(someFacts())
+    expect(await present(someFacts(), report, { html: path })).toBe(73)
+    expect(order).toEqual([
+      expect.stringContaining(report.verdict.sentence),
+      `${path} cannot be written: its folder does not exist. Choose another place.\n`,
+    ])
+  })
+})
 
 describe('an interrupt', () => {
   it('before the files have their names leaves none and says so', async () => {

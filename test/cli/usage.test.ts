@@ -1,11 +1,15 @@
 // What a person gets wrong: one sentence on standard error that says what to do, the status of DESIGN's table, nothing else.
-import { readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { writeBundle } from '../../electron/report/bundle.ts'
 import { brokenReport, facts, profile } from '../report/samples.ts'
 import { makeZip } from '../report/zip-maker.ts'
-import { bundleCli, newFolder, run } from './built-cli.ts'
+import { bundleCli, newFolder, run, start } from './built-cli.ts'
+
+// Each test starts whole programs, which a busy machine does slowly.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const folder = newFolder()
 const at = (name: string) => join(folder, name)
@@ -25,6 +29,9 @@ beforeAll(async () => {
   const login = { url: 'https://joe:hunter2022@api.example.test/', purpose: 'API', required: true }
   writeFileSync(at('login-profile.json'), JSON.stringify({ ...profile, endpoints: [login] }))
   writeFileSync(at('no-certificate.pem'), 'hello')
+  writeFileSync(at('anchor.pem'), '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n')
+  symlinkSync('facts.json', at('link-to-facts.json'))
+  symlinkSync('nothing.html', at('dangling.html'))
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -58,6 +65,22 @@ describe('status 64: how it was called', () => {
     [['serve', '--port', '70000'], /0 to 65535/],
   ])('%j', async (args, says) => {
     await refused(args, 64, says)
+  })
+
+  it.each([
+    ['check', 'https://localhost:1/', '--ca', 'anchor.pem', '--html', './anchor.pem'],
+    ['check', 'https://localhost:1/', '--profile', './profile.json', '--bundle', 'profile.json'],
+    ['judge', 'facts.json', '--html', 'link-to-facts.json'],
+  ])('an output that is an input is refused before anything runs, and left as it is: %s %s', async (...args) => {
+    const before = await Promise.all(['anchor.pem', 'profile.json', 'facts.json'].map((name) => readFile(at(name), 'utf8')))
+    const { status, stdout, stderr } = await start(cli, args, {}, folder).ended
+    expect({ status, stdout }).toEqual({ status: 64, stdout: '' })
+    expect(stderr).toMatch(/is read by this command, so it cannot be an output/)
+    expect(await Promise.all(['anchor.pem', 'profile.json', 'facts.json'].map((name) => readFile(at(name), 'utf8')))).toEqual(before)
+  })
+
+  it('port 0 is no port', async () => {
+    await refused(['check', 'https://localhost:0/'], 64, /port 0, which no server can have/)
   })
 
   it('a proxy that is no address is refused without repeating its password', async () => {
@@ -114,7 +137,28 @@ describe('status 73: where it was to write', () => {
     const before = readdirSync(folder)
     await refused(['practice', '--html', at('report.html'), '--bundle', at('no-folder/bundle.zip')], 73, /its folder does not exist/)
     await refused(['judge', at('facts.json'), '--html', folder], 73, /not an ordinary file/)
+    await refused(['judge', at('facts.json'), '--html', at('dangling.html')], 73, /a link to a file that does not exist/)
     expect(readdirSync(folder)).toEqual(before)
+  })
+})
+
+describe('what is written to a terminal', () => {
+  const hostile = 'no\u001b[31m\u009b2J\u202ename'
+  it.each([
+    ['profiles', 'check', hostile],
+    ['profiles', 'check', `${hostile}.json`],
+    ['judge', hostile],
+    ['check', '--profile', hostile],
+    ['check', hostile],
+    [hostile],
+    ['practice', '--fault', hostile],
+    ['practice', '--html', `no-folder/${hostile}`],
+  ])('holds no control character of a name that was given: %s', async (...args) => {
+    writeFileSync(at(`${hostile}.json`), JSON.stringify({ ...profile, name: hostile }))
+    const { stdout, stderr } = await start(cli, args, {}, folder).ended
+    expect(`${stdout}${stderr}`).toContain('name')
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these must not be there
+    expect(`${stdout}${stderr}`).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/)
   })
 })
 
@@ -132,6 +176,6 @@ describe('status 0: what was only asked', () => {
   it('the help names no command that this release does not have', async () => {
     const { stdout } = await run(cli, ['--help'])
     const commands = [...stdout.matchAll(/^ {2}([a-z][a-z-]*) [<[ ]/gm)].map((match) => match[1])
-    expect(commands).toEqual(['check', 'judge', 'show', 'profiles', 'practice', 'serve'])
+    expect(commands).toEqual(['check', 'judge', 'show', 'suites', 'profiles', 'practice', 'serve'])
   })
 })

@@ -1,36 +1,19 @@
-// The figures of `npm run bench`: a whole check on loopback beside the slowest runtime's own start-up, and the window's start.
-import { execFile, spawn } from 'node:child_process'
+// The figures of `npm run bench`: a whole check on loopback beside the slowest runtime's own start-up, `suites` beside other programs
+// that ask for suites, and the window's start. Its arguments name the parts that are wanted.
+import { spawn } from 'node:child_process'
 import { basename } from 'node:path'
-import { performance } from 'node:perf_hooks'
 import type { Report } from '../../electron/contract/report.ts'
+import { benchSuites } from './bench-suites.ts'
+import { median, outputOf, ROUNDS, rounds, say, timed } from './measure.ts'
 import { argumentsOf } from './runners/cli.ts'
 import { testElectron } from './runners/index.ts'
 import { copyProgram, openDisplay, ordinaryUser } from './runners/window.ts'
 import { type Check, lacking } from './scenario.ts'
-import { commandLine, scenarios } from './scenarios.ts'
+import { scenarios } from './scenarios.ts'
 import { endProcess, findProgram, Stage } from './stage.ts'
+import { commandLine } from './staging.ts'
 
-const ROUNDS = 5
 const WINDOW_MS = 30_000
-
-const say = (line: string): void => {
-  process.stdout.write(`${line}\n`)
-}
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
-
-const timed = async (work: () => Promise<unknown>): Promise<number> => {
-  const began = performance.now()
-  await work()
-  return performance.now() - began
-}
-
-const rounds = async (measure: () => Promise<number>): Promise<number> => {
-  // The first one warms the caches of files.
-  await measure()
-  const values: number[] = []
-  for (let round = 0; round < ROUNDS; round += 1) values.push(await measure())
-  return median(values)
-}
 
 /** By the beginning of the program's name: what it needs to start, load its TLS library and end. */
 const STARTS: Record<string, string[]> = {
@@ -43,11 +26,6 @@ const STARTS: Record<string, string[]> = {
 
 /** One program of each kind, as a distribution installs them. */
 const ONE_OF_EACH = '/usr/local/bin:/usr/bin:/bin'
-
-const outputOf = (program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> =>
-  new Promise((resolve, reject) => {
-    execFile(program, args, { env, maxBuffer: 64 << 20 }, (error, stdout) => (error ? reject(error) : resolve(stdout)))
-  })
 
 /** A check beside the slowest of the runtimes that it captured, each started alone. */
 const benchRuntimes = async (check: Check, what: string, path: string): Promise<void> => {
@@ -117,10 +95,18 @@ const benchWindow = async (): Promise<void> => {
   say(`window: shown after ${median(starts.map(({ shown }) => shown))} ms, usable after ${median(starts.map(({ usable }) => usable))} ms`)
 }
 
-const stage = await Stage.open()
-try {
-  await benchCheck(stage)
-} finally {
-  await stage.clear()
+const benchLoopback = async (): Promise<void> => {
+  const stage = await Stage.open()
+  try {
+    await benchCheck(stage)
+  } finally {
+    await stage.clear()
+  }
 }
-await benchWindow()
+
+const PARTS = { check: benchLoopback, suites: benchSuites, window: benchWindow }
+
+const wanted = process.argv.slice(2)
+const unknown = wanted.filter((name) => !(name in PARTS))
+if (unknown.length > 0) throw new Error(`There is no part ${unknown.join(', ')}. Choose of ${Object.keys(PARTS).join(', ')}.`)
+for (const [name, bench] of Object.entries(PARTS)) if (wanted.length === 0 || wanted.includes(name)) await bench()

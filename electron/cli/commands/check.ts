@@ -1,12 +1,12 @@
 // `check`: whether this host can connect to the platform, now, under its rules.
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import { DEFAULT_STEP_MS, type Request } from '../../contract/request.ts'
 import { dateSchema } from '../../contract/vocabulary.ts'
 import { judge } from '../../engine/judge.ts'
 import { plan } from '../../engine/plan.ts'
+import { readCa, readProxy } from '../../engine/read-input.ts'
 import { readUrl } from '../../engine/read-url.ts'
 import { runCheck } from '../../engine/run.ts'
+import { runtimeKinds } from '../../gather/app-server/runtimes/index.ts'
 import { adapters } from '../adapters.ts'
 import { chooseProfile, DEFAULT_PROFILE } from '../choose-profile.ts'
 import { EXIT, type Failure, failure } from '../exit.ts'
@@ -22,21 +22,6 @@ export interface CheckOptions extends Outputs {
   deep?: boolean
   asOf?: string
   timeout?: string
-}
-
-/** A proxy as a person writes it. The value is not repeated in the sentence: it may hold a password. */
-const readProxy = (written: string): { ok: true; proxy: string } | Failure => {
-  if (written === 'system' || written === 'none') return { ok: true, proxy: written }
-  const bad = failure(
-    EXIT.usage,
-    'The value of --proxy is not understood. Write system, none, or an address like http://proxy.example.com:3128.',
-  )
-  try {
-    const url = new URL(written)
-    return url.protocol === 'http:' && url.hostname !== '' ? { ok: true, proxy: written } : bad
-  } catch {
-    return bad
-  }
 }
 
 const readTimeout = (written: string | undefined): { ok: true; stepMs: number } | Failure => {
@@ -55,19 +40,14 @@ const readUrls = (written: readonly string[]): { ok: true; urls: string[] } | Fa
   if (written.length > 20) return failure(EXIT.usage, 'More than 20 addresses were given. Check them in parts.')
   const urls: string[] = []
   for (const text of written) {
+    // `--runtime curl php`: only the first word belongs to the option.
+    if (runtimeKinds.some(({ kind }) => kind === text))
+      return failure(EXIT.usage, `"${text}" is a runtime and no address. Write --runtime ${text}.`)
     const read = readUrl(text)
     if (!read.ok) return failure(EXIT.usage, read.sentence)
     urls.push(read.url)
   }
   return { ok: true, urls }
-}
-
-const readCa = async (path: string | undefined): Promise<{ ok: true; ca: string | null } | Failure> => {
-  if (path === undefined) return { ok: true, ca: null }
-  const text = await readFile(path, 'utf8').catch(() => null)
-  if (text === null) return failure(EXIT.input, `The file ${path} cannot be read. Check its name and who may read it.`)
-  if (!text.includes('-----BEGIN CERTIFICATE-----')) return failure(EXIT.input, `${path} holds no certificate. A PEM file is needed.`)
-  return { ok: true, ca: resolve(path) }
 }
 
 const requestFrom = async (written: readonly string[], options: CheckOptions): Promise<{ ok: true; request: Request } | Failure> => {
@@ -82,19 +62,19 @@ const requestFrom = async (written: readonly string[], options: CheckOptions): P
       `The profile ${profile.id} names no address. Add your API's address: tls-preflight check https://api.example.com/`,
     )
   const proxy = readProxy(options.proxy ?? 'system')
-  if (!proxy.ok) return proxy
+  if (!proxy.ok) return failure(EXIT.usage, `The value of --proxy is refused. ${proxy.sentence} Or write system or none.`)
   const timeout = readTimeout(options.timeout)
   if (!timeout.ok) return timeout
   const asOf = readDate(options.asOf)
   if (!asOf.ok) return asOf
-  const ca = await readCa(options.ca)
-  if (!ca.ok) return ca
+  const ca = options.ca === undefined ? null : await readCa(options.ca, adapters().host)
+  if (ca && !ca.ok) return failure(EXIT.input, ca.sentence)
   const request: Request = {
     urls: urls.urls,
     profile,
     runtimes: options.runtime ?? [],
     proxy: proxy.proxy,
-    ca: ca.ca,
+    ca: ca?.ca ?? null,
     deep: options.deep ?? false,
     stepMs: timeout.stepMs,
     asOf: asOf.date,
@@ -105,7 +85,7 @@ const requestFrom = async (written: readonly string[], options: CheckOptions): P
 export const check = async (written: readonly string[], options: CheckOptions): Promise<number> => {
   const made = await requestFrom(written, options)
   if (!made.ok) return fail(made)
-  const outputs = await checkOutputs(options)
+  const outputs = await checkOutputs(options, [options.ca, options.profile])
   if (!outputs.ok) return fail(outputs)
   const { connections, endpoints } = plan(made.request)
   for (const { host, port } of endpoints)

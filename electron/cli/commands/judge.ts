@@ -17,7 +17,7 @@ export const judge = async (path: string, options: JudgeOptions): Promise<number
   if (!asOf.ok) return fail(asOf)
   const read = await readFacts(path)
   if (!read.ok) return fail(read)
-  const outputs = await checkOutputs(options)
+  const outputs = await checkOutputs(options, [path, options.profile])
   if (!outputs.ok) return fail(outputs)
   const report = judgeFacts(read.facts, {
     ...(chosen ? { profile: chosen.profile } : {}),

@@ -1,5 +1,6 @@
 // `profiles`: the platforms whose rules are built in, and whether a profile file is sound.
 import { builtInProfiles } from '../../knowledge/profiles.ts'
+import { harmless } from '../../report/terminal-text.ts'
 import { profileFromFile } from '../choose-profile.ts'
 import { EXIT } from '../exit.ts'
 import { fail } from '../present.ts'
@@ -17,6 +18,7 @@ export const listProfiles = (): number => {
 export const checkProfile = async (path: string): Promise<number> => {
   const read = await profileFromFile(path)
   if (!read.ok) return fail(read)
-  answer(`${path} is a sound profile: ${read.profile.name}, TLS ${read.profile.minTls} or newer, ${read.profile.suites.length} suites.\n`)
+  const { name, minTls, suites } = read.profile
+  answer(`${harmless(`${path} is a sound profile: ${name}, TLS ${minTls} or newer, ${suites.length} suites.`)}\n`)
   return EXIT.done
 }

@@ -1,0 +1,83 @@
+// What a check costs the platform: every connection that reaches one endpoint is counted, the runtimes' own included.
+// The relay stands before a real platform that is well, or before none at all: then each hello meets the same bad end.
+import { rmSync, writeFileSync } from 'node:fs'
+import { connect, type Socket } from 'node:net'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startPractice } from '../../electron/practice/start.ts'
+import { startScripted } from '../fixtures/tls-peers.ts'
+import { bundleCli, newFolder, run } from './built-cli.ts'
+
+const SLOWEST_MS = 90_000
+const SETTLED_MS = 20
+const MOST = { inAll: 25, atOnce: 5 }
+const folder = newFolder()
+let cli = ''
+let practice: Awaited<ReturnType<typeof startPractice>>
+beforeAll(async () => {
+  cli = await bundleCli(folder)
+  practice = await startPractice(null)
+})
+afterAll(async () => {
+  await practice.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** Checks `localhost` with each connection handed to `meet`; answers how many there were, in all and at one time. */
+const countedCheck = async (meet: (socket: Socket) => void): Promise<{ inAll: number; atOnce: number; status: number | null }> => {
+  let open = 0
+  let atOnce = 0
+  const peer = await startScripted((socket) => {
+    open += 1
+    // A place is handed on when a connection is closed; this side hears of that close a moment after the next one comes.
+    setTimeout(() => {
+      atOnce = Math.max(atOnce, open)
+    }, SETTLED_MS)
+    socket.once('close', () => {
+      open -= 1
+    })
+    meet(socket)
+  })
+  try {
+    const profile = join(folder, 'practice.json')
+    writeFileSync(profile, JSON.stringify(practice.request.profile))
+    const options = ['--profile', profile, '--ca', practice.request.ca ?? '', '--proxy', 'none', '--timeout', '1', '--json']
+    const { status } = await run(cli, ['check', `https://localhost:${peer.port}/`, ...options])
+    return { inAll: peer.count(), atOnce, status }
+  } finally {
+    await peer.stop()
+  }
+}
+
+const relay = (socket: Socket): void => {
+  const { port } = new URL(practice.request.urls?.[0] ?? '')
+  const onward = connect(Number(port), '127.0.0.1')
+  socket.pipe(onward).pipe(socket)
+  onward.on('error', () => socket.destroy())
+  socket.on('close', () => onward.destroy())
+}
+
+const ends: Record<string, (socket: Socket) => void> = {
+  'is well': relay,
+  'resets every hello': (socket) => socket.once('data', () => socket.resetAndDestroy()),
+  'closes after every hello': (socket) => socket.once('data', () => socket.end()),
+  'is silent after every hello': (socket) => {
+    socket.resume()
+    socket.once('end', () => socket.end())
+  },
+  'answers every hello with an alert': (socket) => socket.once('data', () => socket.end(Buffer.from('15030300020228', 'hex'))),
+}
+
+describe('the platform meets no more than 25 connections in all and 5 at a time', () => {
+  it.each(Object.entries(ends))(
+    'where it %s',
+    async (name, meet) => {
+      const { inAll, atOnce, status } = await countedCheck(meet)
+      expect(inAll).toBeGreaterThan(3)
+      expect(inAll).toBeLessThanOrEqual(MOST.inAll)
+      expect(atOnce).toBeLessThanOrEqual(MOST.atOnce)
+      if (name !== 'is well') expect(status).not.toBe(0)
+    },
+    SLOWEST_MS,
+  )
+})
