@@ -3,13 +3,31 @@
 import { X509Certificate } from 'node:crypto'
 import { isIP } from 'node:net'
 import type { Certificate, Trust } from '../contract/path.ts'
+import { readDer } from './certificate-der.ts'
 import type { Anchors, CertificateReader } from './net.ts'
 
-/** No real chain is longer; a circle of cross-signed certificates ends here. */
-const MAX_DEPTH = 10
-const EC_BITS: Record<string, number> = { prime256v1: 256, secp384r1: 384, secp521r1: 521, secp256k1: 256 }
+/** Certificates that are looked at, of those that were sent; no real server sends as many. */
+const MAX_SENT = 30
+/** Signatures that are checked for one chain: a server could send a hundred of one name, with keys that take long. */
+const MAX_CHECKS = 60
+/** Every certificate is a SEQUENCE (X.690 section 8.9); the library would take PEM as well. */
+const SEQUENCE = 0x30
+const EC_BITS: Record<string, number> = {
+  prime192v1: 192,
+  secp192k1: 192,
+  secp224r1: 224,
+  secp224k1: 224,
+  prime256v1: 256,
+  secp256k1: 256,
+  brainpoolP256r1: 256,
+  secp384r1: 384,
+  brainpoolP384r1: 384,
+  brainpoolP512r1: 512,
+  secp521r1: 521,
+}
 
 const parse = (der: Uint8Array): X509Certificate | null => {
+  if (der[0] !== SEQUENCE) return null
   try {
     return new X509Certificate(der)
   } catch {
@@ -66,9 +84,7 @@ const read = (der: Uint8Array): Certificate | null => {
     sha256: certificate.fingerprint256,
     selfSigned: isSelfSigned(certificate),
     pem: certificate.toString(),
-    signatureAlgorithm: null,
-    issuerUrls: [],
-    revocationUrls: [],
+    ...readDer(der),
   }
 }
 
@@ -76,8 +92,11 @@ const nameMatches = (der: Uint8Array, host: string): boolean | null => {
   const certificate = parse(der)
   if (!certificate) return null
   if (isIP(host) !== 0) return certificate.checkIP(host) !== undefined
-  // The common name counts only where no DNS name is there (RFC 6125 section 6.4.4).
-  return certificate.checkHost(host.replace(/\.$/, ''), { subject: 'default' }) !== undefined
+  // The library takes a leading dot for a wish to match everything below.
+  if (host.startsWith('.')) return false
+  // The common name counts only where no DNS name is there (RFC 6125 section 6.4.4); a star stands for a whole label, never for
+  // a part of one (RFC 9525 section 6.3).
+  return certificate.checkHost(host.replace(/\.$/, ''), { subject: 'default', partialWildcards: false }) !== undefined
 }
 
 /**
@@ -128,36 +147,69 @@ const storeOf = (pem: readonly string[]): Store => {
   return store
 }
 
-interface Walk {
+interface Found {
   result: Trust['result']
   issuer: string
 }
 
-/** From `certificate` upwards. A way that ends well wins over one that does not, whatever their order. */
-const walk = (certificate: X509Certificate, sent: readonly X509Certificate[], store: Store, depth: number): Walk => {
-  const issuer = oneLine(certificate.issuer)
-  const itself = store.named(certificate.subject).find((anchor) => anchor.fingerprint256 === certificate.fingerprint256)
-  if (itself) return { result: 'trusted', issuer: oneLine(itself.subject) }
-  const anchors = store.named(certificate.issuer)
-  const anchor = anchors.find((candidate) => signedBy(certificate, candidate))
-  if (anchor) return { result: 'trusted', issuer: oneLine(anchor.subject) }
-  if (isSelfSigned(certificate)) return { result: depth === 0 ? 'self-signed' : 'issuer-unknown', issuer }
+/** Searches upwards from a certificate, each certificate once: cross-signed ones can form circles, and a server can send many. */
+class Search {
+  readonly #store: Store
+  readonly #sent: readonly X509Certificate[]
+  readonly #seen = new Set<string>()
+  #checksLeft = MAX_CHECKS
 
-  const named = sent.filter((candidate) => candidate.ca && candidate.subject === certificate.issuer)
-  const signers = named.filter((candidate) => signedBy(certificate, candidate))
-  const ways = depth < MAX_DEPTH ? signers.map((signer) => walk(signer, sent, store, depth + 1)) : []
-  const best = ways.find((way) => way.result === 'trusted') ?? ways[0]
-  if (best) return best
-  const forged = signers.length === 0 && named.length + anchors.length > 0
-  return { result: forged ? 'bad-signature' : 'issuer-unknown', issuer }
+  constructor(sent: readonly X509Certificate[], store: Store) {
+    this.#sent = sent
+    this.#store = store
+  }
+
+  /** A way that ends well wins over one that does not, whatever their order. */
+  from(certificate: X509Certificate): Found {
+    const isLeaf = this.#seen.size === 0
+    this.#seen.add(certificate.fingerprint256)
+    const issuer = oneLine(certificate.issuer)
+    const itself = this.#store.named(certificate.subject).find((anchor) => anchor.fingerprint256 === certificate.fingerprint256)
+    if (itself) return { result: 'trusted', issuer: oneLine(itself.subject) }
+    const anchors = this.#store.named(certificate.issuer)
+    const anchor = anchors.find((candidate) => signedBy(certificate, candidate))
+    if (anchor) return { result: 'trusted', issuer: oneLine(anchor.subject) }
+    if (isSelfSigned(certificate)) return { result: isLeaf ? 'self-signed' : 'issuer-unknown', issuer }
+
+    const named = this.#sent.filter((candidate) => candidate.ca && candidate.subject === certificate.issuer)
+    const signers = named.filter((candidate) => this.#isSigner(certificate, candidate))
+    if (signers.length === 0) {
+      const forged = named.length + anchors.length > 0 && this.#checksLeft > 0
+      return { result: forged ? 'bad-signature' : 'issuer-unknown', issuer }
+    }
+    let best: Found | null = null
+    for (const signer of signers) {
+      if (this.#seen.has(signer.fingerprint256)) continue
+      const found = this.from(signer)
+      if (found.result === 'trusted') return found
+      best ??= found
+    }
+    return best ?? { result: 'issuer-unknown', issuer }
+  }
+
+  #isSigner(certificate: X509Certificate, candidate: X509Certificate): boolean {
+    if (this.#checksLeft === 0) return false
+    this.#checksLeft -= 1
+    return signedBy(certificate, candidate)
+  }
 }
 
-const evaluateTrust = (chain: readonly Uint8Array[], anchors: Anchors): Trust => {
+const evaluateTrust = (chain: readonly Uint8Array[], anchors: Anchors, known: readonly Uint8Array[] = []): Trust => {
   const store = storeOf(anchors.pem)
   const base = { store: anchors.store, source: anchors.source, anchors: anchors.pem.length }
-  const sent = chain.flatMap((der) => parse(der) ?? [])
   const leaf = chain[0] && parse(chain[0])
-  return leaf ? { ...base, ...walk(leaf, sent.slice(1), store, 0) } : { ...base, result: 'issuer-unknown', issuer: null }
+  if (!leaf) return { ...base, result: 'issuer-unknown', issuer: null }
+  const sent = chain.slice(1, MAX_SENT).flatMap((der) => parse(der) ?? [])
+  const asSent = new Search(sent, store).from(leaf)
+  if (asSent.result !== 'issuer-unknown' || known.length === 0) return { ...base, ...asSent }
+  const more = new Search([...sent, ...known.flatMap((der) => parse(der) ?? [])], store).from(leaf)
+  // The issuer that was looked for and not sent is what a person needs to know.
+  return more.result === 'trusted' ? { ...base, result: 'incomplete', issuer: asSent.issuer } : { ...base, ...asSent }
 }
 
 export const certificates: CertificateReader = { read, nameMatches, evaluateTrust }

@@ -13,8 +13,8 @@ import {
 import { alertName, isTls13Suite, suiteByName } from '../tls/code-points.ts'
 import { opensslSuiteName } from '../tls/openssl-names.ts'
 import { SocketConnection } from './connection.ts'
-import { fieldOf, readHead } from './http-head.ts'
-import type { CompletedHandshake, Deadline } from './net.ts'
+import { httpAnswer, readBodyStart, readHead } from './http-head.ts'
+import { type CompletedHandshake, type Deadline, isWorthAsking } from './net.ts'
 
 interface CompleteRequest {
   host: string
@@ -22,6 +22,8 @@ interface CompleteRequest {
   resource: string
   minVersion: string
   suites: string[]
+  /** Left out: HEAD, and GET where the answer to it tells too little. */
+  method?: 'GET'
 }
 
 type Handshake = CompletedHandshake['handshake']
@@ -95,7 +97,8 @@ const settled = (socket: TLSSocket): Promise<void> =>
     })
   })
 
-const shakeHands = (socket: TLSSocket, { signal, timeoutMs }: Deadline, from: number): Promise<Handshake> =>
+/** Waits for the end of a handshake that was begun on `socket`; errors that come later are swallowed. */
+export const shakeHands = (socket: TLSSocket, { signal, timeoutMs }: Deadline, from: number): Promise<Handshake> =>
   new Promise((resolve) => {
     const finish = (handshake: Pick<Handshake, 'observation' | 'detail'>) => {
       clearTimeout(timer)
@@ -120,7 +123,9 @@ const shakeHands = (socket: TLSSocket, { signal, timeoutMs }: Deadline, from: nu
     if (signal.aborted) stop()
   })
 
-const request = (method: 'HEAD' | 'GET', { host, port, resource }: CompleteRequest): Uint8Array =>
+type Asked = Pick<CompleteRequest, 'host' | 'port' | 'resource'>
+
+export const request = (method: 'HEAD' | 'GET', { host, port, resource }: Asked): Uint8Array =>
   Buffer.from(
     [
       `${method} ${resource} HTTP/1.1`,
@@ -135,7 +140,7 @@ const request = (method: 'HEAD' | 'GET', { host, port, resource }: CompleteReque
 /** One question and the head of its answer. */
 const ask = async (connection: SocketConnection, method: 'HEAD' | 'GET', wanted: CompleteRequest, deadline: Deadline): Promise<Http> => {
   const from = performance.now()
-  const none = { status: null, date: null, server: null }
+  const none = { method, answer: null }
   await connection.write(request(method, wanted))
   // Even after a failed write the server's last words may be there to read.
   const answer = await readHead(connection, deadline)
@@ -143,20 +148,21 @@ const ask = async (connection: SocketConnection, method: 'HEAD' | 'GET', wanted:
   if (answer.kind === 'not-http') return { observation: 'not-http', ...none, detail: answer.firstLine, ms }
   if (answer.kind !== 'head') return { observation: answer.kind, ...none, detail: `No answer to ${method} ${wanted.resource}.`, ms }
   const { head } = answer
+  const body = method === 'GET' ? await readBodyStart(connection, answer, deadline) : ''
   return {
     observation: 'answered',
-    status: head.status,
-    date: fieldOf(head, 'date'),
-    server: fieldOf(head, 'server'),
+    method,
+    answer: httpAnswer(head, method, body),
     detail: `${method} ${wanted.resource} was answered ${head.status} ${head.reason}`.trim(),
     ms,
   }
 }
 
-/** HEAD has no side effects and no body; GET only where the server does not know HEAD (RFC 9110 sections 15.5.6 and 15.6.2). */
+/** HEAD has no side effects and no body; neither has GET (RFC 9110 section 9.2.1), but it has a body, so it comes second. */
 const askOnce = async (connection: SocketConnection, wanted: CompleteRequest, deadline: Deadline): Promise<Http> => {
+  if (wanted.method === 'GET') return ask(connection, 'GET', wanted, deadline)
   const head = await ask(connection, 'HEAD', wanted, deadline)
-  if (head.status !== 405 && head.status !== 501) return head
+  if (!head.answer || !isWorthAsking(head.answer.status)) return head
   const get = await ask(connection, 'GET', wanted, deadline)
   return get.observation === 'answered' ? get : head
 }
@@ -176,11 +182,11 @@ export const completeOn = async (plain: Socket, wanted: CompleteRequest, deadlin
     socket.on('error', (error) => refusals.push(error))
     const http = await askOnce(new SocketConnection(socket, deadline.timeoutMs), wanted, deadline)
     if (http.observation === 'answered') return { handshake, ...agreed, http, library }
-    // In TLS 1.3 the server judges the client's certificate after the client has done its part: the alert comes this late,
-    // and Node 16 tells of the end before it tells of the alert.
+    // In TLS 1.3 the server judges the client's certificate after the client has done its part: the alert comes this late. Up to
+    // TLS 1.2 it does where the server asks for a certificate anew, once it knows the path. Node 16 tells of the end before it tells of the alert.
     if (refusals.length === 0 && http.observation === 'closed') await settled(socket)
     const late = refusals[0] && classifyTlsError(refusals[0])
-    if (late?.observation === 'alert') return { handshake: { ...late, ms: handshake.ms }, ...agreed, http: null, library }
+    if (late?.observation === 'alert') return { handshake: { ...late, detail: `${late.detail} It came after the request.`, ms: handshake.ms }, ...agreed, http: null, library }
     return { handshake, ...agreed, http, library }
   } finally {
     socket.destroy()

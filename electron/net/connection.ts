@@ -32,6 +32,10 @@ export class SocketConnection implements Connection {
     socket.on('error', (error: NodeJS.ErrnoException) => this.#finish(brokenBy(error.code)))
   }
 
+  get localAddress(): string | undefined {
+    return this.#socket.localAddress
+  }
+
   async write(bytes: Uint8Array): Promise<'written' | 'reset' | 'silent'> {
     if (this.#socket.destroyed || !this.#socket.writable) return 'reset'
     return new Promise((resolve) => {

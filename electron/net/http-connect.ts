@@ -5,8 +5,15 @@ import type { Connection, Deadline, ProxyAnswer, ProxyTarget, TunnelResult } fro
 
 /** Answers of programs that do not know the method at all: a web server, not a proxy (RFC 9110 sections 15.5.6 and 15.6.2). */
 const METHOD_UNKNOWN = new Set([405, 501])
+/** Answers of web servers to a request that makes no sense to them. A proxy that says so shows itself in a header. */
+const MAKES_NO_SENSE = new Set([400, 404])
+const PROXY_HEADER = /^(via|x-squid-error|proxy-[a-z-]+|x-cache(-lookup)?):/
+
+const isWebServer = ({ status, headers }: ProxyAnswer): boolean =>
+  METHOD_UNKNOWN.has(status) || (MAKES_NO_SENSE.has(status) && !headers.some((header) => PROXY_HEADER.test(header)))
 
 const answerOf = (head: HttpHead): ProxyAnswer => ({
+  protocol: 'http',
   status: head.status,
   reason: head.reason.slice(0, 200),
   schemes: head.fields
@@ -41,17 +48,21 @@ export const askTunnel = async (
     ...(login ? [`Proxy-Authorization: Basic ${login}`] : []),
   ]
   const written = await connection.write(Buffer.from(`${lines.join('\r\n')}\r\n\r\n`))
-  if (written === 'silent') return { kind: 'silent', ms: performance.now() - from }
+  if (written === 'silent') return { kind: 'silent', answer: null, ms: performance.now() - from }
   // After a failed write the peer's last words may still be there to read.
   const answered = await readHead(connection, deadline)
   const ms = performance.now() - from
-  if (answered.kind === 'not-http') return { kind: 'not-a-proxy', firstLine: answered.firstLine, ms }
-  if (answered.kind !== 'head') return { kind: answered.kind, ms }
+  if (answered.kind === 'not-http')
+    return { kind: 'not-a-proxy', detail: `What answered is no HTTP proxy. Its first line: ${answered.firstLine}`, answer: null, ms }
+  if (answered.kind !== 'head') return { kind: answered.kind, answer: null, ms }
   const answer = answerOf(answered.head)
   if (answer.status < 300) {
     connection.unread(answered.rest)
     return { kind: 'tunnel', connection, answer, ms }
   }
-  if (METHOD_UNKNOWN.has(answer.status)) return { kind: 'not-a-proxy', firstLine: `HTTP ${answer.status} ${answer.reason}`.trim(), ms }
+  if (isWebServer(answer)) {
+    const said = `HTTP ${answer.status} ${answer.reason}`.trim()
+    return { kind: 'not-a-proxy', detail: `What answered is a web server, not a proxy. Its first line: ${said}`, answer, ms }
+  }
   return { kind: refusal(answer.status, login !== null), answer, ms }
 }

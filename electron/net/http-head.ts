@@ -1,4 +1,6 @@
-// The head of an HTTP/1 answer: status line and fields (RFC 9112 sections 2 to 5), read with one deadline and a bound.
+// The head of an HTTP/1 answer: status line and fields (RFC 9112 sections 2 to 5), read with one deadline and a bound;
+// and of what follows it as much as a person needs to see who answered.
+import type { HttpAnswer } from '../contract/path.ts'
 import { type Deadline, firstLine, type ReadResult } from './net.ts'
 
 export interface HttpHead {
@@ -62,3 +64,59 @@ export const readHead = async (
     bytes = Buffer.concat([bytes, read.bytes])
   }
 }
+
+/** The fields that tell who answered: proxies, caches, firewalls for web applications; never a cookie. */
+const TELLING = /^(age|via|content-type|retry-after|www-authenticate|(x|cf|akamai|fastly|ak)-[a-z0-9-]+)$/
+const MAX_FIELDS = 12
+const MAX_FIELD = 200
+const MAX_BODY_BYTES = 8 * 1024
+const MAX_BODY_TEXT = 300
+/** A body that comes no faster is not waited for. */
+const BODY_MS = 2000
+const LAST_CHUNK = Buffer.from('0\r\n\r\n')
+
+/** What a person would read of a page: no markup, no chunk sizes, no control characters; at most 300 characters. */
+export const readableBody = (text: string): string =>
+  text
+    .replace(/^[0-9a-f]+(;[^\r\n]*)?\r\n/i, '')
+    .replace(/<(script|style)\b[\s\S]*?(<\/\1\s*>|$)/gi, ' ')
+    .replace(/<!--[\s\S]*?(-->|$)/g, ' ')
+    .replace(/<[^>]*(>|$)/g, ' ')
+    .replace(/[\p{Cc}\s]+/gu, ' ')
+    .trim()
+    .slice(0, MAX_BODY_TEXT)
+
+/** The start of the body, which begins with `rest`; what does not come within two seconds is left. */
+export const readBodyStart = async (
+  source: { read(deadline: Deadline): Promise<ReadResult> },
+  { head, rest }: Extract<HeadResult, { kind: 'head' }>,
+  { signal, timeoutMs }: Deadline,
+): Promise<string> => {
+  const end = performance.now() + Math.min(timeoutMs, BODY_MS)
+  const length = /^\d+$/.test(fieldOf(head, 'content-length') ?? '') ? Number(fieldOf(head, 'content-length')) : MAX_BODY_BYTES
+  const wanted = head.status === 204 || head.status === 304 ? 0 : Math.min(length, MAX_BODY_BYTES)
+  let bytes = Buffer.from(rest)
+  while (bytes.length < wanted && !bytes.subarray(-5).equals(LAST_CHUNK)) {
+    const left = end - performance.now()
+    const read: ReadResult = left > 0 ? await source.read({ signal, timeoutMs: left }) : { kind: 'silent' }
+    if (read.kind !== 'bytes') break
+    bytes = Buffer.concat([bytes, read.bytes])
+  }
+  return readableBody(bytes.subarray(0, wanted).toString('utf8'))
+}
+
+const bounded = (value: string | null): string | null => (value === null ? null : value.slice(0, MAX_FIELD))
+
+/** An answer as a fact. */
+export const httpAnswer = (head: HttpHead, method: HttpAnswer['method'], body: string): HttpAnswer => ({
+  status: head.status,
+  date: bounded(fieldOf(head, 'date')),
+  server: bounded(fieldOf(head, 'server')),
+  method,
+  location: bounded(fieldOf(head, 'location')),
+  headers: head.fields
+    .filter(({ name }) => TELLING.test(name))
+    .slice(0, MAX_FIELDS)
+    .map(({ name, value }) => `${name}: ${value}`.slice(0, MAX_FIELD)),
+  body,
+})

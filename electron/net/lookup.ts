@@ -4,20 +4,30 @@ import { promises as dns, lookup as systemLookup } from 'node:dns'
 import { isIP } from 'node:net'
 import type { Deadline, LookupResult } from './net.ts'
 
-const MAX_ADDRESSES = 8
+/** Of each family: an answer can hold thousands. */
+const MAX_ADDRESSES = 4
 const MAX_RESOLVERS = 3
 
 type Addresses = { address: string; family: 4 | 6 }[]
-type Outcome = { kind: 'resolved'; addresses: Addresses } | { kind: 'name-unknown' | 'resolver-silent' | 'resolver-failed'; detail: string }
+type Outcome =
+  | { kind: 'resolved'; addresses: Addresses; more: number }
+  | { kind: 'name-unknown' | 'resolver-silent' | 'resolver-failed'; detail: string }
 
 const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? String(error)
+
+/** The first of each family, in the order in which they came. Pure. */
+export const firstOfEach = (addresses: Addresses): Addresses => {
+  const left = { 4: MAX_ADDRESSES, 6: MAX_ADDRESSES }
+  return addresses.filter(({ family }) => left[family]-- > 0)
+}
 
 const askSystem = (name: string): Promise<Outcome> =>
   new Promise((resolve) => {
     systemLookup(name, { all: true, verbatim: true }, (error, found) => {
       if (error) return resolve({ kind: 'resolver-failed', detail: codeOf(error) })
       const unique = new Map(found.map(({ address, family }) => [address, { address, family: family === 6 ? 6 : 4 } as const]))
-      resolve({ kind: 'resolved', addresses: [...unique.values()].slice(0, MAX_ADDRESSES) })
+      const addresses = firstOfEach([...unique.values()])
+      resolve({ kind: 'resolved', addresses, more: unique.size - addresses.length })
     })
   })
 

@@ -1,6 +1,6 @@
 // Net: the door to the wire. Plain sockets with a deadline at every step; what the peer did is a value, never a throw.
 // Also the loopback CONNECT proxy that keeps the hello of a runtime.
-import type { Certificate, Trust } from '../contract/path.ts'
+import type { Certificate, HttpAnswer, Trust } from '../contract/path.ts'
 import type { KeyShare } from '../tls/extensions.ts'
 import type { TlsCrypto } from '../tls/key-schedule.ts'
 
@@ -10,19 +10,24 @@ export interface Deadline {
 }
 
 export type LookupResult =
-  | { kind: 'resolved'; addresses: { address: string; family: 4 | 6 }[]; ms: number }
+  /** `more`: how many other addresses the name has, which are left aside. */
+  | { kind: 'resolved'; addresses: { address: string; family: 4 | 6 }[]; more?: number; ms: number }
   | { kind: 'name-unknown' | 'resolver-silent' | 'resolver-failed'; ms: number; detail: string }
 
 export interface ProxyTarget {
   /** Without credentials. */
   url: string
   credentials: { user: string; password: string } | null
+  /** How the chain of an HTTPS proxy (DER, its own certificate first) fares against the stores of this host. */
+  trustOf(chain: readonly Uint8Array[]): Trust[]
 }
 
 /** What one read brought: bytes, the peer's FIN, its RST, or nothing until the deadline. */
 export type ReadResult = { kind: 'bytes'; bytes: Uint8Array } | { kind: 'closed' } | { kind: 'reset' } | { kind: 'silent' }
 
 export interface Connection {
+  /** This host's own address on it. */
+  readonly localAddress?: string | undefined
   write(bytes: Uint8Array): Promise<'written' | 'reset' | 'silent'>
   read(deadline: Deadline): Promise<ReadResult>
   close(): void
@@ -34,7 +39,9 @@ export type ConnectResult =
   /** The endpoint's budget of connections is used up. */
   | { kind: 'budget' }
 
+/** Of a SOCKS proxy: the code of its reply as `status`; of one that answered at first and no more, how far it got as `reason`. */
 export interface ProxyAnswer {
+  protocol: 'http' | 'socks4' | 'socks5'
   status: number
   reason: string
   schemes: string[]
@@ -43,8 +50,11 @@ export interface ProxyAnswer {
 export type TunnelResult =
   | { kind: 'tunnel'; connection: Connection; answer: ProxyAnswer; ms: number }
   | { kind: 'login-needed' | 'login-refused' | 'denied' | 'cannot-reach'; answer: ProxyAnswer; ms: number }
-  | { kind: 'not-a-proxy'; firstLine: string; ms: number }
-  | { kind: 'closed' | 'reset' | 'silent'; ms: number }
+  /** Its own certificate is not accepted, so nothing was asked of it. `reason`: plain sentences. */
+  | { kind: 'certificate-bad'; reason: string; ms: number }
+  /** `detail`: one plain sentence on what came instead. */
+  | { kind: 'not-a-proxy'; detail: string; answer: ProxyAnswer | null; ms: number }
+  | { kind: 'closed' | 'reset' | 'silent'; answer: ProxyAnswer | null; ms: number }
 
 /** A handshake completed by this program's own TLS library, then one HTTP request. */
 export interface CompletedHandshake {
@@ -57,9 +67,9 @@ export interface CompletedHandshake {
   group: string | null
   http: {
     observation: 'answered' | 'reset' | 'closed' | 'silent' | 'not-http'
-    status: number | null
-    date: string | null
-    server: string | null
+    method: HttpAnswer['method']
+    /** Null unless answered. */
+    answer: HttpAnswer | null
     detail: string
     ms: number
   } | null
@@ -79,6 +89,9 @@ export interface HandshakeCrypto extends TlsCrypto {
   generateKeyShare(group: number): FreshKeyShare | null
 }
 
+/** A text that was fetched, or one plain sentence on why it was not. */
+export type TextResult = { ok: true; text: string } | { ok: false; detail: string }
+
 /** Trust anchors of one store, as PEM blocks. */
 export interface Anchors {
   store: Trust['store']
@@ -92,8 +105,11 @@ export interface CertificateReader {
   read(der: Uint8Array): Certificate | null
   /** Whether the certificate is for this host name or address (RFC 6125); null when it cannot be read. */
   nameMatches(der: Uint8Array, host: string): boolean | null
-  /** How the chain as sent (DER, the server's own first) fares against these anchors. */
-  evaluateTrust(chain: readonly Uint8Array[], anchors: Anchors): Trust
+  /**
+   * How the chain as sent (DER, the server's own first) fares against these anchors. `known`: certificates that were not sent
+   * but are at hand; where only they lead to an anchor the chain is `incomplete`.
+   */
+  evaluateTrust(chain: readonly Uint8Array[], anchors: Anchors, known?: readonly Uint8Array[]): Trust
 }
 
 /** A loopback CONNECT proxy: it keeps the ClientHello of whatever connects through it and ends the connection. */
@@ -113,25 +129,47 @@ export interface Net {
   lookup(name: string, deadline: Deadline): Promise<LookupResult>
   /** One TCP connection; `endpoint` (host:port) is whose budget it counts against. */
   connect(target: { address: string; port: number; endpoint: string }, deadline: Deadline): Promise<ConnectResult>
-  /** Asks an open connection to a proxy for a tunnel (HTTP CONNECT, RFC 9110 section 9.3.6). */
+  /**
+   * Asks an open connection to a proxy for a tunnel, in the way that the proxy's URL names: HTTP CONNECT (RFC 9110 section 9.3.6),
+   * the same inside TLS, SOCKS 4 or SOCKS 5 (RFC 1928). Names are passed on as they are: resolving them here is up to the caller.
+   */
   tunnel(connection: Connection, target: { host: string; port: number }, proxy: ProxyTarget, deadline: Deadline): Promise<TunnelResult>
-  /** Completes a handshake on an open connection, verifying nothing, and asks for one resource. The deadline holds for each of the two. */
+  /**
+   * Completes a handshake on an open connection, verifying nothing, and asks for one resource. The deadline holds for each of the two.
+   * With `method` it asks so; without, by HEAD, and by GET where the answer to HEAD tells too little.
+   */
   complete(
     connection: Connection,
-    request: { host: string; port: number; resource: string; minVersion: string; suites: string[] },
+    request: { host: string; port: number; resource: string; minVersion: string; suites: string[]; method?: 'GET' },
     deadline: Deadline,
   ): Promise<CompletedHandshake>
+  /** Asks by GET in plain HTTP on an open connection, which is closed at the end; null where no HTTP came back. */
+  askPlain(
+    connection: Connection,
+    request: { host: string; port: number; resource: string },
+    deadline: Deadline,
+  ): Promise<HttpAnswer | null>
   /**
    * Waits for a place among the connections to one endpoint (host:port), for a runtime's own attempt. The answer gives it back;
    * null: the endpoint's budget is used up, or `signal` was aborted.
    */
   place(endpoint: string, signal: AbortSignal): Promise<(() => void) | null>
   catchHello(): Promise<HelloCatcher>
+  /** Fetches a text of at most 1 MiB over http or https, such as a proxy script; the deadline holds for all of it. */
+  fetchText(url: string, login: ProxyTarget['credentials'], deadline: Deadline): Promise<TextResult>
+  /** The addresses of this host but loopback, IPv4 first. */
+  ownAddresses(): string[]
   /** Certificates of a trust store as PEM blocks: this program's own copy of the public roots. */
   publicRoots(): { source: string; pem: string[] }
   readonly certificates: CertificateReader
   readonly crypto: HandshakeCrypto
 }
+
+/**
+ * Answers to HEAD that tell too little: the server does not know HEAD (405, 501: RFC 9110 sections 15.5.6 and 15.6.2), or it refuses,
+ * and its page says why (a certificate that was not given, a firewall for web applications, a broken server).
+ */
+export const isWorthAsking = (status: number): boolean => [400, 403, 405, 426].includes(status) || status >= 500
 
 /** The first line of bytes that were not understood, as text of at most 200 characters; what cannot be printed becomes a dot. */
 export const firstLine = (bytes: Uint8Array): string => {

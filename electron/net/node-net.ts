@@ -5,13 +5,16 @@ import { createBudget } from './budget.ts'
 import { certificates } from './certificates.ts'
 import { completeOn } from './complete.ts'
 import { SocketConnection } from './connection.ts'
+import { fetchText } from './fetch-text.ts'
 import { catchHello } from './hello-catcher.ts'
-import { askTunnel } from './http-connect.ts'
 import { lookup } from './lookup.ts'
 import type { Connection, Net } from './net.ts'
+import { ownAddresses } from './own-addresses.ts'
+import { askPlain } from './plain-http.ts'
 import { publicRoots } from './public-roots.ts'
 import { connectTcp } from './tcp.ts'
 import { tlsCrypto } from './tls-crypto.ts'
+import { openTunnel } from './tunnel.ts'
 
 /** Every connection of this Net is of one kind; another's would be a mistake in this program. */
 const own = (connection: Connection): SocketConnection => {
@@ -31,10 +34,13 @@ export const createNet = (options: { connections: { perEndpoint: number; atOnce:
       if (!giveBack) return deadline.signal.aborted ? { kind: 'silent', code: 'ABORT_ERR', ms: 0 } : { kind: 'budget' }
       return connectTcp(target, deadline, giveBack)
     },
-    tunnel: (connection, target, proxy, deadline) => askTunnel(own(connection), target, proxy.credentials, deadline),
+    tunnel: (connection, target, proxy, deadline) => openTunnel(own(connection), target, proxy, deadline),
     complete: (connection, request, deadline) => completeOn(own(connection).handOver(), request, deadline),
+    askPlain: (connection, request, deadline) => askPlain(own(connection), request, deadline),
     place: budget.take,
     catchHello,
+    fetchText,
+    ownAddresses,
     publicRoots,
     certificates,
     crypto: tlsCrypto,

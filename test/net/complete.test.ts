@@ -55,12 +55,11 @@ describe.skipIf(!ready)('complete with real servers', () => {
       group: 'X25519',
       http: {
         observation: 'answered',
-        status: 200,
-        server: expect.stringMatching(/^nginx/),
+        answer: { status: 200, method: 'HEAD', server: expect.stringMatching(/^nginx/), body: '' },
         detail: expect.stringContaining('HEAD /pay?x=1'),
       },
     })
-    expect(Number.isNaN(Date.parse(done.http?.date ?? ''))).toBe(false)
+    expect(Number.isNaN(Date.parse(done.http?.answer?.date ?? ''))).toBe(false)
     expect(done.library).toMatch(/^OpenSSL .* \(Node /)
   })
 
@@ -92,14 +91,32 @@ describe.skipIf(!ready)('complete with real servers', () => {
 
   it('asks again with GET where HEAD is not known', async () => {
     const done = await complete(await nginx({ extra: 'if ($request_method = HEAD) { return 405; }' }))
-    expect(done.http).toMatchObject({ observation: 'answered', status: 200, detail: expect.stringContaining('GET') })
+    expect(done.http).toMatchObject({
+      observation: 'answered',
+      answer: { status: 200, method: 'GET' },
+      detail: expect.stringContaining('GET'),
+    })
+  })
+
+  it('takes 401 for an answer, and reads the page of a 403 or 503 to see who says it', async () => {
+    const refusing = (status: number) => nginx({ extra: `if ($scheme = https) { return ${status}; }` })
+    const unauthorized = await complete(await refusing(401))
+    expect(unauthorized.http).toMatchObject({ observation: 'answered', answer: { status: 401, method: 'HEAD', body: '' } })
+    for (const [status, words] of [
+      [403, '403 Forbidden'],
+      [503, '503 Service Temporarily Unavailable'],
+    ] as const)
+      expect((await complete(await refusing(status))).http).toMatchObject({
+        observation: 'answered',
+        answer: { status, method: 'GET', body: expect.stringContaining(words), headers: ['content-type: text/html'] },
+      })
   })
 
   it('keeps the answer to HEAD where GET brings none', async () => {
     const done = await complete(
       await nginx({ extra: 'if ($request_method = HEAD) { return 501; } if ($request_method = GET) { return 444; }' }),
     )
-    expect(done.http).toMatchObject({ observation: 'answered', status: 501 })
+    expect(done.http).toMatchObject({ observation: 'answered', answer: { status: 501, method: 'HEAD' } })
   })
 
   it('takes the alert of a server that wants a client certificate for a failed handshake, though TLS 1.3 tells it late', async () => {
@@ -115,7 +132,7 @@ describe.skipIf(!ready)('complete with real servers', () => {
     peers.push(peer)
     const done = await complete(peer.port)
     expect(done.handshake.observation).toBe('completed')
-    expect(done.http).toMatchObject({ observation: 'not-http', status: null })
+    expect(done.http).toMatchObject({ observation: 'not-http', answer: null })
   })
 })
 

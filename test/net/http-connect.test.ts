@@ -40,7 +40,7 @@ const asked = async (
     script(socket)
   })
   stops.push(() => peer.stop())
-  const proxy = { url: `http://127.0.0.1:${peer.port}`, credentials: login }
+  const proxy = { url: `http://127.0.0.1:${peer.port}`, credentials: login, trustOf: () => [] }
   const result = await net.tunnel(await opened(peer.port), target, proxy, { ...deadline, timeoutMs })
   return { result, request }
 }
@@ -99,22 +99,45 @@ describe('CONNECT with scripted proxies', () => {
   ])('%s means %s', async (line, kind) => {
     const { result } = await asked(answers(`${line}\r\nX-Squid-Error: ERR 0\r\n\r\n<html>`))
     expect(result.kind).toBe(kind)
-    expect('answer' in result && result.answer.headers).toEqual(['x-squid-error: ERR 0'])
+    expect('answer' in result && result.answer?.headers).toEqual(['x-squid-error: ERR 0'])
   })
 
   it('takes a web server that does not know the method for what it is', async () => {
     const { result } = await asked(answers('HTTP/1.1 405 Not Allowed\r\nServer: nginx\r\n\r\n'))
-    expect(result).toMatchObject({ kind: 'not-a-proxy', firstLine: 'HTTP 405 Not Allowed' })
+    expect(result).toMatchObject({ kind: 'not-a-proxy', detail: expect.stringContaining('HTTP 405 Not Allowed') })
+  })
+
+  it.each([
+    ['HTTP/1.1 400 Bad Request\r\nServer: nginx\r\n\r\n', 'not-a-proxy'],
+    ['HTTP/1.1 404 Not Found\r\nVia: 1.1 px (squid)\r\n\r\n', 'denied'],
+  ])('tells a web server that does not understand from a proxy that says no: %j', async (text, kind) => {
+    expect((await asked(answers(text))).result.kind).toBe(kind)
   })
 
   it('shows the first line of what is not HTTP', async () => {
     const { result } = await asked((socket) => socket.write('SSH-2.0-OpenSSH_9.2\r\n'))
-    expect(result).toMatchObject({ kind: 'not-a-proxy', firstLine: 'SSH-2.0-OpenSSH_9.2' })
+    expect(result).toMatchObject({ kind: 'not-a-proxy', detail: expect.stringContaining('SSH-2.0-OpenSSH_9.2') })
   })
 
   it('refuses a head without end', async () => {
     const { result } = await asked((socket) => socket.write(`HTTP/1.1 200 OK\r\n${'X-Fill: 0123456789\r\n'.repeat(5000)}`))
     expect(result.kind).toBe('not-a-proxy')
+  })
+
+  it('gives up at its deadline on a head that comes a byte at a time, and on one of 16 MB at its bound', async () => {
+    const drip = await asked(
+      (socket) => {
+        const timer = setInterval(() => socket.write('H'), 20)
+        socket.once('close', () => clearInterval(timer))
+        socket.write('HTTP/1.1 200 ')
+      },
+      null,
+      undefined,
+      200,
+    )
+    expect(drip.result.kind).toBe('silent')
+    const flood = await asked((socket) => socket.once('data', () => socket.write(`HTTP/1.1 200 OK\r\nX: ${'x'.repeat(16 << 20)}\r\n\r\n`)))
+    expect(flood.result.kind).toBe('not-a-proxy')
   })
 
   it('tells close, reset and silence apart', async () => {
@@ -143,7 +166,12 @@ describe.skipIf(!has('tinyproxy') || !has('openssl'))('CONNECT with tinyproxy', 
     const proxy = await startTinyproxy({ certificates, login: 'shop secret', connectPorts: [target.port, 9] })
     peers.push(proxy)
     const ask = async (port: number, credentials: { user: string; password: string } | null): Promise<TunnelResult> =>
-      net.tunnel(await opened(proxy.port), { host: '127.0.0.1', port }, { url: '', credentials }, deadline)
+      net.tunnel(
+        await opened(proxy.port),
+        { host: '127.0.0.1', port },
+        { url: 'http://127.0.0.1', credentials, trustOf: () => [] },
+        deadline,
+      )
     const login = { user: 'shop', password: 'secret' }
     expect(await ask(target.port, login)).toMatchObject({ kind: 'tunnel' })
     expect(await ask(target.port, null)).toMatchObject({ kind: 'login-needed', answer: { schemes: ['Basic'] } })

@@ -3,7 +3,7 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { promises as dns } from 'node:dns'
 import { afterEach, describe, expect, it } from 'vitest'
-import { explainFailure, lookup } from '../../electron/net/lookup.ts'
+import { explainFailure, firstOfEach, lookup } from '../../electron/net/lookup.ts'
 
 const deadline = { signal: new AbortController().signal, timeoutMs: 2000 }
 
@@ -31,6 +31,19 @@ describe('explainFailure', () => {
   })
   it('does not call a name unknown that exists without an address', () => {
     expect(of('ENODATA', 'ENODATA').detail).toContain('no address')
+  })
+})
+
+describe('the addresses of a name', () => {
+  const of = (family: 4 | 6, count: number) => Array.from({ length: count }, (_, n) => ({ address: `${family}-${n}`, family }))
+
+  it('are the first four of each family, in the order in which they came, however many there are', () => {
+    const kept = firstOfEach([...of(4, 4000), ...of(6, 4000)])
+    expect(kept.map(({ address }) => address)).toEqual(['4-0', '4-1', '4-2', '4-3', '6-0', '6-1', '6-2', '6-3'])
+  })
+
+  it('are all of them where they are few', () => {
+    expect(firstOfEach([...of(6, 1), ...of(4, 2)]).map(({ address }) => address)).toEqual(['6-0', '4-0', '4-1'])
   })
 })
 

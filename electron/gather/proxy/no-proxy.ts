@@ -1,6 +1,7 @@
 // Which hosts are exempt from the proxy, and which proxy holds for a host. Pure.
 // The rules are curl's, the most widely copied reading of NO_PROXY (curl's manual, "NO_PROXY"; CIDR since curl 7.86).
 import type { ProxySettings } from '../../contract/facts.ts'
+import type { Endpoint } from '../../engine/plan.ts'
 
 export type ProxySetting = ProxySettings['proxies'][number]
 
@@ -38,11 +39,14 @@ const addressMatches = (address: readonly number[], entry: string): boolean => {
   const bytes = addressBytes(network)
   if (bytes === null || bytes.length !== address.length) return false
   if (bits === undefined) return sameNetwork(address, bytes, bytes.length * 8)
-  return /^\d{1,3}$/.test(bits) && Number(bits) <= bytes.length * 8 && sameNetwork(address, bytes, Number(bits))
+  // libcurl takes no bits for all of them.
+  return /^\d{1,3}$/.test(bits) && Number(bits) <= bytes.length * 8 && sameNetwork(address, bytes, Number(bits) || bytes.length * 8)
 }
 
 /** A name matches itself and what ends in it after a dot; leading and closing dots of an entry count for nothing. */
 const nameMatches = (name: string, entry: string): boolean => {
+  // Windows and Macs have a word for names without a dot.
+  if (entry === '<local>') return !name.includes('.')
   const suffix = entry.replace(/^\.|\.$/g, '').toLowerCase()
   return suffix !== '' && (name === suffix || name.endsWith(`.${suffix}`))
 }
@@ -64,23 +68,34 @@ export const exempt = (host: string, noProxy: readonly string[], networks: boole
 }
 
 /**
- * The proxies that apply to this host, the one that holds first: the one given for this check, else those that are set and
- * not exempted where they are set. Unless `networks` says so, a network in NO_PROXY exempts nobody: some programs pass it over.
+ * The proxies that apply to this endpoint, the one that holds first: those given for this check, else those that are set and not
+ * exempted where they are set. Unless `networks` says so, a network in NO_PROXY exempts nobody: some programs pass it over. A proxy
+ * that a script named holds for the endpoints that it was asked for, whoever else is exempt.
  */
-export const proxiesFor = (settings: ProxySettings, host: string, networks = false): ProxySetting[] => {
+export const proxiesFor = (settings: ProxySettings, { host, url }: Pick<Endpoint, 'host' | 'url'>, networks = false): ProxySetting[] => {
   const given = settings.proxies.filter((proxy) => proxy.scope === 'given')
-  if (given.length > 0) return given
   const noProxyOf = { environment: settings.noProxy, system: settings.systemNoProxy ?? [], given: [] }
-  return settings.proxies.filter(({ scope }) => !exempt(host, noProxyOf[scope], networks))
+  return (given.length > 0 ? given : settings.proxies).filter(({ scope, endpoints }) =>
+    endpoints === undefined ? !exempt(host, noProxyOf[scope], networks) : endpoints.includes(url),
+  )
 }
 
 /**
- * The proxy that a program started here uses for this host, or null when it goes directly: one given, or the first of those
+ * The proxy that a program started here uses for this endpoint, or null when it goes directly: one given, or the first of those
  * variables that the program reads. A proxy that is only set elsewhere on the system is not passed on to it.
  */
-export const proxyFor = (settings: ProxySettings, host: string, variables: readonly string[], networks: boolean): ProxySetting | null =>
-  proxiesFor(settings, host, networks).find(
+export const proxyFor = (
+  settings: ProxySettings,
+  endpoint: Pick<Endpoint, 'host' | 'url'>,
+  variables: readonly string[],
+  networks: boolean,
+): ProxySetting | null =>
+  proxiesFor(settings, endpoint, networks).find(
     (proxy) =>
       proxy.scope === 'given' ||
       (proxy.scope === 'environment' && variables.some((variable) => proxy.source === `${variable} in the environment`)),
   ) ?? null
+
+/** The script that was given for this check and answers nothing that can be used: then no way is known. */
+export const brokenScript = (settings: ProxySettings): NonNullable<ProxySettings['scripts']>[number] | null =>
+  settings.scripts?.find(({ scope, problem }) => scope === 'given' && problem !== null) ?? null

@@ -7,12 +7,16 @@ export interface ProxyAddress {
   credentials: { user: string; password: string } | null
   /** Every form in which the secret could turn up in a text: the password, or a token that stands alone as the user name. */
   secrets: string[]
-  /** One plain sentence that says why it cannot be used, or null. */
+  /** What is wrong with it, in plain sentences, or null. */
   problem: string | null
 }
 
-/** The schemes that common clients know for a proxy; curl takes an address without scheme as `http`. */
-const SCHEMES = ['http', 'https', 'socks4', 'socks4a', 'socks5', 'socks5h']
+/** The schemes that common clients know for a proxy; curl takes an address without one as `http`, and `socks` as `socks4`. */
+const SCHEMES = ['http', 'https', 'socks', 'socks4', 'socks4a', 'socks5', 'socks5h']
+const SCHEMED = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/is
+/** What was meant for a scheme, with a colon or a slash too few. Digits alone after the colon are a port. */
+const NEARLY_SCHEMED = /^(https?|socks\d?[ah]?)(?::\/?|\/\/?)(?!\d*$)(.*)$/is
+const QUOTED = /^(["'“‘])(.*?)["'”’]?$/s
 
 const decoded = (text: string): string | null => {
   try {
@@ -22,12 +26,34 @@ const decoded = (text: string): string | null => {
   }
 }
 
-const problemOf = (scheme: string, login: string | null, address: string): string | null => {
-  if (!SCHEMES.includes(scheme)) return `The proxy address begins with “${scheme}:”, which no program knows as a kind of proxy.`
+/** RFC 1929 section 2: each length is one byte. */
+const tooLongForSocks = (login: string): boolean => {
+  const [user = '', ...words] = login.split(':')
+  return [user, words.join(':')].some((part) => Buffer.byteLength(decoded(part) ?? part) > 255)
+}
+
+/** What is wrong with the setting as a whole. A program that reads it less strictly may still take it. */
+const problemOfText = (text: string): string | null => {
+  const trimmed = text.trim()
+  if (QUOTED.test(trimmed)) return 'The proxy address has quotation marks around it, which programs take for a part of it.'
+  if (text !== trimmed) return 'The proxy address has a space or the end of a line before or after it.'
+  const scheme = SCHEMED.exec(text)?.[1]?.toLowerCase()
+  if (scheme === undefined)
+    return text.startsWith('//') || NEARLY_SCHEMED.test(text)
+      ? 'The proxy address must begin with its kind and ://, such as http://.'
+      : null
+  return SCHEMES.includes(scheme) ? null : `The proxy address begins with “${scheme}:”, which is no kind of proxy.`
+}
+
+const problemOfParts = (scheme: string, login: string | null, address: string): string | null => {
   if (/\s/.test(address)) return 'The proxy address has a space in it.'
   if (login !== null && decoded(login) === null) return 'The percent sign in the login of the proxy must be written as %25.'
+  // Many programs end the login at its first @; curl 7.88 refuses such an address.
+  if (login?.includes('@')) return 'The login of the proxy has an @ in it, which must be written as %40.'
   if (login !== null && /[/?#\s]/.test(login))
     return 'The login of the proxy has a character that must be written in percent form, such as %2F or %23.'
+  if (scheme.startsWith('socks5') && login !== null && tooLongForSocks(login))
+    return 'The user name or the password is longer than the 255 bytes that SOCKS allows.'
   const authority = address.replace(/[/?#].*$/, '')
   if (/^[^[]*:.*:/.test(authority)) return 'An IPv6 address of a proxy must stand in brackets, such as [::1].'
   const parts = /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/.exec(authority)
@@ -37,18 +63,20 @@ const problemOf = (scheme: string, login: string | null, address: string): strin
     return `The proxy address has “${port}” where its port number should be.`
   try {
     new URL(`http://${authority}`)
-    return null
   } catch {
     return 'The proxy address has a host name that cannot be one.'
   }
+  // curl's manual, `--proxy`; Python's http.client takes the endpoint's, most others that of http.
+  return scheme === 'http' && !port ? 'The proxy address has no port. Programs then differ: curl takes 1080, others 80 or 443.' : null
 }
 
 /** `text` as it stands in a variable or on the command line. */
 export const parseProxyAddress = (text: string): ProxyAddress => {
   const trimmed = text.trim()
-  const schemed = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/is.exec(trimmed)
+  const meant = QUOTED.exec(trimmed)?.[2]?.trim() ?? trimmed
+  const schemed = SCHEMED.exec(meant) ?? NEARLY_SCHEMED.exec(meant)
   const scheme = schemed?.[1]?.toLowerCase() ?? 'http'
-  const rest = schemed?.[2] ?? trimmed
+  const rest = schemed?.[2] ?? meant.replace(/^\/\//, '')
   // The last @ ends the login: an unescaped one before it belongs to the password, and never into the address.
   const at = rest.lastIndexOf('@')
   const login = at < 0 ? null : rest.slice(0, at)
@@ -62,6 +90,6 @@ export const parseProxyAddress = (text: string): ProxyAddress => {
     url: `${scheme}://${address}`,
     credentials,
     secrets: [...new Set([rawSecret, secret, basic])].filter((form) => form !== ''),
-    problem: problemOf(scheme, login, address),
+    problem: problemOfText(text) ?? problemOfParts(scheme, login, address),
   }
 }

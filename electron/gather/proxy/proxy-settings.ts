@@ -1,97 +1,115 @@
-// The proxy settings of this host: those given for this check, those of the environment, those of the system.
-// Logins stay in the gather stage; the fact only says that there is one.
-import { type Evidence, found } from '../../contract/fact.ts'
+// The proxy settings of this host: those given for this check, those of the environment, those of the system, and what a proxy
+// script answers. Logins stay in the gather stage; the fact only says that there is one.
+import { type Evidence, found, missing } from '../../contract/fact.ts'
 import type { ProxySettings } from '../../contract/facts.ts'
 import type { Host } from '../../host/host.ts'
-import { defineGatherer } from '../define-gatherer.ts'
-import { noProxyEntries, type ProxySetting } from './no-proxy.ts'
+import { defineGatherer, type GatherContext, type Redactor } from '../define-gatherer.ts'
 import { parseProxyAddress } from './proxy-address.ts'
+import { type AskedScript, askScript } from './proxy-script.ts'
+import { NOTHING_SET, type RawProxy, type RawSettings } from './raw-settings.ts'
+import { namesScript } from './script-location.ts'
+import { linuxSettings } from './system-proxy-linux.ts'
+import { macSettings } from './system-proxy-macos.ts'
+import { windowsSettings } from './system-proxy-windows.ts'
+import { settingsFromVariables } from './variables.ts'
 
-const SYSTEM_FILE = '/etc/environment'
-/** For an https address, the first that is set holds (curl's manual, "ENVIRONMENT"); http_proxy is only for http addresses. */
-const PROXY_VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'] as const
-const EXEMPT_VARIABLES = ['no_proxy', 'NO_PROXY'] as const
+/** Reading the settings, fetching a script, asking it. */
+const STEPS = 3
 
-/** A setting as it stands, login included. */
-interface RawSettings {
-  proxies: { text: string; source: string; scope: ProxySetting['scope'] }[]
-  noProxy: string[]
+const ofSystem = (host: Host, signal: AbortSignal): Promise<RawSettings> => {
+  if (host.platform === 'win32') return windowsSettings(host)
+  return host.platform === 'darwin' ? macSettings(host, signal) : linuxSettings(host, signal)
 }
 
-/** Settings from variables, the one that holds first. An empty variable sets nothing. */
-export const settingsFromVariables = (
-  valueAt: (name: string) => string | undefined,
-  scope: ProxySetting['scope'],
-  sourceOf: (name: string) => string,
-): RawSettings => {
-  const set = (name: string) => (valueAt(name) ?? '').trim() !== ''
-  const exempting = EXEMPT_VARIABLES.find(set)
-  return {
-    proxies: PROXY_VARIABLES.filter(set).map((name) => ({ text: valueAt(name) ?? '', source: sourceOf(name), scope })),
-    noProxy: exempting === undefined ? [] : noProxyEntries(valueAt(exempting) ?? ''),
-  }
-}
-
-/** The assignments of /etc/environment (pam_env(8)): no shell syntax but an optional `export` and quotes. */
-export const parseEnvironmentFile = (text: string): Record<string, string> => {
-  const values: Record<string, string> = {}
-  for (const line of text.split('\n')) {
-    const assignment = /^\s*(?:export\s+)?([A-Za-z_]\w*)=(.*?)\s*$/.exec(line)
-    if (assignment?.[1] !== undefined) values[assignment[1]] = (assignment[2] ?? '').replace(/^(["'])(.*)\1$/, '$2')
-  }
-  return values
-}
-
-const fromSystem = async (host: Host): Promise<RawSettings> => {
-  const file = await host.readFile(SYSTEM_FILE)
-  const values = file.ok ? parseEnvironmentFile(file.text) : {}
-  return settingsFromVariables(
-    (name) => values[name],
-    'system',
-    (name) => `${name} in ${SYSTEM_FILE}`,
-  )
-}
-
-/** Exemptions stay with the place that sets them: a program started here inherits nothing of the system's file. */
-const read = async (asked: string, host: Host): Promise<RawSettings & { systemNoProxy?: string[] }> => {
-  if (asked === 'none') return { proxies: [], noProxy: [] }
-  if (asked !== 'system') return { proxies: [{ text: asked, source: '--proxy', scope: 'given' }], noProxy: [] }
+/** Exemptions stay with the place that sets them: a program started here inherits nothing of the system's. */
+const read = async (asked: string, host: Host, signal: AbortSignal): Promise<RawSettings & { systemNoProxy?: string[] }> => {
+  if (asked === 'none') return NOTHING_SET
+  const scope = 'given'
+  if (namesScript(asked)) return { ...NOTHING_SET, scripts: [{ text: asked, source: 'the proxy script given for this check', scope }] }
+  if (asked !== 'system') return { ...NOTHING_SET, proxies: [{ text: asked, source: 'the proxy address given for this check', scope }] }
   const own = settingsFromVariables(
     (name) => host.env(name),
     'environment',
     (name) => `${name} in the environment`,
   )
-  const system = await fromSystem(host)
-  return { proxies: [...own.proxies, ...system.proxies], noProxy: own.noProxy, systemNoProxy: system.noProxy }
+  const system = await ofSystem(host, signal)
+  return { ...own, proxies: [...own.proxies, ...system.proxies], scripts: system.scripts, systemNoProxy: system.noProxy }
 }
+
+/** One proxy as the fact has it; what is secret of it is learned. */
+const settingOf = ({ text, source, scope, endpoints }: RawProxy, { credentials, learnSecret }: GatherContext<never>) => {
+  const address = parseProxyAddress(text)
+  for (const secret of address.secrets) learnSecret(secret)
+  if (address.credentials !== null && !credentials.has(address.url)) credentials.set(address.url, address.credentials)
+  const { url, problem } = address
+  return { url, hasCredentials: address.credentials !== null, source, scope, ...(endpoints && { endpoints }), problem }
+}
+
+/** The same proxy named twice is one: the first place that names it holds, and a script names it for one endpoint after another. */
+const merged = (settings: ProxySettings['proxies']): ProxySettings['proxies'] => {
+  const unique: ProxySettings['proxies'] = []
+  for (const setting of settings) {
+    const known = unique.find(({ url, source, endpoints }) => url === setting.url && (endpoints === undefined || source === setting.source))
+    if (known === undefined) unique.push({ ...setting })
+    else if (known.endpoints && setting.endpoints) known.endpoints = [...known.endpoints, ...setting.endpoints]
+  }
+  return unique
+}
+
+const kindOf = (scope: RawProxy['scope'], host: Host): Evidence['kind'] => {
+  if (scope !== 'system') return 'environment'
+  return host.platform === 'win32' ? 'registry' : host.platform === 'darwin' ? 'command' : 'file'
+}
+
+const scriptEvidence = ({ script: { url, problem, answers } }: AskedScript): Evidence => ({
+  kind: 'network',
+  source: url,
+  text: [...(problem === null ? [] : [problem.detail]), ...answers.map(({ endpoint, text }) => `${endpoint} ${text}`)].join('\n'),
+})
+
+const redactScripts = (scripts: ProxySettings['scripts'], { text }: Redactor): Pick<ProxySettings, 'scripts'> =>
+  scripts === undefined
+    ? {}
+    : {
+        scripts: scripts.map((script) => ({
+          ...script,
+          url: text(script.url),
+          source: text(script.source),
+          problem: script.problem && { ...script.problem, detail: text(script.problem.detail) },
+          answers: script.answers.map((answer) => ({ endpoint: text(answer.endpoint), text: text(answer.text) })),
+        })),
+      }
 
 export const proxySettingsGatherer = defineGatherer({
   id: 'proxy-settings',
   layer: 'proxy',
   needs: [],
-  steps: 1,
+  steps: STEPS,
   words: 'Reading the proxy settings of the environment and the system',
-  async gather({ plan, host, credentials, learnSecret }) {
-    const { proxies: set, ...exemptions } = await read(plan.request.proxy, host)
-    const proxies: ProxySettings['proxies'] = []
-    const evidence: Evidence[] = []
-    for (const { text, source, scope } of set) {
-      const address = parseProxyAddress(text)
-      for (const secret of address.secrets) learnSecret(secret)
-      if (address.credentials !== null && !credentials.has(address.url)) credentials.set(address.url, address.credentials)
-      evidence.push({ kind: scope === 'system' ? 'file' : 'environment', source, text: address.url })
-      // The same proxy named twice is one; the first place that names it is the one that holds.
-      if (proxies.some((known) => known.url === address.url)) continue
-      proxies.push({ url: address.url, hasCredentials: address.credentials !== null, source, scope, problem: address.problem })
-    }
-    return found({ proxies, ...exemptions }, evidence)
+  async gather(context) {
+    const { plan, host, signal, say } = context
+    const { proxies: set, scripts, ...exemptions } = await read(plan.request.proxy, host, signal)
+    if (scripts.length > 0) say('Asking the proxy script for the way to the platform')
+    const answered = await Promise.all(scripts.map((script) => askScript(script, context)))
+    if (scripts.some(({ scope }, index) => scope === 'given' && answered[index] === null))
+      return missing('failed', 'This host does not let the program run a proxy script, so the way is not known.')
+    const asked = answered.flatMap((one) => one ?? [])
+    const raw = [...set, ...asked.flatMap(({ proxies }) => proxies)]
+    const settings = raw.map((proxy) => settingOf(proxy, context))
+    const evidence = settings.map(
+      ({ scope, source, url, endpoints }): Evidence => ({ kind: endpoints ? 'network' : kindOf(scope, host), source, text: url }),
+    )
+    const told = asked.length === 0 ? {} : { scripts: asked.map(({ script }) => script) }
+    return found({ proxies: merged(settings), ...told, ...exemptions }, [...evidence, ...asked.map(scriptEvidence)])
   },
   redact: (value, redactor) => ({
     proxies: value.proxies.map((proxy) => ({
       ...proxy,
       url: redactor.text(proxy.url),
+      source: redactor.text(proxy.source),
       problem: proxy.problem === null ? null : redactor.text(proxy.problem),
     })),
+    ...redactScripts(value.scripts, redactor),
     noProxy: value.noProxy.map((entry) => redactor.text(entry)),
     ...(value.systemNoProxy === undefined ? {} : { systemNoProxy: value.systemNoProxy.map((entry) => redactor.text(entry)) }),
   }),

@@ -61,5 +61,9 @@ export const proxyUnreachable = defineRule<'path', never, Params>({
       { text: 'If the address is right, ask your network team to let this host reach the proxy.' },
       CHECK_AGAIN,
     ],
+    ask: ({ proxy }) => [
+      `Please let this host reach the proxy ${proxy}, and look whether it runs.`,
+      'If this is not the right address, please tell us which one is.',
+    ],
   },
 })

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import type { ProxySettings } from '../../../electron/contract/facts.ts'
 import { exempt, noProxyEntries, proxiesFor, proxyFor } from '../../../electron/gather/proxy/no-proxy.ts'
 import { parseProxyAddress } from '../../../electron/gather/proxy/proxy-address.ts'
-import { parseEnvironmentFile, proxySettingsGatherer } from '../../../electron/gather/proxy/proxy-settings.ts'
+import { proxySettingsGatherer } from '../../../electron/gather/proxy/proxy-settings.ts'
+import { parseEnvironmentFile } from '../../../electron/gather/proxy/system-proxy-linux.ts'
 import { contextFor, file, hostOf } from '../context.ts'
 
 const gather = async (env: Record<string, string>, proxy = 'system', environmentFile = '') => {
@@ -12,6 +13,8 @@ const gather = async (env: Record<string, string>, proxy = 'system', environment
   if (!fact.ok) throw new Error(fact.detail)
   return { value: fact.value, text: JSON.stringify(fact), context }
 }
+/** An endpoint of this host. */
+const to = (host: string) => ({ host, url: `https://${host}/` })
 const urls = (value: ProxySettings) => value.proxies.map(({ url }) => url)
 
 describe('the environment', () => {
@@ -46,8 +49,8 @@ describe('the system', () => {
     ])
     // What started programs do not inherit exempts nobody from the environment's proxy.
     expect(value).toMatchObject({ noProxy: [], systemNoProxy: ['intern.test'] })
-    expect(proxiesFor(value, 'a.intern.test').map(({ url }) => url)).toEqual(['http://own:1'])
-    expect(proxyFor(value, 'a.intern.test', ['https_proxy'], false)?.url).toBe('http://own:1')
+    expect(proxiesFor(value, to('a.intern.test')).map(({ url }) => url)).toEqual(['http://own:1'])
+    expect(proxyFor(value, to('a.intern.test'), ['https_proxy'], false)?.url).toBe('http://own:1')
   })
   it('has its assignments read without comments', () => {
     expect(parseEnvironmentFile("#A=1\nB='x y'\n C = no\nD=\n")).toEqual({ B: 'x y', D: '' })
@@ -59,7 +62,7 @@ describe('what the person says', () => {
   it('holds alone', async () => {
     expect((await gather(env, 'none')).value).toEqual({ proxies: [], noProxy: [] })
     expect((await gather(env, 'http://given:8080')).value).toMatchObject({
-      proxies: [{ url: 'http://given:8080', scope: 'given', source: '--proxy' }],
+      proxies: [{ url: 'http://given:8080', scope: 'given', source: 'the proxy address given for this check' }],
       noProxy: [],
     })
   })
@@ -89,26 +92,60 @@ describe('credentials', () => {
 })
 
 describe('an address', () => {
-  it.each(['http://proxy:3128', 'proxy:3128', 'http://proxy', 'https://proxy:443/', 'socks5h://[::1]:1080', 'http://u:p@10.0.0.1:1'])(
-    'can be used: %s',
-    (text) => {
-      expect(parseProxyAddress(text).problem).toBeNull()
-    },
-  )
+  it.each([
+    'http://proxy:3128',
+    'proxy:3128',
+    'http:3128',
+    'https://proxy',
+    'https://proxy:443/',
+    'socks5://proxy',
+    'socks://proxy:1080',
+    'HTTP://proxy:3128',
+    'http://[2001:db8::1]:3128',
+    'http://domain%5Cuser:p@proxy:3128',
+    'socks5h://[::1]:1080',
+    'http://u:p@10.0.0.1:1',
+    'http://u:p:a@proxy:1',
+    'socks4a://u@proxy',
+  ])('can be used: %s', (text) => {
+    expect(parseProxyAddress(text).problem).toBeNull()
+  })
   it.each([
     ['http://proxy:31x8', /port/],
     ['http://proxy:0', /port/],
     ['http://proxy:65536', /port/],
     ['http://pro xy:3128', /space/],
     ['htp://proxy:3128', /htp:/],
+    ['http//proxy:3128', /must begin with its kind and :\/\//],
+    ['http:/proxy:3128', /must begin with its kind and :\/\//],
+    ['socks5:proxy:1080', /must begin with its kind and :\/\//],
+    ['//proxy:3128', /must begin with its kind and :\/\//],
+    ['"http://proxy:3128"', /quotation marks/],
+    ["'proxy:3128'", /quotation marks/],
+    ['http://proxy:3128 ', /space or the end of a line/],
+    ['http://proxy:3128\r', /space or the end of a line/],
+    ['http://proxy', /no port/],
+    ['http://proxy:', /no port/],
+    ['proxy', /no port/],
+    ['http://[::1]', /no port/],
     ['http://', /no host name/],
     ['http://:3128', /no host name/],
     ['http://u:a#b@proxy:1', /percent form/],
     ['http://u:100%@proxy:1', /%25/],
+    ['http://u:p@ss:w0rd@proxy:1', /%40/],
+    [`socks5://u:${'ä'.repeat(128)}@proxy:1`, /255 bytes/],
+    ['http://proxy:3128:1', /brackets/],
     ['http://::1:3128', /brackets/],
   ])('cannot be used: %s', (text, problem) => {
     expect(parseProxyAddress(text).problem).toMatch(problem)
   })
+  it.each(['http//u:p@proxy:3128', 'http:u:p@proxy:3128', '//u:p@proxy:3128', '"http://u:p@proxy:3128"', ' http://u:p@proxy:3128\r\n'])(
+    'is still taken apart where its form is wrong: %j',
+    (text) => {
+      expect(parseProxyAddress(text)).toMatchObject({ url: 'http://proxy:3128', credentials: { user: 'u', password: 'p' } })
+      expect(parseProxyAddress(text).problem).not.toBeNull()
+    },
+  )
   it('without a scheme is an http proxy', () => {
     expect(parseProxyAddress('u:p@proxy:3128')).toMatchObject({ url: 'http://proxy:3128', credentials: { user: 'u', password: 'p' } })
   })
@@ -134,6 +171,15 @@ describe('NO_PROXY', () => {
     ['10.1.3.255', '10.1.2.0/23', true],
     ['10.1.4.0', '10.1.2.0/23', false],
     ['10.1.2.3', '10.0.0.0/40', false],
+    // libcurl takes no bits for all of them.
+    ['10.1.2.3', '0.0.0.0/0', false],
+    ['10.1.2.3', '10.1.2.3/0', true],
+    // An entry with a port is no name: curl 7.88.1 passes it over, for this port and for others.
+    ['example.test', 'example.test:443', false],
+    ['10.1.2.3', '10.1.2.3:443', false],
+    ['example.test', 'a.test b.test,example.test', true],
+    ['example.test', 'a.test;example.test', false],
+    ['localhost', '127.0.0.1', false],
     ['10.1.2.3', '2.3', false],
     ['::1', '[::1]', true],
     ['[2001:db8::5]', '2001:db8::/32', true],
@@ -167,18 +213,18 @@ describe('the proxy of a host', () => {
     noProxy: ['intern.test'],
   }
   it('is one that the program reads from its environment, and not one set elsewhere', () => {
-    expect(proxyFor(settings, 'api.test', ['https_proxy', 'ALL_PROXY'], true)?.url).toBe('http://all:1')
-    expect(proxyFor(settings, 'api.test', ['https_proxy', 'HTTPS_PROXY'], true)).toBeNull()
-    expect(proxyFor(settings, 'a.intern.test', ['ALL_PROXY'], true)).toBeNull()
+    expect(proxyFor(settings, to('api.test'), ['https_proxy', 'ALL_PROXY'], true)?.url).toBe('http://all:1')
+    expect(proxyFor(settings, to('api.test'), ['https_proxy', 'HTTPS_PROXY'], true)).toBeNull()
+    expect(proxyFor(settings, to('a.intern.test'), ['ALL_PROXY'], true)).toBeNull()
   })
   it('is the given one for every program and every host', () => {
     const given = { proxies: [proxy('http://given:3', 'given', '--proxy')], noProxy: [] }
-    expect(proxyFor(given, 'a.intern.test', [], true)?.url).toBe('http://given:3')
-    expect(proxiesFor(given, 'api.test')).toHaveLength(1)
+    expect(proxyFor(given, to('a.intern.test'), [], true)?.url).toBe('http://given:3')
+    expect(proxiesFor(given, to('api.test'))).toHaveLength(1)
   })
   it('applies in every place that sets one, unless the host is exempt', () => {
-    expect(proxiesFor(settings, 'api.test').map(({ url }) => url)).toEqual(['http://all:1', 'http://system:2'])
-    expect(proxiesFor({ ...settings, systemNoProxy: ['intern.test'] }, 'intern.test')).toEqual([])
-    expect(proxiesFor(settings, 'intern.test').map(({ scope }) => scope)).toEqual(['system'])
+    expect(proxiesFor(settings, to('api.test')).map(({ url }) => url)).toEqual(['http://all:1', 'http://system:2'])
+    expect(proxiesFor({ ...settings, systemNoProxy: ['intern.test'] }, to('intern.test'))).toEqual([])
+    expect(proxiesFor(settings, to('intern.test')).map(({ scope }) => scope)).toEqual(['system'])
   })
 })

@@ -1,0 +1,30 @@
+// The answer of a proxy script, taken apart: `PROXY a:3128; SOCKS5 b; DIRECT`. Pure.
+import { parseProxyAddress } from './proxy-address.ts'
+
+/** As browsers read the words (Chromium's "Proxy support in Chrome"): SOCKS alone is version 4. The port is the one without a number. */
+const WORDS: Record<string, { scheme: string; port: number }> = {
+  PROXY: { scheme: 'http', port: 80 },
+  HTTP: { scheme: 'http', port: 80 },
+  HTTPS: { scheme: 'https', port: 443 },
+  SOCKS: { scheme: 'socks4', port: 1080 },
+  SOCKS4: { scheme: 'socks4', port: 1080 },
+  SOCKS5: { scheme: 'socks5h', port: 1080 },
+}
+const HAS_PORT = /:\d+$/
+
+/**
+ * The addresses of the proxies, in order, each with its port; empty where the way is direct. What stands after DIRECT is left out: it
+ * is never asked while the direct way is open. Entries that cannot be used are passed over, as browsers do; null where none is left.
+ */
+export const parseScriptAnswer = (text: string): string[] | null => {
+  const proxies: string[] = []
+  for (const entry of text.split(';')) {
+    const [, word = '', where = ''] = /^\s*([A-Za-z]\w*)(?:\s+(\S+))?\s*$/.exec(entry) ?? []
+    if (word.toUpperCase() === 'DIRECT') return proxies
+    const kind = WORDS[word.toUpperCase()]
+    if (kind === undefined || where === '') continue
+    const address = `${kind.scheme}://${where}${HAS_PORT.test(where) ? '' : `:${kind.port}`}`
+    if (parseProxyAddress(address).problem === null) proxies.push(address)
+  }
+  return proxies.length === 0 ? null : proxies
+}

@@ -1,0 +1,64 @@
+// proxy-address-invalid: a proxy setting that is no usable address. It breaks what reads it; where nothing here does, it warns.
+import type { ProxySettings } from '../../contract/facts.ts'
+import { defineRule } from '../define-rule.ts'
+import { CHECK_AGAIN } from '../phrases.ts'
+
+interface Params {
+  source: string
+  problem: string
+  form: string
+}
+
+const SCHEMES = ['http', 'https', 'socks', 'socks4', 'socks4a', 'socks5', 'socks5h']
+/** Which port is meant is then a guess, and so is that this is what breaks. */
+const WITHOUT_PORT = /^http:\/\/(\[[^\]]*\]|[^:/]*):?$/
+
+/** The setting as it could be meant: what can be used of it stays, capitals stand for the rest. */
+export const correctedForm = ({ url, hasCredentials }: Pick<ProxySettings['proxies'][number], 'url' | 'hasCredentials'>): string => {
+  const [, scheme = '', rest = ''] = /^([^:]*):\/\/(.*)$/s.exec(url) ?? []
+  const [, name = '', port = ''] = /^(.*?)(?::([^:]*))?$/s.exec(rest.replace(/[/?#].*$/s, '')) ?? []
+  const bare = name.replace(/^\[|\]$/g, '')
+  const host = bare === '' || /[^\w.:-]/.test(bare) ? 'HOST' : bare.includes(':') ? `[${bare}]` : bare
+  const usable = /^\d{1,5}$/.test(port) && Number(port) >= 1 && Number(port) <= 65_535
+  return `${SCHEMES.includes(scheme) ? scheme : 'http'}://${hasCredentials ? 'USER:PASSWORD@' : ''}${host}:${usable ? port : 'PORT'}`
+}
+
+export const proxyAddressInvalid = defineRule<'host', 'proxy-settings' | 'attempts', Params>({
+  id: 'proxy-address-invalid',
+  layer: 'proxy',
+  subject: 'host',
+  needs: ['proxy-settings', 'attempts'],
+  silences: ['app-connection-fails'],
+  judge(_, { 'proxy-settings': { proxies }, attempts }) {
+    const broken = proxies.filter(({ problem }) => problem !== null)
+    if (broken.length === 0) return { outcome: proxies.length === 0 ? 'not-applicable' : 'pass' }
+    const stops = ({ url, scope }: ProxySettings['proxies'][number]): boolean =>
+      scope === 'given' || attempts.some(({ via, outcome }) => via === url && (outcome === 'failed' || outcome === 'timeout'))
+    const worst = broken.find(stops) ?? broken[0]
+    if (worst === undefined) return { outcome: 'pass' }
+    return {
+      outcome: stops(worst) ? 'fail' : 'warn',
+      params: { source: worst.source, problem: worst.problem ?? '', form: correctedForm(worst) },
+      confidence: WITHOUT_PORT.test(worst.url) ? 'likely' : 'certain',
+      side: 'near',
+      owners: ['you', 'system-administrator'],
+      evidence: [
+        { kind: 'environment', source: worst.source, text: worst.url },
+        ...attempts
+          .filter(({ via, error }) => via === worst.url && error !== null)
+          .map(({ command, error }) => ({ kind: 'command' as const, source: command, text: error ?? '' })),
+      ],
+    }
+  },
+  words: {
+    pass: 'The proxy address is well-formed',
+    title: () => 'There is a mistake in the proxy address',
+    why: ({ problem, source }) => `${problem} It is set here: ${source}.`,
+    fix: ({ source, form }) => [
+      { text: `Write it in this form: ${form}. The place to change: ${source}.` },
+      ...(form.includes('@') ? [{ text: 'In the user name and the password write @ as %40, : as %3A, / as %2F and % as %25.' }] : []),
+      { text: 'If you do not know the address, ask your network team for it.' },
+      CHECK_AGAIN,
+    ],
+  },
+})

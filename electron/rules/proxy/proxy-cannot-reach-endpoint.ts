@@ -1,0 +1,85 @@
+// proxy-cannot-reach-endpoint: the proxy is well, its own way to the endpoint is not. A proxy that says so is believed;
+// one that only keeps silent may have other reasons, unless it opens the way to another host.
+import { defineRule } from '../define-rule.ts'
+import { isDirect, isDone } from '../path-sight.ts'
+import { CHECK_AGAIN } from '../phrases.ts'
+import { askByHand, directWayOpen, opensForOthers, type ProxyParams, proxyEnd, proxyEvidence, proxyParams, proxySaid } from './sight.ts'
+
+interface Params extends ProxyParams {
+  /** `no-address`: this host found none, and the proxy was not asked. */
+  how: 'said' | 'silent' | 'ended' | 'no-address'
+  said: string
+  directOpen: boolean
+  opensForOthers: boolean
+}
+
+const howOf = (kind: string, observation: string, status: number | undefined): Params['how'] => {
+  if (kind === 'cannot-reach') return status === 0 ? 'no-address' : 'said'
+  return observation === 'silent' ? 'silent' : 'ended'
+}
+
+export const proxyCannotReachEndpoint = defineRule<'path', 'paths' | 'controls', Params>({
+  id: 'proxy-cannot-reach-endpoint',
+  layer: 'proxy',
+  subject: 'path',
+  step: 'proxy',
+  needs: ['paths', 'controls'],
+  silences: ['app-connection-fails'],
+  judge(path, { paths, controls }) {
+    if (isDirect(path)) return { outcome: 'not-applicable' }
+    if (isDone(path, 'proxy')) return { outcome: 'pass' }
+    const end = proxyEnd(path)
+    if (end?.kind !== 'cannot-reach' && end?.kind !== 'no-way-out') return { outcome: 'not-applicable' }
+    const how = howOf(end.kind, end.stop.observation, path.proxyAnswer?.status)
+    const directOpen = directWayOpen(path, paths)
+    const forOthers = opensForOthers(path, paths, controls) === true
+    const near = directOpen || how === 'no-address'
+    return {
+      outcome: 'fail',
+      params: { ...proxyParams(path), how, said: proxySaid(path), directOpen, opensForOthers: forOthers },
+      confidence: how === 'said' || how === 'no-address' ? 'certain' : forOthers ? 'likely' : 'possible',
+      side: near ? 'near' : 'unknown',
+      owners: how === 'no-address' ? ['you', 'network-team'] : near ? ['network-team'] : ['network-team', 'platform'],
+      evidence: proxyEvidence(path, end.stop),
+    }
+  },
+  words: {
+    pass: 'The proxy reaches the endpoint',
+    title: ({ proxy, host, how }) =>
+      how === 'no-address'
+        ? `The address of ${host} was not found for the proxy ${proxy}`
+        : how === 'said'
+          ? `The proxy ${proxy} cannot reach ${host}`
+          : `The proxy ${proxy} does not open the way to ${host}`,
+    why: ({ how, said, directOpen, opensForOthers: others }) =>
+      [
+        ...(how === 'said' ? [`The proxy was reached and answered “${said}”.`] : []),
+        ...(how === 'silent' ? ['The proxy took the request and did not answer in time. Its own way out may be closed.'] : []),
+        ...(how === 'ended' ? ['The proxy answered at first, then ended the connection without opening the way.'] : []),
+        ...(how === 'no-address' ? ['This kind of proxy setting leaves names to this host, and this host found no fitting address.'] : []),
+        ...(others && how !== 'no-address' ? ['To another host it does open the way.'] : []),
+        ...(directOpen ? ['Directly from this host the endpoint answers.'] : []),
+      ].join(' '),
+    fix: ({ how, directOpen, ...params }) =>
+      how === 'no-address'
+        ? [
+            { text: `Write socks5h:// (or socks4a://) where the proxy is set: ${params.source}. Then the proxy resolves names.` },
+            { text: 'Otherwise ask your network team to make the name known to this host.' },
+            CHECK_AGAIN,
+          ]
+        : [
+            { text: `Ask your network team to let the proxy itself reach ${params.host}, port ${params.port}.` },
+            { text: 'They should look at its name resolution, its firewall and the proxy above it.' },
+            ...(directOpen ? [] : [{ text: 'If the proxy is well, ask the platform whether it filters by address or is down.' }]),
+            askByHand(params),
+            CHECK_AGAIN,
+          ],
+    ask: ({ how, host, port }) =>
+      how === 'no-address'
+        ? [`Please let the resolver of this host know ${host}, or tell us a proxy that resolves names itself.`]
+        : [
+            `Please let the proxy reach ${host}, TCP port ${port}.`,
+            'Please look at its name resolution, its firewall, and the proxy above it where there is one.',
+          ],
+  },
+})

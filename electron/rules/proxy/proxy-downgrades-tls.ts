@@ -1,0 +1,75 @@
+// proxy-downgrades-tls: through the proxy the endpoint seems to have nothing that the profile permits; directly it has.
+// So it is the proxy's own TLS that answers, and that is behind the endpoint's.
+import type { Path } from '../../contract/path.ts'
+import { profileOn } from '../../contract/upcoming.ts'
+import { suiteName, versionName } from '../../tls/code-points.ts'
+import { defineRule } from '../define-rule.ts'
+import { answersOf, isServerHello, type ServerHello } from '../endpoint/answers.ts'
+import { isDirect, probeEvidence } from '../path-sight.ts'
+import { minimumOf, permittedSuites } from '../permitted.ts'
+import { CHECK_AGAIN } from '../phrases.ts'
+
+interface Params {
+  host: string
+  proxy: string
+  through: string
+  directly: string
+}
+
+const named = ({ version, suite }: ServerHello): string => `${versionName(version)} with ${suiteName(suite)}`
+
+/** The answers of a path that are a choice: the permitted one, or else what it chose when offered nearly all. */
+const chosen = (path: Path): ServerHello[] => {
+  const { profile, broad } = answersOf(path)
+  return [...profile, ...(broad ? [broad] : [])].filter(isServerHello)
+}
+
+export const proxyDowngradesTls = defineRule<'path', 'paths', Params>({
+  id: 'proxy-downgrades-tls',
+  layer: 'proxy',
+  subject: 'path',
+  step: 'hello',
+  needs: ['paths'],
+  silences: ['endpoint-old-tls-only', 'endpoint-no-permitted-cipher', 'app-connection-fails'],
+  judge(path, { paths }, { profile, date }) {
+    if (isDirect(path)) return { outcome: 'not-applicable' }
+    const rules = profileOn(profile, date)
+    const least = minimumOf(rules)
+    const permitted = new Set(permittedSuites(rules))
+    const isPermitted = (answer: ServerHello) => answer.version >= least && permitted.has(answer.suite)
+    const through = chosen(path)
+    const [worst] = through
+    if (worst === undefined) return { outcome: 'not-applicable' }
+    if (through.some(isPermitted)) return { outcome: 'pass' }
+    const direct = paths
+      .filter((other) => isDirect(other) && other.endpoint === path.endpoint)
+      .flatMap((other) => {
+        const best = chosen(other).find(isPermitted)
+        return best ? [{ other, best }] : []
+      })[0]
+    // Without a direct way that does better, it may be the endpoint: then its own causes speak.
+    if (direct === undefined) return { outcome: 'not-applicable' }
+    return {
+      outcome: 'fail',
+      params: { host: path.host, proxy: path.via, through: named(worst), directly: named(direct.best) },
+      confidence: 'certain',
+      side: 'near',
+      owners: ['network-team'],
+      evidence: [...probeEvidence(path), { kind: 'network', source: direct.other.id, text: `directly: ${named(direct.best)}` }],
+    }
+  },
+  words: {
+    pass: 'The proxy does not weaken TLS',
+    title: ({ host }) => `The proxy weakens the encrypted connection to ${host}`,
+    why: ({ through, directly }) => `Through the proxy the best is ${through}. Directly the endpoint chooses ${directly}.`,
+    fix: ({ host, proxy }) => [
+      { text: `Ask your network team to leave ${host} out of the TLS inspection of the proxy “${proxy}”.` },
+      { text: 'Otherwise the proxy must be updated, so that it offers TLS 1.2 and 1.3 with current cipher suites.' },
+      CHECK_AGAIN,
+    ],
+    ask: ({ host }) => [
+      `Please leave ${host} out of the TLS inspection of the proxy.`,
+      'If that cannot be, please let the proxy offer TLS 1.2 and 1.3 with current cipher suites.',
+    ],
+  },
+})

@@ -1,0 +1,56 @@
+// proxy-name-unresolved: the host name of the proxy has no address here.
+import { shellLine } from '../../contract/shell.ts'
+import { defineRule } from '../define-rule.ts'
+import { isDirect, isDone, stepEvidence, stoppedAt } from '../path-sight.ts'
+import { CHECK_AGAIN } from '../phrases.ts'
+import { type ProxyParams, proxyParams } from './sight.ts'
+
+interface Params extends ProxyParams {
+  name: string
+  /** The resolvers say that there is none; otherwise they failed or were silent. */
+  unknown: boolean
+}
+
+const nameOf = (proxy: string): string => /^\w+:\/\/(\[[^\]]*\]|[^:/]*)/.exec(proxy)?.[1] ?? proxy
+
+export const proxyNameUnresolved = defineRule<'path', never, Params>({
+  id: 'proxy-name-unresolved',
+  layer: 'proxy',
+  subject: 'path',
+  step: 'dns',
+  needs: [],
+  silences: ['app-connection-fails'],
+  judge(path) {
+    if (isDirect(path)) return { outcome: 'not-applicable' }
+    if (isDone(path, 'dns')) return { outcome: 'pass' }
+    const stop = stoppedAt(path, 'dns')
+    if (stop === undefined) return { outcome: 'not-applicable' }
+    const unknown = stop.observation === 'name-unknown'
+    const evidence = stepEvidence(path, stop)
+    return {
+      outcome: 'fail',
+      params: { ...proxyParams(path), name: nameOf(path.via), unknown },
+      confidence: unknown ? 'certain' : 'likely',
+      side: 'near',
+      owners: ['network-team', 'you'],
+      evidence: [{ ...evidence, text: `${evidence.text}\nresolvers: ${path.resolvers.join(', ') || 'none configured'}` }],
+    }
+  },
+  words: {
+    pass: 'The name of the proxy is known here',
+    title: ({ proxy }) => `The name of the proxy ${proxy} cannot be found`,
+    why: ({ name, unknown, source }) =>
+      `${unknown ? `The resolvers of this host know no address for ${name}.` : `The resolvers of this host gave no address for ${name}.`} ` +
+      `The proxy comes from this setting: ${source}.`,
+    fix: ({ name, unknown, source }) => [
+      { text: `Compare the name with what your network team gave you. It is set here: ${source}.` },
+      ...(unknown ? [] : [{ text: 'Ask your network team whether the resolvers of this host are well.' }]),
+      { text: 'Look the name up by hand.', command: shellLine(['getent', 'hosts', name]) },
+      CHECK_AGAIN,
+    ],
+    ask: ({ name }) => [
+      `Please tell us the right name or address of the proxy. We have ${name}.`,
+      'If the name is right, please let the resolvers of this host know it.',
+    ],
+  },
+})

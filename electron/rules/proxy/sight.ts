@@ -1,0 +1,76 @@
+// What the rules of proxies share: whose setting it is, how the step ended, what the proxy said, and how to ask it by hand.
+import type { Evidence } from '../../contract/fact.ts'
+import type { Control, Path } from '../../contract/path.ts'
+import type { FixStep } from '../../contract/report.ts'
+import { shellLine } from '../../contract/shell.ts'
+import { isDirect, isDone, stepEvidence, stoppedAt } from '../path-sight.ts'
+
+export interface ProxyParams {
+  /** Without credentials. */
+  proxy: string
+  source: string
+  host: string
+  port: number
+  endpoint: string
+}
+
+export const proxyParams = (path: Path): ProxyParams => ({
+  proxy: path.via,
+  source: path.viaSource ?? 'the settings of this host',
+  host: path.host,
+  port: path.port,
+  endpoint: path.endpoint,
+})
+
+type Stop = NonNullable<ReturnType<typeof stoppedAt>>
+
+/**
+ * How the proxy ended the path, as the causes tell it apart. Without an answer a plain HTTP proxy may be waiting for its own
+ * way out; one of another kind would have answered a greeting first.
+ */
+export const proxyEnd = (path: Path): { kind: string; stop: Stop } | null => {
+  const stop = stoppedAt(path, 'proxy')
+  if (stop === undefined) return null
+  if (!['closed', 'reset', 'silent'].includes(stop.observation)) return { kind: stop.observation, stop }
+  const spoke = path.proxyAnswer !== null || (stop.observation === 'silent' && path.via.startsWith('http:'))
+  return { kind: spoke ? 'no-way-out' : 'no-answer', stop }
+}
+
+/** What the proxy said, in its own words: `403 Filtered`, with the headers that tell why. */
+export const proxySaid = (path: Path): string => {
+  const { proxyAnswer: answer } = path
+  if (answer === null) return ''
+  const telling = answer.headers.filter((header) => /^(x-squid-error|location):/i.test(header))
+  const code = answer.protocol === undefined || answer.protocol === 'http' ? '' : 'SOCKS '
+  return [`${code}${answer.status} ${answer.reason}`.trim(), ...telling].join(', ')
+}
+
+/** The step, and all headers of the answer: who sent it can often be told by them. */
+export const proxyEvidence = (path: Path, stop: Stop): [Evidence] => {
+  const evidence = stepEvidence(path, stop)
+  return [{ ...evidence, text: [evidence.text, ...(path.proxyAnswer?.headers ?? [])].join('\n') }]
+}
+
+export const directWayOpen = (path: Path, paths: readonly Path[]): boolean =>
+  paths.some((other) => other.endpoint === path.endpoint && isDirect(other) && isDone(other, 'hello'))
+
+/** Whether the same proxy opened the way to another host; null where none was asked for. */
+export const opensForOthers = (path: Path, paths: readonly Path[], controls: readonly Control[]): boolean | null => {
+  const others = [
+    ...paths.filter((other) => other.via === path.via && other.host !== path.host).map((other) => isDone(other, 'proxy')),
+    ...controls.filter((control) => control.via === path.via && control.host !== path.host).map((control) => control.proxy === 'tunnel'),
+  ]
+  return others.length === 0 ? null : others.some((opened) => opened)
+}
+
+export const hasBasic = (schemes: readonly string[]): boolean => schemes.some((scheme) => /^basic$/i.test(scheme))
+
+/** Logins that need more than a user name and a password in one line; said as names, empty where there are none. */
+export const unanswerable = (schemes: readonly string[]): string =>
+  schemes.filter((scheme) => /^(digest|negotiate|ntlm|kerberos)$/i.test(scheme)).join(', ')
+
+/** How to see for oneself what the proxy does; with `login` curl asks for the password. */
+export const askByHand = ({ proxy, endpoint }: ProxyParams, login = false): FixStep => ({
+  text: 'See by hand what the proxy answers.',
+  command: shellLine(['curl', '-v', '--proxy', proxy, ...(login ? ['--proxy-user', 'USER'] : []), '--head', '--url', endpoint]),
+})

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import type { Answer, Control, Differential } from '../../../electron/contract/path.ts'
+import { proxyClosesTunnel } from '../../../electron/rules/proxy/proxy-closes-tunnel.ts'
+import { aPath, aProbe, aServerHello, aStoppedPath, PROXY } from '../../fixtures/facts.ts'
+import { judgedPath } from '../../fixtures/judged.ts'
+
+const CLOSED: Answer = { kind: 'closed' }
+const closing = (...answers: Answer[]) =>
+  aStoppedPath('hello', 'closed', { via: PROXY, probes: answers.map((answer) => aProbe('profile', answer)) })
+const path = closing(CLOSED, CLOSED, CLOSED)
+const control = (answer: Answer): Control => ({
+  ...{ host: 'control.example.test', port: 443, via: PROXY, address: '192.0.2.9', tcp: 'open', proxy: 'tunnel' },
+  ...{ answer, chain: [], trust: [] },
+})
+const changed = (answer: Answer): Differential => ({
+  path: path.id,
+  reason: 'hello-failed',
+  probes: [{ change: 'version-1.2', hello: '', answer, leaf: null, ms: 1 }],
+  unfinished: null,
+})
+
+describe('proxy-closes-tunnel', () => {
+  it('R2.3 is only possible where nothing tells the proxy from the endpoint', () => {
+    expect(judgedPath(proxyClosesTunnel, path)).toMatchObject({ outcome: 'fail', confidence: 'possible', side: 'unknown' })
+    const directToo = aStoppedPath('hello', 'closed', { probes: [aProbe('profile', CLOSED)] })
+    expect(judgedPath(proxyClosesTunnel, path, { facts: { paths: [path, directToo] } })).toMatchObject({ confidence: 'possible' })
+  })
+
+  it('is likely where the direct way is open, or where other hosts fare so too', () => {
+    expect(judgedPath(proxyClosesTunnel, path, { facts: { paths: [path, aPath()] } })).toMatchObject({ confidence: 'likely', side: 'near' })
+    expect(judgedPath(proxyClosesTunnel, path, { facts: { controls: [control(CLOSED)] } })).toMatchObject({
+      confidence: 'likely',
+      side: 'near',
+    })
+    expect(judgedPath(proxyClosesTunnel, path, { facts: { controls: [control(aServerHello())] } })).toMatchObject({
+      confidence: 'possible',
+      why: expect.stringContaining('another host does answer'),
+    })
+  })
+
+  it('tells a reset from a close', () => {
+    const reset = aStoppedPath('hello', 'reset', { via: PROXY, probes: [aProbe('profile', { kind: 'reset' })] })
+    expect(judgedPath(proxyClosesTunnel, reset)).toMatchObject({ why: expect.stringContaining('with a reset') })
+  })
+
+  it('does not claim a tunnel through which any hello is answered, or one that is silent', () => {
+    expect(judgedPath(proxyClosesTunnel, closing(CLOSED, aServerHello(0x0302, 0xc013))).outcome).toBe('not-applicable')
+    expect(judgedPath(proxyClosesTunnel, closing(CLOSED, { kind: 'alert', level: 2, description: 70 })).outcome).toBe('not-applicable')
+    expect(judgedPath(proxyClosesTunnel, path, { facts: { differential: [changed(aServerHello())] } }).outcome).toBe('not-applicable')
+    expect(judgedPath(proxyClosesTunnel, path, { facts: { differential: [changed(CLOSED)] } }).outcome).toBe('fail')
+    expect(judgedPath(proxyClosesTunnel, aStoppedPath('hello', 'silent', { via: PROXY })).outcome).toBe('not-applicable')
+  })
+
+  it('passes a tunnel that stays open, and leaves a direct path alone', () => {
+    expect(judgedPath(proxyClosesTunnel, aPath({ via: PROXY })).outcome).toBe('pass')
+    expect(judgedPath(proxyClosesTunnel, aStoppedPath('hello', 'closed', { probes: [aProbe('profile', CLOSED)] })).outcome).toBe(
+      'not-applicable',
+    )
+  })
+})

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { otherKindWords } from '../../../electron/gather/endpoint/words.ts'
+import { proxyNotAProxy } from '../../../electron/rules/proxy/proxy-not-a-proxy.ts'
+import { aPath, aStoppedPath, PROXY } from '../../fixtures/facts.ts'
+import { judgedPath } from '../../fixtures/judged.ts'
+
+const SOCKS = 'socks5h://proxy.example.test:1080'
+const web = (status: number) => ({ protocol: 'http' as const, status, reason: '', schemes: [], headers: ['server: nginx'] })
+
+describe('proxy-not-a-proxy', () => {
+  it.each([
+    ['not-a-proxy', PROXY, null, 'certain'],
+    ['not-a-proxy', PROXY, web(405), 'certain'],
+    ['not-a-proxy', PROXY, web(400), 'likely'],
+    ['closed', PROXY, null, 'likely'],
+    ['reset', SOCKS, null, 'likely'],
+    ['silent', SOCKS, null, 'possible'],
+    ['silent', 'https://proxy.example.test:443', null, 'possible'],
+  ])('R2.3 %s of %s: %j is %s', (observation, via, proxyAnswer, confidence) => {
+    expect(judgedPath(proxyNotAProxy, aStoppedPath('proxy', observation, { via, proxyAnswer }))).toMatchObject({
+      outcome: 'fail',
+      confidence,
+      side: 'near',
+      owners: ['you', 'network-team'],
+      why: expect.stringContaining('“Not well.”'),
+    })
+  })
+
+  it('says that no such proxy answers only where something did', () => {
+    const title = (observation: string) => judgedPath(proxyNotAProxy, aStoppedPath('proxy', observation, { via: PROXY }))
+    expect(title('not-a-proxy')).toMatchObject({ title: expect.stringContaining('No such proxy answers') })
+    expect(title('closed')).toMatchObject({ title: expect.stringContaining('Nothing at') })
+  })
+
+  it.each([
+    [SOCKS, 'http', 'http://proxy.example.test:1080'],
+    ['http://proxy.example.test:1080', 'socks5', 'socks5h://proxy.example.test:1080'],
+    ['http://[2001:db8::1]:443', 'https', 'https://[2001:db8::1]:443'],
+  ])('names the kind as which %s does answer: %s', (via, kind, form) => {
+    const path = aStoppedPath('proxy', 'not-a-proxy', { via })
+    const detail = `The proxy closed the connection without an answer. ${otherKindWords(kind)}`
+    const steps = path.steps.map((step) => (step.step === 'proxy' && step.state === 'stopped' ? { ...step, detail } : step))
+    expect(judgedPath(proxyNotAProxy, { ...path, steps })).toMatchObject({
+      outcome: 'fail',
+      confidence: 'certain',
+      title: `The proxy ${via} is of another kind than its setting says`,
+      fix: expect.arrayContaining([
+        { text: expect.stringContaining(`as ${form},`) },
+        { text: expect.anything(), command: expect.stringContaining(form.replace(/^.*:\/\//, '')) },
+      ]),
+    })
+  })
+
+  it('leaves a SOCKS proxy alone that greeted before it fell silent', () => {
+    const proxyAnswer = { protocol: 'socks5' as const, status: 0, reason: 'it took the greeting', schemes: [], headers: [] }
+    expect(judgedPath(proxyNotAProxy, aStoppedPath('proxy', 'silent', { via: SOCKS, proxyAnswer })).outcome).toBe('not-applicable')
+  })
+
+  it.each(['certificate-bad', 'login-needed', 'login-refused', 'denied', 'cannot-reach', 'silent'])(
+    'does not claim a proxy that answers with %s',
+    (observation) => {
+      expect(judgedPath(proxyNotAProxy, aStoppedPath('proxy', observation, { via: PROXY })).outcome).toBe('not-applicable')
+    },
+  )
+
+  it('passes a proxy that opens the way, and leaves a direct path alone', () => {
+    expect(judgedPath(proxyNotAProxy, aPath({ via: PROXY })).outcome).toBe('pass')
+    expect(judgedPath(proxyNotAProxy, aPath()).outcome).toBe('not-applicable')
+  })
+})
