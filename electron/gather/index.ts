@@ -4,7 +4,10 @@ import { hellosGatherer } from './app-server/hellos.ts'
 import { runtimesGatherer } from './app-server/runtimes.ts'
 import { serversGatherer } from './app-server/servers.ts'
 import type { Gatherer } from './define-gatherer.ts'
+import { controlsGatherer } from './endpoint/controls.ts'
+import { differentialGatherer } from './endpoint/differential.ts'
 import { pathsGatherer } from './endpoint/paths.ts'
+import { networkGatherer } from './firewall/network.ts'
 import { osGatherer } from './os/os.ts'
 import { systemTlsGatherer } from './os/system-tls.ts'
 import { proxySettingsGatherer } from './proxy/proxy-settings.ts'
@@ -21,4 +24,7 @@ export const gatherers: readonly AnyGatherer[] = [
   hellosGatherer,
   attemptsGatherer,
   pathsGatherer,
+  differentialGatherer,
+  controlsGatherer,
+  networkGatherer,
 ]

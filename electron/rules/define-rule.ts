@@ -42,6 +42,11 @@ export interface Words<Params> {
   title(params: Params): string
   why(params: Params): string
   fix(params: Params): FixStep[]
+  /**
+   * What the first owner other than `you` is asked to do, said to them, as sentences for the message (report/message.ts). Left
+   * out where the steps of `fix` are meant for that owner as they stand, which they are for whoever runs the host.
+   */
+  ask?(params: Params): string[]
 }
 
 interface RuleBase<Needs extends FactId, Params> {
@@ -96,6 +101,8 @@ export type Judged =
       owners: Owner[]
       evidence: Evidence[]
       until: string | null
+      /** Empty where the rule has no words of its own for it. */
+      ask: string[]
     }
 
 export const defineRule = <Kind extends keyof SubjectValues, const Needs extends FactId, Params>(
@@ -123,6 +130,7 @@ export const defineRule = <Kind extends keyof SubjectValues, const Needs extends
       title: rule.words.title(params),
       why: rule.words.why(params),
       fix: rule.words.fix(params),
+      ask: rule.words.ask?.(params) ?? [],
     }
   },
 })

@@ -36,11 +36,19 @@ export const probeEvidence = (path: Path): [Evidence, ...Evidence[]] => {
   return [first ?? network(path, 'No probe was sent.'), ...rest]
 }
 
+const MAX_NAMES = 20
+
+/** The names in a certificate; of very many the first ones. */
+const namesOf = ({ dnsNames, ipAddresses }: Certificate): string => {
+  const names = [...dnsNames, ...ipAddresses]
+  return names.slice(0, MAX_NAMES).join(', ') + (names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : '')
+}
+
 export const certificateEvidence = (path: Path, certificate: Certificate): Evidence =>
   network(
     path,
     `subject: ${certificate.subject}\nissuer: ${certificate.issuer}\nvalid: ${certificate.notBefore} to ${certificate.notAfter}\n` +
-      `names: ${[...certificate.dnsNames, ...certificate.ipAddresses].join(', ')}\nSHA-256: ${certificate.sha256}`,
+      `names: ${namesOf(certificate)}\nSHA-256: ${certificate.sha256}`,
   )
 
 interface FarFault {

@@ -20,6 +20,9 @@ export const firstLine = (text: string): string => {
 /** The last step of every fix. */
 export const CHECK_AGAIN: FixStep = { text: 'Run this check again. It should find nothing here.' }
 
+/** How a certificate that was saved joins the next check: in the window and the page, and on the command line. */
+export const ADD_CERTIFICATES = 'Then name it under “File with further certificates” (--ca on the command line).'
+
 /** Who at the platform is written to; a profile that names nobody leaves that to the reader. */
 export const supportOf = (profile: Profile): string => profile.contacts.support ?? `the support of ${profile.name}`
 

@@ -78,6 +78,19 @@ export function isTls13Suite(suite: number): boolean {
   return suite >> 8 === 0x13 || suite === 0x00c6 || suite === 0x00c7 || isBetween(suite, 0xc0b4, 0xc0b5) || isBetween(suite, 0xc103, 0xc106)
 }
 
+/**
+ * What a hello of TLS 1.3 or 1.2 needs to be answered, and what nearly every client of today sends: server_name, groups, point
+ * formats, signature algorithms, ALPN, padding, extended_master_secret, versions, PSK modes, key shares, renegotiation_info.
+ */
+export function isUsualExtension(type: number): boolean {
+  return [0, 10, 11, 13, 16, 21, 23, 43, 45, 51, 0xff01].includes(type)
+}
+
+/** Without content in a first ClientHello: SCT, encrypt_then_mac, extended_master_secret, session_ticket, post_handshake_auth, NPN. */
+export function isEmptyExtension(type: number): boolean {
+  return [18, 22, 23, 35, 49, 13172].includes(type)
+}
+
 export type SuiteAuthentication = 'rsa' | 'ecdsa' | 'any' | 'anonymous' | 'other'
 
 /**

@@ -3,11 +3,14 @@ import { TlsFormatError } from './errors.ts'
 
 type LengthBytes = 1 | 2 | 3
 
+const FIRST_SIZE = 512
+
 export class Writer {
-  private readonly written: number[] = []
+  private buffer = new Uint8Array(FIRST_SIZE)
+  private end = 0
 
   get length(): number {
-    return this.written.length
+    return this.end
   }
 
   u8(value: number, what: string): this {
@@ -23,19 +26,20 @@ export class Writer {
   }
 
   raw(bytes: Uint8Array): this {
-    for (const byte of bytes) this.written.push(byte)
+    const at = this.grow(bytes.length)
+    this.buffer.set(bytes, at)
     return this
   }
 
   /** A vector whose length is known once `fill` has written its content. */
   vector(lengthBytes: LengthBytes, what: string, fill: (inner: Writer) => void): this {
-    const inner = new Writer()
-    fill(inner)
-    return this.number(inner.length, lengthBytes, `length of ${what}`).raw(inner.bytes())
+    const at = this.grow(lengthBytes)
+    fill(this)
+    return this.put(at, this.end - at - lengthBytes, lengthBytes, `length of ${what}`)
   }
 
   opaque(lengthBytes: LengthBytes, what: string, content: Uint8Array): this {
-    return this.vector(lengthBytes, what, (inner) => inner.raw(content))
+    return this.number(content.length, lengthBytes, `length of ${what}`).raw(content)
   }
 
   u16s(lengthBytes: LengthBytes, what: string, values: readonly number[]): this {
@@ -45,13 +49,30 @@ export class Writer {
   }
 
   bytes(): Uint8Array {
-    return Uint8Array.from(this.written)
+    return this.buffer.slice(0, this.end)
   }
 
-  private number(value: number, length: number, what: string): this {
-    if (!Number.isInteger(value) || value < 0 || value >= 256 ** length) throw new TlsFormatError('too-long', what, this.length)
-    for (let shift = length - 1; shift >= 0; shift--) this.written.push(Math.floor(value / 256 ** shift) % 256)
+  private number(value: number, length: LengthBytes, what: string): this {
+    return this.put(this.grow(length), value, length, what)
+  }
+
+  /** Writes a number where room was made for it. */
+  private put(at: number, value: number, length: LengthBytes, what: string): this {
+    if (!Number.isInteger(value) || value < 0 || value >= 256 ** length) throw new TlsFormatError('too-long', what, at)
+    for (let index = length - 1, rest = value; index >= 0; index--, rest >>>= 8) this.buffer[at + index] = rest & 0xff
     return this
+  }
+
+  /** Makes room for so many more bytes; answers where they begin. */
+  private grow(by: number): number {
+    const at = this.end
+    this.end += by
+    if (this.end > this.buffer.length) {
+      const larger = new Uint8Array(Math.max(this.end, 2 * this.buffer.length))
+      larger.set(this.buffer)
+      this.buffer = larger
+    }
+    return at
   }
 }
 

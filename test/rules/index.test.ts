@@ -25,6 +25,9 @@ import {
 } from '../fixtures/facts.ts'
 import { recordedHello } from '../fixtures/hellos.ts'
 import { judgedHost, judgedPath, judgedRuntime } from '../fixtures/judged.ts'
+import { aControlHost, aNetwork, aRoute, endedWith, stoppedWith, unresolved } from './firewall/scene.ts'
+import { aControl, inspected } from './inspection-scene.ts'
+import { saidOfItsSightings } from './sightings.ts'
 
 const folder = new URL('../../electron/rules/', import.meta.url)
 const tests = new URL('./', import.meta.url)
@@ -36,6 +39,25 @@ const refused = (answer: ReturnType<typeof aServerHello>) =>
   aStoppedPath('hello', 'alert', { probes: [aProbe('profile', answer), aProbe('profile-again', answer)] })
 const and = (path: ReturnType<typeof aPath>, ...probes: ReturnType<typeof aProbe>[]) => ({ ...path, probes: [...path.probes, ...probes] })
 const direct = aStoppedPath('tcp', 'silent')
+/** A path stopped at a step that the builders take for granted behind a proxy. */
+const withStop = (path: ReturnType<typeof aPath>, step: 'dns', observation: string): ReturnType<typeof aPath> => ({
+  ...path,
+  steps: path.steps.map((record) => (record.step === step ? { step, state: 'stopped', observation, ms: 5, detail: 'No.' } : record)),
+})
+
+const ownRule = (action: 'drop' | 'reject', text: string) =>
+  aNetwork([aRoute()], { outboundRules: [{ tool: 'nft', action, text: `inet filter output: ${text}` }] })
+
+const failing = { attempts: [anAttempt({ outcome: 'failed', error: CURL_UNTRUSTED })] }
+const anAnswer = (status: number, body = '') => ({
+  status,
+  date: null,
+  server: null,
+  method: 'GET' as const,
+  location: null,
+  headers: [],
+  body,
+})
 
 /** What each rule says when it has something to say. */
 const examples: Record<string, (rule: AnyRule) => Judged[]> = {
@@ -49,7 +71,10 @@ const examples: Record<string, (rule: AnyRule) => Judged[]> = {
   ],
   'app-runtime-too-old': (rule) => [
     judgedRuntime(rule, { hellos: [aCaughtHello(recordedHello('node08'))], runtime: aRuntime({ library: null }) }),
-    judgedRuntime(rule, { hellos: [aCaughtHello(recordedHello('opensslTls12'))] }, { profile: datedProfile }),
+    ...(['2026-11-21', '2029-01-01'] as const).map((date) => {
+      const runtime = aRuntime({ library: { name: 'OpenSSL', version: '1.0.2u', bundled: false } })
+      return judgedRuntime(rule, { hellos: [aCaughtHello(recordedHello('opensslTls12'))], runtime }, { profile: datedProfile, date })
+    }),
   ],
   'app-no-permitted-cipher': (rule) => [
     judgedRuntime(rule, { hellos: [aCaughtHello(recordedHello('opensslCbc256'))] }),
@@ -73,15 +98,153 @@ const examples: Record<string, (rule: AnyRule) => Judged[]> = {
         aStoppedPath('proxy', 'login-needed', { via: PROXY, proxyAnswer: { status: 407, reason: '', schemes, headers: [] } }),
       ),
     ),
+  'proxy-address-invalid': (rule) =>
+    (['environment', 'given'] as const).map((scope) => {
+      const problem = 'The proxy address has “31x8” where its port number should be.'
+      const proxies = [{ url: 'http://p:31x8', hasCredentials: true, source: 'HTTPS_PROXY in the environment', scope, problem }]
+      return judgedHost(rule, { facts: { 'proxy-settings': { proxies, noProxy: [] } } })
+    }),
+  'proxy-script-failed': (rule) =>
+    (['not-fetched', 'throws', 'too-slow', 'nonsense'] as const).flatMap((kind) =>
+      (['given', 'system'] as const).map((scope) => {
+        const problem = { kind, detail: 'It did not come in time.' }
+        const scripts = [{ url: 'http://wpad.test/p.pac', source: 'AutoConfigURL', scope, problem, answers: [] }]
+        return judgedHost(rule, { facts: { 'proxy-settings': { proxies: [], scripts, noProxy: [] } } })
+      }),
+    ),
+  'proxy-name-unresolved': (rule) =>
+    ['name-unknown', 'resolver-silent'].map((how) => judgedPath(rule, withStop(aPath({ via: PROXY }), 'dns', how))),
+  'proxy-certificate-bad': (rule) => [
+    judgedPath(rule, aStoppedPath('proxy', 'certificate-bad', { via: 'https://proxy.example.test:3128' })),
+  ],
+  'proxy-not-a-proxy': (rule) => ['not-a-proxy', 'closed'].map((how) => judgedPath(rule, aStoppedPath('proxy', how, { via: PROXY }))),
+  'proxy-login-refused': (rule) =>
+    [[], ['Basic'], ['Negotiate', 'NTLM'], ['Other']].map((schemes) =>
+      judgedPath(
+        rule,
+        aStoppedPath('proxy', 'login-refused', { via: PROXY, proxyAnswer: { status: 407, reason: 'No', schemes, headers: [] } }),
+      ),
+    ),
+  'proxy-denies': (rule) => [
+    judgedPath(
+      rule,
+      aStoppedPath('proxy', 'denied', { via: PROXY, proxyAnswer: { status: 403, reason: 'Filtered', schemes: [], headers: [] } }),
+    ),
+  ],
+  'proxy-cannot-reach-endpoint': (rule) => {
+    const proxyAnswer = { protocol: 'socks5' as const, status: 0, reason: 'none', schemes: [], headers: [] }
+    const socks = { via: 'socks5://proxy.example.test:1080', proxyAnswer }
+    const paths = [
+      aStoppedPath('proxy', 'cannot-reach', { via: PROXY, proxyAnswer: { ...proxyAnswer, protocol: 'http', status: 503 } }),
+      aStoppedPath('proxy', 'cannot-reach', socks),
+      aStoppedPath('proxy', 'closed', socks),
+      aStoppedPath('proxy', 'silent', { via: PROXY }),
+    ]
+    return paths.map((path) => judgedPath(rule, path, { facts: { paths: [path, aPath()] } }))
+  },
+  'proxy-closes-tunnel': (rule) => {
+    const path = aStoppedPath('hello', 'closed', { via: PROXY, probes: [aProbe('profile', { kind: 'closed' })] })
+    return [[path], [path, aPath()]].map((paths) => judgedPath(rule, path, { facts: { paths } }))
+  },
+  'proxy-inspects-tls': (rule) =>
+    [[], [anAttempt({ via: PROXY })]].map((attempts) => {
+      const path = inspected({ via: PROXY })
+      return judgedPath(rule, path, { facts: { paths: [path, aPath()], attempts } })
+    }),
+  'proxy-downgrades-tls': (rule) => {
+    const path = { ...and(refused(PROTOCOL_VERSION), aProbe('broad', aServerHello(0x0302, 0xc013))), via: PROXY }
+    return [judgedPath(rule, path, { facts: { paths: [path, aPath()] } })]
+  },
+  'firewall-no-route': (rule) => [
+    ...[
+      aRoute({ result: 'none' }),
+      aRoute({ result: 'prohibited' }),
+      aRoute({ neighbour: 'failed' }),
+      aRoute({ gateway: null, neighbour: 'failed' }),
+    ].map((route) => judgedPath(rule, endedWith('unreachable', 'EHOSTUNREACH'), { facts: { network: aNetwork([route]) } })),
+    judgedPath(rule, endedWith('unreachable', 'ENETUNREACH'), {
+      facts: { network: aNetwork([aRoute({ result: 'none' })], { defaultRoute: { ipv4: false, ipv6: true } }) },
+    }),
+    ...['192.0.2.53', '192.0.2.1'].map((address) => {
+      const network = aNetwork([aRoute({ address, result: 'none' })], { defaultRoute: { ipv4: false, ipv6: null } })
+      const path = address === '192.0.2.1' ? endedWith('unreachable', 'ENETUNREACH') : unresolved('resolver-silent')
+      return judgedPath(rule, path, { facts: { network } })
+    }),
+  ],
+  'firewall-dns-silent': (rule) => [
+    judgedPath(rule, unresolved('resolver-silent')),
+    judgedPath(rule, unresolved('resolver-silent', { resolvers: [] })),
+    judgedPath(rule, unresolved('resolver-silent'), { facts: { network: ownRule('drop', 'udp dport 53 drop') } }),
+    judgedPath(rule, stoppedWith(unresolved('resolver-failed'), { detail: 'The resolvers answered with an error: ESERVFAIL.' })),
+  ],
   'firewall-dns-name-unknown': (rule) => [
     judgedPath(rule, aStoppedPath('dns', 'name-unknown')),
     judgedPath(rule, aStoppedPath('dns', 'name-unknown', { endpoint: 'https://typed.example.test/', resolvers: [] })),
   ],
+  'firewall-dns-overridden': (rule) =>
+    [aPath(), direct].flatMap((path) =>
+      [{ from: 'hosts-file' as const, line: '10.0.0.9 api.multisafepay.com' }, { from: 'resolver' as const, line: null }, null].map(
+        (nameSource) => judgedPath(rule, { ...path, address: '10.0.0.9', nameSource }),
+      ),
+    ),
   'firewall-drops-connection': (rule) => [
+    ...['drop', 'tcp dport 443 drop'].map((text) => judgedPath(rule, direct, { facts: { network: ownRule('drop', text) } })),
+    ...(['silent', 'open'] as const).map((tcp) => judgedPath(rule, direct, { facts: { controls: [aControlHost(tcp)] } })),
     judgedPath(rule, direct),
     judgedPath(rule, { ...direct, secondPort: { port: 80, observation: 'open' } }, { facts: { paths: [direct, aPath({ via: PROXY })] } }),
   ],
-  'firewall-refuses-connection': (rule) => [judgedPath(rule, aStoppedPath('tcp', 'refused'))],
+  'firewall-refuses-connection': (rule) => {
+    const refused = aStoppedPath('tcp', 'refused')
+    return [
+      judgedPath(rule, refused),
+      judgedPath(rule, { ...refused, secondPort: { port: 80, observation: 'open' } }),
+      judgedPath(rule, refused, { facts: { paths: [refused, aPath({ via: PROXY })] } }),
+      judgedPath(rule, refused, { facts: { network: aNetwork([aRoute({ device: 'lo', gateway: null })]) } }),
+      judgedPath(rule, refused, { facts: { network: ownRule('reject', 'tcp dport 443 reject') } }),
+    ]
+  },
+  'firewall-rejects-connection': (rule) => [
+    judgedPath(rule, endedWith('denied', 'EPERM')),
+    judgedPath(rule, endedWith('unreachable', 'EHOSTUNREACH')),
+    ...['reject', 'tcp dport 443 reject'].map((text) =>
+      judgedPath(rule, endedWith('unreachable', 'EHOSTUNREACH'), { facts: { network: ownRule('reject', text) } }),
+    ),
+  ],
+  'firewall-ipv6-broken': (rule) =>
+    [aStoppedPath('tcp', 'silent'), endedWith('unreachable', 'EHOSTUNREACH')].map((path) => {
+      const six = { ...path, id: 'six', address: '2001:db8::1' }
+      return judgedPath(rule, six, { facts: { paths: [six, aPath()] } })
+    }),
+  'firewall-answers-for-endpoint': (rule) =>
+    [
+      { ...anAnswer(302), location: 'http://login.hotspot.test/' },
+      anAnswer(511),
+      anAnswer(403, 'This page has been blocked by your administrator'),
+    ].map((plainHttp) => {
+      const probes = [aProbe('profile', { kind: 'not-tls' as const, firstLine: 'HTTP/1.1 400 Bad Request' })]
+      return judgedPath(rule, aStoppedPath('hello', 'not-tls', { probes, plainHttp }))
+    }),
+  'firewall-resets-hello': saidOfItsSightings,
+  'firewall-swallows-hello': saidOfItsSightings,
+  'firewall-loses-large-packets': saidOfItsSightings,
+  'firewall-inspects-tls': (rule) =>
+    [failing.attempts, [anAttempt()]].map((attempts) => judgedPath(rule, inspected(), { facts: { controls: [aControl()], attempts } })),
+  'firewall-blocks-revocation': (rule) =>
+    [[], ['http://crl.example.test/issuing.crl']]
+      .map((revocationUrls) =>
+        judgedRuntime(
+          rule,
+          { attempts: [anAttempt({ outcome: 'failed', error: 'CRYPT_E_REVOCATION_OFFLINE (0x80092013)' })] },
+          { facts: { paths: [aPath({ chain: [aCertificate({ revocationUrls })] })] } },
+        ),
+      )
+      .concat(
+        judgedRuntime(
+          rule,
+          { attempts: [anAttempt({ outcome: 'failed', error: 'verify error:num=3:unable to get certificate CRL' })] },
+          { facts: { paths: [aPath({ chain: [aCertificate({ revocationUrls: ['http://crl.example.test/issuing.crl'] })] })] } },
+        ),
+      ),
   'endpoint-speaks-no-tls': (rule) =>
     ['direct', PROXY].map((via) =>
       judgedPath(
@@ -89,6 +252,12 @@ const examples: Record<string, (rule: AnyRule) => Judged[]> = {
         aStoppedPath('hello', 'not-tls', { via, probes: [aProbe('profile', { kind: 'not-tls', firstLine: 'HTTP/1.1 400 Bad Request' })] }),
       ),
     ),
+  'endpoint-throttles': saidOfItsSightings,
+  'endpoint-unsteady': saidOfItsSightings,
+  'endpoint-version-intolerant': saidOfItsSightings,
+  'endpoint-long-hello-intolerant': saidOfItsSightings,
+  'endpoint-rejects-unknown': saidOfItsSightings,
+  'endpoint-needs-sni': saidOfItsSightings,
   'endpoint-old-tls-only': (rule) =>
     ['direct', PROXY].map((via) =>
       judgedPath(rule, { ...and(refused(PROTOCOL_VERSION), aProbe('broad', aServerHello(0x0302, 0xc013))), via }),
@@ -106,6 +275,37 @@ const examples: Record<string, (rule: AnyRule) => Judged[]> = {
     judgedPath(rule, aPath({ chain: [aCertificate({ selfSigned: true })], trust: [aTrust({ result: 'self-signed' })] })),
   ],
   'endpoint-certificate-issuer-unknown': (rule) => [judgedPath(rule, aPath({ trust: [aTrust({ result: 'issuer-unknown' })] }))],
+  'endpoint-certificate-not-yet-valid': (rule) => [judgedPath(rule, aPath(), { gathered: '2025-01-01T00:00:00Z' })],
+  'endpoint-certificate-chain-incomplete': (rule) => [
+    judgedPath(rule, aPath({ trust: [aTrust({ result: 'incomplete' })] })),
+    judgedPath(
+      rule,
+      aPath({
+        chain: [aCertificate({ issuerUrls: ['http://ca.example.test/issuing.crt'] })],
+        trust: [aTrust({ result: 'issuer-unknown' })],
+      }),
+    ),
+  ],
+  'endpoint-certificate-weak': (rule) =>
+    [{ keyBits: 1024 }, { keyType: 'ec', keyBits: 192 }, { signatureAlgorithm: 'sha1WithRSAEncryption' }].map((weak) =>
+      judgedPath(rule, aPath({ chain: [aCertificate(weak)] })),
+    ),
+  'endpoint-wants-client-certificate': (rule) => [
+    ...['alert', 'closed'].map((how) =>
+      judgedPath(rule, aStoppedPath('handshake', how, { certificateRequested: true }), { facts: failing }),
+    ),
+    judgedPath(rule, aPath({ certificateRequested: true, http: anAnswer(400, 'No required SSL certificate was sent') }), {
+      facts: failing,
+    }),
+    judgedPath(rule, aPath({ certificateRequested: true, http: anAnswer(400) }), { facts: failing }),
+  ],
+  'endpoint-blocks-source': (rule) =>
+    ['Sorry, you have been blocked', 'Your IP is not allowed'].map((body) =>
+      judgedPath(rule, aPath({ http: anAnswer(403, body) }), { facts: failing }),
+    ),
+  'endpoint-http-refuses': (rule) =>
+    [anAnswer(426), anAnswer(503, 'Down for maintenance')].map((http) => judgedPath(rule, aPath({ http }))),
+  'endpoint-not-in-profile': (rule) => [judgedPath(rule, aPath({ host: 'www.multisafepay.com' }))],
 }
 
 /** Quotations, names and numbers of hosts and suites are not ours to shorten. */
@@ -168,8 +368,15 @@ describe.each(rules.map((rule) => ({ rule, id: rule.id })))('the words of $id', 
     }
   })
 
+  it('ask whoever does not run the host in words of their own, not by the steps for the reader', () => {
+    const reader = (owners: readonly string[]) => owners.find((owner) => owner !== 'you')
+    const elsewhere = said.filter(({ owners }) => ['network-team', 'platform'].includes(reader(owners) ?? ''))
+    expect(elsewhere.filter(({ ask }) => ask.length === 0)).toEqual([])
+    for (const text of elsewhere.flatMap(({ ask }) => ask)) expect(text).not.toMatch(/your network team|the platform that/)
+  })
+
   it('have no sentence of more than 20 words', () => {
-    const texts = said.flatMap((judged) => [judged.title, judged.why, ...judged.fix.map((step) => step.text)])
+    const texts = said.flatMap((judged) => [judged.title, judged.why, ...judged.fix.map((step) => step.text), ...judged.ask])
     const long = texts.flatMap(sentences).filter((sentence) => sentence.split(/\s+/).length > 20)
     expect(long).toEqual([])
   })

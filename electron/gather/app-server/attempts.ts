@@ -5,7 +5,7 @@ import type { Attempt, ProxySettings, Runtime } from '../../contract/facts.ts'
 import type { Request } from '../../contract/request.ts'
 import type { Endpoint } from '../../engine/plan.ts'
 import { defineGatherer, type GatherContext } from '../define-gatherer.ts'
-import { type ProxySetting, proxyFor } from '../proxy/no-proxy.ts'
+import { brokenScript, type ProxySetting, proxyFor } from '../proxy/no-proxy.ts'
 import { type AddedAnchors, readAddedAnchors } from './added-anchors.ts'
 import { runCommand, shownCommand } from './run-command.ts'
 import type { RuntimeKind, Way } from './runtimes/define-runtime-kind.ts'
@@ -60,19 +60,20 @@ const inTurns = async <T, R>(items: readonly T[], atOnce: number, work: (item: T
 
 /** The way that this runtime takes: its own, or what the person said for all. */
 const wayOf = (asked: string, setting: ProxySetting | null, credentials: Context['credentials']): Way => {
-  if (asked === 'none') return { kind: 'direct' }
-  if (asked === 'system' || setting === null) return { kind: 'own' }
+  if (asked === 'system') return { kind: 'own' }
+  // A script that was given may say that the way is direct.
+  if (setting === null) return { kind: 'direct' }
   return { kind: 'proxy', url: setting.url, credentials: credentials.get(setting.url) ?? null }
 }
 
 /** libcurl's port of a proxy that is set without one (curl's manual, `--proxy`). */
-const DEFAULT_PROXY_PORT = 1080
+const defaultPort = (url: string): number => (url.startsWith('https:') ? 443 : 1080)
 
 /** The way it took in its own words, or what its settings say where that is the same proxy. */
 const viaOf = (taken: string | null, setting: ProxySetting | null): string => {
   const planned = setting?.url ?? 'direct'
   const addressOf = (url: string) => url.replace(/^\w+:\/\//, '').toLowerCase()
-  const same = taken === null || [addressOf(planned), `${addressOf(planned)}:${DEFAULT_PROXY_PORT}`].includes(addressOf(taken))
+  const same = taken === null || [addressOf(planned), `${addressOf(planned)}:${defaultPort(planned)}`].includes(addressOf(taken))
   return same ? planned : taken
 }
 
@@ -102,13 +103,14 @@ const tryOnce = async (
   const settings = facts['proxy-settings'].ok ? facts['proxy-settings'].value : NO_SETTINGS
   const variables = kind.proxyVariables(runtime, (name) => host.env(name))
   const networks = kind.exemptsNetworks?.(runtime) ?? false
-  const setting = plan.request.proxy === 'none' ? null : proxyFor(settings, endpoint.host, variables, networks)
+  const setting = plan.request.proxy === 'none' ? null : proxyFor(settings, endpoint, variables, networks)
   const way = wayOf(plan.request.proxy, setting, credentials)
-  const ask = { runtime, ...endpoint, way, timeoutMs: Math.round(stepMs * OWN_SHARE), addsAnchors: anchors !== null }
+  const timeoutMs = Math.round(stepMs * OWN_SHARE)
+  const ask = { runtime, ...endpoint, way, ...(setting && { proxy: setting.url }), timeoutMs, addsAnchors: anchors !== null }
   const command = kind.request(ask)
   const base = {
     endpoint: endpoint.url,
-    via: setting?.url ?? 'direct',
+    via: setting?.url ?? brokenScript(settings)?.url ?? 'direct',
     httpStatus: null,
     negotiated: null,
     verified: null,
@@ -122,7 +124,9 @@ const tryOnce = async (
   if ('unsupported' in command) return notRun(command.unsupported, '')
   const shown = shownCommand(runtime.path, command)
   if (setting?.scope === 'given' && setting.problem !== null) return notRun(setting.problem, shown)
-  if (!withinBudget) return notRun(`${MAX_SUBJECTS} other runtimes were tried, which is the limit. Choose this one with --runtime.`, shown)
+  const script = brokenScript(settings)
+  if (script?.problem) return notRun(`The proxy script gave no way. ${script.problem.detail}`, shown)
+  if (!withinBudget) return notRun(`${MAX_SUBJECTS} other runtimes were tried, which is the limit. Choose this one to try it.`, shown)
   const files = anchors === null ? {} : { files: await anchors.filesFor(runtime) }
   const giveBack = await net.place(`${endpoint.host}:${endpoint.port}`, signal)
   if (signal.aborted) {
@@ -134,7 +138,7 @@ const tryOnce = async (
   if (result.end === 'cancelled') return notRun('Time was up before it ended.', shown)
   if (result.end === 'not-found' || result.end === 'denied') return notRun(`The program did not start: ${result.end}.`, shown)
   const parsed = kind.parseAttempt(result)
-  const via = viaOf(way.kind === 'own' ? (kind.wayTaken?.(result, endpoint.host) ?? null) : null, setting)
+  const via = viaOf(way.kind === 'own' ? (kind.wayTaken?.(result, endpoint) ?? null) : null, setting)
   const remark = parsed.verified === false ? '\nIt connected without checking the certificate.' : ''
   return {
     attempt: { ...base, ...parsed, via, notRun: null, ms: result.ms, command: shown },

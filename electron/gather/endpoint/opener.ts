@@ -1,7 +1,7 @@
 // Opens connections of one path: TCP to the address, and through a proxy the tunnel too. Every try is counted.
 import type { Endpoint } from '../../engine/plan.ts'
-import type { Connection, ConnectResult, Deadline, Net, ProxyTarget, TunnelResult } from '../../net/net.ts'
-import type { Way } from './ways.ts'
+import type { Connection, ConnectResult, Deadline, Net, ProxyAnswer, ProxyTarget, TunnelResult } from '../../net/net.ts'
+import type { ProxyWay, Way } from './ways.ts'
 
 export type Opening =
   | { kind: 'open'; connection: Connection; tcpMs: number; tunnel: Extract<TunnelResult, { kind: 'tunnel' }> | null }
@@ -15,7 +15,18 @@ export interface Opener {
   open(address: string): Promise<Opening>
   /** Plain TCP to another port of the address; null when the budget is used up. */
   tryPort(address: string, port: number): Promise<Exclude<ConnectResult, { kind: 'budget' }>['kind'] | null>
+  /** What the proxy says when it is asked as one of this kind, without a login; null where no connection opened. */
+  askAs(kind: string, address: string): Promise<TunnelResult | null>
 }
+
+/** Nothing was asked of the proxy: it takes addresses alone, and this host found none. */
+const unresolvedHere = (url: string, host: string): ProxyAnswer => ({
+  protocol: url.startsWith('socks5') ? 'socks5' : 'socks4',
+  status: 0,
+  reason: `no address for ${host} was found on this host, and this kind of proxy setting leaves names to this host`,
+  schemes: [],
+  headers: [],
+})
 
 export const createOpener = (
   net: Net,
@@ -23,8 +34,24 @@ export const createOpener = (
   way: Way,
   credentials: ReadonlyMap<string, NonNullable<ProxyTarget['credentials']>>,
   deadline: Deadline,
+  /** Of an HTTPS proxy's chain: one that no store trusts is not used. */
+  trustOf: ProxyTarget['trustOf'],
 ): Opener => {
   let count = 0
+  let found: Promise<string | null> | null = null
+  /** The address of the endpoint's name, for a proxy that resolves no names; null where there is none of its kind. */
+  const resolved = async (): Promise<string | null> => {
+    const result = await net.lookup(endpoint.host, deadline)
+    if (result.kind !== 'resolved') return null
+    const fitting = result.addresses.find(({ family }) => family === 4 || way?.names === 'here')
+    return fitting?.address ?? null
+  }
+  const throughProxy = async (connection: Connection, { url, names }: ProxyWay): Promise<TunnelResult> => {
+    if (names !== 'proxy') found ??= resolved()
+    const host = names === 'proxy' ? endpoint.host : await found
+    if (host === null || host === undefined) return { kind: 'cannot-reach', answer: unresolvedHere(url, endpoint.host), ms: 0 }
+    return net.tunnel(connection, { host, port: endpoint.port }, { url, credentials: credentials.get(url) ?? null, trustOf }, deadline)
+  }
   const connect = async (address: string, port: number): Promise<ConnectResult> => {
     const result = await net.connect({ address, port, endpoint: `${endpoint.host}:${endpoint.port}` }, deadline)
     if (result.kind !== 'budget') count += 1
@@ -39,8 +66,7 @@ export const createOpener = (
       if (tcp.kind === 'budget') return tcp
       if (tcp.kind !== 'open') return { kind: 'no-tcp', result: tcp }
       if (way === null) return { kind: 'open', connection: tcp.connection, tcpMs: tcp.ms, tunnel: null }
-      const proxy = { url: way.url, credentials: credentials.get(way.url) ?? null }
-      const tunnel = await net.tunnel(tcp.connection, { host: endpoint.host, port: endpoint.port }, proxy, deadline)
+      const tunnel = await throughProxy(tcp.connection, way)
       if (tunnel.kind === 'tunnel') return { kind: 'open', connection: tunnel.connection, tcpMs: tcp.ms, tunnel }
       tcp.connection.close()
       return { kind: 'no-tunnel', tcpMs: tcp.ms, result: tunnel }
@@ -49,6 +75,16 @@ export const createOpener = (
       const result = await connect(address, port)
       if (result.kind === 'open') result.connection.close()
       return result.kind === 'budget' ? null : result.kind
+    },
+    async askAs(kind, address) {
+      const tcp = way === null ? null : await connect(address, way.port)
+      if (way === null || tcp?.kind !== 'open') return null
+      // What is meant for a proxy of one kind is no login to send to another, in clear perhaps.
+      const proxy = { url: way.url.replace(/^\w+/, kind), credentials: null, trustOf }
+      const result = await net.tunnel(tcp.connection, endpoint, proxy, deadline)
+      const { connection } = result.kind === 'tunnel' ? result : tcp
+      connection.close()
+      return result
     },
   }
 }

@@ -5,8 +5,9 @@ import { profileOn } from '../../contract/upcoming.ts'
 import type { Endpoint } from '../../engine/plan.ts'
 import type { LookupResult } from '../../net/net.ts'
 import { defineGatherer, type Redactor } from '../define-gatherer.ts'
+import { createNameSource, type NameSource } from './name-source.ts'
 import { broadOffer, profileOffer } from './offer.ts'
-import { readTrustStores } from './trust-stores.ts'
+import { completeTrust, readTrustStores } from './trust-stores.ts'
 import { type WalkTarget, type WalkTools, walk } from './walk.ts'
 import { type Way, waysTo } from './ways.ts'
 
@@ -26,15 +27,26 @@ export const pickAddresses = (lookup: LookupResult): string[] => {
 }
 
 /** One walk per address on the direct way; through a proxy one walk, at the first of the proxy's addresses that answers. */
-const targetsOf = async (endpoint: Endpoint, way: Way, { net, signal, stepMs }: WalkTools): Promise<WalkTarget[]> => {
-  if (way?.unsupported) return [{ endpoint, way, lookup: null, addresses: [] }]
+const targetsOf = async (endpoint: Endpoint, way: Way, nameSource: NameSource, tools: WalkTools): Promise<WalkTarget[]> => {
+  const { net, signal, stepMs } = tools
   const lookup = await net.lookup(way?.host ?? endpoint.host, { signal, timeoutMs: stepMs })
   const addresses = pickAddresses(lookup)
   if (way !== null || addresses.length === 0) return [{ endpoint, way, lookup, addresses }]
-  return addresses.map((address) => ({ endpoint, way, lookup, addresses: [address] }))
+  return Promise.all(
+    addresses.map(async (address) => ({
+      endpoint,
+      way,
+      lookup,
+      addresses: [address],
+      nameSource: await nameSource(endpoint.host, address),
+    })),
+  )
 }
 
 const redactStep = (step: StepRecord, { text }: Redactor): StepRecord => ({ ...step, detail: text(step.detail) })
+
+const redactHttp = (http: Path['http'], { text }: Redactor): Path['http'] =>
+  http && { ...http, location: http.location && text(http.location), headers: http.headers.map(text), body: text(http.body) }
 
 const redactPath = (path: Path, redactor: Redactor): Path => ({
   ...path,
@@ -46,6 +58,8 @@ const redactPath = (path: Path, redactor: Redactor): Path => ({
     reason: redactor.text(path.proxyAnswer.reason),
     headers: path.proxyAnswer.headers.map((header) => redactor.text(header)),
   },
+  http: redactHttp(path.http, redactor),
+  plainHttp: redactHttp(path.plainHttp, redactor),
   probes: path.probes.map((probe) => ({ ...probe, opensslCommand: redactor.text(probe.opensslCommand) })),
   evidence: path.evidence.map((item) => ({ ...item, source: redactor.text(item.source), text: redactor.text(item.text) })),
 })
@@ -68,7 +82,9 @@ export const pathsGatherer = defineGatherer({
       rules: profileOn(profile, today),
       credentials,
       trustOf: await readTrustStores(host, net, ca),
+      askedPlain: new Set(),
     }
+    const nameSource = createNameSource(host, signal)
     const settings = facts['proxy-settings']
     const ways = plan.endpoints.flatMap((endpoint) =>
       waysTo(endpoint, settings.ok ? settings.value : null, proxy).map((way) => ({ endpoint, way })),
@@ -76,10 +92,10 @@ export const pathsGatherer = defineGatherer({
     // All at once: the budget of each endpoint lets only so many connections through at a time.
     const walked = ways.map(async ({ endpoint, way }) => {
       say(`Going to ${endpoint.host} ${way ? `through the proxy ${way.host}` : 'directly'}`)
-      const targets = await targetsOf(endpoint, way, tools)
+      const targets = await targetsOf(endpoint, way, nameSource, tools)
       return Promise.all(targets.map((target) => walk(target, tools)))
     })
-    return found((await Promise.all(walked)).flat())
+    return found(completeTrust((await Promise.all(walked)).flat(), tools.trustOf))
   },
   redact: (paths, redactor) => paths.map((path) => redactPath(path, redactor)),
 })

@@ -8,6 +8,7 @@ import { cookie } from '../../tls/extensions.ts'
 import { modernHello } from '../../tls/modern-hello.ts'
 import { contentType, writeRecords } from '../../tls/record.ts'
 import { type FlightEvent, ServerFlight } from '../../tls/server-flight.ts'
+import { concat } from '../../tls/writer.ts'
 import type { Offer } from './offer.ts'
 
 export interface ProbeResult {
@@ -16,6 +17,8 @@ export interface ProbeResult {
   answer: Answer
   /** Certificates as sent (DER), the server's own first; empty where none came. */
   chain: Uint8Array[]
+  /** The server asked for a certificate of ours. */
+  certificateRequested: boolean
   ms: number
 }
 
@@ -47,16 +50,19 @@ const writeHello = (crypto: HandshakeCrypto, offer: Offer, host: string | null):
   return { spec: avoidBrokenLengths(spec), shares }
 }
 
-/** Old load balancers hang on a hello of 256 to 511 bytes (RFC 7685); a probe for something else must not meet that fault. */
+/**
+ * Old load balancers hang on a hello of 256 to 511 bytes (RFC 7685); a probe for something else must not meet that fault. A shorter
+ * one is padded too, so that all probes fare alike where lengths matter, and the differential's baseline is this very hello.
+ */
 const avoidBrokenLengths = (spec: ClientHelloSpec): ClientHelloSpec => {
   const { length } = writeClientHello(spec)
-  // The padding extension itself takes four bytes.
-  return length > 255 && length < 512 ? padToRecordLength(spec, Math.max(512, length + 4)) : spec
+  // The padding extension itself takes four bytes, and one more: some servers break on a last extension that is empty.
+  return length < 512 ? padToRecordLength(spec, Math.max(512, length + 5)) : spec
 }
 
 const record = (version: number, message: Uint8Array): Uint8Array => writeRecords(contentType.handshake, version, message)
 
-type Retry = Extract<FlightEvent, { kind: 'hello-retry-request' }>
+export type Retry = Extract<FlightEvent, { kind: 'hello-retry-request' }>
 
 /** The second hello: the group that the server asked for, and its cookie given back (RFC 8446 section 4.1.2). */
 const helloAgain = (crypto: HandshakeCrypto, offer: Offer, host: string | null, first: Hello, asked: Retry): Hello | null => {
@@ -84,12 +90,14 @@ class Reading {
   answer: Answer | null = null
   warning: Answer | null = null
   chain: Uint8Array[] = []
+  certificateRequested = false
   helloRetry = false
 
   take(event: FlightEvent): void {
     if (event.kind === 'server-hello')
       this.answer = { kind: 'server-hello', version: event.version, suite: event.suite, group: event.group, helloRetry: this.helloRetry }
     if (event.kind === 'certificate') this.chain = event.chain
+    if (event.kind === 'certificate-request') this.certificateRequested = true
     if (event.kind === 'server-key-exchange' && this.answer?.kind === 'server-hello') this.answer.group = event.group
     if (event.kind === 'alert') {
       const alert: Answer = { kind: 'alert', level: levelOf(event.level), description: event.description }
@@ -106,29 +114,56 @@ class Reading {
     if (this.answer) return this.answer
     if (how !== 'silent') return this.warning ?? { kind: how }
     if (this.warning) return this.warning
-    // Something did arrive: that is not silence.
-    return received > 0 ? { kind: 'malformed', detail: `Only ${received} bytes of an answer came in time.` } : { kind: 'silent' }
+    // What came so far was in order, or it would have been told: the rest was not sent, or did not get through.
+    return received > 0 ? { kind: 'silent', received } : { kind: 'silent' }
   }
 }
 
+/** A hello of our own, ready to be sent. */
+export interface ReadyHello {
+  /** The handshake message, header included. */
+  message: Uint8Array
+  shares: readonly FreshKeyShare[]
+  /** Its records as they go out: each piece in a segment of its own, with a pause between them. */
+  pieces: readonly Uint8Array[]
+  /** The second hello, where the server asks for one; null where it cannot be given. */
+  again(asked: Retry): { message: Uint8Array; shares: readonly FreshKeyShare[] } | null
+}
+
+/** Long enough that a piece is on its way before the next one could join it, also on a slow line. */
+const PAUSE_MS = 150
+
+const pause = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = setTimeout(done, signal.aborted ? 0 : PAUSE_MS)
+    signal.addEventListener('abort', done, { once: true })
+  })
+
 /** Sends the hello and reads until the server's flight ends, within one deadline. The connection is left open. */
-export const probe = async (
+export const sendHello = async (
   connection: Connection,
   crypto: HandshakeCrypto,
-  offer: Offer,
-  host: string | null,
+  ready: ReadyHello,
   deadline: { signal: AbortSignal; timeoutMs: number },
 ): Promise<ProbeResult> => {
-  const from = performance.now()
-  const first = writeHello(crypto, offer, host)
-  const message = writeClientHello(first.spec)
-  const hello = record(0x0301, message)
-  const flight = new ServerFlight({ clientHello: message, keyShares: first.shares, crypto })
+  const flight = new ServerFlight({ clientHello: ready.message, keyShares: ready.shares, crypto })
   const reading = new Reading()
-  const result = (answer: Answer): ProbeResult => ({ hello, answer, chain: reading.chain, ms: performance.now() - from })
-
   // A write that fails says nothing yet: the peer's last words may still be there to read.
-  await connection.write(hello)
+  for (const [index, piece] of ready.pieces.entries()) {
+    if (index > 0) await pause(deadline.signal)
+    await connection.write(piece)
+  }
+  const from = performance.now()
+  const hello = concat(...ready.pieces)
+  const result = (answer: Answer): ProbeResult => {
+    const { chain, certificateRequested } = reading
+    return { hello, answer, chain, certificateRequested, ms: performance.now() - from }
+  }
   let received = 0
   while (!flight.ended) {
     const left = deadline.timeoutMs - (performance.now() - from)
@@ -139,13 +174,29 @@ export const probe = async (
     for (const event of flight.push(read.bytes)) {
       reading.take(event)
       if (event.kind !== 'hello-retry-request' || flight.ended) continue
-      const again = reading.helloRetry ? null : helloAgain(crypto, offer, host, first, event)
+      const again = reading.helloRetry ? null : ready.again(event)
       if (!again) return result({ kind: 'malformed', detail: 'The server asked for another hello that cannot be given.' })
       reading.helloRetry = true
-      const second = writeClientHello(again.spec)
-      flight.retry(second, again.shares)
-      await connection.write(record(0x0303, second))
+      flight.retry(again.message, again.shares)
+      await connection.write(record(0x0303, again.message))
     }
   }
   return result(reading.end('closed', received))
+}
+
+/** Asks with a hello that offers just this, in one record and one write. */
+export const probe = (
+  connection: Connection,
+  crypto: HandshakeCrypto,
+  offer: Offer,
+  host: string | null,
+  deadline: { signal: AbortSignal; timeoutMs: number },
+): Promise<ProbeResult> => {
+  const first = writeHello(crypto, offer, host)
+  const message = writeClientHello(first.spec)
+  const again = (asked: Retry) => {
+    const second = helloAgain(crypto, offer, host, first, asked)
+    return second && { message: writeClientHello(second.spec), shares: second.shares }
+  }
+  return sendHello(connection, crypto, { message, shares: first.shares, pieces: [record(0x0301, message)], again }, deadline)
 }

@@ -1,6 +1,6 @@
 // The trust stores that a chain is held against: this host's own, the public roots, and a file that the person named.
 // They are read once for all paths.
-import type { Trust } from '../../contract/path.ts'
+import type { Path, Trust } from '../../contract/path.ts'
 import type { Host } from '../../host/host.ts'
 import type { Anchors, Net } from '../../net/net.ts'
 
@@ -33,17 +33,43 @@ const systemStore = async (host: Host): Promise<Store> => {
   return { store: 'system', source: SYSTEM_STORES.join(', '), pem: null }
 }
 
-/** How a chain fares against each store. An unreadable store says so; it never counts as an empty one. */
-export const readTrustStores = async (host: Host, net: Net, ca: string | null): Promise<(chain: readonly Uint8Array[]) => Trust[]> => {
+/** How a chain fares against each store, with further certificates at hand that were not sent. An unreadable store says so; it never counts as an empty one. */
+export type TrustOf = (chain: readonly Uint8Array[], known?: readonly Uint8Array[]) => Trust[]
+
+export const readTrustStores = async (host: Host, net: Net, ca: string | null): Promise<TrustOf> => {
   const stores: Store[] = [
     await systemStore(host),
     { store: 'public', ...net.publicRoots() },
     ...(ca === null ? [] : [await readStore(host, 'given', ca)]),
   ]
-  return (chain) =>
+  return (chain, known) =>
     stores.map((store) =>
       store.pem === null
         ? { store: store.store, source: store.source, anchors: 0, result: 'store-unreadable', issuer: null }
-        : net.certificates.evaluateTrust(chain, store),
+        : net.certificates.evaluateTrust(chain, store, known),
     )
+}
+
+const derOf = (pem: string): Uint8Array => Buffer.from(pem.replace(/-----[^-]+-----/g, ''), 'base64')
+
+/**
+ * The paths again, those chains that no store trusts held against the certificates that other paths brought: what one address
+ * or one way sends and another leaves out is a certificate that the endpoint has.
+ */
+export const completeTrust = (paths: readonly Path[], trustOf: TrustOf): Path[] => {
+  const all = new Map(paths.flatMap((path) => path.chain).map((certificate) => [certificate.sha256, certificate.pem]))
+  return paths.map((path) => {
+    if (path.chain.length === 0 || path.trust.some((one) => one.result === 'trusted')) return path
+    const own = new Set(path.chain.map((certificate) => certificate.sha256))
+    const known = [...all].filter(([sha256]) => !own.has(sha256)).map(([, pem]) => derOf(pem))
+    return known.length === 0
+      ? path
+      : {
+          ...path,
+          trust: trustOf(
+            path.chain.map((certificate) => derOf(certificate.pem)),
+            known,
+          ),
+        }
+  })
 }

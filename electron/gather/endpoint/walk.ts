@@ -1,18 +1,28 @@
 // One path walked from the first packet to the HTTP answer, every step recorded as it went.
 // A healthy endpoint is asked twice: by a hello of our own that is read as sent, and by one whole handshake.
-import type { Negotiated, Path, StepRecord, Trust } from '../../contract/path.ts'
+import type { Negotiated, Path, StepRecord } from '../../contract/path.ts'
 import type { Profile } from '../../contract/profile.ts'
 import type { Endpoint } from '../../engine/plan.ts'
-import type { CompletedHandshake, Connection, Deadline, LookupResult, Net, ProxyTarget } from '../../net/net.ts'
+import {
+  type CompletedHandshake,
+  type Connection,
+  type Deadline,
+  isWorthAsking,
+  type LookupResult,
+  type Net,
+  type ProxyTarget,
+} from '../../net/net.ts'
 import { groupByName, suiteByName } from '../../tls/code-points.ts'
 import type { Offer } from './offer.ts'
 import { createOpener, type Opener, type Opening } from './opener.ts'
 import { opensslCommand } from './openssl-command.ts'
-import { probe } from './probe.ts'
+import { findOtherKind } from './other-kind.ts'
+import { type ProbeResult, probe } from './probe.ts'
 import { runSeries, type Series } from './series.ts'
 import { createStepLog, type StepLog } from './step-log.ts'
+import type { TrustOf } from './trust-stores.ts'
 import type { Way } from './ways.ts'
-import { answerWords, tcpWords, tunnelWords } from './words.ts'
+import { answerWords, chainWords, otherKindWords, tcpWords, tunnelWords } from './words.ts'
 
 /** What all walks of one check share. */
 export interface WalkTools {
@@ -24,21 +34,27 @@ export interface WalkTools {
   broadOffer: Offer
   rules: { minTls: Profile['minTls']; suites: string[] }
   credentials: ReadonlyMap<string, NonNullable<ProxyTarget['credentials']>>
-  trustOf(chain: readonly Uint8Array[]): Trust[]
+  trustOf: TrustOf
+  /** Endpoints that were asked in plain HTTP: one answer per endpoint tells who it is. */
+  askedPlain: Set<string>
 }
 
 export interface WalkTarget {
   endpoint: Endpoint
   way: Way
-  /** Of the endpoint's name on a direct path, of the proxy's otherwise; null where this way cannot be gone at all. */
-  lookup: LookupResult | null
+  /** Of the endpoint's name on a direct path, of the proxy's otherwise. */
+  lookup: LookupResult
   /** Tried in turn until one opens; empty where no name resolved. */
   addresses: string[]
+  /** How the endpoint's name was found; left out through a proxy. */
+  nameSource?: Path['nameSource']
 }
 
 type Halt = Omit<Extract<StepRecord, { state: 'not-run' }>, 'step' | 'state'>
 const CANCELLED: Halt = { why: 'cancelled', detail: 'The check was cancelled.' }
 const OUT_OF_BUDGET: Halt = { why: 'budget', detail: 'The limit of connections to this endpoint was reached.' }
+/** No real server sends as many; what comes after is not kept. */
+const MAX_CHAIN = 30
 const END: Halt = { why: 'blocked', detail: 'The path ended before this step.' }
 
 /** What Node's `tls` calls them. */
@@ -69,6 +85,7 @@ export const walk = (target: WalkTarget, tools: WalkTools): Promise<Path> => new
 type Seen = Pick<
   Path,
   | 'address'
+  | 'localAddress'
   | 'nameSource'
   | 'proxyAnswer'
   | 'secondPort'
@@ -95,11 +112,11 @@ class Walk {
     this.#target = target
     this.#tools = tools
     this.#deadline = { signal: tools.signal, timeoutMs: tools.stepMs }
-    this.#opener = createOpener(tools.net, target.endpoint, target.way, tools.credentials, this.#deadline)
+    this.#opener = createOpener(tools.net, target.endpoint, target.way, tools.credentials, this.#deadline, tools.trustOf)
     this.#log = createStepLog((text) => this.#note(text))
     this.#seen = {
       address: target.addresses[0] ?? null,
-      nameSource: null,
+      nameSource: target.nameSource ?? null,
       proxyAnswer: null,
       secondPort: null,
       probes: [],
@@ -141,6 +158,7 @@ class Walk {
     if ('why' in opened) return opened
     const series = await this.#sayHello(opened)
     this.#readChain(series)
+    if (series.answer.kind === 'not-tls') await this.#askPlain()
     if (this.#cancelled) return CANCELLED
     return series.accepted ? this.#complete() : END
   }
@@ -167,13 +185,13 @@ class Walk {
   #resolve(): Halt | null {
     const { endpoint, way, lookup } = this.#target
     if (this.#cancelled) return CANCELLED
-    if (lookup === null) return { why: 'unsupported', detail: way?.unsupported ?? 'This way cannot be gone.' }
     if (lookup.kind !== 'resolved') {
       this.#log.stopped('dns', lookup.kind, lookup.ms, lookup.detail)
       return END
     }
     const name = way?.host ?? endpoint.host
-    const found = lookup.addresses.map((one) => one.address).join(', ')
+    const more = lookup.more ? ` and ${lookup.more} more, which are left aside` : ''
+    const found = `${lookup.addresses.map((one) => one.address).join(', ')}${more}`
     this.#log.done(
       'dns',
       lookup.ms,
@@ -197,15 +215,24 @@ class Walk {
     }
     this.#log.done('tcp', opening.tcpMs, `${this.#where} accepted the connection.`)
     if (opening.kind === 'no-tunnel') {
-      if ('answer' in opening.result) this.#seen.proxyAnswer = opening.result.answer
-      this.#log.stopped('proxy', opening.result.kind, opening.result.ms, tunnelWords(opening.result, this.#tools.stepMs))
+      await this.#stopAtProxy(opening)
       return END
     }
     if (opening.tunnel) {
       this.#seen.proxyAnswer = opening.tunnel.answer
       this.#log.done('proxy', opening.tunnel.ms, tunnelWords(opening.tunnel, this.#tools.stepMs))
     } else this.#log.notRun('proxy', 'not-applicable', 'This path uses no proxy.')
+    const { localAddress } = opening.connection
+    if (localAddress !== undefined) this.#seen.localAddress = localAddress
     return opening.connection
+  }
+
+  async #stopAtProxy({ result }: Extract<Opening, { kind: 'no-tunnel' }>): Promise<void> {
+    if ('answer' in result) this.#seen.proxyAnswer = result.answer
+    const said = tunnelWords(result, this.#tools.stepMs)
+    const kind = await findOtherKind(result, this.#target.way?.scheme ?? '', this.#seen.address ?? '', this.#opener)
+    if (kind === null) this.#log.stopped('proxy', result.kind, result.ms, said)
+    else this.#log.stopped('proxy', 'not-a-proxy', result.ms, `${said} ${otherKindWords(kind)}`)
   }
 
   /** The first address that takes a TCP connection; where none does, what the last one did. */
@@ -230,16 +257,17 @@ class Walk {
 
   async #sayHello(first: Connection): Promise<Series> {
     const { endpoint, way } = this.#target
-    const { net, stepMs, profileOffer, broadOffer, signal } = this.#tools
+    const { stepMs, profileOffer, broadOffer, signal } = this.#tools
     const target = {
       address: way ? endpoint.host : (this.#seen.address ?? ''),
       port: endpoint.port,
       sni: this.#sni,
-      proxy: way && bracketed(way.host, way.port),
+      // openssl goes through HTTP proxies alone; for the others the command shows the hello, without the way.
+      proxy: way?.scheme === 'http' ? bracketed(way.host, way.port) : null,
     }
     const series = await runSeries(first, profileOffer, broadOffer, {
       reopen: () => this.#reopen(),
-      ask: (connection, offer) => probe(connection, net.crypto, offer, this.#sni, this.#deadline),
+      ask: (connection, offer) => this.#ask(connection, offer),
       command: (offer) => opensslCommand(target, offer),
       signal,
     })
@@ -247,6 +275,27 @@ class Walk {
     for (const { name, answer } of series.probes) this.#note(`ClientHello (${name}). ${answerWords(answer, stepMs)}`)
     if (!this.#cancelled) this.#logHello(series)
     return series
+  }
+
+  async #ask(connection: Connection, offer: Offer): Promise<ProbeResult> {
+    const result = await probe(connection, this.#tools.net.crypto, offer, this.#sni, this.#deadline)
+    // Whether one is asked for is known once a server's flight was read (RFC 8446 section 4.3.2, RFC 5246 section 7.4.4).
+    if (result.chain.length > 0) this.#seen.certificateRequested = result.certificateRequested || this.#seen.certificateRequested === true
+    return result
+  }
+
+  /** Where no TLS is spoken on the direct way, the same question in plain HTTP tells who it is that answers. */
+  async #askPlain(): Promise<void> {
+    const { endpoint, way } = this.#target
+    const { net, askedPlain } = this.#tools
+    if (this.#cancelled || way !== null || askedPlain.has(endpoint.url)) return
+    askedPlain.add(endpoint.url)
+    const connection = await this.#reopen()
+    if (typeof connection === 'string') return
+    const { host, port, resource } = endpoint
+    this.#seen.plainHttp = await net.askPlain(connection, { host, port, resource }, this.#deadline)
+    const { status, location } = this.#seen.plainHttp ?? {}
+    this.#note(`GET in plain HTTP on the same port: ${status ?? 'no HTTP answer'}${location ? `, to ${location}` : ''}.`)
   }
 
   #logHello({ answer, accepted, ms, probes }: Series): void {
@@ -267,7 +316,7 @@ class Walk {
 
   #readChain({ chain, accepted }: Series): void {
     const { net, trustOf } = this.#tools
-    for (const der of chain) {
+    for (const der of chain.slice(0, MAX_CHAIN)) {
       const certificate = net.certificates.read(der)
       // What follows an unreadable certificate would be taken for its neighbour.
       if (!certificate) break
@@ -278,12 +327,28 @@ class Walk {
     if (sentLeaf && leaf) {
       this.#seen.nameMatches = net.certificates.nameMatches(sentLeaf, this.#target.endpoint.host)
       this.#seen.trust = trustOf(chain)
-      this.#log.done('certificate', 0, `${this.#seen.chain.length} sent. The first is for ${leaf.subject}, valid until ${leaf.notAfter}.`)
+      this.#log.done('certificate', 0, chainWords(chain.length, this.#seen.chain.length, leaf))
     } else if (accepted && !this.#cancelled)
-      this.#log.stopped('certificate', 'none', 0, sentLeaf ? 'The certificate that was sent cannot be read.' : 'No certificate was sent.')
+      this.#log.stopped('certificate', 'none', 0, sentLeaf ? 'The certificate that was sent cannot be read.' : 'No certificate came.')
   }
 
   async #complete(): Promise<Halt> {
+    const first = await this.#completeOnce()
+    if ('why' in first) return first
+    // A server that breaks off on HEAD, or refuses it and says no more on that connection, is asked once more, by GET.
+    const again = this.#cancelled || !this.#tellsTooLittle(first) ? null : await this.#completeOnce('GET')
+    if (this.#cancelled) return CANCELLED
+    const answered = again && !('why' in again) && again.http?.observation === 'answered'
+    this.#logCompleted(answered ? again : first)
+    return END
+  }
+
+  #tellsTooLittle({ handshake, http }: CompletedHandshake): boolean {
+    if (handshake.observation !== 'completed' || http?.method !== 'HEAD') return false
+    return http.observation === 'closed' || http.observation === 'reset' || (http.answer !== null && isWorthAsking(http.answer.status))
+  }
+
+  async #completeOnce(method?: 'GET'): Promise<CompletedHandshake | Halt> {
     const { endpoint } = this.#target
     const { net, rules } = this.#tools
     const opening = await this.#opener.open(this.#seen.address ?? '')
@@ -293,7 +358,8 @@ class Walk {
     }
     if (opening.kind === 'budget') return OUT_OF_BUDGET
     if (opening.kind !== 'open') {
-      this.#log.stopped('handshake', 'failed', 0, 'The connection for the handshake did not open, though an earlier one had.')
+      if (method === undefined)
+        this.#log.stopped('handshake', 'failed', 0, 'The connection for the handshake did not open, though an earlier one had.')
       return END
     }
     const request = {
@@ -302,11 +368,10 @@ class Walk {
       resource: endpoint.resource,
       minVersion: rules.minTls,
       suites: rules.suites,
+      ...(method && { method }),
     }
     const done = await net.complete(opening.connection, request, this.#deadline)
-    if (this.#cancelled) return CANCELLED
-    this.#logCompleted(done)
-    return END
+    return this.#cancelled ? CANCELLED : done
   }
 
   #logCompleted(done: CompletedHandshake): void {
@@ -318,7 +383,6 @@ class Walk {
     } else this.#log.stopped('handshake', handshake.observation, handshake.ms, detail)
     if (http?.observation === 'answered') this.#log.done('http', http.ms, http.detail)
     else if (http) this.#log.stopped('http', http.observation, http.ms, http.detail)
-    if (http?.status)
-      this.#seen.http = { status: http.status, date: http.date, server: http.server, method: 'GET', location: null, headers: [], body: '' }
+    if (http?.answer) this.#seen.http = http.answer
   }
 }

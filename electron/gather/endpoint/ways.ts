@@ -2,6 +2,7 @@
 import type { ProxySettings } from '../../contract/facts.ts'
 import type { Endpoint } from '../../engine/plan.ts'
 import { type ProxySetting, proxiesFor } from '../proxy/no-proxy.ts'
+import { parseProxyAddress } from '../proxy/proxy-address.ts'
 
 export interface ProxyWay {
   /** Without credentials. */
@@ -9,15 +10,19 @@ export interface ProxyWay {
   source: string
   host: string
   port: number
-  /** Why this program cannot go this way, or null. */
-  unsupported: string | null
+  /** `http`, `https`, `socks` (4), `socks4`, `socks4a`, `socks5` or `socks5h`. */
+  scheme: string
+  /** Who finds the address of the endpoint's name: the proxy, or this host, which for SOCKS 4 must find an IPv4 one. */
+  names: 'proxy' | 'here' | 'here-ipv4'
 }
 
 /** `null` stands for the direct way. */
 export type Way = ProxyWay | null
 
-/** Where the setting names no port: the scheme's own, as most programs take it (curl alone takes 1080 for `http` too). */
+/** Where the setting names no port: the scheme's own, and for SOCKS the one that is registered for it. */
 const DEFAULT_PORTS: Record<string, number> = { http: 80, https: 443 }
+/** As curl reads the schemes (curl's manual, `--proxy`): without `a` or `h` the name is resolved before the proxy is asked. */
+const NAMES_HERE: Record<string, ProxyWay['names']> = { socks: 'here-ipv4', socks4: 'here-ipv4', socks5: 'here' }
 
 const proxyWay = ({ url, source }: ProxySetting): ProxyWay => {
   const { protocol, hostname, port } = new URL(url)
@@ -27,17 +32,19 @@ const proxyWay = ({ url, source }: ProxySetting): ProxyWay => {
     source,
     host: hostname.replace(/^\[|\]$/g, ''),
     port: Number(port || DEFAULT_PORTS[scheme] || 1080),
-    unsupported: scheme === 'http' ? null : `This program cannot go through a proxy of the kind ${scheme} yet.`,
+    scheme,
+    names: NAMES_HERE[scheme] ?? 'proxy',
   }
 }
 
 /**
  * Direct first, then through the proxies. `chosen` is the request's `proxy`: `none` leaves the direct way alone;
- * a URL is in the settings as `given`. A setting with a problem is no way; a rule speaks of it.
+ * a URL is in the settings as `given`. Where the address itself has a problem, it is no way; where only the setting around it is
+ * badly written (a space, an @ in a password), some programs go there all the same. A rule speaks of both.
  */
 export const waysTo = (endpoint: Endpoint, settings: ProxySettings | null, chosen: string): Way[] => {
   if (chosen === 'none' || settings === null) return [null]
-  const usable = proxiesFor(settings, endpoint.host).filter((proxy) => proxy.problem === null)
+  const usable = proxiesFor(settings, endpoint).filter(({ url }) => parseProxyAddress(url).problem === null)
   const unique = new Map(usable.map((proxy) => [proxy.url, proxy]))
   return [null, ...[...unique.values()].map(proxyWay)]
 }

@@ -1,6 +1,6 @@
 // The plain sentences that the steps of a path carry as their detail. They say what was seen, never why.
-import type { Answer } from '../../contract/path.ts'
-import type { ConnectResult, TunnelResult } from '../../net/net.ts'
+import type { Answer, Certificate } from '../../contract/path.ts'
+import type { ConnectResult, ProxyAnswer, TunnelResult } from '../../net/net.ts'
 import { alertName, groupName, suiteName, versionName } from '../../tls/code-points.ts'
 
 const seconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`
@@ -14,29 +14,42 @@ export const tcpWords = (result: Exclude<ConnectResult, { kind: 'open' | 'budget
     case 'unreachable':
       return `The network says that ${where} cannot be reached (${result.code}).`
     case 'denied':
-      return `This host does not allow the connection to ${where} (${result.code}).`
+      return `The connection to ${where} was forbidden (${result.code}).`
   }
+}
+
+/** What a proxy said, with the codes of its protocol and the headers that tell why. */
+const proxySaid = ({ protocol, status, reason, headers }: ProxyAnswer): string => {
+  const telling = headers.filter((header) => /^(x-squid-error|location|retry-after):/.test(header))
+  return [`${protocol === 'http' ? '' : 'SOCKS '}${status} ${reason}`.trim(), ...telling].join('. ')
 }
 
 export const tunnelWords = (result: TunnelResult, stepMs: number): string => {
   switch (result.kind) {
     case 'tunnel':
-      return `The proxy opened the way: ${result.answer.status} ${result.answer.reason}`.trim()
+      return `The proxy opened the way: ${proxySaid(result.answer)}`
     case 'login-needed':
     case 'login-refused':
     case 'denied':
     case 'cannot-reach':
-      return `The proxy answered ${result.answer.status} ${result.answer.reason}`.trim()
+      // A status of 0 is no refusal: this host did not get as far as asking.
+      return result.answer.status === 0
+        ? `Nothing was asked of the proxy: ${result.answer.reason}.`
+        : `The proxy answered ${proxySaid(result.answer)}`
+    case 'certificate-bad':
+      return `The certificate of the proxy is not accepted. ${result.reason}`
     case 'not-a-proxy':
-      return `What answered is no HTTP proxy. Its first line: ${result.firstLine}`
+      return result.detail
     case 'closed':
-      return 'The proxy closed the connection without an answer.'
+      return `The proxy closed the connection without an answer${result.answer ? ` after ${result.answer.reason}` : ''}.`
     case 'reset':
       return 'The proxy reset the connection.'
     case 'silent':
-      return `The proxy gave no answer within ${seconds(stepMs)}.`
+      return `The proxy gave no answer within ${seconds(stepMs)}${result.answer ? ` after ${result.answer.reason}` : ''}.`
   }
 }
+
+export const otherKindWords = (kind: string): string => `Asked as a proxy of the kind ${kind}, it answers as one.`
 
 export const answerWords = (answer: Answer, stepMs: number): string => {
   switch (answer.kind) {
@@ -51,7 +64,9 @@ export const answerWords = (answer: Answer, stepMs: number): string => {
     case 'closed':
       return 'The connection was closed after the ClientHello, without an alert.'
     case 'silent':
-      return `No answer to the ClientHello within ${seconds(stepMs)}.`
+      return answer.received === undefined
+        ? `No answer to the ClientHello within ${seconds(stepMs)}.`
+        : `No whole answer to the ClientHello within ${seconds(stepMs)}: only ${answer.received} bytes of it came.`
     case 'not-tls':
       return `The answer is not TLS. Its first line: ${answer.firstLine}`
     case 'malformed':
@@ -60,3 +75,7 @@ export const answerWords = (answer: Answer, stepMs: number): string => {
       return answer.detail
   }
 }
+
+/** How many certificates came, and of those how many were understood from the first on. */
+export const chainWords = (sent: number, read: number, leaf: Certificate): string =>
+  `${sent} sent${read < sent ? `, of which ${read === 1 ? 'only the first was' : `the first ${read} were`} read` : ''}. The first is for ${leaf.subject}, valid until ${leaf.notAfter}.`

@@ -2,12 +2,13 @@
 // offered and the key of the endpoint's certificate. Warns with the date where a coming list leaves none.
 import type { Evidence } from '../../contract/fact.ts'
 import type { Path } from '../../contract/path.ts'
+import type { Profile } from '../../contract/profile.ts'
 import { changesAfter, profileOn } from '../../contract/upcoming.ts'
 import { suiteName } from '../../tls/code-points.ts'
 import { defineRule, type SubjectValues } from '../define-rule.ts'
 import { authenticationOf, commonSuites, fitsKey } from '../permitted.ts'
 import { CHECK_AGAIN, longDate } from '../phrases.ts'
-import { defaultOffer, offersNoVersion, runtimeName, upgradeStep } from './offers.ts'
+import { bestOf, defaultOffer, isHeldBack, offersNoVersion, runtimeName, upgradeStep } from './offers.ts'
 
 const TLS13 = 0x0304
 
@@ -19,6 +20,8 @@ interface Params {
   from: string | null
   /** The key of the certificate, where only that rules the suites out. */
   key: string | null
+  /** The best version offered and the one that will be needed, where the library could do that and is held back. */
+  held: { best: string; minTls: Profile['minTls'] } | null
 }
 
 /** An endpoint whose certificate none of these suites can go with, and its key; null: there is none. */
@@ -46,16 +49,19 @@ export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
   subject: 'runtime',
   needs: ['paths'],
   silences: ['app-connection-fails'],
-  judge(subject, { paths }, { profile, date }) {
+  judge(subject, { paths }, { profile, date, knowledge }) {
     const offer = defaultOffer(subject)
     if (!offer.caught) return { outcome: 'missing', fact: offer.reason }
     const { hello } = offer
     const today = profileOn(profile, date)
+    const heldBack = (rules: Profile) => isHeldBack(subject, rules, knowledge)
+    // Before its suites comes its version, of which app-runtime-too-old speaks.
+    if (heldBack(today)) return { outcome: 'not-applicable' }
     const common = commonSuites(hello, today)
     const unfitting = common.length > 0 ? unfittingKey(subject, common, paths) : null
     const change = changesAfter(profile, date).find(
-      // Where no version is left it is app-runtime-too-old that says so.
-      ({ profile: rules }) => commonSuites(hello, rules).length === 0 && !offersNoVersion(subject, rules),
+      // Where the library has no such version it is app-runtime-too-old that says so.
+      ({ profile: rules }) => commonSuites(hello, rules).length === 0 && (!offersNoVersion(subject, rules) || heldBack(rules)),
     )
     if (common.length > 0 && unfitting === null && change === undefined) return { outcome: 'pass' }
 
@@ -78,6 +84,7 @@ export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
         platform: profile.name,
         from: fails ? null : (change?.from ?? null),
         key: unfitting?.chain[0]?.keyType ?? null,
+        held: !fails && change !== undefined && heldBack(change.profile) ? { best: bestOf(hello), minTls: change.profile.minTls } : null,
       },
       ...(fails || change === undefined ? {} : { until: change.from }),
       confidence: unfitting === null ? 'certain' : 'likely',
@@ -88,20 +95,26 @@ export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
   },
   words: {
     pass: 'Its ClientHello offers a cipher suite that the platform permits',
-    title: ({ runtime, from }) =>
-      from === null
-        ? `${runtime} offers no cipher suite that the platform permits`
-        : `${runtime} offers no permitted cipher suite from ${longDate(from)} on`,
-    why: ({ platform, from, key }) => {
+    title: ({ runtime, from, held }) => {
+      if (from === null) return `${runtime} offers no cipher suite that the platform permits`
+      return held === null
+        ? `${runtime} offers no permitted cipher suite from ${longDate(from)} on`
+        : `${runtime} offers ${held.best} at most: from ${longDate(from)} on that is too little`
+    },
+    why: ({ platform, from, key, held }) => {
+      if (held !== null)
+        return `From that day ${platform} accepts only TLS ${held.minTls} or higher. Its TLS library can do that, but is held back.`
       if (from !== null) return `It has one today. On that day ${platform} changes its rules, and none is left.`
       return key === null
         ? `No suite in its ClientHello is on the list of ${platform}, at a TLS version that both accept.`
         : `The certificate of the platform has a key of type ${key}. No permitted suite that it offers goes with that.`
     },
-    fix: ({ upgrade }) => [
-      ...(upgrade === null
-        ? [{ text: 'Its TLS library is not old: it offers TLS 1.3. Look for settings that limit it, such as openssl.cnf.' }]
-        : [{ text: upgrade }]),
+    fix: ({ upgrade, held }) => [
+      ...(held !== null
+        ? [{ text: 'Its TLS library is not old. Look for settings that limit its versions, such as openssl.cnf or NODE_OPTIONS.' }]
+        : upgrade === null
+          ? [{ text: 'Its TLS library is not old: it offers TLS 1.3. Look for settings that limit it, such as openssl.cnf.' }]
+          : [{ text: upgrade }]),
       { text: 'If your own settings limit the cipher suites, add one of those that the profile lists.' },
       { text: 'Restart your server, so that the change takes effect.' },
       CHECK_AGAIN,

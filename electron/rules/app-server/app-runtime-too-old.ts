@@ -1,11 +1,11 @@
-// app-runtime-too-old: a runtime's captured hello offers no version that the platform accepts, with any setting.
-// Warns with the date where only a coming minimum is out of its reach.
+// app-runtime-too-old: a runtime's captured hello offers no version that the platform accepts, and its TLS library has none.
+// Warns with the date where only a coming minimum is out of its reach. A library that can do it is held back: that is not age.
+import type { Evidence } from '../../contract/fact.ts'
 import type { Profile } from '../../contract/profile.ts'
 import { changesAfter, profileOn } from '../../contract/upcoming.ts'
-import { versionName } from '../../tls/code-points.ts'
-import { defineRule } from '../define-rule.ts'
+import { defineRule, type Judgement } from '../define-rule.ts'
 import { CHECK_AGAIN, longDate } from '../phrases.ts'
-import { defaultOffer, offersNoVersion, runtimeName, upgradeStep } from './offers.ts'
+import { bestOf, defaultOffer, libraryCan, offersNoVersion, runtimeName, upgradeStep } from './offers.ts'
 
 interface Params {
   runtime: string
@@ -13,7 +13,12 @@ interface Params {
   best: string
   minTls: Profile['minTls']
   from: string | null
+  /** Whether the version of its library is known to lack the version of TLS. */
+  proved: boolean
 }
+
+/** What a fail and a warning have in common. */
+type Told = Omit<Extract<Judgement<Params>, { params: Params }>, 'outcome' | 'until'>
 
 export const appRuntimeTooOld = defineRule<'runtime', never, Params>({
   id: 'app-runtime-too-old',
@@ -21,37 +26,59 @@ export const appRuntimeTooOld = defineRule<'runtime', never, Params>({
   subject: 'runtime',
   needs: [],
   silences: ['app-no-permitted-cipher', 'app-connection-fails'],
-  judge(subject, _facts, { profile, date }) {
+  judge(subject, _facts, { profile, date, knowledge }) {
     const offer = defaultOffer(subject)
     if (!offer.caught) return { outcome: 'missing', fact: offer.reason }
+    const { runtime } = subject
+    const best = bestOf(offer.hello)
     // A setting that helps is another cause (app-tls12-off-by-default): a hello of any mode clears this one.
-    const tooOld = (rules: Profile) => offersNoVersion(subject, rules)
-    const judged = (rules: Profile, from: string | null) =>
-      ({
-        params: {
-          runtime: runtimeName(subject),
-          upgrade: upgradeStep(subject),
-          best: offer.hello.versions[0] === undefined ? 'no TLS version' : versionName(Math.max(...offer.hello.versions)),
-          minTls: rules.minTls,
-          from,
-        },
-        confidence: 'certain',
+    const lacks = (rules: Profile) => offersNoVersion(subject, rules)
+    const judged = (rules: Profile, from: string | null): Told => {
+      const proved = libraryCan(subject, rules, knowledge) === false
+      const row = proved ? knowledge.libraries.find((one) => one.library === runtime.library?.name) : undefined
+      const told: Evidence[] = row
+        ? [
+            {
+              kind: 'table',
+              source: row.source,
+              text: `${row.library}: TLS 1.2 from ${row.tls12}, TLS 1.3 from ${row.tls13}. Checked ${row.checked}.`,
+            },
+          ]
+        : []
+      return {
+        params: { runtime: runtimeName(subject), upgrade: upgradeStep(subject), best, minTls: rules.minTls, from, proved },
+        // A hello shows what is offered, not what could be: of a library that no table knows, a setting may be the reason.
+        confidence: proved ? 'certain' : 'possible',
         side: 'near',
         owners: ['system-administrator', 'hosting-company'],
-        evidence: offer.evidence,
-      }) as const
+        evidence: [...offer.evidence, ...told],
+      }
+    }
     const today = profileOn(profile, date)
-    if (tooOld(today)) return { outcome: 'fail', ...judged(today, null) }
-    const change = changesAfter(profile, date).find((coming) => tooOld(coming.profile))
+    if (lacks(today) && libraryCan(subject, today, knowledge))
+      return {
+        outcome: 'missing',
+        fact:
+          `${runtimeName(subject)} offers ${best} at most, though its TLS library (${runtime.library?.name} ${runtime.library?.version}) ` +
+          `can do TLS ${today.minTls}. Something holds it back, most likely a setting. ` +
+          'Look at openssl.cnf, and at variables such as OPENSSL_CONF and NODE_OPTIONS.',
+      }
+    if (lacks(today)) return { outcome: 'fail', ...judged(today, null) }
+    // What is only held back is told with its date by app-no-permitted-cipher.
+    const change = changesAfter(profile, date).find(({ profile: rules }) => lacks(rules) && !libraryCan(subject, rules, knowledge))
     return change ? { outcome: 'warn', until: change.from, ...judged(change.profile, change.from) } : { outcome: 'pass' }
   },
   words: {
     pass: 'Its ClientHello offers a TLS version that the platform accepts',
-    title: ({ runtime, minTls, from }) =>
-      from === null ? `${runtime} is too old: it cannot do TLS ${minTls}` : `${runtime} is too old from ${longDate(from)} on`,
-    why: ({ best, minTls, from }) =>
-      `The best that it offers is ${best}. The platform ${from === null ? 'accepts' : 'will then accept'} only TLS ${minTls} or higher.`,
-    fix: ({ upgrade }) => [
+    title: ({ runtime, minTls, from, proved }) => {
+      if (!proved) return `${runtime} does not offer TLS ${minTls}${from === null ? '' : `, which is needed from ${longDate(from)} on`}`
+      return from === null ? `${runtime} is too old: it cannot do TLS ${minTls}` : `${runtime} is too old from ${longDate(from)} on`
+    },
+    why: ({ best, minTls, from, proved }) =>
+      `The best that it offers is ${best}. The platform ${from === null ? 'accepts' : 'will then accept'} only TLS ${minTls} or higher.` +
+      `${proved ? '' : ' Whether its age or a setting is the reason could not be told.'}`,
+    fix: ({ upgrade, proved }) => [
+      ...(proved ? [] : [{ text: 'Look first for a setting that limits its TLS versions.' }]),
       { text: upgrade },
       { text: 'Use a release that its makers still maintain.' },
       { text: 'Restart your server, so that it runs on the new one.' },

@@ -2,6 +2,8 @@
 import type { Evidence } from '../../contract/fact.ts'
 import type { Hello } from '../../contract/hello.ts'
 import type { Profile } from '../../contract/profile.ts'
+import type { Knowledge } from '../../knowledge/knowledge.ts'
+import { compareVersions } from '../../knowledge/versions.ts'
 import { isSignalling, suiteName, versionName } from '../../tls/code-points.ts'
 import type { SubjectValues } from '../define-rule.ts'
 import { permittedVersions } from '../permitted.ts'
@@ -33,6 +35,24 @@ export const defaultOffer = (subject: RuntimeSubject): DefaultOffer => {
 /** Whether no hello of this runtime, with any setting that was tried, offers a version that the rules permit. */
 export const offersNoVersion = ({ hellos }: RuntimeSubject, rules: Profile): boolean =>
   hellos.every(({ hello }) => !hello.ok || permittedVersions(hello.value, rules).length === 0)
+
+/**
+ * Whether the version of a runtime's TLS library can do what the rules ask, by the table; null: the table does not know it.
+ * A library that can, under a runtime that offers less, is held back: by a setting, or by the runtime itself.
+ */
+export const libraryCan = ({ runtime: { library } }: RuntimeSubject, { minTls }: Profile, { libraries }: Knowledge): boolean | null => {
+  const row = library && libraries.find((candidate) => candidate.library === library.name)
+  const difference = row ? compareVersions(library.version, minTls === '1.3' ? row.tls13 : row.tls12) : null
+  if (difference === null) return null
+  return difference >= 0 || minTls === '1.0' || minTls === '1.1'
+}
+
+/** No version is left of its offers under these rules, though the version of its library has one. */
+export const isHeldBack = (subject: RuntimeSubject, rules: Profile, knowledge: Knowledge): boolean =>
+  offersNoVersion(subject, rules) && libraryCan(subject, rules, knowledge) === true
+
+/** The best version of a hello as a person reads it. */
+export const bestOf = ({ versions }: Hello): string => (versions.length === 0 ? 'no TLS version' : versionName(Math.max(...versions)))
 
 /** What is upgraded so that a runtime offers more: the system whose library it uses, or the runtime that carries its own. */
 export const upgradeStep = ({ runtime }: RuntimeSubject): string => {

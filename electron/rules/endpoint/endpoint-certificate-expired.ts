@@ -1,8 +1,11 @@
 // endpoint-certificate-expired: a certificate that is sent, and needed to reach a trusted root, ended before the judged day.
-import type { Certificate, Path } from '../../contract/path.ts'
+// A clock that is ahead looks just the same; the endpoint's own Date tells the two apart where it was had.
+import type { Certificate } from '../../contract/path.ts'
 import { defineRule } from '../define-rule.ts'
 import { certificateEvidence, farFault } from '../path-sight.ts'
 import { CHECK_AGAIN, certificateCommand, longDate, sendReport, supportOf } from '../phrases.ts'
+import { theirClock } from './http-sight.ts'
+import { usedChain } from './used-chain.ts'
 
 interface Params {
   host: string
@@ -15,26 +18,6 @@ interface Params {
 }
 
 const lastDay = (certificate: Certificate): string => certificate.notAfter.slice(0, 10)
-
-/**
- * The sent certificates from the endpoint's own up to where a store takes over (RFC 5280 section 6.1). What is sent beyond
- * that, such as an old cross-signed root, nobody needs. Where two have the needed name, the one that lasts longer is used.
- */
-const usedChain = ({ chain, trust }: Path): Certificate[] => {
-  const anchors = new Set(trust.flatMap((one) => (one.result === 'trusted' && one.issuer !== null ? [one.issuer] : [])))
-  const used: Certificate[] = []
-  let next = chain[0]
-  while (next && !used.includes(next)) {
-    const current: Certificate = next
-    used.push(current)
-    next = anchors.has(current.issuer)
-      ? undefined
-      : chain
-          .filter((candidate) => candidate.subject === current.issuer && !used.includes(candidate))
-          .sort((a, b) => b.notAfter.localeCompare(a.notAfter))[0]
-  }
-  return used
-}
 
 export const endpointCertificateExpired = defineRule<'path', never, Params>({
   id: 'endpoint-certificate-expired',
@@ -51,6 +34,9 @@ export const endpointCertificateExpired = defineRule<'path', never, Params>({
     // A judged day has no hour: on a certificate's very last day it may still hold or not, so that day only warns.
     // Certificates are renewed: what was good when it was read is no fault of the day it would have ended on.
     const ended = Date.parse(first.notAfter) <= Date.parse(gathered)
+    const theirs = theirClock(path)
+    // By the endpoint's own clock it still holds: the clock here is what is wrong.
+    if (ended && theirs !== null && theirs < Date.parse(first.notAfter)) return { outcome: 'not-applicable' }
     const when = ended ? 'over' : date === gathered.slice(0, 10) ? 'today' : 'later'
     return {
       outcome: when === 'over' ? 'fail' : 'warn',
@@ -62,7 +48,7 @@ export const endpointCertificateExpired = defineRule<'path', never, Params>({
         when,
         support: supportOf(profile),
       },
-      ...farFault(path, 'certain'),
+      ...farFault(path, ended && theirs === null ? 'likely' : 'certain'),
       evidence: [certificateEvidence(path, first)],
     }
   },
@@ -86,6 +72,10 @@ export const endpointCertificateExpired = defineRule<'path', never, Params>({
       sendReport(support),
       { text: 'Do not turn the checking of certificates off on your side.' },
       CHECK_AGAIN,
+    ],
+    ask: ({ when }) => [
+      when === 'later' ? 'Please renew the certificate in time.' : 'Please renew the certificate.',
+      'If you have renewed it, please look for a server or load balancer that still sends the old one.',
     ],
   },
 })

@@ -2,8 +2,8 @@
 // Equipment that inspects TLS on the way looks the same, so the side is left open.
 import { defineRule } from '../define-rule.ts'
 import { certificateEvidence } from '../path-sight.ts'
-import { CHECK_AGAIN, certificateCommand, sendReport, supportOf } from '../phrases.ts'
-import { storesText, trustTold } from './trust-told.ts'
+import { ADD_CERTIFICATES, CHECK_AGAIN, certificateCommand, sendReport, supportOf } from '../phrases.ts'
+import { missingIssuer, storesText, trustTold, verifiedBy } from './trust-told.ts'
 
 interface Params {
   host: string
@@ -12,19 +12,23 @@ interface Params {
   support: string
 }
 
-export const endpointCertificateIssuerUnknown = defineRule<'path', never, Params>({
+export const endpointCertificateIssuerUnknown = defineRule<'path', 'paths' | 'attempts', Params>({
   id: 'endpoint-certificate-issuer-unknown',
   layer: 'endpoint',
   subject: 'path',
   step: 'certificate',
-  needs: [],
+  needs: ['paths', 'attempts'],
   silences: ['app-connection-fails'],
-  judge(path, _facts, { profile }) {
+  judge(path, facts, { profile }) {
     const trust = trustTold(path)
     const [leaf] = path.chain
     if (trust.told === 'unreadable') return { outcome: 'missing', fact: 'No trust store could be read.' }
     if (trust.told === 'trusted') return { outcome: 'pass' }
     if (trust.told !== 'untrusted' || leaf === undefined || trust.own) return { outcome: 'not-applicable' }
+    // The store of the runtime itself knows it, which is not one of those that were read here.
+    if (verifiedBy(path, facts).length > 0) return { outcome: 'pass' }
+    // The issuer's certificate was left out, and it is known which.
+    if (missingIssuer(path) !== null) return { outcome: 'not-applicable' }
     const unknown = trust.stores.find((one) => one.result !== 'bad-signature')
     // A signature that does not verify is another fault than an issuer that is not known.
     if (unknown === undefined) return { outcome: 'not-applicable' }
@@ -45,11 +49,15 @@ export const endpointCertificateIssuerUnknown = defineRule<'path', never, Params
     fix: ({ host, port, support }) => [
       { text: 'Look at the name of the issuer. If it is your own company or a security product, ask your network team.' },
       { text: 'See the certificates by hand.', command: certificateCommand(host, port) },
-      { text: 'If the platform has an authority of its own, get its certificate from there and name the file with --ca.' },
+      { text: `If the platform has an authority of its own, get its certificate from there. ${ADD_CERTIFICATES}` },
       { text: 'Otherwise tell the platform: it may send an incomplete chain.' },
       sendReport(support),
       { text: 'Do not turn the checking of certificates off on your side.' },
       CHECK_AGAIN,
+    ],
+    ask: () => [
+      'Please tell us which authority issues the certificates of this endpoint, and send us its certificate.',
+      'If it is a public one, please look whether the server sends all certificates between.',
     ],
   },
 })

@@ -54,5 +54,9 @@ export const endpointCertificateWrongName = defineRule<'path', never, Params>({
       sendReport(support),
       CHECK_AGAIN,
     ],
+    ask: ({ host }) => [
+      `Please tell us whether ${host} is the right name for us to use.`,
+      'If it is, please put a certificate there that has this name.',
+    ],
   },
 })

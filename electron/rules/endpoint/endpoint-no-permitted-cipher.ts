@@ -69,5 +69,9 @@ export const endpointNoPermittedCipher = defineRule<'path', never, Params>({
       sendReport(support),
       CHECK_AGAIN,
     ],
+    ask: ({ host, platform }) => [
+      `Please tell us whether ${host} is an endpoint of ${platform}, and which cipher suites it accepts.`,
+      'Either the published list or this endpoint has an error.',
+    ],
   },
 })

@@ -69,5 +69,6 @@ export const endpointSpeaksNoTls = defineRule<'path', never, Params>({
       { text: 'If both are right, tell the platform what answers there.' },
       CHECK_AGAIN,
     ],
+    ask: () => ['Please tell us whether the address and the port above are right, and what answers there.'],
   },
 })

@@ -51,5 +51,9 @@ export const firewallDnsNameUnknown = defineRule<'path', never, Params>({
       { text: 'If only your resolver does not know the name, ask your network team to let it resolve public names.' },
       CHECK_AGAIN,
     ],
+    ask: ({ host, resolvers }) => [
+      `Please let this host look up ${host}, by letting ${resolvers.length === 0 ? 'its resolver' : resolvers.join(', ')} resolve public names.`,
+      'If the name is blocked on purpose, please tell us the reason, and whom to ask for an exception.',
+    ],
   },
 })

@@ -186,6 +186,42 @@ describe('the proxy', () => {
     const { attempts } = await attempt('https://localhost:1/', { proxy: 'http://proxy:port' })
     for (const one of attempts) expect(one).toMatchObject({ outcome: 'not-run', notRun: expect.stringContaining('port') })
   })
+
+  describe('that a given script names', () => {
+    let folder = ''
+    beforeAll(() => {
+      folder = mkdtempSync(join(tmpdir(), 'script-test-'))
+    })
+    afterAll(() => rmSync(folder, { recursive: true, force: true }))
+    const by = (answer: string, url: string, asked: Asked = {}) => {
+      const path = join(folder, 'proxy.pac')
+      writeFileSync(path, `function FindProxyForURL(url, host) { ${answer} }`)
+      return attempt(url, { proxy: path, urls: [url], ...asked })
+    }
+
+    it('is used by every kind', async () => {
+      const [server, proxy] = [await up(httpsServer(pki.good)), await up(connectProxy())]
+      const { attempts } = await by(`return 'PROXY 127.0.0.1:${proxy.port}; DIRECT'`, `https://localhost:${server.port}/`)
+      expect(outcomes(attempts)).toEqual(all('completed'))
+      for (const one of attempts) expect(one.via).toBe(`http://127.0.0.1:${proxy.port}`)
+      expect(proxy.connections()).toBeGreaterThanOrEqual(runtimes.length)
+    })
+
+    it('is none where the script says direct, whatever the environment says', async () => {
+      const [server, proxy] = [await up(httpsServer(pki.good)), await up(connectProxy())]
+      const env = { https_proxy: `http://127.0.0.1:${proxy.port}` }
+      const { attempts } = await by("return 'DIRECT'", `https://localhost:${server.port}/`, { env })
+      expect(outcomes(attempts)).toEqual(all('completed'))
+      expect(new Set(attempts.map(({ via }) => via))).toEqual(new Set(['direct']))
+      expect(proxy.connections()).toBe(0)
+    })
+
+    it('is not known where the script fails, which keeps all from running, with the reason', async () => {
+      const { attempts } = await by('return host.no.more', 'https://localhost:1/')
+      for (const one of attempts)
+        expect(one).toMatchObject({ outcome: 'not-run', via: join(folder, 'proxy.pac'), notRun: expect.stringContaining('TypeError') })
+    })
+  })
 })
 
 describe('PHP without its curl extension', () => {
@@ -311,8 +347,8 @@ describe('the budget', () => {
       [6, 7, 0, 1, 2, 3].map((index) => `openssl ${index}`),
     )
     expect(attempts.slice(6)).toMatchObject([
-      { outcome: 'not-run', notRun: expect.stringContaining('--runtime') },
-      { outcome: 'not-run', notRun: expect.stringContaining('--runtime') },
+      { outcome: 'not-run', notRun: expect.stringContaining('Choose this one') },
+      { outcome: 'not-run', notRun: expect.stringContaining('Choose this one') },
     ])
     const deep = await attempt(url, { of, deep: true })
     expect(deep.attempts.every(({ outcome }) => outcome === 'completed')).toBe(true)

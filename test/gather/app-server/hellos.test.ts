@@ -1,5 +1,5 @@
 // The hello of every runtime of this machine, caught for real, and the same from a recording of this machine.
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { found, missing } from '../../../electron/contract/fact.ts'
 import type { Runtime } from '../../../electron/contract/facts.ts'
 import { hellosGatherer } from '../../../electron/gather/app-server/hellos.ts'
@@ -14,6 +14,9 @@ import { catchHello } from '../../../electron/net/hello-catcher.ts'
 import type { Net } from '../../../electron/net/net.ts'
 import { contextFor, hostOf, netWith } from '../context.ts'
 import { onePerKind, runtimesOf } from './machine.ts'
+
+// Every runtime of this machine is started, however many there are.
+vi.setConfig({ testTimeout: 60_000 })
 
 const real = createNodeHost()
 const hellosOf = async (runtimes: Runtime[], urls: string[], host: Host = real, net: Net = netWith()) => {

@@ -1,5 +1,5 @@
 // What the tests of runtimes need of the real machine: its runtimes, a small PKI made by the openssl program, and TLS servers.
-// Everything listens on 127.0.0.1 alone.
+// Everything listens on loopback alone.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
@@ -9,19 +9,23 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TlsOptions } from 'node:tls'
 import type { Runtime } from '../../../electron/contract/facts.ts'
+import { atLeast } from '../../../electron/gather/app-server/runtimes/define-runtime-kind.ts'
 import { runtimesGatherer } from '../../../electron/gather/app-server/runtimes.ts'
 import type { Host } from '../../../electron/host/host.ts'
 import { contextFor } from '../context.ts'
 
-/** One runtime of each kind, the fastest to start: a wrapper's interpreter stands for the wrapper. */
 export const runtimesOf = async (host: Host): Promise<Runtime[]> => {
   const fact = await runtimesGatherer.gather(contextFor(host, {}))
   if (!fact.ok) throw new Error(fact.detail)
   return fact.value
 }
 
-export const onePerKind = (runtimes: readonly Runtime[]): Runtime[] =>
-  [...new Map(runtimes.map((runtime) => [runtime.kind, runtime])).values()].map((runtime) => ({ ...runtime, path: runtime.realPath }))
+/** One runtime of each kind, and not an old one that happens to run here. A wrapper's interpreter starts faster and stands for it. */
+export const onePerKind = (runtimes: readonly Runtime[]): Runtime[] => {
+  const newest = new Map<Runtime['kind'], Runtime>()
+  for (const runtime of runtimes) if (atLeast(runtime.version, newest.get(runtime.kind)?.version ?? '0')) newest.set(runtime.kind, runtime)
+  return [...newest.values()].map((runtime) => ({ ...runtime, path: runtime.realPath }))
+}
 
 export interface Pki {
   ca: string
@@ -96,7 +100,7 @@ export interface TestServer {
   close(): Promise<void>
 }
 
-const start = async (server: Server): Promise<TestServer> => {
+const start = async (server: Server, at = '127.0.0.1'): Promise<TestServer> => {
   const sockets = new Set<Socket>()
   let connections = 0
   server.on('connection', (socket: Socket) => {
@@ -105,7 +109,7 @@ const start = async (server: Server): Promise<TestServer> => {
     socket.on('error', () => undefined)
     socket.once('close', () => sockets.delete(socket))
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
+  await new Promise<void>((resolve) => server.listen(0, at, () => resolve()))
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('no port')
   return {
@@ -129,9 +133,13 @@ export const httpsServer = (options: TlsOptions, status = 200): Promise<TestServ
 /** A server that takes connections and says nothing. */
 export const silentServer = (): Promise<TestServer> => start(createTcpServer())
 
-/** An HTTP proxy that tunnels to 127.0.0.1 alone; with `login` (`user:password`) it asks for one. */
-export const connectProxy = (login: string | null = null): Promise<TestServer> => {
-  const server = createHttpServer()
+/**
+ * An HTTP proxy that tunnels to 127.0.0.1 alone; with `login` (`user:password`) it asks for one, with `secured` it does so inside
+ * TLS, as an https proxy.
+ */
+export const connectProxy = (login: string | null = null, secured: TlsOptions | null = null, at?: string): Promise<TestServer> => {
+  const server = secured === null ? createHttpServer() : createHttpsServer(secured)
+  server.on('tlsClientError', () => undefined)
   server.on('connect', (request, socket: Socket) => {
     socket.on('error', () => undefined)
     const wanted = login === null ? undefined : `Basic ${Buffer.from(login).toString('base64')}`
@@ -147,5 +155,26 @@ export const connectProxy = (login: string | null = null): Promise<TestServer> =
     onward.on('error', () => socket.destroy())
     socket.on('close', () => onward.destroy())
   })
-  return start(server)
+  return start(server, at)
+}
+
+/** A SOCKS 5 proxy without a login (RFC 1928) that goes to 127.0.0.1 alone; `asked` are the bytes of each request. */
+export const socksProxy = async (): Promise<TestServer & { asked: Buffer[] }> => {
+  const asked: Buffer[] = []
+  const server = createTcpServer((socket) => {
+    socket.once('data', () => {
+      socket.write(Buffer.from([5, 0]))
+      socket.once('data', (request) => {
+        asked.push(request)
+        const onward = connect(request.readUInt16BE(request.length - 2), '127.0.0.1', () => {
+          socket.write(Buffer.from([5, 0, 0, 1, 0, 0, 0, 0, 0, 0]))
+          onward.pipe(socket)
+          socket.pipe(onward)
+        })
+        onward.on('error', () => socket.destroy())
+        socket.on('close', () => onward.destroy())
+      })
+    })
+  })
+  return { ...(await start(server)), asked }
 }

@@ -273,7 +273,7 @@ describe('a login of openssl', () => {
 
 // The lines are those that curl 7.88.1 printed on Debian 12; the other forms are curl 7.29's, 8.16's and IPv6's, from its sources.
 describe('the way that curl took', () => {
-  const took = (stderr: string, host = 'api.example.test') => curl.wayTaken?.(ran('', { stderr }), host)
+  const took = (stderr: string, host = 'api.example.test') => curl.wayTaken?.(ran('', { stderr }), { host, port: 443 })
   it.each([
     ['* Connected to api.example.test (192.0.2.1) port 443 (#0)\n* ALPN: offers h2\n', 'direct'],
     ['* Established connection to api.example.test (192.0.2.1 port 443) from 192.0.2.9 port 40000\n', 'direct'],
@@ -288,6 +288,8 @@ describe('the way that curl took', () => {
     ['* Connected to ::1 (::1) port 1080\n* SOCKS5 communication to api.example.test:443\n', 'socks5://[::1]:1080'],
     ['* Failed to connect to proxy.test port 3128 after 0 ms: Could not connect to server\n', 'http://proxy.test:3128'],
     ['* Failed to connect to api.example.test port 443 after 0 ms: Could not connect to server\n', null],
+    // A proxy on the host of the endpoint, which it reached and whose certificate it did not accept.
+    ['* Connected to api.example.test (127.0.0.1) port 3129 (#0)\n* ALPN: offers http/1.1\n', null],
     ['* Could not resolve host: api.example.test\n', null],
     ['', null],
   ])('is read from %j: %s', (stderr, way) => {

@@ -56,8 +56,31 @@ describe('a peer that does not answer a hello with one of its own', () => {
     const path = await walked(script)
     expect(observations(path)).toEqual([kind, kind, kind])
     expect(inShort(path)).toEqual(['dns resolved', 'tcp open', 'proxy -not-applicable', `hello ${kind}`, ...BLOCKED])
-    expect(path.connections).toBe(3)
+    // Three hellos; where the answer is no TLS at all, the same question in plain HTTP too.
+    expect(path.connections).toBe(kind === 'not-tls' ? 4 : 3)
     expect(path.steps[4]).toMatchObject({ detail: 'Not reached: the connection stopped at the step hello.' })
+  })
+
+  it('one that speaks plain HTTP is asked in plain HTTP, once for all of its addresses', async () => {
+    const questions: string[] = []
+    const addresses = ['127.0.0.1', '127.0.0.2', '127.0.0.3'].map((address) => ({ address, family: 4 as const }))
+    const peer = await startScripted((socket) => {
+      socket.once('data', (bytes: Buffer) => {
+        if (bytes[0] !== 22) questions.push(bytes.toString('latin1'))
+        const [status, more] =
+          bytes[0] === 22 ? ['400 Bad Request', ''] : ['302 Found', 'Location: http://login.test/\r\nServer: portal\r\n']
+        socket.end(`HTTP/1.1 ${status}\r\n${more}Content-Length: 5\r\n\r\nlogin`)
+      })
+    }, '0.0.0.0')
+    peers.push(peer)
+    const lookup = async () => ({ kind: 'resolved' as const, addresses, ms: 1 })
+    const paths = await gatherPaths({ url: `https://api.test:${peer.port}/pay`, net: { lookup } })
+    expect(questions).toHaveLength(1)
+    expect(questions[0]).toMatch(new RegExp(`^GET /pay HTTP/1\\.1\\r\\n[^]*Host: api\\.test:${peer.port}\\r\\n`, 'i'))
+    expect(paths.flatMap((path) => path.plainHttp ?? [])).toEqual([
+      { status: 302, date: null, server: 'portal', method: 'GET', location: 'http://login.test/', headers: [], body: 'login' },
+    ])
+    expect(peer.count()).toBe(3 * 3 + 1)
   })
 
   it('one that trickles a byte at a time is not silent, and does not outlast the deadline', async () => {
@@ -68,9 +91,10 @@ describe('a peer that does not answer a hello with one of its own', () => {
     expect(['malformed', 'not-tls']).toContain(path.probes[0]?.answer.kind)
   })
 
-  it('one that stops in the middle of a record is told by how much came', async () => {
+  it('one that stops in the middle of a record is silent after so many bytes, and not malformed', async () => {
     const path = await walked(onHello((socket) => socket.write(serverHello(0x0303, 0xc02f).subarray(0, 20))))
-    expect(path.probes[0]?.answer).toEqual({ kind: 'malformed', detail: 'Only 20 bytes of an answer came in time.' })
+    expect(path.probes[0]?.answer).toEqual({ kind: 'silent', received: 20 })
+    expect(path.steps[3]).toMatchObject({ observation: 'silent', detail: expect.stringContaining('only 20 bytes of it came') })
   })
 
   it('one whose handshake never ends is cut off', async () => {
@@ -182,6 +206,19 @@ describe('a peer that cannot be reached', () => {
     const path = await gatherPath({ url: 'https://no-such-name.test/', net: { lookup } })
     expect(inShort(path)).toEqual(['dns name-unknown', 'tcp -blocked', ...AFTER_TCP])
     expect(path).toMatchObject({ id: 'https://no-such-name.test/ direct unresolved', address: null, connections: 0 })
+  })
+
+  it('a name with thousands of addresses is tried at four of them, and says how many are left aside', async () => {
+    const addresses = ['192.0.2.1', '192.0.2.2', '192.0.2.3', '192.0.2.4'].map((address) => ({ address, family: 4 as const }))
+    const paths = await gatherPaths({
+      url: 'https://api.test/',
+      net: {
+        lookup: async () => ({ kind: 'resolved', addresses, more: 3996, ms: 1 }),
+        connect: async () => ({ kind: 'refused', code: 'ECONNREFUSED', ms: 1 }),
+      },
+    })
+    expect(paths).toHaveLength(4)
+    expect(paths[0]?.steps[0]).toMatchObject({ detail: expect.stringContaining('192.0.2.4 and 3996 more, which are left aside.') })
   })
 
   it('a proxy is tried at its next address where the first does not open', async () => {

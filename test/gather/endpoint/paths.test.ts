@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Path, Trust } from '../../../electron/contract/path.ts'
 import { pathsGatherer, pickAddresses } from '../../../electron/gather/endpoint/paths.ts'
+import { createNet } from '../../../electron/net/node-net.ts'
 import {
   type Certificates,
   has,
@@ -121,6 +122,32 @@ describe.skipIf(!has('nginx') || !has('openssl'))('paths to real servers', () =>
     }).toString()
     const sent = shown.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
     expect(path.chain.map((certificate) => certificate.pem.trim())).toEqual(sent)
+  })
+
+  it('asks once more by GET, on a connection of its own, where the server breaks off on HEAD', async () => {
+    const port = await nginx({ extra: 'if ($request_method = HEAD) { return 444; }' })
+    const path = await gatherPath({ url: `https://localhost:${port}/`, net: loopback4 })
+    expect(inShort(path)).toEqual(HEALTHY)
+    expect(path.http).toMatchObject({ status: 200, method: 'GET', body: 'ok' })
+    expect(path.connections).toBe(3)
+  })
+
+  it('keeps what HEAD came to where GET is broken off too', async () => {
+    const port = await nginx({ extra: 'return 444;' })
+    const path = await gatherPath({ url: `https://localhost:${port}/`, net: loopback4 })
+    expect(inShort(path)).toEqual([...HEALTHY.slice(0, 6), 'http closed'])
+    expect(path.http).toBeNull()
+  })
+
+  it('tells a chain of which a part cannot be read by what was sent, not by what was understood', async () => {
+    const port = await nginx()
+    const real = createNet({ connections: { perEndpoint: 25, atOnce: 5 } }).certificates
+    let asked = 0
+    // The second of the two that nginx sends is of a kind that this program cannot read.
+    const read = (der: Uint8Array) => (asked++ % 2 === 1 ? null : real.read(der))
+    const path = await gatherPath({ url: `https://localhost:${port}/`, net: { ...loopback4, certificates: { ...real, read } } })
+    expect(path.chain).toHaveLength(1)
+    expect(path.steps.find((step) => step.step === 'certificate')?.detail).toMatch(/^2 sent, of which only the first was read\. /)
   })
 
   it('runs the openssl command of a probe to the same end', async () => {
@@ -241,11 +268,17 @@ describe.skipIf(!has('nginx') || !has('openssl'))('paths to real servers', () =>
       expect(await gatherPaths({ ...scene, settings: { proxies, noProxy: ['other.test'] } })).toHaveLength(2)
     })
 
-    it('says of a kind of proxy that it cannot go through it', async () => {
+    it('takes a plain proxy that is called https for one of another kind', async () => {
       const port = await nginx()
-      const proxies = [{ ...setting(1), url: 'socks5://127.0.0.1:1080' }]
-      const paths = await gatherPaths({ url: `https://localhost:${port}/`, net: loopback4, settings: { proxies, noProxy: [] } })
-      expect(new Set(inShort(paths[1] as Path).map((step) => step.split(' ')[1]))).toEqual(new Set(['-unsupported']))
+      const plain = keep(await startTinyproxy({ certificates }))
+      const proxies = [{ ...setting(plain), url: `https://127.0.0.1:${plain}` }]
+      const paths = await gatherPaths({
+        url: `https://localhost:${port}/`,
+        net: loopback4,
+        settings: { proxies, noProxy: [] },
+        stepMs: 500,
+      })
+      expect(inShort(paths[1] as Path)[2]).toBe('proxy not-a-proxy')
     })
   })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { appConnectionFails } from '../../../electron/rules/app-server/app-connection-fails.ts'
-import { anAttempt, aPath, aStoppedPath, CURL_UNTRUSTED, ENDPOINT, PROXY } from '../../fixtures/facts.ts'
+import { aCaughtHello, aHello, anAttempt, aPath, aStoppedPath, CURL_UNTRUSTED, ENDPOINT, PROXY } from '../../fixtures/facts.ts'
 import { judgedRuntime } from '../../fixtures/judged.ts'
 
 const failed = anAttempt({
@@ -16,6 +16,16 @@ describe('app-connection-fails', () => {
     expect(judged).toHaveProperty('why', expect.not.stringContaining('More details'))
   })
 
+  it('says of which kind the proxy is where that is not plain http, for some programs know no other', () => {
+    const fixThrough = (via: string) => {
+      const judged = judgedRuntime(appConnectionFails, { attempts: [{ ...failed, via }] }, { facts: { paths: [aPath({ via })] } })
+      return 'fix' in judged ? judged.fix.map(({ text }) => text).join(' ') : ''
+    }
+    expect(fixThrough('socks5h://proxy.example.test:1080')).toContain('The proxy is of the kind socks5h.')
+    expect(fixThrough('https://proxy.example.test:443')).toContain('The proxy is of the kind https.')
+    for (const via of ['direct', PROXY]) expect(fixThrough(via)).not.toContain('of the kind')
+  })
+
   it('names a timeout of the attempt likewise', () => {
     const attempts = [anAttempt({ outcome: 'timeout', error: null })]
     expect(judgedRuntime(appConnectionFails, { attempts })).toMatchObject({ outcome: 'fail', why: expect.stringContaining('in time') })
@@ -23,6 +33,20 @@ describe('app-connection-fails', () => {
 
   it('passes a runtime that connects, whatever the HTTP status', () => {
     expect(judgedRuntime(appConnectionFails, { attempts: [anAttempt({ httpStatus: 403 })] })).toEqual({ outcome: 'pass' })
+  })
+
+  it('says nothing of this host but that our own connection, which checks no certificate, gets through', () => {
+    const judged = judgedRuntime(appConnectionFails, { attempts: [failed] })
+    expect(judged).toMatchObject({
+      title: 'curl 7.88.1 does not connect, though our own connection gets through',
+      why: expect.stringContaining('checks no certificate'),
+    })
+  })
+
+  it('does not name this cause where the runtime is held back below the rules', () => {
+    const hellos = [aCaughtHello(aHello({ versions: [0x0302, 0x0301] }))]
+    expect(judgedRuntime(appConnectionFails, { hellos, attempts: [failed] })).toEqual({ outcome: 'not-applicable' })
+    expect(judgedRuntime(appConnectionFails, { hellos })).toEqual({ outcome: 'pass' })
   })
 
   it('leaves a broken path to the cause of that path', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { appNoPermittedCipher } from '../../../electron/rules/app-server/app-no-permitted-cipher.ts'
-import { aCaughtHello, aCertificate, aHello, anAttempt, aPath, builtIn, datedProfile, ENDPOINT } from '../../fixtures/facts.ts'
+import { aCaughtHello, aCertificate, aHello, anAttempt, aPath, aRuntime, builtIn, datedProfile, ENDPOINT } from '../../fixtures/facts.ts'
 import { type CLIENTS, recordedHello } from '../../fixtures/hellos.ts'
 import { judgedRuntime } from '../../fixtures/judged.ts'
 
@@ -81,7 +81,23 @@ describe('app-no-permitted-cipher', () => {
 
     it('does not warn where one suite stays, and leaves a coming minimum to app-runtime-too-old', () => {
       const stays = aHello({ versions: [0x0303], suites: [0x009c, 0xc02f] })
-      expect(judgedRuntime(appNoPermittedCipher, { hellos: [aCaughtHello(stays)] }, { profile: datedProfile }).outcome).toBe('pass')
+      const runtime = aRuntime({ library: { name: 'OpenSSL', version: '1.0.2u', bundled: false } })
+      expect(judgedRuntime(appNoPermittedCipher, { runtime, hellos: [aCaughtHello(stays)] }, { profile: datedProfile }).outcome).toBe(
+        'pass',
+      )
+    })
+
+    it('warns with the day of a coming minimum where the library can do it and is held back', () => {
+      const stays = aHello({ versions: [0x0303], suites: [0x009c, 0xc02f] })
+      const judged = judgedRuntime(appNoPermittedCipher, { hellos: [aCaughtHello(stays)] }, { profile: datedProfile })
+      expect(judged).toMatchObject({
+        outcome: 'warn',
+        until: '2029-01-01',
+        title: 'curl 7.88.1 offers TLS 1.2 at most: from 1 January 2029 on that is too little',
+      })
+      const fix = judged.outcome === 'warn' ? judged.fix.map(({ text }) => text).join(' ') : ''
+      expect(fix).toContain('limit its versions')
+      expect(fix).not.toContain('Upgrade')
     })
 
     it('does not warn of a suite that comes: a list may also be widened', () => {
@@ -89,6 +105,11 @@ describe('app-no-permitted-cipher', () => {
       const scene = { profile: datedProfile, date: '2027-07-01' }
       expect(judgedRuntime(appNoPermittedCipher, { hellos: [aCaughtHello(chacha)] }, scene).outcome).toBe('pass')
     })
+  })
+
+  it('does not speak of suites where the runtime is held back below every permitted version', () => {
+    const hellos = [aCaughtHello(aHello({ versions: [0x0302, 0x0301] }))]
+    expect(judgedRuntime(appNoPermittedCipher, { hellos })).toEqual({ outcome: 'not-applicable' })
   })
 
   it('says that it does not know where no hello was caught', () => {

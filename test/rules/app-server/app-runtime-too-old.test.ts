@@ -7,9 +7,13 @@ import { judgedRuntime } from '../../fixtures/judged.ts'
 
 const of = (client: keyof typeof CLIENTS) => ({ hellos: [aCaughtHello(recordedHello(client))] })
 
+const withLibrary = (name: string, version: string) => aRuntime({ library: { name, version, bundled: false } })
+/** What a runtime offers, on a library that knows no more. */
+const old = (client: keyof typeof CLIENTS) => ({ runtime: withLibrary('OpenSSL', '1.0.0m'), ...of(client) })
+
 describe('app-runtime-too-old', () => {
   it.each(['loke', 'multisafepay', 'pci-dss', 'pokitdok'])('R1.1 Node 0.8, which offers TLS 1.0 alone, fails under %s', (id) => {
-    expect(judgedRuntime(appRuntimeTooOld, of('node08'), { profile: builtIn(id) })).toMatchObject({
+    expect(judgedRuntime(appRuntimeTooOld, old('node08'), { profile: builtIn(id) })).toMatchObject({
       outcome: 'fail',
       confidence: 'certain',
       side: 'near',
@@ -25,7 +29,9 @@ describe('app-runtime-too-old', () => {
   )
 
   it('R1.1 turns SSL 3.0, TLS 1.0 and TLS 1.1 away, and takes TLS 1.3 alone for a 1.2 minimum', () => {
-    const outcome = (versions: number[]) => judgedRuntime(appRuntimeTooOld, { hellos: [aCaughtHello(aHello({ versions }))] }).outcome
+    const runtime = withLibrary('OpenSSL', '1.0.0m')
+    const outcome = (versions: number[]) =>
+      judgedRuntime(appRuntimeTooOld, { runtime, hellos: [aCaughtHello(aHello({ versions }))] }).outcome
     expect([[0x0300], [0x0301], [0x0302, 0x0301], [0x0303], [0x0304]].map(outcome)).toEqual(['fail', 'fail', 'fail', 'pass', 'pass'])
   })
 
@@ -45,12 +51,39 @@ describe('app-runtime-too-old', () => {
   })
 
   it('R1.2 warns with the day where only a coming minimum is out of its reach', () => {
-    expect(judgedRuntime(appRuntimeTooOld, of('opensslTls12'), { profile: datedProfile })).toMatchObject({
+    const subject = { runtime: withLibrary('OpenSSL', '1.0.2u'), ...of('opensslTls12') }
+    expect(judgedRuntime(appRuntimeTooOld, subject, { profile: datedProfile })).toMatchObject({
       outcome: 'warn',
       until: '2029-01-01',
+      confidence: 'certain',
     })
-    expect(judgedRuntime(appRuntimeTooOld, of('opensslTls12'), { profile: datedProfile, date: '2029-01-01' }).outcome).toBe('fail')
+    expect(judgedRuntime(appRuntimeTooOld, subject, { profile: datedProfile, date: '2029-01-01' }).outcome).toBe('fail')
     expect(judgedRuntime(appRuntimeTooOld, of('curl'), { profile: datedProfile }).outcome).toBe('pass')
+  })
+
+  it.each([
+    ['OpenSSL', '1.0.1'],
+    ['OpenSSL', '3.0.22'],
+    ['GnuTLS', '3.7.9'],
+    ['NSS', '3.15.1'],
+  ])('does not call %s %s too old, which can do TLS 1.2 and is held back', (name, version) => {
+    const judged = judgedRuntime(appRuntimeTooOld, { runtime: withLibrary(name, version), ...of('node08') })
+    expect(judged).toEqual({
+      outcome: 'missing',
+      fact: expect.stringContaining(`TLS 1.0 at most, though its TLS library (${name} ${version}) can do TLS 1.2`),
+    })
+  })
+
+  it('leaves the day from which a held back version is too little to the cause of its suites', () => {
+    expect(judgedRuntime(appRuntimeTooOld, of('opensslTls12'), { profile: datedProfile })).toEqual({ outcome: 'pass' })
+    expect(judgedRuntime(appRuntimeTooOld, of('opensslTls12'), { profile: datedProfile, date: '2029-01-01' }).outcome).toBe('missing')
+  })
+
+  it('claims no age where no table knows what the library can do', () => {
+    for (const runtime of [withLibrary('Schannel', ''), withLibrary('wolfSSL', '3.9.0'), aRuntime({ library: null })]) {
+      const judged = judgedRuntime(appRuntimeTooOld, { runtime, ...of('node08') })
+      expect(judged).toMatchObject({ outcome: 'fail', confidence: 'possible', title: 'curl 7.88.1 does not offer TLS 1.2' })
+    }
   })
 
   it('R2.4 says what has to be upgraded: the runtime that carries its library, else the system', () => {

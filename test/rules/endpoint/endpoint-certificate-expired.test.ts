@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest'
+import type { Path } from '../../../electron/contract/path.ts'
 import { endpointCertificateExpired } from '../../../electron/rules/endpoint/endpoint-certificate-expired.ts'
 import { aCertificate, anIssuer, aPath, aStoppedPath, aTrust, PROXY } from '../../fixtures/facts.ts'
 import { judgedPath } from '../../fixtures/judged.ts'
 
-const leafUntil = (notAfter: string) => aPath({ chain: [aCertificate({ notAfter }), anIssuer()] })
+const dated = (date: string) => ({ status: 200, date, server: null, method: 'HEAD' as const, location: null, headers: [], body: '' })
+const leafUntil = (notAfter: string, http: Path['http'] = null) => aPath({ chain: [aCertificate({ notAfter }), anIssuer()], http })
 
 describe('endpoint-certificate-expired', () => {
   it('R4 fails from the day after the certificate’s last', () => {
-    const path = leafUntil('2026-11-20T23:59:59.000Z')
+    const path = leafUntil('2026-11-20T23:59:59.000Z', dated('Sat, 21 Nov 2026 00:00:02 GMT'))
     expect(judgedPath(endpointCertificateExpired, path)).toMatchObject({
       outcome: 'fail',
       confidence: 'certain',
@@ -16,6 +18,17 @@ describe('endpoint-certificate-expired', () => {
       title: expect.stringContaining('20 November 2026'),
     })
     expect(judgedPath(endpointCertificateExpired, path, { date: '2026-11-19' }).outcome).toBe('pass')
+  })
+
+  it('does not accuse the endpoint of a clock that is years ahead on this host', () => {
+    const path = leafUntil('2026-11-20T23:59:59.000Z', dated('Mon, 01 Jun 2026 12:00:00 GMT'))
+    expect(judgedPath(endpointCertificateExpired, path).outcome).toBe('not-applicable')
+    // Without a word of the endpoint's clock the one here may be wrong; a Date that is none says nothing either.
+    for (const http of [null, dated('yesterday')])
+      expect(judgedPath(endpointCertificateExpired, leafUntil('2026-11-20T23:59:59.000Z', http))).toMatchObject({
+        outcome: 'fail',
+        confidence: 'likely',
+      })
   })
 
   it('only warns on the last day itself, whose hour a judged day does not tell', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Trust } from '../../../electron/contract/path.ts'
 import { endpointCertificateIssuerUnknown } from '../../../electron/rules/endpoint/endpoint-certificate-issuer-unknown.ts'
-import { aCertificate, aPath, aTrust } from '../../fixtures/facts.ts'
+import { aCertificate, anAttempt, aPath, aTrust, PROXY } from '../../fixtures/facts.ts'
 import { judgedPath } from '../../fixtures/judged.ts'
 
 const told = (...results: Trust['result'][]) =>
@@ -29,6 +29,16 @@ describe('endpoint-certificate-issuer-unknown', () => {
     const own = aPath({ chain: [aCertificate({ selfSigned: true })], trust: [aTrust({ result: 'self-signed' })] })
     expect(judgedPath(endpointCertificateIssuerUnknown, own).outcome).toBe('not-applicable')
     expect(judgedPath(endpointCertificateIssuerUnknown, told('bad-signature', 'bad-signature')).outcome).toBe('not-applicable')
+  })
+
+  it('does not claim a chain that a runtime checks and accepts, unless another address shows another chain', () => {
+    const path = told('issuer-unknown', 'issuer-unknown')
+    const attempts = [anAttempt({ verified: true })]
+    expect(judgedPath(endpointCertificateIssuerUnknown, path, { facts: { attempts } }).outcome).toBe('pass')
+    const second = aPath({ id: 'other', address: '192.0.2.9', chain: [aCertificate({ issuer: 'CN=Another CA' })] })
+    expect(judgedPath(endpointCertificateIssuerUnknown, path, { facts: { attempts, paths: [path, second] } }).outcome).toBe('fail')
+    const elsewhere = [anAttempt({ verified: true, via: PROXY }), anAttempt({ outcome: 'failed' })]
+    expect(judgedPath(endpointCertificateIssuerUnknown, path, { facts: { attempts: elsewhere } }).outcome).toBe('fail')
   })
 
   it('takes no unreadable store for an empty one', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { endpointCertificateSelfSigned } from '../../../electron/rules/endpoint/endpoint-certificate-self-signed.ts'
-import { aCertificate, aPath, aTrust } from '../../fixtures/facts.ts'
+import { aCertificate, anAttempt, aPath, aTrust } from '../../fixtures/facts.ts'
 import { judgedPath } from '../../fixtures/judged.ts'
 
 const own = (result: 'self-signed' | 'trusted') =>
@@ -11,12 +11,20 @@ describe('endpoint-certificate-self-signed', () => {
     expect(judgedPath(endpointCertificateSelfSigned, own('self-signed'))).toMatchObject({
       outcome: 'fail',
       confidence: 'certain',
-      side: 'far',
+      side: 'unknown',
+      owners: ['platform', 'network-team'],
     })
   })
 
   it('passes one that a store was given to trust', () => {
     expect(judgedPath(endpointCertificateSelfSigned, own('trusted')).outcome).toBe('pass')
+  })
+
+  it('says nothing where a runtime checks and accepts it: it is in a store of its own', () => {
+    const facts = (verified: boolean | null) => ({ facts: { attempts: [anAttempt({ verified })] } })
+    expect(judgedPath(endpointCertificateSelfSigned, own('self-signed'), facts(true)).outcome).toBe('not-applicable')
+    for (const unchecked of [false, null])
+      expect(judgedPath(endpointCertificateSelfSigned, own('self-signed'), facts(unchecked)).outcome).toBe('fail')
   })
 
   it('does not claim a chain whose unknown root is its own issuer', () => {

@@ -71,7 +71,29 @@ describe('endpoint-old-tls-only', () => {
 
   it('R1.2 does not know of a coming minimum what was never asked', () => {
     const path = asked(aServerHello(0x0303, 0xc02f))
-    expect(judgedPath(endpointOldTlsOnly, path, { profile: datedProfile, date: '2029-01-01' }).outcome).toBe('missing')
+    const without13 = { ...path, probes: path.probes.map((probe) => ({ ...probe, suites: [0xc02f, 0x009c] })) }
+    expect(judgedPath(endpointOldTlsOnly, without13, { profile: datedProfile, date: '2029-01-01' }).outcome).toBe('missing')
+    expect(judgedPath(endpointOldTlsOnly, without13, { profile: datedProfile }).outcome).toBe('pass')
+  })
+
+  it('R1.2 says what was seen of a coming minimum: TLS 1.3 was offered and TLS 1.2 chosen', () => {
+    const path = asked(aServerHello(0x0303, 0xc02f))
+    expect(judgedPath(endpointOldTlsOnly, path, { profile: datedProfile, date: '2029-01-01' })).toMatchObject({
+      outcome: 'fail',
+      confidence: 'likely',
+      until: null,
+      why: 'Offered TLS 1.3 too, it chose TLS 1.2. The rules of the platform ask for TLS 1.3 or higher.',
+    })
+    expect(judgedPath(endpointOldTlsOnly, path, { profile: datedProfile })).toMatchObject({
+      outcome: 'warn',
+      until: '2029-01-01',
+      title: 'The endpoint api.multisafepay.com chose TLS 1.2, though TLS 1.3 was offered: from 1 January 2029 on that is too low',
+    })
+  })
+
+  it('R1.2 carries no date where TLS 1.3 was chosen, or where no minimum is to come', () => {
+    expect(judgedPath(endpointOldTlsOnly, asked(aServerHello()), { profile: datedProfile }).outcome).toBe('pass')
+    expect(judgedPath(endpointOldTlsOnly, asked(aServerHello(0x0303, 0xc02f))).outcome).toBe('pass')
   })
 
   it('through a proxy puts it on no side and is never certain: the proxy may have answered', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { firewallRefusesConnection } from '../../../electron/rules/firewall/firewall-refuses-connection.ts'
 import { aPath, aStoppedPath, PROXY } from '../../fixtures/facts.ts'
 import { judgedPath } from '../../fixtures/judged.ts'
+import { aNetwork, aRoute } from './scene.ts'
 
 describe('firewall-refuses-connection', () => {
   it('R2.3 says that it is refused, and honestly that who refused is not settled', () => {
@@ -17,6 +18,38 @@ describe('firewall-refuses-connection', () => {
   it('keeps what a second port said as evidence', () => {
     const path = aStoppedPath('tcp', 'refused', { secondPort: { port: 80, observation: 'open' } })
     expect(judgedPath(firewallRefusesConnection, path)).toHaveProperty('evidence.0.text', expect.stringContaining('Port 80'))
+  })
+
+  const refused = aStoppedPath('tcp', 'refused')
+
+  it('says so where it is this host itself that was asked, and nothing listens', () => {
+    const network = aNetwork([aRoute({ device: 'lo', gateway: null, neighbour: null })])
+    expect(judgedPath(firewallRefusesConnection, refused, { facts: { network } })).toMatchObject({
+      side: 'near',
+      owners: ['system-administrator', 'you'],
+      why: expect.stringContaining('an address of this host itself'),
+    })
+  })
+
+  it('names the rule of this host that rejects it, and not one that is for another port', () => {
+    const rejects = (text: string) => ({
+      network: aNetwork([aRoute()], {
+        outboundRules: [{ tool: 'iptables', action: 'reject', text: `iptables -A OUTPUT ${text} -j REJECT` }],
+      }),
+    })
+    const judged = (text: string) => judgedPath(firewallRefusesConnection, refused, { facts: rejects(text) })
+    expect(judged('-p tcp -m tcp --dport 443')).toMatchObject({ side: 'near', owners: ['system-administrator'] })
+    expect(judged('-p tcp -m tcp --dport 444')).toMatchObject({ side: 'unknown' })
+    // What turns everything away may stand behind a rule that does not.
+    expect(judged('-p tcp')).toMatchObject({ side: 'unknown' })
+  })
+
+  it('puts it on this side where the endpoint answers through the proxy', () => {
+    const facts = { paths: [refused, aPath({ via: PROXY })] }
+    expect(judgedPath(firewallRefusesConnection, refused, { facts })).toMatchObject({
+      side: 'near',
+      why: expect.stringContaining('Through the proxy'),
+    })
   })
 
   it.each(['silent', 'unreachable', 'denied'])('does not claim a connection that is %s', (observation) => {

@@ -1,7 +1,7 @@
 // curl: the program and, in what it shows, libcurl. It keeps reading its own settings (~/.curlrc): those count for the scripts
 // that use it.
 import type { RunResult } from '../../../contract/recording.ts'
-import { atLeast, bounded, type Command, defineRuntimeKind, type Identity } from './define-runtime-kind.ts'
+import { addsProxyAnchors, atLeast, bounded, type Command, defineRuntimeKind, type Identity, isAnswer } from './define-runtime-kind.ts'
 import { negotiated } from './negotiated.ts'
 
 const WRITE_OUT = 'http_code=%{http_code} ssl_verify_result=%{ssl_verify_result}\\n'
@@ -35,21 +35,21 @@ const hostName = (text: string): string => {
 }
 
 /**
- * The way that libcurl took, from its verbose lines: a tunnel or SOCKS through what it connected to, or directly to `host`.
+ * The way that libcurl took, from its verbose lines: a tunnel or SOCKS through what it connected to, or directly to the endpoint.
  * So settings show that are read by libcurl alone, such as ~/.curlrc or a network in NO_PROXY.
  */
-export const wayInVerbose = ({ stderr }: RunResult, host: string): string | null => {
+export const wayInVerbose = ({ stderr }: RunResult, endpoint: { host: string; port: number }): string | null => {
   const [, did, to, port] = /^\* +(Connected|Established connection|Failed to connect) to (\S+) .*?\bport (\d+)/m.exec(stderr) ?? []
   if (did === undefined || to === undefined) return null
   const socks = /^\* +(?:\[SOCKS\d?\] )?SOCKS([45])/m.exec(stderr)?.[1]
   const tunnel = /^\* +Establish HTTP proxy tunnel|^> CONNECT /m.test(stderr)
   const name = hostName(to)
   if (socks === undefined && !tunnel) {
-    const itself = name === hostName(host)
-    const failed = did === 'Failed to connect'
+    const itself = name === hostName(endpoint.host)
+    // A proxy that was reached and not yet asked is told by nothing; it may run on the host of the endpoint.
+    if (did !== 'Failed to connect') return itself && Number(port) === endpoint.port ? 'direct' : null
     // Newer releases name the host even where its proxy failed them, so that this tells no way.
-    if (itself === failed) return null
-    if (itself) return 'direct'
+    if (itself) return null
   }
   const scheme = socks === undefined ? (/^\* +Proxy certificate:/m.test(stderr) ? 'https' : 'http') : `socks${socks}`
   return `${scheme}://${name.includes(':') ? `[${name}]` : name}:${port}`
@@ -77,7 +77,8 @@ export const curl = defineRuntimeKind({
   proxyVariables: () => ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'],
   exemptsNetworks: ({ version }) => atLeast(version, '7.86'),
   wayTaken: wayInVerbose,
-  request: ({ runtime, url, way, timeoutMs, addsAnchors }): Command => {
+  request: (ask): Command => {
+    const { runtime, url, way, timeoutMs, addsAnchors } = ask
     // Whole seconds before 7.32.
     const seconds = atLeast(runtime.version, '7.32') ? timeoutMs / 1000 : Math.max(1, Math.round(timeoutMs / 1000))
     const proxy =
@@ -94,8 +95,12 @@ export const curl = defineRuntimeKind({
         '--silent',
         '--show-error',
         '--verbose',
+        // The question of an application, of whose answer only the head is read: a body may never end.
+        ...['--request', 'GET', '--head'],
         ...['--max-time', String(seconds), '--output', '/dev/null', '--write-out', WRITE_OUT],
         ...proxy,
+        // For the certificate of an https proxy curl reads no variable (curl's manual, `--proxy-cacert`).
+        ...(addsProxyAnchors(ask) && atLeast(runtime.version, '7.52') ? ['--proxy-cacert', '{file:merged}'] : []),
         // The login comes by standard input: arguments can be read by every user of the host.
         ...(login === null ? [] : ['--config', '-']),
         ...['--url', url],
@@ -109,9 +114,9 @@ export const curl = defineRuntimeKind({
     const letPass = Number(/ssl_verify_result=(\d+)/.exec(stdout)?.[1] ?? 0) !== 0
     const words = bounded(/^curl: .*/m.exec(stderr)?.[0] ?? '')
     const told = { httpStatus: status === 0 ? null : status, negotiated: negotiatedInVerbose(stderr), verified: null }
+    // An answer has come: how the connection ends after it is no failure.
+    if (isAnswer(status)) return { outcome: 'completed', error: null, ...told, verified: letPass ? false : verifiedInVerbose(stderr) }
     if (end === 'timeout' || exit === TIMED_OUT) return { outcome: 'timeout', error: words || 'curl did not end in time.', ...told }
-    if (exit === 0 && status !== 0)
-      return { outcome: 'completed', error: null, ...told, verified: letPass ? false : verifiedInVerbose(stderr) }
     return { outcome: 'failed', error: words || `curl ended with status ${exit ?? 'none'} and said nothing.`, ...told }
   },
 })

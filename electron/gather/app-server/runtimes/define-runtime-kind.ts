@@ -33,6 +33,8 @@ export interface Ask {
   /** Path and query. */
   resource: string
   way: Way
+  /** The proxy that its settings name for this address, without credentials; left out where they name none. */
+  proxy?: string
   /** Deadline that the runtime itself is given, in milliseconds; ours is a little later. */
   timeoutMs: number
   /** Whether trust anchors are added; `{file:added}` and `{file:merged}` then name files with them. */
@@ -75,8 +77,8 @@ export interface RuntimeKind {
   proxyVariables(runtime: Pick<Runtime, 'version' | 'name'>, env: (name: string) => string | undefined): readonly string[]
   /** Whether it reads a network such as 10.0.0.0/8 in NO_PROXY; left out: it does not. */
   exemptsNetworks?(runtime: Pick<Runtime, 'version'>): boolean
-  /** The way to `host` that a run really took, in its own words: `direct` or a proxy's URL; null where it does not tell. */
-  wayTaken?(result: RunResult, host: string): string | null
+  /** The way to the endpoint that a run really took, in its own words: `direct` or a proxy's URL; null where it does not tell. */
+  wayTaken?(result: RunResult, endpoint: { host: string; port: number }): string | null
   /** The command of one request, or a sentence that says why this runtime cannot make it this way. */
   request(ask: Ask): Command | { unsupported: string }
   parseAttempt(result: RunResult): AttemptResult
@@ -84,8 +86,14 @@ export interface RuntimeKind {
 
 export const defineRuntimeKind = (kind: RuntimeKind): RuntimeKind => kind
 
+/** Whether the certificate of a proxy has to be checked against the added anchors as well. */
+export const addsProxyAnchors = ({ addsAnchors, proxy }: Ask): boolean => addsAnchors && proxy?.startsWith('https:') === true
+
 /** The variable that hands a proxy's login to our own scripts, as `user:password`. */
 export const LOGIN_VARIABLE = 'TLS_PREFLIGHT_PROXY_LOGIN'
+
+/** Whether an HTTP status is an answer: none (0, null) and an interim one (1xx, RFC 9110 section 15.2) are not. */
+export const isAnswer = (status: number | null): status is number => status !== null && status >= 200
 
 const MAX_ERROR = 500
 

@@ -6,13 +6,16 @@ import { negotiated } from './negotiated.ts'
 
 const ADDRESS = /^[\d.]+$|:/
 
+/** What it tells of its progress, which is no error. */
+const PROGRESS = /^(depth=|verify return:|Connecting to |CONNECTED\b|DONE$|Can't use SSL_get_servername)/
+
 /** The first of its lines that says what went wrong: a refused certificate, then the library's error, then the system's. */
 const errorIn = (stderr: string): string | null => {
-  const lines = stderr.split(/\r?\n/)
+  const lines = stderr.split(/\r?\n/).filter((line) => line.trim() !== '' && !PROGRESS.test(line))
   const verify = lines.find((line) => line.startsWith('verify error:'))
   const library = lines.find((line) => /:error:[0-9A-F]+:/.test(line))?.replace(/^.*?(error:[0-9A-F]+:)/, '$1')
   const other = lines.find((line) => /errno|connect|s_client:|proxy/i.test(line))
-  const words = [verify, library].filter((line) => line !== undefined).join('; ') || other || lines.find((line) => line.trim() !== '')
+  const words = [verify, library].filter((line) => line !== undefined).join('; ') || other || lines[0]
   return words === undefined ? null : bounded(words)
 }
 
@@ -79,7 +82,8 @@ export const openssl = defineRuntimeKind({
         '-ign_eof',
       ],
       ...(login === null ? {} : { secretEnv: { [LOGIN_VARIABLE]: login.password } }),
-      stdin: `GET ${resource} HTTP/1.1\r\nHost: ${port === 443 ? target.replace(/:443$/, '') : target}\r\nUser-Agent: tls-preflight\r\nAccept: */*\r\nConnection: close\r\n\r\n`,
+      // s_client reads to the end, and a body may have none.
+      stdin: `HEAD ${resource} HTTP/1.1\r\nHost: ${port === 443 ? target.replace(/:443$/, '') : target}\r\nUser-Agent: tls-preflight\r\nAccept: */*\r\nConnection: close\r\n\r\n`,
     }
   },
   parseAttempt: ({ end, stdout, stderr }) => {

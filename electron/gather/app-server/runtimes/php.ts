@@ -2,7 +2,7 @@
 // The two can carry different TLS libraries, so the name says which one was asked. The scripts run on PHP 5.4 and later.
 // libcurl writes its verbose lines to standard error by itself; CURLOPT_STDERR ends PHP 8.2 with SIGSEGV where that is a socket.
 import { negotiatedInVerbose, wayInVerbose } from './curl.ts'
-import { type Command, defineRuntimeKind } from './define-runtime-kind.ts'
+import { addsProxyAnchors, type Command, defineRuntimeKind } from './define-runtime-kind.ts'
 import { parseScriptedAttempt, parseScriptedIdentity, scriptArguments } from './scripted.ts'
 
 const CURL = 'PHP (curl)'
@@ -35,12 +35,16 @@ if (function_exists('curl_init')) {
     curl_setopt($ask, CURLOPT_TIMEOUT_MS, (int) ($seconds * 1000));
     curl_setopt($ask, CURLOPT_VERBOSE, true);
     curl_setopt($ask, CURLOPT_USERAGENT, 'tls-preflight');
-    curl_setopt($ask, CURLOPT_WRITEFUNCTION, function ($ask, $part) { return strlen($part); });
+    // A body may never end: only the head of the answer is read.
+    curl_setopt($ask, CURLOPT_NOBODY, true);
+    curl_setopt($ask, CURLOPT_CUSTOMREQUEST, 'GET');
     if ($way === 'direct') curl_setopt($ask, CURLOPT_PROXY, '');
     elseif ($way !== 'own') {
         curl_setopt($ask, CURLOPT_PROXY, $way);
         if ($login !== false) curl_setopt($ask, CURLOPT_PROXYUSERPWD, $login);
     }
+    // The store for the proxy's own certificate is another one.
+    if (isset($argv[6]) && defined('CURLOPT_PROXY_CAINFO')) curl_setopt($ask, CURLOPT_PROXY_CAINFO, ini_get('curl.cainfo'));
     curl_exec($ask);
     $number = curl_errno($ask);
     if ($number) $told['error'] = "cURL error $number: " . curl_error($ask);
@@ -91,12 +95,12 @@ export const php = defineRuntimeKind({
     // Through a proxy streams offer another hello (TLS 1.2 at most) than directly, so theirs is caught without a tunnel.
     const { way, runtime } = ask
     const straight = way.kind === 'catcher' && runtime.name === STREAMS ? { ...way, address: `at=${way.address}` } : way
-    const told = scriptArguments({ ...ask, way: straight })
+    const told = scriptArguments({ ...ask, way: straight }, runtime.name === STREAMS ? 'http' : 'all')
     if ('unsupported' in told) return told
     return {
       args: [
         ...(ask.addsAnchors ? ['-d', 'curl.cainfo={file:merged}', '-d', 'openssl.cafile={file:merged}'] : []),
-        ...['-r', REQUEST, '--', ...told.args],
+        ...['-r', REQUEST, '--', ...told.args, ...(addsProxyAnchors(ask) ? ['for-the-proxy-too'] : [])],
       ],
       ...(told.secretEnv === undefined ? {} : { secretEnv: told.secretEnv }),
     }

@@ -1,7 +1,8 @@
 // Python: its ssl module through http.client, the way that urllib and most of its clients are built on.
-// It takes the proxy that urllib would take. The scripts run on 2.7 and on every 3.
+// It takes the proxy that urllib would take, and as urllib does: by plain HTTP whatever kind the setting names, and without a
+// port at 443. The scripts run on 2.7 and on every 3.
 import { type Command, defineRuntimeKind } from './define-runtime-kind.ts'
-import { parseScriptedAttempt, parseScriptedIdentity, scriptArguments } from './scripted.ts'
+import { parseScriptedAttempt, parseScriptedIdentity, scriptArguments, scriptedWay } from './scripted.ts'
 
 const IDENTIFY = `# TLS Preflight: who is this Python
 import json, os, sys
@@ -33,18 +34,20 @@ try:
         from urllib import getproxies, proxy_bypass, unquote
         from urlparse import urlsplit
     login = os.environ.get("TLS_PREFLIGHT_PROXY_LOGIN")
+    via = None if way in ("own", "direct") else way
     if way == "own":
-        proxy = None if proxy_bypass(host) else getproxies().get("https")
-        parts = urlsplit(proxy if "://" in proxy else "http://" + proxy) if proxy else None
-        via = (parts.hostname, parts.port or 80) if parts else None
-        if parts and parts.username is not None:
-            login = unquote(parts.username) + ":" + unquote(parts.password or "")
-    elif way == "direct":
-        via = None
-    else:
-        via = (way.rsplit(":", 1)[0].strip("[]"), int(way.rsplit(":", 1)[1]))
-    if via:
-        connection = HTTPSConnection(via[0], via[1], timeout=float(seconds))
+        literal = "[" + host + "]" if ":" in host else host
+        asked = literal if port == "443" else literal + ":" + port
+        proxy = None if proxy_bypass(asked) else getproxies().get("https")
+        told["way"] = "direct"
+        if proxy:
+            parts = urlsplit(proxy if "://" in proxy else "http://" + proxy)
+            via = (parts.netloc or proxy).rpartition("@")[2]
+            told["way"] = parts.scheme + "://" + via.strip() if parts.netloc else None
+            if parts.username is not None:
+                login = unquote(parts.username) + ":" + unquote(parts.password or "")
+    if via is not None:
+        connection = HTTPSConnection(via, timeout=float(seconds))
         headers = {}
         if login is not None:
             headers["Proxy-Authorization"] = "Basic " + base64.b64encode(login.encode("utf-8")).decode("ascii")
@@ -75,6 +78,8 @@ export const python = defineRuntimeKind({
   identify: { args: ['-c', IDENTIFY], parse: parseScriptedIdentity },
   // urllib reads no ALL_PROXY for https.
   proxyVariables: () => ['https_proxy', 'HTTPS_PROXY'],
+  // It reads ports in NO_PROXY, and no networks.
+  wayTaken: scriptedWay,
   request: (ask): Command | { unsupported: string } => {
     const told = scriptArguments(ask)
     if ('unsupported' in told) return told

@@ -1,6 +1,6 @@
 // What the runtimes share that are asked by a short script of our own: how the script is told its way, and its one line of JSON.
 import type { RunResult } from '../../../contract/recording.ts'
-import { type Ask, type AttemptResult, bounded, type Identity, LOGIN_VARIABLE, type Way } from './define-runtime-kind.ts'
+import { type Ask, type AttemptResult, bounded, type Identity, isAnswer, LOGIN_VARIABLE, type Way } from './define-runtime-kind.ts'
 import { negotiated } from './negotiated.ts'
 
 /** What a script told: a JSON object of which nothing is taken for granted. */
@@ -62,28 +62,42 @@ export const parseScriptedAttempt = (result: RunResult, fallback: AttemptResult[
   const status = typeof told?.status === 'number' && told.status > 0 ? told.status : null
   const error = bounded(textOf(told?.error) ?? '')
   const known = { httpStatus: status, negotiated: negotiated(names) ?? fallback, verified: null }
+  // An answer has come: how the connection ends after it is no failure.
+  if (isAnswer(status))
+    return { outcome: 'completed', error: null, ...known, verified: typeof told?.verified === 'boolean' ? told.verified : null }
   if (told?.timeout === true || result.end === 'timeout') return { outcome: 'timeout', error: error || 'It did not end in time.', ...known }
   if (told === null) return { outcome: 'failed', error: bounded(result.stderr) || 'It ended and said nothing.', ...known }
-  if (error || status === null) return { outcome: 'failed', error: error || 'The connection ended without an HTTP answer.', ...known }
-  return { outcome: 'completed', error: null, ...known, verified: typeof told.verified === 'boolean' ? told.verified : null }
+  return { outcome: 'failed', error: error || 'The connection ended without an HTTP answer.', ...known }
 }
 
+/** The way that it took on its own settings, where the script tells: `direct` or the proxy as it is set, without its login. */
+export const scriptedWay = ({ stdout }: RunResult): string | null => textOf(lastObject(stdout)?.way)
+
 /** How a script is told its way: `own`, `direct`, or the proxy's `host:port`; the login goes by a variable. */
-const wayArgument = (way: Way): { argument: string; secretEnv?: Record<string, string> } | { unsupported: string } => {
+const wayArgument = (
+  way: Way,
+  kinds: 'http' | 'all',
+): { argument: string; secretEnv?: Record<string, string> } | { unsupported: string } => {
   if (way.kind === 'own' || way.kind === 'direct') return { argument: way.kind }
   if (way.kind === 'catcher') return { argument: way.address }
-  if (!way.url.startsWith('http://')) return { unsupported: 'This runtime can only be sent through an http proxy.' }
+  const isHttp = way.url.startsWith('http://')
+  if (!isHttp && kinds === 'http') return { unsupported: 'This runtime can only be sent through an http proxy.' }
   const login = way.credentials === null ? null : `${way.credentials.user}:${way.credentials.password}`
-  const address = way.url.slice('http://'.length)
   return {
-    argument: /:\d+$/.test(address) ? address : `${address}:80`,
+    argument: isHttp ? way.url.slice('http://'.length) : way.url,
     ...(login === null ? {} : { secretEnv: { [LOGIN_VARIABLE]: login } }),
   }
 }
 
-/** The arguments that follow the script: host, port, path, way, and the deadline in seconds. */
-export const scriptArguments = (ask: Ask): { args: string[]; secretEnv?: Record<string, string> } | { unsupported: string } => {
-  const way = wayArgument(ask.way)
+/**
+ * The arguments that follow the script: host, port, path, way, and the deadline in seconds. `kinds` of proxies that it knows:
+ * with `all` one that is no http proxy is told by its whole address.
+ */
+export const scriptArguments = (
+  ask: Ask,
+  kinds: 'http' | 'all' = 'http',
+): { args: string[]; secretEnv?: Record<string, string> } | { unsupported: string } => {
+  const way = wayArgument(ask.way, kinds)
   if ('unsupported' in way) return way
   const args = [ask.host, String(ask.port), ask.resource, way.argument, String(ask.timeoutMs / 1000)]
   return way.secretEnv === undefined ? { args } : { args, secretEnv: way.secretEnv }

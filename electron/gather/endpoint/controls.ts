@@ -1,0 +1,99 @@
+// Gatherer `controls`: other hosts met over a way that had failed, to learn on whose side the fault is. One baseline hello to
+// each of the profile's control hosts, at most two. Where every way was well, nothing is opened.
+import { found } from '../../contract/fact.ts'
+import type { Control, Path } from '../../contract/path.ts'
+import type { Endpoint } from '../../engine/plan.ts'
+import { defineGatherer, type GatherContext, type Redactor } from '../define-gatherer.ts'
+import { type Offer, profileOffer } from './offer.ts'
+import { createOpener } from './opener.ts'
+import { pickAddresses } from './paths.ts'
+import { probe } from './probe.ts'
+import { readTrustStores, type TrustOf } from './trust-stores.ts'
+import { type Way, waysTo } from './ways.ts'
+
+const MAX_HOSTS = 2
+const FAILED_STEPS = ['tcp', 'proxy', 'hello', 'handshake']
+
+/** `host`, `host:port` or `[address]:port`, as the profile's `controlHosts` has them; null: none of these. */
+export const readControlHost = (text: string): { host: string; port: number } | null => {
+  const [, bracketed, plain, port = '443'] = /^(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::(\d{1,5}))?$/i.exec(text.trim()) ?? []
+  const host = bracketed ?? plain
+  return host === undefined || Number(port) < 1 || Number(port) > 65535 ? null : { host: host.toLowerCase(), port: Number(port) }
+}
+
+/** It stopped before TLS was agreed, or it brought a chain that neither a public root nor a named authority vouches for. */
+const asksForControl = (path: Path): boolean =>
+  path.steps.some((step) => step.state === 'stopped' && FAILED_STEPS.includes(step.step)) ||
+  (path.chain.length > 0 && !path.trust.some((one) => one.store !== 'system' && one.result === 'trusted'))
+
+interface Tools extends Pick<GatherContext<'paths' | 'proxy-settings'>, 'net' | 'signal' | 'stepMs' | 'credentials'> {
+  offer: Offer
+  trustOf: TrustOf
+}
+
+/** Null where nothing can be said: cancelled, or out of the budget of connections. */
+const meet = async (target: { host: string; port: number }, way: Way, tools: Tools): Promise<Control | null> => {
+  const { net, signal, stepMs, credentials, offer, trustOf } = tools
+  const deadline = { signal, timeoutMs: stepMs }
+  const none = { ...target, via: way?.url ?? 'direct', proxy: null, answer: null, chain: [], trust: [] }
+  const [address] = pickAddresses(await net.lookup(way?.host ?? target.host, deadline))
+  if (address === undefined) return signal.aborted ? null : { ...none, address: null, tcp: 'name-unresolved' }
+  const endpoint: Endpoint = { ...target, url: `https://${target.host}:${target.port}/`, resource: '/', required: false }
+  const opening = await createOpener(net, endpoint, way, credentials, deadline, trustOf).open(address)
+  if (signal.aborted) {
+    if (opening.kind === 'open') opening.connection.close()
+    return null
+  }
+  if (opening.kind === 'budget') return null
+  if (opening.kind === 'no-tcp') return { ...none, address, tcp: opening.result.kind }
+  if (opening.kind === 'no-tunnel') return { ...none, address, tcp: 'open', proxy: opening.result.kind }
+  const isName = !target.host.includes(':') && !/^\d+(\.\d+){3}$/.test(target.host)
+  const result = await probe(opening.connection, net.crypto, offer, isName ? target.host : null, deadline)
+  opening.connection.close()
+  if (signal.aborted) return null
+  return {
+    ...none,
+    address,
+    tcp: 'open',
+    proxy: way === null ? null : 'tunnel',
+    answer: result.answer,
+    chain: result.chain.flatMap((der) => net.certificates.read(der) ?? []),
+    trust: result.chain.length === 0 ? [] : trustOf(result.chain),
+  }
+}
+
+const redactControl = (control: Control, { text }: Redactor): Control => ({ ...control, via: text(control.via) })
+
+export const controlsGatherer = defineGatherer({
+  id: 'controls',
+  layer: 'endpoint',
+  needs: ['paths', 'proxy-settings'],
+  steps: 6,
+  words: 'Comparing with other hosts where a way had failed',
+  async gather(context) {
+    const { plan, host, net, facts, signal, stepMs, say, credentials } = context
+    const { profile, proxy, ca } = plan.request
+    // An endpoint of this check is no comparison for itself, and its paths are there already.
+    const own = new Set(plan.endpoints.map((endpoint) => endpoint.host.toLowerCase()))
+    const targets = (profile.controlHosts ?? [])
+      .flatMap((text) => readControlHost(text) ?? [])
+      .filter((target) => !own.has(target.host))
+      .slice(0, MAX_HOSTS)
+    const paths = facts.paths.ok ? facts.paths.value.filter(asksForControl) : []
+    if (targets.length === 0 || paths.length === 0) return found([])
+    const settings = facts['proxy-settings'].ok ? facts['proxy-settings'].value : null
+    const failed = new Set(paths.map((path) => path.via))
+    const ways = new Map(
+      plan.endpoints
+        .flatMap((endpoint) => waysTo(endpoint, settings, proxy))
+        .filter((way) => failed.has(way?.url ?? 'direct'))
+        .map((way) => [way?.url ?? 'direct', way]),
+    )
+    const offer = profileOffer(profile, new Date().toISOString().slice(0, 10))
+    const tools: Tools = { net, signal, stepMs, credentials, offer, trustOf: await readTrustStores(host, net, ca) }
+    say(`Comparing with ${targets.map((target) => target.host).join(' and ')}`)
+    const met = await Promise.all([...ways.values()].flatMap((way) => targets.map((target) => meet(target, way, tools))))
+    return found(met.filter((control): control is Control => control !== null))
+  },
+  redact: (controls, redactor) => controls.map((control) => redactControl(control, redactor)),
+})

@@ -1,0 +1,243 @@
+// Gatherer `differential`: where a path or a runtime failed, the baseline hello again with one thing changed at a time.
+// A change that fails counts only with a baseline that works around it, so the baseline is repeated; what follows is for rules.
+import { found } from '../../contract/fact.ts'
+import type { Change, ChangedProbe, Differential, Path } from '../../contract/path.ts'
+import type { Endpoint } from '../../engine/plan.ts'
+import type { Connection } from '../../net/net.ts'
+import { defineGatherer, type GatherContext } from '../define-gatherer.ts'
+import { likelyChanges, type Reason, reasonFor, type Seen } from './likely-changes.ts'
+import { broadOffer, profileOffer } from './offer.ts'
+import { createOpener } from './opener.ts'
+import { sendHello } from './probe.ts'
+import { readTrustStores } from './trust-stores.ts'
+import { type Baseline, isChange, readyHello } from './variants.ts'
+import { waysTo } from './ways.ts'
+
+type Context = GatherContext<'paths' | 'attempts' | 'hellos' | 'proxy-settings'>
+
+/** Of one endpoint in a default check; `--deep` lifts them. */
+const MOST = { changes: 8, repeats: 3 }
+/** Changes that are kept back, of those, to repeat what made a difference. */
+const KEPT = 2
+/** Deadline of the whole gatherer in steps; a connection and a hello that are begun may take one each. */
+const STEPS = 16
+const LAST_STEPS = 2
+const OUT_OF_BUDGET = 'The limit of connections to this endpoint was reached.'
+const OUT_OF_TIME = 'The time for this part of the check was up.'
+/** A server may well refuse these: that it does is no difference. */
+const MAY_FAIL = new Set<Change>(['provoke', 'other-sni', 'version-1.0', 'version-1.1', 'broad'])
+
+const works = ({ answer }: ChangedProbe): boolean => answer.kind === 'server-hello'
+/** Some TLS came back: what the hello had to get through let it through. */
+const answered = ({ answer }: ChangedProbe): boolean => answer.kind === 'server-hello' || answer.kind === 'alert'
+
+/** The probes of one path, in the order in which they were sent. */
+class Series {
+  readonly probes: ChangedProbe[] = []
+  unfinished: string | null = null
+  #changes = 0
+  #repeats = 0
+  readonly #most: { changes: number; repeats: number }
+  readonly #base: Baseline
+  readonly #open: () => Promise<Connection | 'budget' | string>
+  readonly #context: Context
+  /** As `performance.now()`: from then on nothing is begun, so that what was learned is kept. */
+  readonly #until: number
+
+  constructor(base: Baseline, open: () => Promise<Connection | 'budget' | string>, context: Context, until: number) {
+    const unlimited = { changes: Number.POSITIVE_INFINITY, repeats: Number.POSITIVE_INFINITY }
+    this.#most = context.plan.request.deep ? unlimited : MOST
+    this.#base = base
+    this.#open = open
+    this.#context = context
+    this.#until = until
+  }
+
+  left(kind: 'changes' | 'repeats'): number {
+    return this.#most[kind] - (kind === 'changes' ? this.#changes : this.#repeats)
+  }
+
+  /** Null where it cannot be asked: cancelled, no room for it in a hello, or no connection left. */
+  async ask(change: Change): Promise<ChangedProbe | null> {
+    const { net, signal, stepMs } = this.#context
+    if (signal.aborted || this.unfinished !== null) return null
+    if (this.left(change === 'baseline' ? 'repeats' : 'changes') <= 0) return null
+    if (performance.now() > this.#until) {
+      this.unfinished = OUT_OF_TIME
+      return null
+    }
+    const ready = readyHello(change, this.#base, net.crypto)
+    if (ready === null) return null
+    if (change === 'baseline') this.#repeats += 1
+    else this.#changes += 1
+    const connection = await this.#open()
+    if (connection === 'budget') {
+      this.unfinished = OUT_OF_BUDGET
+      return null
+    }
+    if (typeof connection === 'string')
+      return this.#keep({ change, hello: '', answer: { kind: 'not-connected', detail: connection }, leaf: null, ms: 0 })
+    const { hello, answer, chain, ms } = await sendHello(connection, net.crypto, ready, { signal, timeoutMs: stepMs })
+    connection.close()
+    // A hello that was broken off with the check has no answer.
+    if (signal.aborted) return null
+    const [first] = chain
+    const leaf = first ? (net.certificates.read(first)?.sha256 ?? null) : null
+    return this.#keep({ change, hello: Buffer.from(hello).toString('base64'), answer, leaf, ms })
+  }
+
+  #keep(probe: ChangedProbe): ChangedProbe {
+    this.probes.push(probe)
+    return probe
+  }
+}
+
+/** The baseline fails: a change that gets through is looked for, and what is found is repeated with the baseline around it. */
+const searchForWorking = async (series: Series, changes: readonly Change[], inParallel: boolean): Promise<void> => {
+  const first = changes.slice(0, Math.max(0, series.left('changes') - KEPT))
+  // Silence takes its time: those are asked together, as the limit of connections allows. Else one after the other.
+  const round: (ChangedProbe | null)[] = []
+  if (inParallel) round.push(...(await Promise.all(first.map((change) => series.ask(change)))))
+  else for (const change of first) round.push(await series.ask(change))
+  const through = round.filter((probe): probe is ChangedProbe => probe !== null && answered(probe))
+  // A ServerHello tells more than an alert.
+  const telling = [...through.filter(works), ...through.filter((probe) => !works(probe))].slice(0, KEPT)
+  await series.ask('baseline')
+  for (const { change } of telling) {
+    await series.ask(change)
+    await series.ask('baseline')
+  }
+}
+
+const repeat = async (series: Series): Promise<void> => {
+  for (let turn = 0; turn < MOST.repeats; turn++) if ((await series.ask('baseline')) === null) return
+}
+
+/**
+ * The baseline works: a change that breaks it is looked for. Every second connection that fails, whatever is sent, must not look
+ * like a change that fails: so the first one is asked around two baselines, and the last question of all is a baseline again.
+ */
+const searchForBreaking = async (series: Series, changes: readonly Change[], reference: string | null): Promise<void> => {
+  const otherLeaf = ({ change, leaf }: ChangedProbe) => change === 'no-sni' && leaf !== null && reference !== null && leaf !== reference
+  let broke = false
+  for (const change of changes) {
+    const probe = await series.ask(change)
+    if (probe === null || MAY_FAIL.has(change) || (works(probe) && !otherLeaf(probe))) continue
+    if (broke) {
+      await series.ask(change)
+      continue
+    }
+    broke = true
+    for (const next of ['baseline', 'baseline', change] as const) {
+      const answer = await series.ask(next)
+      // The ground moves: the rest of the repeats tells how.
+      if (next === 'baseline' && answer !== null && !works(answer)) return repeat(series)
+    }
+  }
+  // Where nothing of the hello makes the difference, perhaps every so many connections fail.
+  await (broke ? series.ask('baseline') : repeat(series))
+}
+
+interface Candidate {
+  path: Path
+  reason: Reason
+  endpoint: Endpoint
+}
+
+const lookInto = async (
+  { path, endpoint, reason }: Candidate,
+  seen: Seen,
+  context: Context,
+  until: number,
+): Promise<Differential | null> => {
+  const { plan, host, net, facts, signal, stepMs, credentials, say } = context
+  const settings = facts['proxy-settings']
+  const way = waysTo(endpoint, settings.ok ? settings.value : null, plan.request.proxy).find((one) => (one?.url ?? 'direct') === path.via)
+  const { address } = path
+  if (way === undefined || address === null) return null
+  const isAddress = endpoint.host.includes(':') || /^\d+(\.\d+){3}$/.test(endpoint.host)
+  const base: Baseline = { profile: seen.profile, broad: broadOffer(), sni: isAddress ? null : endpoint.host }
+  const trustOf = await readTrustStores(host, net, plan.request.ca)
+  const opener = createOpener(net, endpoint, way, credentials, { signal, timeoutMs: stepMs }, trustOf)
+  const series = new Series(
+    base,
+    async () => {
+      const opening = await opener.open(address)
+      if (opening.kind === 'open') return opening.connection
+      return opening.kind === 'budget' ? 'budget' : `The connection did not open: ${opening.result.kind}.`
+    },
+    context,
+    until,
+  )
+  say(`Looking into what ${endpoint.host} does not take`)
+  const changes = likelyChanges(path, reason, seen).filter((change) => isChange(change, base))
+  const stop = path.steps.find((step) => step.step === 'hello')
+  if (stop?.state === 'stopped') await searchForWorking(series, changes, stop.observation === 'silent')
+  else await searchForBreaking(series, changes, path.chain[0]?.sha256 ?? null)
+  const untried = changes.filter((change) => !series.probes.some((probe) => probe.change === change))
+  const unfinished =
+    series.unfinished ?? (untried.length > 0 ? `Not tried, to keep to the limit of connections: ${untried.join(', ')}.` : null)
+  return { path: path.id, reason, probes: series.probes, unfinished }
+}
+
+export const differentialGatherer = defineGatherer({
+  id: 'differential',
+  layer: 'endpoint',
+  needs: ['paths', 'attempts', 'hellos', 'proxy-settings'],
+  steps: STEPS,
+  words: 'Where something failed, changing one thing of the hello at a time',
+  async gather(context) {
+    const { plan, facts } = context
+    if (!facts.paths.ok) return found([])
+    const { profile, deep } = plan.request
+    const now = new Date().toISOString()
+    const seen: Seen = {
+      attempts: facts.attempts.ok ? facts.attempts.value : [],
+      hellos: facts.hellos.ok ? facts.hellos.value : [],
+      profile: profileOffer(profile, now.slice(0, 10)),
+      deep,
+    }
+    // Nothing to offer: such a profile's own hello could not be sent either.
+    if (seen.profile.versions.length === 0) return found([])
+    const until = performance.now() + (STEPS - LAST_STEPS) * context.stepMs
+    const candidates = facts.paths.value.flatMap((path): Candidate[] => {
+      const reason = reasonFor(path, seen, now)
+      const endpoint = plan.endpoints.find((one) => one.url === path.endpoint)
+      return reason === null || endpoint === undefined ? [] : [{ path, reason, endpoint }]
+    })
+    // A way on which a runtime failed first: that is the way which matters.
+    const usedWays = new Set(
+      seen.attempts.filter(({ outcome }) => outcome !== 'completed').map(({ endpoint, via }) => `${endpoint} ${via}`),
+    )
+    const ordered = [...candidates].sort((a, b) => Number(usedWays.has(wayOf(b.path))) - Number(usedWays.has(wayOf(a.path))))
+    const servers = new Map<string, Candidate[]>()
+    for (const candidate of ordered) {
+      const where = `${candidate.endpoint.host}:${candidate.endpoint.port}`
+      servers.set(where, [...(servers.get(where) ?? []), candidate])
+    }
+    const looked = await Promise.all(
+      [...servers.values()].map(async (all) => {
+        const ofServer: Differential[] = []
+        // One path after the other: what one does to a server must not show in the other.
+        for (const candidate of deep ? all : all.slice(0, 1)) {
+          const one = await lookInto(candidate, seen, context, until)
+          if (one !== null) ofServer.push(one)
+        }
+        return ofServer
+      }),
+    )
+    return found(looked.flat())
+  },
+  redact: (value, redactor) =>
+    value.map((one) => ({
+      ...one,
+      path: redactor.text(one.path),
+      probes: one.probes.map((probe) =>
+        probe.answer.kind === 'not-connected'
+          ? { ...probe, answer: { ...probe.answer, detail: redactor.text(probe.answer.detail) } }
+          : probe,
+      ),
+    })),
+})
+
+const wayOf = ({ endpoint, via }: Path): string => `${endpoint} ${via}`

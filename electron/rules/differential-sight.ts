@@ -1,0 +1,165 @@
+// What a rule sees of a differential: how the baseline fared, which change breaks it or makes it work, and the runtimes that it concerns.
+// A change counts only by its difference from a baseline that was repeated; one answer alone proves nothing.
+import type { Evidence } from '../contract/fact.ts'
+import type { Attempt, FactValue } from '../contract/facts.ts'
+import type { Hello } from '../contract/hello.ts'
+import type { Answer, Change, Control, Differential, Path } from '../contract/path.ts'
+import type { Confidence, Owner, Side } from '../contract/vocabulary.ts'
+import { alertName, suiteName, versionName } from '../tls/code-points.ts'
+import type { SubjectValues } from './define-rule.ts'
+import { isDone } from './path-sight.ts'
+
+/** `works`: a ServerHello. `cut`: a reset or a close without an alert. `other`: not connected, no TLS, or broken TLS. */
+export type Told = 'works' | 'alert' | 'cut' | 'silent' | 'other'
+
+export const told = (answer: Answer): Told => {
+  if (answer.kind === 'server-hello') return 'works'
+  if (answer.kind === 'reset' || answer.kind === 'closed') return 'cut'
+  return answer.kind === 'alert' || answer.kind === 'silent' ? answer.kind : 'other'
+}
+
+export interface Sight {
+  /** The path that was looked into: this one, or one of the same way that was stopped alike. */
+  path: Path
+  differential: Differential
+  /** What the baseline brought, the path's own hellos first. */
+  baseline: Told[]
+}
+
+const stopOf = (path: Path): string => {
+  const stop = path.steps.find((step) => step.state === 'stopped')
+  return stop?.state === 'stopped' ? `${stop.step} ${stop.observation}` : ''
+}
+
+export const of = (sight: Sight, change: Change): Told[] =>
+  sight.differential.probes.filter((probe) => probe.change === change).map((probe) => told(probe.answer))
+
+/** The differential of a path, or of another address of the same way that was stopped at the same step in the same manner. */
+export const sightOf = (path: Path, differentials: FactValue<'differential'>, paths: FactValue<'paths'>): Sight | null => {
+  const alike = (other: Path) => other.endpoint === path.endpoint && other.via === path.via && stopOf(other) === stopOf(path)
+  for (const candidate of [path, ...paths.filter(alike)]) {
+    const differential = differentials.find((one) => one.path === candidate.id)
+    if (differential === undefined) continue
+    const own = candidate.probes.filter((probe) => probe.name !== 'broad').map((probe) => told(probe.answer))
+    const repeats = differential.probes.filter((probe) => probe.change === 'baseline').map((probe) => told(probe.answer))
+    return { path: candidate, differential, baseline: [...own, ...repeats] }
+  }
+  return null
+}
+
+/** Every time that it was asked, and it was. */
+const always = (seen: readonly Told[], ...kinds: readonly Told[]): boolean => seen.length > 0 && seen.every((one) => kinds.includes(one))
+
+export const works = (sight: Sight, change: Change): boolean => always(of(sight, change), 'works')
+export const isAlways = (sight: Sight, change: Change, ...kinds: readonly Told[]): boolean => always(of(sight, change), ...kinds)
+/** Some TLS came back, be it an alert: what the hello had to get through let it through. */
+export const getsThrough = (sight: Sight, change: Change): boolean => isAlways(sight, change, 'works', 'alert')
+export const askedTwice = (sight: Sight, change: Change): boolean => of(sight, change).length > 1
+
+/** The baseline was answered in this manner every time, twice at least. */
+export const baselineIs = (sight: Sight, ...kinds: readonly Told[]): boolean =>
+  sight.baseline.length > 1 && always(sight.baseline, ...kinds)
+
+/** The repeats of the baseline within the differential all worked, and there were some: the ground does not move. */
+const isSteady = (sight: Sight): boolean => works(sight, 'baseline')
+
+/** Without the change it works, before and after; with it, never, twice at least. */
+export const breaks = (sight: Sight, change: Change): boolean =>
+  isSteady(sight) && askedTwice(sight, change) && !of(sight, change).includes('works')
+
+const describe = (answer: Answer): string => {
+  if (answer.kind === 'server-hello') return `${versionName(answer.version)}, ${suiteName(answer.suite)}`
+  if (answer.kind === 'alert') return `alert ${alertName(answer.description)} (${answer.description})`
+  if (answer.kind === 'not-tls') return `not TLS: ${answer.firstLine}`
+  return answer.kind === 'not-connected' || answer.kind === 'malformed' ? answer.detail : answer.kind
+}
+
+/** Length in bytes of what a base64 text stands for. */
+const bytesIn = (base64: string): number => Math.floor((base64.replace(/=+$/, '').length * 3) / 4)
+
+/** Every hello in the order in which it was sent, its size, and its answer. */
+export const sightEvidence = ({ path, differential }: Sight): [Evidence] => {
+  const line = (name: string, hello: string, answer: Answer, ms: number) =>
+    `${name} (${bytesIn(hello)} bytes): ${describe(answer)}, ${Math.round(ms)} ms`
+  return [
+    {
+      kind: 'network',
+      source: path.id,
+      text: [
+        ...path.probes.map((probe) => line(probe.name, probe.hello, probe.answer, probe.ms)),
+        ...differential.probes.map((probe) => line(probe.change, probe.hello, probe.answer, probe.ms)),
+        ...(differential.unfinished === null ? [] : [differential.unfinished]),
+      ].join('\n'),
+    },
+  ]
+}
+
+export interface RuntimeSight {
+  attempt: Attempt
+  sight: Sight
+  /** Its own default hello; null where none was caught. */
+  hello: Hello | null
+  /** Its own attempt on this way did not succeed. */
+  failed: boolean
+}
+
+const sameWay = (path: Path, attempt: Attempt): boolean => path.endpoint === attempt.endpoint && path.via === attempt.via
+
+/** What was learned on the ways that a runtime takes. */
+export const sightsOf = (
+  { attempts, hellos }: SubjectValues['runtime'],
+  differentials: FactValue<'differential'>,
+  paths: FactValue<'paths'>,
+): RuntimeSight[] => {
+  const caught = hellos.find((one) => one.mode === 'default' && one.hello.ok)
+  const hello = caught?.hello.ok ? caught.hello.value : null
+  return attempts.flatMap((attempt) =>
+    paths
+      .filter((path) => sameWay(path, attempt))
+      .flatMap((path) => {
+        const sight = sightOf(path, differentials, paths)
+        return sight ? [{ attempt, sight, hello, failed: attempt.outcome !== 'completed' }] : []
+      }),
+  )
+}
+
+/** Whether a hello of ours was answered on a way of this runtime: before that there is nothing to say of hellos. */
+export const isHeard = ({ attempts }: SubjectValues['runtime'], paths: FactValue<'paths'>): boolean =>
+  attempts.some((attempt) => paths.some((path) => sameWay(path, attempt) && isDone(path, 'hello')))
+
+/** Bytes of the ClientHello's record without its header, as RFC 7685 counts them. */
+export const helloLength = (hello: Hello): number => bytesIn(hello.bytes) - 5
+
+interface Place {
+  confidence: Confidence
+  side: Side
+  owners: readonly [Owner, ...Owner[]]
+}
+
+/** Programs of this host that got through on this very way, whatever our own hello met with. */
+export const completedOn = (path: Path, attempts: readonly Attempt[]): boolean =>
+  attempts.some((attempt) => sameWay(path, attempt) && attempt.outcome === 'completed')
+
+/** How another host fared on the same way, and the same endpoint on another one. */
+export const comparisons = (
+  path: Path,
+  controls: readonly Control[],
+  paths: readonly Path[],
+): { control: Control | null; controlFailsAlike: boolean; otherWay: Path | null } => {
+  const stop = path.steps.find((step) => step.step === 'hello')
+  const manner = stop?.state === 'stopped' ? stop.observation : ''
+  const same = controls.filter((control) => control.via === path.via && control.answer !== null)
+  const control = same.find(({ answer }) => answer?.kind === 'server-hello') ?? same[0] ?? null
+  const cut = (kind: string) => (kind === 'closed' ? 'reset' : kind)
+  return {
+    control,
+    controlFailsAlike: control?.answer != null && cut(control.answer.kind) === cut(manner),
+    otherWay: paths.find((other) => other.endpoint === path.endpoint && other.via !== path.via && isDone(other, 'hello')) ?? null,
+  }
+}
+
+/** One way alone does not say on whose side the fault is; another host that fails alike, or another way that is open, does. */
+export const placed = ({ controlFailsAlike, otherWay }: ReturnType<typeof comparisons>, proved: boolean): Place => {
+  if (controlFailsAlike || otherWay) return { confidence: 'likely', side: 'near', owners: ['network-team', 'hosting-company'] }
+  return { confidence: proved ? 'likely' : 'possible', side: 'unknown', owners: ['network-team', 'hosting-company', 'platform'] }
+}

@@ -1,0 +1,76 @@
+// endpoint-certificate-chain-incomplete: the server leaves out a certificate between its own and the root, and it is known which:
+// another address or way brought it, or the last one that was sent says where its issuer's is (RFC 5280 section 4.2.2.1).
+import type { Certificate, Path } from '../../contract/path.ts'
+import { defineRule } from '../define-rule.ts'
+import { certificateEvidence, farFault } from '../path-sight.ts'
+import { CHECK_AGAIN, certificateCommand, sendReport, supportOf } from '../phrases.ts'
+import { isAcceptedByAll, missingIssuer, storesText, trustTold } from './trust-told.ts'
+import { usedChain } from './used-chain.ts'
+
+interface Params {
+  host: string
+  port: number
+  issuer: string
+  /** Where the missing certificate was found, or where it is said to be. */
+  from: string
+  found: boolean
+  support: string
+}
+
+const commonName = (name: string): string => /(?:^|(?<!\\), )CN=((?:\\.|[^,\\])+)/.exec(name)?.[1] ?? name
+
+const lastUsed = (path: Path): Certificate | undefined => {
+  const used = usedChain(path)
+  return used[used.length - 1]
+}
+
+export const endpointCertificateChainIncomplete = defineRule<'path', 'paths' | 'attempts', Params>({
+  id: 'endpoint-certificate-chain-incomplete',
+  layer: 'endpoint',
+  subject: 'path',
+  step: 'certificate',
+  needs: ['paths', 'attempts'],
+  silences: ['app-connection-fails'],
+  judge(path, facts, { profile }) {
+    const trust = trustTold(path)
+    const last = lastUsed(path)
+    if (trust.told === 'unreadable') return { outcome: 'missing', fact: 'No trust store could be read.' }
+    if (trust.told === 'trusted') return { outcome: 'pass' }
+    const missing = missingIssuer(path)
+    if (trust.told !== 'untrusted' || missing === null || last === undefined) return { outcome: 'not-applicable' }
+    const evidence = certificateEvidence(path, last)
+    // Some runtimes fetch what is missing, or have it in a store of their own; the next one may not.
+    return {
+      outcome: isAcceptedByAll(path, facts) ? 'warn' : 'fail',
+      params: {
+        host: path.host,
+        port: path.port,
+        issuer: commonName(missing.issuer),
+        from: missing.from,
+        found: missing.found,
+        support: supportOf(profile),
+      },
+      // An address in the certificate is its issuer's word; that the one there leads to a trusted root was not tried.
+      ...farFault(path, missing.found ? 'certain' : 'likely'),
+      evidence: [{ ...evidence, text: `${evidence.text}\n${storesText(trust.stores)}` }],
+    }
+  },
+  words: {
+    pass: 'The server sends every certificate that is needed',
+    title: ({ host }) => `${host} does not send all the certificates that are needed`,
+    why: ({ issuer, found, from }) =>
+      `The certificate of the issuer “${issuer}” is missing. ` +
+      (found
+        ? 'Another connection of this check brought it, and with it the chain is trusted.'
+        : `The server’s own says where it is: “${from}”.`) +
+      ' Browsers often fetch it by themselves; other programs do not.',
+    fix: ({ host, port, issuer, support }) => [
+      { text: `Tell the platform: the server must send the certificate of “${issuer}” along with its own.` },
+      { text: 'See which certificates are sent.', command: certificateCommand(host, port) },
+      sendReport(support),
+      { text: 'Do not turn the checking of certificates off on your side.' },
+      CHECK_AGAIN,
+    ],
+    ask: ({ issuer }) => [`Please let the server send the certificate of “${issuer}” along with its own (RFC 5246, section 7.4.2).`],
+  },
+})

@@ -1,0 +1,50 @@
+// endpoint-http-refuses: TLS is well, and the HTTP answer is one of a server in trouble (5xx) or one that asks for another
+// protocol (426, RFC 9110 section 15.5.22). The way is open: what is wrong lies behind it, so this only warns.
+import { defineRule } from '../define-rule.ts'
+import { farFault } from '../path-sight.ts'
+import { CHECK_AGAIN, sendReport, supportOf } from '../phrases.ts'
+import { httpEvidence, quoted } from './http-sight.ts'
+
+interface Params {
+  host: string
+  status: number
+  body: string
+  support: string
+}
+
+export const endpointHttpRefuses = defineRule<'path', never, Params>({
+  id: 'endpoint-http-refuses',
+  layer: 'endpoint',
+  subject: 'path',
+  step: 'http',
+  needs: [],
+  silences: [],
+  canFail: () => false,
+  judge(path, _facts, { profile }) {
+    const { http } = path
+    if (http === null) return { outcome: 'not-applicable' }
+    if (http.status !== 426 && http.status < 500) return { outcome: 'pass' }
+    return {
+      outcome: 'warn',
+      params: { host: path.host, status: http.status, body: http.body, support: supportOf(profile) },
+      ...farFault(path, 'certain'),
+      evidence: [httpEvidence(path)],
+    }
+  },
+  words: {
+    pass: 'The endpoint answers HTTP',
+    title: ({ host, status }) => `${host} can be reached, but its HTTP answer is ${status}`,
+    why: ({ status, body }) =>
+      (status === 426
+        ? 'TLS is well. The server asks for another version of HTTP, or for another protocol, than this check used.'
+        : 'TLS is well. The number says that the server, or what stands before it, has a problem of its own.') +
+      (body === '' ? '' : ` Its page says: ${quoted(body)}`),
+    fix: ({ support }) => [
+      { text: 'Compare the path of the address with the documents of the platform. A wrong path can be answered so.' },
+      { text: 'Look whether the platform reports a disturbance.' },
+      sendReport(support),
+      CHECK_AGAIN,
+    ],
+    ask: ({ status }) => [`Please tell us why the answer is ${status}, and whether there is a disturbance.`],
+  },
+})

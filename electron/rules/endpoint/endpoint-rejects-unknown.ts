@@ -1,0 +1,107 @@
+// endpoint-rejects-unknown: a server must pass over what it does not know: extensions and suites (RFC 8446 section 4.1.2), groups and
+// GREASE (RFC 8701 section 1). One that refuses such a hello breaks each runtime that is newer than itself.
+import type { Hello } from '../../contract/hello.ts'
+import type { Change } from '../../contract/path.ts'
+import { isEmptyExtension, isGrease, isUsualExtension } from '../../tls/code-points.ts'
+import { defineRule } from '../define-rule.ts'
+import { breaks, isHeard, sightEvidence, sightsOf } from '../differential-sight.ts'
+import { farFault, isDirect } from '../path-sight.ts'
+import { CHECK_AGAIN, sendReport, supportOf } from '../phrases.ts'
+
+const X25519MLKEM768 = 0x11ec
+
+interface Kind {
+  change: Change
+  words: string
+  /** Whether a hello has what is refused. */
+  isIn(hello: Hello): boolean
+}
+
+const KINDS: readonly Kind[] = [
+  {
+    change: 'grease',
+    words: 'reserved numbers (GREASE)',
+    isIn: ({ suites, groups, extensions }) => [...suites, ...groups, ...extensions].some(isGrease),
+  },
+  // Which extensions it does not know is known to the server alone: any but the usual ones may be among them.
+  {
+    change: 'unknown-extension',
+    words: 'an extension that it does not know',
+    isIn: ({ extensions }) => extensions.some((type) => !isUsualExtension(type) && !isGrease(type)),
+  },
+  {
+    change: 'empty-last-extension',
+    words: 'a last extension that is empty',
+    isIn: ({ extensions }) => isEmptyExtension(extensions[extensions.length - 1] ?? -1),
+  },
+  { change: 'many-suites', words: 'more than 128 cipher suites', isIn: ({ suites }) => suites.length > 128 },
+  { change: 'post-quantum', words: 'a post-quantum key', isIn: ({ keyShares }) => keyShares.includes(X25519MLKEM768) },
+]
+
+interface Params {
+  host: string
+  runtime: string
+  what: string
+  /** What it means for this runtime; `unknown`: its hello was not caught. */
+  bearing: 'fails' | 'connects' | 'not-sent' | 'unknown'
+  proxied: boolean
+  support: string
+}
+
+const BEARING: Record<Params['bearing'], (runtime: string) => string> = {
+  fails: (runtime) => `${runtime} sends such a hello, and its own attempt failed.`,
+  connects: (runtime) => `${runtime} connected all the same.`,
+  'not-sent': (runtime) => `${runtime} does not send such a hello.`,
+  unknown: (runtime) => `Whether ${runtime} sends such a hello is not known.`,
+}
+
+export const endpointRejectsUnknown = defineRule<'runtime', 'differential' | 'paths', Params>({
+  id: 'endpoint-rejects-unknown',
+  layer: 'endpoint',
+  subject: 'runtime',
+  needs: ['differential', 'paths'],
+  silences: ['app-connection-fails'],
+  judge(subject, { differential, paths }, { profile }) {
+    for (const { sight, hello, failed } of sightsOf(subject, differential, paths)) {
+      // A post-quantum hello is also a long one: where any long one fails, that is the fault.
+      const longFails = breaks(sight, 'large')
+      const refused = KINDS.filter(({ change }) => breaks(sight, change) && !(change === 'post-quantum' && longFails))
+      const [first] = refused
+      if (first === undefined) continue
+      const sent = refused.find(({ isIn }) => hello !== null && isIn(hello))
+      const bearing = !failed ? 'connects' : hello === null ? 'unknown' : sent ? 'fails' : 'not-sent'
+      return {
+        outcome: bearing === 'fails' ? 'fail' : 'warn',
+        params: {
+          host: sight.path.host,
+          runtime: `${subject.runtime.name} ${subject.runtime.version}`,
+          what: (sent ?? first).words,
+          bearing,
+          proxied: !isDirect(sight.path),
+          support: supportOf(profile),
+        },
+        ...farFault(sight.path, 'likely'),
+        evidence: sightEvidence(sight),
+      }
+    }
+    return { outcome: isHeard(subject, paths) ? 'pass' : 'not-applicable' }
+  },
+  words: {
+    pass: 'No sign that the endpoint refuses what it does not know',
+    title: ({ host, what }) => `The endpoint ${host} refuses a hello with ${what}`,
+    why: ({ runtime, what, bearing, proxied }) =>
+      `The same hello without ${what} works, each time. A server has to pass over what it does not know. ` +
+      `${BEARING[bearing](runtime)}` +
+      `${proxied ? ' The proxy may have answered in its place.' : ''}`,
+    fix: ({ what, support }) => [
+      { text: `Tell the platform that its endpoint refuses hellos with ${what} (RFC 8446, RFC 8701).` },
+      sendReport(support),
+      { text: 'A filter on the way can do the same. If another network gets through, ask your network team.' },
+      CHECK_AGAIN,
+    ],
+    ask: ({ what }) => [
+      `Please let the endpoint pass over what it does not know. It refuses a hello with ${what}.`,
+      'RFC 8446, section 4.1.2, asks servers to do so. Equipment before the endpoint may need an update.',
+    ],
+  },
+})

@@ -1,0 +1,67 @@
+// endpoint-throttles: the hello that was taken at first fails from some point on, as connections grow, with nothing changed in it.
+// A limit of connections, at the platform or on the way. Told by repeating the baseline, so no other cause is concluded from it.
+import { defineRule } from '../define-rule.ts'
+import { sightEvidence } from '../differential-sight.ts'
+import { isDirect, isDone } from '../path-sight.ts'
+import { CHECK_AGAIN, supportOf } from '../phrases.ts'
+import { steadinessOf } from '../steadiness.ts'
+
+const times = (count: number): string => (count === 1 ? 'once' : `${count} times`)
+
+interface Params {
+  host: string
+  worked: number
+  failed: number
+  runtimesWell: boolean
+  proxied: boolean
+  support: string
+}
+
+export const endpointThrottles = defineRule<'path', 'differential' | 'paths' | 'attempts', Params>({
+  id: 'endpoint-throttles',
+  layer: 'endpoint',
+  subject: 'path',
+  step: 'hello',
+  needs: ['differential', 'paths', 'attempts'],
+  silences: ['app-connection-fails'],
+  judge(path, { differential, paths, attempts }, { profile }) {
+    const steadiness = steadinessOf(path, differential, paths, attempts)
+    if (steadiness?.kind !== 'worse') return { outcome: isDone(path, 'hello') ? 'pass' : 'not-applicable' }
+    const { sight, worked, tries, runtimesWell } = steadiness
+    return {
+      outcome: runtimesWell ? 'warn' : 'fail',
+      params: {
+        host: path.host,
+        worked,
+        failed: tries - worked,
+        runtimesWell,
+        proxied: !isDirect(path),
+        support: supportOf(profile),
+      },
+      // Only on a path that was open at first is the order of good and bad known.
+      confidence: worked > 0 ? 'likely' : 'possible',
+      side: 'unknown',
+      owners: ['platform', 'network-team'],
+      evidence: sightEvidence(sight),
+    }
+  },
+  words: {
+    pass: 'The endpoint answers the same hello as often as it was asked',
+    title: ({ host }) => `${host} stops answering as connections grow`,
+    why: ({ worked, failed, runtimesWell, proxied }) =>
+      `${worked > 0 ? `The same hello worked ${times(worked)}, then failed ${times(failed)} in a row` : `A program of this host got through, then our hello failed ${times(failed)} in a row`}. ` +
+      `A limit of connections does that, at the platform${proxied ? ', in the proxy' : ''} or on the way. ` +
+      `${runtimesWell ? 'The runtimes of this host connected before that.' : 'A runtime of this host did not connect either.'}`,
+    fix: ({ support }) => [
+      { text: 'Wait ten minutes, close other checks of this platform, and run this check once more.' },
+      { text: `Ask ${support} how many connections per minute they allow from one address.` },
+      { text: 'Let your integration keep connections open, and not open one for each request.' },
+      { text: 'If the platform has no such limit, ask your network team whether a firewall counts connections.' },
+      CHECK_AGAIN,
+    ],
+    ask: () => [
+      'Please tell us how many connections per minute you allow from one address.',
+      'If you have no such limit, please look why connections from our address stop.',
+    ],
+  },
+})

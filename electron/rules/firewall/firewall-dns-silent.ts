@@ -1,0 +1,62 @@
+// firewall-dns-silent: no resolver answers. A resolver that answers with an error has answered; then the cause is only possible,
+// since such an answer is also what a resolver gives that is itself cut off.
+import { resolverAddress } from '../../contract/address.ts'
+import { shellLine } from '../../contract/shell.ts'
+import { defineRule } from '../define-rule.ts'
+import { isDirect, isDone, stepEvidence, stoppedAt } from '../path-sight.ts'
+import { CHECK_AGAIN } from '../phrases.ts'
+import { type LocalRule, localRule, localRuleEvidence } from './local-rule.ts'
+
+interface Params {
+  host: string
+  resolvers: readonly string[]
+  /** The error that the resolvers answered with; null: they did not answer. */
+  error: string | null
+  local: LocalRule | null
+}
+
+export const firewallDnsSilent = defineRule<'path', 'network', Params>({
+  id: 'firewall-dns-silent',
+  layer: 'firewall',
+  subject: 'path',
+  step: 'dns',
+  needs: ['network'],
+  silences: ['app-connection-fails'],
+  judge(path, { network }) {
+    if (!isDirect(path)) return { outcome: 'not-applicable' }
+    if (isDone(path, 'dns')) return { outcome: 'pass' }
+    const stop = stoppedAt(path, 'dns')
+    const error = stop?.observation === 'resolver-failed' ? (/\bE(SERVFAIL|REFUSED)\b/.exec(stop.detail)?.[1] ?? null) : null
+    if (stop === undefined || (stop.observation !== 'resolver-silent' && error === null)) return { outcome: 'not-applicable' }
+    const [local = null] = path.resolvers.flatMap(
+      (resolver) => localRule(network, 'drop', { ...resolverAddress(resolver), protocol: 'udp' }) ?? [],
+    )
+    const named = local?.how === 'named' ? local : null
+    return {
+      outcome: 'fail',
+      params: { host: path.host, resolvers: path.resolvers, error, local: named },
+      confidence: error === null ? 'likely' : 'possible',
+      side: 'near',
+      owners: named ? ['system-administrator'] : ['system-administrator', 'network-team', 'hosting-company'],
+      evidence: [stepEvidence(path, stop), ...(named ? [localRuleEvidence(named)] : [])],
+    }
+  },
+  words: {
+    pass: 'A resolver answers',
+    title: ({ host, error }) => (error === null ? `No resolver answers for ${host}` : `No resolver of this host could look up ${host}`),
+    why: ({ resolvers, error, local }) => {
+      const asked = resolvers.length === 0 ? 'No resolver is set' : `Asked: ${resolvers.slice(0, 3).join(', ')}`
+      if (error !== null) return `${asked}. The answer is the error ${error}, often since the resolver itself cannot get out.`
+      return local
+        ? `${asked}. A rule of this host's own firewall drops such questions.`
+        : `${asked}. Either the resolver is not running, or a firewall drops the question or the answer.`
+    },
+    fix: ({ host, resolvers, local }) => [
+      { text: 'Ask the resolver by hand.', command: shellLine(['nslookup', host, ...resolvers.slice(0, 1)]) },
+      ...(local ? [{ text: 'Ask the system administrator to let this host ask its resolver: UDP and TCP, port 53.' }] : []),
+      { text: 'Compare the resolver in the network settings with the one that your hosting company names.' },
+      ...(local ? [] : [{ text: 'Ask your network team whether that resolver runs, and to allow UDP and TCP, port 53, to it.' }]),
+      CHECK_AGAIN,
+    ],
+  },
+})

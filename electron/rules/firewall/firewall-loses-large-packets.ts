@@ -1,0 +1,169 @@
+// firewall-loses-large-packets: what fits small packets gets through, what needs large ones does not. Outbound, the size of a packet (a
+// path MTU that is not told, RFC 2923 section 2.1) is told apart from equipment that does not put the pieces of a hello together.
+// Inbound, the few bytes of an alert arrive and the server's certificates never do.
+import type { Path } from '../../contract/path.ts'
+import { defineRule } from '../define-rule.ts'
+import {
+  baselineIs,
+  breaks,
+  comparisons,
+  helloLength,
+  isAlways,
+  isHeard,
+  of,
+  placed,
+  type RuntimeSight,
+  type Sight,
+  sightEvidence,
+  sightsOf,
+  works,
+} from '../differential-sight.ts'
+import { stoppedAt } from '../path-sight.ts'
+import { CHECK_AGAIN } from '../phrases.ts'
+
+/** The longest payload of one segment on a line of 1500 bytes, TCP's timestamps counted (RFC 7323). */
+const ONE_SEGMENT = 1448
+const RECORD_HEADER = 5
+
+interface Loss {
+  /** `size`: large packets out; `pieces`: a hello in several pieces; `in`: large packets in; `length`: neither is ruled out. */
+  kind: 'size' | 'pieces' | 'in' | 'length'
+  /** Every program on this way is cut off, not only one with a large hello. */
+  forAll: boolean
+}
+
+/** {small, large} × {one write, split}, where the baseline itself gets through. */
+const largeHelloLost = (sight: Sight): Loss | null => {
+  if (!breaks(sight, 'large')) return breaks(sight, 'baseline-split') ? { kind: 'pieces', forAll: false } : null
+  if (works(sight, 'large-split')) return isAlways(sight, 'large', 'silent') ? { kind: 'size', forAll: false } : null
+  if (of(sight, 'baseline-split').length > 0 && !of(sight, 'baseline-split').includes('works')) return { kind: 'pieces', forAll: false }
+  return isAlways(sight, 'large', 'silent') ? { kind: 'length', forAll: false } : null
+}
+
+/** The baseline itself is lost: the same bytes in small packets are answered, or a shorter hello alone is. */
+const baselineLost = (sight: Sight): Loss | null => {
+  if (!baselineIs(sight, 'silent')) return null
+  if (works(sight, 'baseline-split')) return { kind: 'size', forAll: true }
+  // An older version, which makes a hello shorter too, is another cause.
+  if (works(sight, 'version-1.2') || works(sight, 'version-1.1')) return null
+  return works(sight, 'small') && of(sight, 'baseline-split').length > 0 ? { kind: 'length', forAll: true } : null
+}
+
+/** An alert comes back, and nothing that needs more than one small packet does. */
+const flightLost = (sight: Sight): Loss | null => {
+  if (!baselineIs(sight, 'silent') || !isAlways(sight, 'provoke', 'alert')) return null
+  const anyWorks = sight.differential.probes.some((probe) => probe.answer.kind === 'server-hello')
+  return anyWorks ? null : { kind: 'in', forAll: true }
+}
+
+/** The short first message of the server arrives, its certificates never do, and our own handshake waits in vain. */
+const restLost = (sight: Sight, path: Path): Loss | null => {
+  const baselines = sight.differential.probes.filter((probe) => probe.change === 'baseline')
+  const hasNoLeaf = path.chain.length === 0 && baselines.length > 0 && baselines.every((probe) => probe.leaf === null)
+  return hasNoLeaf && stoppedAt(path, 'handshake')?.observation === 'silent' && works(sight, 'baseline')
+    ? { kind: 'in', forAll: true }
+    : null
+}
+
+const lossOf = ({ sight }: RuntimeSight): Loss | null =>
+  baselineLost(sight) ?? flightLost(sight) ?? restLost(sight, sight.path) ?? largeHelloLost(sight)
+
+interface Params {
+  host: string
+  runtime: string
+  kind: Loss['kind']
+  /** What it means for this runtime; `unknown`: its hello was not caught. */
+  bearing: 'fails' | 'connects' | 'short' | 'unknown'
+  control: { host: string; answers: boolean } | null
+}
+
+const WHY: Record<Loss['kind'], string> = {
+  size: 'A hello in one large packet is not answered. The same hello in small packets is.',
+  pieces: 'A hello in one piece is answered, the same hello in two pieces is not. So something reads the first piece only.',
+  in: 'A hello that is refused brings its alert back. The long answer to a good one, with its certificates, never arrives.',
+  length: 'A short hello is answered, a longer one is not, however it is sent.',
+}
+
+const BEARING: Record<Params['bearing'], (runtime: string) => string> = {
+  fails: (runtime) => `The attempt of ${runtime} failed too.`,
+  connects: (runtime) => `${runtime} connected all the same.`,
+  short: (runtime) => `${runtime} sends a short hello, so this is not why its attempt failed.`,
+  unknown: (runtime) => `How long the hello of ${runtime} is, is not known.`,
+}
+
+export const firewallLosesLargePackets = defineRule<'runtime', 'differential' | 'paths' | 'controls', Params>({
+  id: 'firewall-loses-large-packets',
+  layer: 'firewall',
+  subject: 'runtime',
+  needs: ['differential', 'paths', 'controls'],
+  silences: ['app-connection-fails'],
+  judge(subject, { differential, paths, controls }) {
+    for (const seen of sightsOf(subject, differential, paths)) {
+      const loss = lossOf(seen)
+      if (loss === null) continue
+      const { sight, hello, failed } = seen
+      const isLong = hello !== null && helloLength(hello) + RECORD_HEADER > ONE_SEGMENT
+      const bearing = !failed ? 'connects' : loss.forAll || isLong ? 'fails' : hello === null ? 'unknown' : 'short'
+      const compared = comparisons(sight.path, controls, paths)
+      const { control } = compared
+      return {
+        outcome: bearing === 'fails' ? 'fail' : 'warn',
+        params: {
+          host: sight.path.host,
+          runtime: `${subject.runtime.name} ${subject.runtime.version}`,
+          kind: loss.kind,
+          bearing,
+          control: control && { host: control.host, answers: control.answer?.kind === 'server-hello' },
+        },
+        ...placed(compared, loss.kind !== 'length'),
+        evidence: sightEvidence(sight),
+      }
+    }
+    return { outcome: isHeard(subject, paths) ? 'pass' : 'not-applicable' }
+  },
+  words: {
+    pass: 'No sign that large packets are lost on the way',
+    title: ({ host, kind }) =>
+      kind === 'pieces'
+        ? `Something on the way to ${host} reads only the first piece of a hello`
+        : `Large packets ${kind === 'in' ? 'from' : 'to'} ${host} are lost on the way`,
+    why: ({ kind, runtime, bearing, control }) =>
+      [
+        WHY[kind],
+        BEARING[bearing](runtime),
+        control === null
+          ? ''
+          : control.answers
+            ? `${control.host} answers on the same way.`
+            : `${control.host} does not answer on the same way either.`,
+      ]
+        .filter((sentence) => sentence !== '')
+        .join(' '),
+    fix: ({ host, kind }) =>
+      kind === 'pieces'
+        ? [
+            { text: `Ask your network team for an update of the firewall or filter before ${host}. It has to read a whole hello.` },
+            { text: 'Post-quantum keys make hellos longer than one packet, so more programs will meet this.' },
+            { text: 'If no filter of yours reads hellos, ask the platform about its load balancer.' },
+            CHECK_AGAIN,
+          ]
+        : [
+            {
+              text: `Ask your network team, or your hosting company, about the largest packet (MTU) on the way to ${host}. VPNs and tunnels make it smaller.`,
+            },
+            { text: 'Ask them to let the messages “fragmentation needed” and “packet too big” (ICMP) through.' },
+            { text: 'If their way is clear, ask the platform to look at its own.' },
+            CHECK_AGAIN,
+          ],
+    ask: ({ host, kind }) =>
+      kind === 'pieces'
+        ? [
+            `Please look for a filter that reads TLS hellos on the way to ${host}, and for an update of it.`,
+            'It has to wait for the whole hello, which may come in several packets.',
+          ]
+        : [
+            `Please look at the largest packet (MTU) on the way ${kind === 'in' ? 'from' : 'to'} ${host}, VPNs and tunnels included.`,
+            'Please let the ICMP messages “fragmentation needed” and “packet too big” through, or limit the MSS.',
+          ],
+  },
+})

@@ -1,0 +1,89 @@
+// firewall-rejects-connection: the network answers the SYN with an ICMP prohibition, or this host forbids it itself,
+// while its route and its next hop are well (RFC 792, RFC 1812 section 5.2.7.1, RFC 4443 section 3.1).
+import { isIpv6 } from '../../contract/address.ts'
+import type { Owner, Side } from '../../contract/vocabulary.ts'
+import { defineRule } from '../define-rule.ts'
+import { isDirect, isDone, stoppedAt } from '../path-sight.ts'
+import { CHECK_AGAIN } from '../phrases.ts'
+import { allowRequest, connectCommand, networkStep, OWN_FIREWALL } from './allow-steps.ts'
+import { type LocalRule, localRule, localRuleEvidence } from './local-rule.ts'
+import { codeIn, connectEvidence, isClosed, leftToIpv6Rule, routeEvidence, routeTo } from './network-sight.ts'
+
+interface Params {
+  host: string
+  port: number
+  address: string
+  code: string | null
+  /** `this-host`: by a rule of its own, or without asking the network; `network`: something on the way; `route-unknown`: it may be this host's own route. */
+  who: 'this-host' | 'network' | 'route-unknown'
+  local: LocalRule | null
+  /** The rules of this host's own firewall were read. */
+  rulesKnown: boolean
+}
+
+/** Over IPv4 no answer from the network becomes one of these: this host itself has said no. Over IPv6 EACCES can be either. */
+const forbiddenHere = (code: string | null, address: string): boolean => code === 'EPERM' || (code === 'EACCES' && !isIpv6(address))
+
+const PLACES: Record<Params['who'], { side: Side; owners: readonly [Owner, ...Owner[]] }> = {
+  'this-host': { side: 'near', owners: ['system-administrator'] },
+  network: { side: 'unknown', owners: ['network-team', 'hosting-company', 'platform'] },
+  'route-unknown': { side: 'unknown', owners: ['system-administrator', 'network-team', 'hosting-company'] },
+}
+
+export const firewallRejectsConnection = defineRule<'path', 'paths' | 'network', Params>({
+  id: 'firewall-rejects-connection',
+  layer: 'firewall',
+  subject: 'path',
+  step: 'tcp',
+  needs: ['paths', 'network'],
+  silences: ['app-connection-fails'],
+  judge(path, { paths, network }) {
+    if (!isDirect(path)) return { outcome: 'not-applicable' }
+    if (isDone(path, 'tcp')) return { outcome: 'pass' }
+    const stop = stoppedAt(path, 'tcp')
+    if (stop?.observation !== 'unreachable' && stop?.observation !== 'denied') return { outcome: 'not-applicable' }
+    const route = routeTo(network, path.address)
+    if (isClosed(route) || leftToIpv6Rule(path, paths)) return { outcome: 'not-applicable' }
+    const address = path.address ?? path.host
+    const code = codeIn(stop.detail)
+    const local = localRule(network, 'reject', { address, port: path.port, protocol: 'tcp' })
+    const routeIsWell = route?.result === 'found'
+    const who = local?.how === 'named' || forbiddenHere(code, address) ? 'this-host' : routeIsWell ? 'network' : 'route-unknown'
+    return {
+      outcome: 'fail',
+      params: { host: path.host, port: path.port, address, code, who, local, rulesKnown: network.outboundRules !== null },
+      confidence: who === 'route-unknown' ? 'possible' : 'likely',
+      ...PLACES[who],
+      evidence: [connectEvidence(path, stop), ...(route ? [routeEvidence(route)] : []), ...(local ? [localRuleEvidence(local)] : [])],
+    }
+  },
+  words: {
+    pass: 'Nothing rejects the connection',
+    title: ({ host, port, who }) =>
+      who === 'this-host'
+        ? `This host itself forbids the connection to ${host}, port ${port}`
+        : who === 'network'
+          ? `A firewall rejects the connection to ${host}, port ${port}`
+          : `The connection to ${host}, port ${port}, is rejected`,
+    why: ({ who, address, code, local }) => {
+      const said = `The answer for ${address} is ${code ?? 'that it cannot be reached'}.`
+      if (who === 'network')
+        return `${said} This host's own route is well, so something on the way turns the connection away and says so.${
+          local ? " This host's own firewall also has a rule that rejects what no other rule allows." : ''
+        }`
+      if (who === 'route-unknown')
+        return `${said} Either this host has no route, or a firewall turns it away. The route table could not be read.`
+      return `${said} ${local ? "A rule of this host's own firewall rejects it." : 'That comes from this host, not from the network.'}`
+    },
+    fix: ({ who, host, port, address, rulesKnown }) => [
+      who === 'this-host'
+        ? { text: `Ask the system administrator to allow TCP from this host to ${host} (${address}), port ${port}.` }
+        : networkStep(host, address, port),
+      ...(rulesKnown || who === 'this-host' ? [] : [OWN_FIREWALL]),
+      { text: 'Try it by hand.', command: connectCommand(host, port) },
+      ...(who === 'route-unknown' ? [{ text: 'Look at the network settings of this host: is there a default gateway?' }] : []),
+      CHECK_AGAIN,
+    ],
+    ask: ({ host, port, address, who }) => (who === 'network' ? allowRequest(host, address, port) : []),
+  },
+})

@@ -1,0 +1,97 @@
+// firewall-swallows-hello: TCP opens, then there is silence on every hello: on a short one too, and on one that any server answers with
+// an alert. A server that hangs is as silent, so one way alone does not say who swallows it.
+import { defineRule } from '../define-rule.ts'
+import {
+  baselineIs,
+  comparisons,
+  completedOn,
+  getsThrough,
+  isAlways,
+  placed,
+  type Sight,
+  sightEvidence,
+  sightOf,
+} from '../differential-sight.ts'
+import { isDirect, isDone, stoppedAt } from '../path-sight.ts'
+import { CHECK_AGAIN } from '../phrases.ts'
+
+interface Params {
+  host: string
+  port: number
+  /** Another name, or none, is answered. */
+  byName: boolean
+  control: { host: string; answers: boolean } | null
+  otherWayWorks: boolean
+  proxied: boolean
+}
+
+const byName = (sight: Sight): boolean => getsThrough(sight, 'other-sni') || getsThrough(sight, 'no-sni')
+
+/** Whatever the hello is like, but for the name in it, there is silence. */
+const swallows = (sight: Sight): boolean => {
+  const changes = new Set(sight.differential.probes.map((probe) => probe.change))
+  const rest = [...changes].filter((change) => !['baseline', 'other-sni', 'no-sni'].includes(change))
+  return rest.includes('provoke') && rest.every((change) => isAlways(sight, change, 'silent'))
+}
+
+export const firewallSwallowsHello = defineRule<'path', 'differential' | 'paths' | 'controls' | 'attempts', Params>({
+  id: 'firewall-swallows-hello',
+  layer: 'firewall',
+  subject: 'path',
+  step: 'hello',
+  needs: ['differential', 'paths', 'controls', 'attempts'],
+  silences: ['app-connection-fails'],
+  judge(path, { differential, paths, controls, attempts }) {
+    if (isDone(path, 'hello')) return { outcome: 'pass' }
+    const sight = sightOf(path, differential, paths)
+    if (stoppedAt(path, 'hello')?.observation !== 'silent' || sight === null || completedOn(path, attempts))
+      return { outcome: 'not-applicable' }
+    if (!baselineIs(sight, 'silent') || !swallows(sight)) return { outcome: 'not-applicable' }
+    const compared = comparisons(path, controls, paths)
+    const { control } = compared
+    return {
+      outcome: 'fail',
+      params: {
+        host: path.host,
+        port: path.port,
+        byName: byName(sight),
+        control: control && { host: control.host, answers: control.answer?.kind === 'server-hello' },
+        otherWayWorks: compared.otherWay !== null,
+        proxied: !isDirect(path),
+      },
+      ...placed(compared, byName(sight)),
+      evidence: sightEvidence(sight),
+    }
+  },
+  words: {
+    pass: 'The hello is answered',
+    title: ({ host, byName: named }) =>
+      named ? `A filter swallows the hello for the name ${host}` : `Nothing answers the hello to ${host}, though the connection opens`,
+    why: ({ byName: named, control, otherWayWorks, proxied }) =>
+      [
+        'The connection opens, then nothing comes back.',
+        named
+          ? 'The same hello with another name, or with none, is answered. So the name is what it is swallowed for.'
+          : 'A short hello is not answered either, nor one to which every server says no.',
+        control === null
+          ? ''
+          : control.answers
+            ? `${control.host} answers on the same way, so not everything is swallowed.`
+            : `${control.host} does not answer on the same way either.`,
+        otherWayWorks ? 'On another way the endpoint answers.' : '',
+        `A firewall${proxied ? ' or the proxy' : ''} does that, or a server that hangs.`,
+      ]
+        .filter((sentence) => sentence !== '')
+        .join(' '),
+    fix: ({ host, port }) => [
+      { text: `Ask your network team whether a filter holds back TLS from this host to ${host}, port ${port}.` },
+      { text: 'If they hold nothing back, ask the platform whether that server hangs, or refuses your public address.' },
+      CHECK_AGAIN,
+    ],
+    ask: ({ host, port, byName: named }) => [
+      `Please look whether a filter of yours holds back TLS from this host to ${host}, TCP port ${port}.`,
+      ...(named ? [`Please let the name ${host} through in the filter for web addresses (SNI).`] : []),
+      'If nothing of yours does it, please tell us, so that we can ask the platform.',
+    ],
+  },
+})

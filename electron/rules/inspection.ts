@@ -1,0 +1,159 @@
+// Inspection of TLS on the way: equipment that ends the connection and shows a certificate of its own in the endpoint's place.
+// Told by difference: the same way shows the same issuer for another host, or another way shows the endpoint's real chain.
+// Chains of one host differ among a CDN's places too, so a difference between two trusted chains proves nothing.
+import type { Evidence } from '../contract/fact.ts'
+import type { Attempt } from '../contract/facts.ts'
+import type { Certificate, Control, Path } from '../contract/path.ts'
+import { shellLine } from '../contract/shell.ts'
+import type { Confidence } from '../contract/vocabulary.ts'
+import { usedChain } from './endpoint/used-chain.ts'
+import { specialPlace } from './firewall/special-addresses.ts'
+import { certificateEvidence, isDirect } from './path-sight.ts'
+import { certificateCommand } from './phrases.ts'
+
+export interface Inspection {
+  issuer: string
+  confidence: Confidence
+  /** What told it, as a sentence. */
+  proof: string
+  /** Runtimes that connected on this way and are not known to leave certificates unchecked. */
+  acceptedBy: string[]
+  /** Some runtime was tried on this way. */
+  tried: boolean
+  evidence: [Evidence, ...Evidence[]]
+}
+
+/** Every cause that speaks of the certificate as the endpoint's own: where equipment shows its own, they are consequences. */
+export const CERTIFICATE_CAUSES = [
+  'endpoint-certificate-expired',
+  'endpoint-certificate-not-yet-valid',
+  'endpoint-certificate-wrong-name',
+  'endpoint-certificate-self-signed',
+  'endpoint-certificate-issuer-unknown',
+  'endpoint-certificate-chain-incomplete',
+  'endpoint-certificate-weak',
+] as const
+
+/** Words in the names of authorities that inspecting products make. They only raise a suspicion. */
+const PRODUCTS =
+  /(?<![a-z])(zscaler|fortinet|fortigate|fortiproxy|palo ?alto|sophos|blue ?coat|symantec web gateway|netskope|cisco (umbrella|secure web)|ironport|forcepoint|websense|barracuda|check ?point|mcafee web gateway|skyhigh|trend micro|kaspersky|eset ssl filter|avast|avg web|bitdefender|sonicwall|watchguard|squid|mitmproxy|charles proxy|do_not_trust_fiddlerroot|portswigger|untangle|smoothwall|lightspeed|securly|menlo|iboss)(?![a-z])/i
+
+type Seen = Pick<Path, 'chain' | 'trust'>
+
+/** The issuer at the end of what was sent and is needed. */
+const topIssuer = (seen: Seen): string | null => {
+  const used: Certificate[] = usedChain(seen)
+  return used[used.length - 1]?.issuer ?? null
+}
+
+/** Who vouches for a chain, the best of them: a public root, an authority that the person named, or nobody; null: not known. */
+const VOUCHERS = ['nobody', 'given', 'public'] as const
+type Voucher = (typeof VOUCHERS)[number]
+
+const voucherOf = ({ chain, trust }: Seen): Voucher | null => {
+  const told = trust.filter((one) => one.store !== 'system' && one.result !== 'store-unreadable')
+  if (chain.length === 0 || told.length === 0) return null
+  const trusting = told.filter((one) => one.result === 'trusted')
+  if (trusting.length > 0) return trusting.some((one) => one.store === 'public') ? 'public' : 'given'
+  // What is only left out by the server has somebody behind it.
+  return told.some((one) => one.result === 'incomplete') ? null : 'nobody'
+}
+
+const isBetter = (one: Voucher | null, than: Voucher): boolean => one !== null && VOUCHERS.indexOf(one) > VOUCHERS.indexOf(than)
+
+/**
+ * The part of a name that one owner has: its last two labels, or three where the last is a country's and the one before it is
+ * short, as in `shop.co.uk`. Two hosts of one owner may well have an authority of their own in common.
+ */
+const familyOf = (host: string): string => {
+  const labels = host.toLowerCase().replace(/\.$/, '').split('.')
+  const [second = '', country = ''] = labels.slice(-2)
+  return labels.slice(country.length === 2 && second.length <= 3 ? -3 : -2).join('.')
+}
+
+interface Proof {
+  confidence: Confidence
+  words: string
+  text: string
+}
+
+interface Suspect {
+  path: Path
+  issuer: string
+  voucher: Voucher
+}
+
+const proofOf = ({ path, issuer, voucher }: Suspect, paths: readonly Path[], controls: readonly Control[]): Proof | null => {
+  // Hosts that an authority named by the person vouches for may all be that authority's own.
+  const shows = (seen: Seen): boolean => voucher === 'nobody' && voucherOf(seen) === 'nobody' && topIssuer(seen) === issuer
+  const isStranger = (other: { host: string; via: string }): boolean =>
+    other.via === path.via && familyOf(other.host) !== familyOf(path.host)
+  const control = controls.find((one) => isStranger(one) && shows(one))
+  if (control)
+    return {
+      confidence: 'certain',
+      words: `On this way ${control.host} shows a certificate of the same issuer.`,
+      text: `${control.host}:${control.port} on the same way: issuer ${issuer}`,
+    }
+  const openWay = paths.find((one) => one.endpoint === path.endpoint && one.via !== path.via && isBetter(voucherOf(one), voucher))
+  if (openWay)
+    return {
+      confidence: 'certain',
+      words: `${isDirect(openWay) ? 'Directly' : 'Through a proxy'} the same endpoint shows a certificate that is trusted.`,
+      text: `${openWay.id}: issuer ${topIssuer(openWay) ?? 'none'}, trusted`,
+    }
+  const other = paths.find((one) => isStranger(one) && shows(one))
+  if (other)
+    return {
+      confidence: 'likely',
+      words: `On this way ${other.host} shows a certificate of the same issuer.`,
+      text: `${other.id}: issuer ${issuer}`,
+    }
+  return voucher === 'nobody' && PRODUCTS.test(issuer)
+    ? { confidence: 'likely', words: 'The name of the issuer is that of a product which inspects TLS.', text: `issuer: ${issuer}` }
+    : null
+}
+
+/** At an address inside of the company a server of its own may answer, with a certificate of the company's own. */
+const leadsInside = (path: Path): boolean => isDirect(path) && path.address !== null && specialPlace(path.address) !== null
+
+/**
+ * Whether the chain on this path is that of equipment on the way, and what tells it. `public`: a public root stands behind it,
+ * so it is not. `untold`: none does, and nothing shows whose it is; it may be an authority of the platform's own.
+ */
+export const inspectionOf = (
+  path: Path,
+  facts: { paths: readonly Path[]; controls: readonly Control[]; attempts: readonly Attempt[] },
+): Inspection | 'public' | 'untold' => {
+  const voucher = voucherOf(path)
+  if (voucher === 'public') return 'public'
+  const issuer = topIssuer(path)
+  const [leaf] = path.chain
+  if (voucher === null || issuer === null || leaf === undefined || leadsInside(path)) return 'untold'
+  const proof = proofOf({ path, issuer, voucher }, facts.paths, facts.controls)
+  if (proof === null) return 'untold'
+  const tried = facts.attempts.filter(
+    (attempt) => attempt.endpoint === path.endpoint && attempt.via === path.via && attempt.outcome !== 'not-run',
+  )
+  const accepting = tried.filter((attempt) => attempt.outcome === 'completed' && attempt.verified !== false)
+  return {
+    issuer,
+    confidence: proof.confidence,
+    proof: proof.words,
+    acceptedBy: accepting.map((attempt) => attempt.runtime),
+    tried: tried.length > 0,
+    evidence: [certificateEvidence(path, leaf), { kind: 'network', source: path.id, text: proof.text }],
+  }
+}
+
+/** Who takes the certificate for good, as far as it was tried. */
+export const acceptance = ({ acceptedBy, tried }: Pick<Inspection, 'acceptedBy' | 'tried'>): string => {
+  if (acceptedBy.length > 0) return `It is accepted by ${acceptedBy.join(', ')}.`
+  return tried ? 'No program that checks certificates got through on this way.' : 'No program was tried on this way.'
+}
+
+/** How to see the issuer on this way with one's own eyes. */
+export const issuerCommand = (path: Path): string =>
+  isDirect(path)
+    ? certificateCommand(path.host, path.port)
+    : shellLine(['curl', '-sv', '-o', '/dev/null', '--proxy', path.via, path.endpoint])

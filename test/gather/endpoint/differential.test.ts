@@ -1,0 +1,301 @@
+// The differential against scripted peers on loopback: what is asked in which order, what is repeated, and every limit.
+// A peer reads the first hello of each connection and takes it (a ServerHello of TLS 1.2), refuses it, breaks off or stays silent.
+import type { Socket } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+import { found } from '../../../electron/contract/fact.ts'
+import type { Attempt, CaughtHello } from '../../../electron/contract/facts.ts'
+import { type Differential, differentialSchema, type Path } from '../../../electron/contract/path.ts'
+import { plan } from '../../../electron/engine/plan.ts'
+import { differentialGatherer } from '../../../electron/gather/endpoint/differential.ts'
+import { createNet } from '../../../electron/net/node-net.ts'
+import { describeHello, type HelloDescription } from '../../../electron/tls/describe-hello.ts'
+import { aCaughtHello, anAttempt, aPath, aProbe, aServerHello, aStoppedPath } from '../../fixtures/facts.ts'
+import { recordedHello } from '../../fixtures/hellos.ts'
+import { type ScriptedPeer, startScripted } from '../../fixtures/tls-peers.ts'
+import { hostWith, testProfile } from './scene.ts'
+
+type Reaction = 'take' | 'refuse' | 'close' | 'hang'
+interface Arrived extends HelloDescription {
+  length: number
+}
+
+const peers: ScriptedPeer[] = []
+afterEach(async () => {
+  for (const peer of peers.splice(0)) await peer.stop()
+})
+
+const record = (type: number, payload: Buffer): Buffer =>
+  Buffer.concat([Buffer.from([type, 3, 3, payload.length >> 8, payload.length & 255]), payload])
+
+/** A ServerHello of TLS 1.2 or below, in answer to this hello. */
+const serverHello = ({ versions, suites }: Arrived): Buffer => {
+  const version = Math.max(...versions.filter((one) => one < 0x0304))
+  const suite = suites.find((one) => one >> 8 !== 0x13) ?? 0
+  const body = Buffer.concat([
+    Buffer.from([version >> 8, version & 255]),
+    Buffer.alloc(32, 7),
+    Buffer.from([0, suite >> 8, suite & 255, 0]),
+  ])
+  return record(22, Buffer.concat([Buffer.from([2, 0, 0, body.length]), body]))
+}
+
+const arrived = (bytes: Buffer): Arrived | null => {
+  try {
+    return { ...describeHello(bytes), length: bytes.readUInt16BE(3) }
+  } catch {
+    // Not whole yet: sent in pieces.
+    return null
+  }
+}
+
+const startPeer = async (react: (hello: Arrived, index: number) => Reaction): Promise<ScriptedPeer> => {
+  const peer = await startScripted((socket: Socket, index) => {
+    let bytes = Buffer.alloc(0)
+    const take = (chunk: Buffer) => {
+      bytes = Buffer.concat([bytes, chunk])
+      const hello = arrived(bytes)
+      if (hello === null) return
+      socket.off('data', take)
+      socket.resume()
+      const reaction = react(hello, index)
+      if (reaction === 'take') socket.end(serverHello(hello))
+      if (reaction === 'refuse') socket.end(record(21, Buffer.from([2, 40])))
+      if (reaction === 'close') socket.end()
+    }
+    socket.on('data', take)
+  })
+  peers.push(peer)
+  return peer
+}
+
+interface Scene {
+  paths?: (where: Partial<Path>) => Path[]
+  attempts?: Attempt[]
+  hellos?: CaughtHello[]
+  deep?: boolean
+  perEndpoint?: number
+  stepMs?: number
+  signal?: AbortSignal
+}
+
+const stopped = (how: string) => (where: Partial<Path>) => {
+  const answer = how === 'alert' ? ({ kind: 'alert', level: 2, description: 40 } as const) : { kind: how as 'closed' | 'silent' }
+  return [aStoppedPath('hello', how, { ...where, probes: [aProbe('profile', answer), aProbe('profile-again', answer)] })]
+}
+const open = (where: Partial<Path>) => [aPath(where)]
+
+/** Runs the gatherer on paths that lead to this peer. */
+const look = async (peer: ScriptedPeer, scene: Scene): Promise<Differential[]> => {
+  const url = `https://localhost:${peer.port}/`
+  const connections = { perEndpoint: scene.perEndpoint ?? 25, atOnce: 5 }
+  const request = {
+    ...{ urls: [url], profile: testProfile(), runtimes: [], proxy: 'none', ca: null, asOf: null },
+    ...{ deep: scene.deep ?? false, stepMs: scene.stepMs ?? 400 },
+  }
+  const where = { id: url, endpoint: url, host: 'localhost', port: peer.port, address: '127.0.0.1' }
+  const paths = (scene.paths ?? open)(where)
+  const attempts = (scene.attempts ?? []).map((attempt) => ({ ...attempt, endpoint: url }))
+  const fact = await differentialGatherer.gather({
+    plan: { ...plan(request), connections },
+    host: hostWith({}),
+    net: createNet({ connections }),
+    facts: {
+      paths: found(paths),
+      attempts: found(attempts),
+      hellos: found(scene.hellos ?? [aCaughtHello()]),
+      'proxy-settings': found({ proxies: [], noProxy: [] }),
+    },
+    signal: scene.signal ?? new AbortController().signal,
+    stepMs: request.stepMs,
+    say: () => undefined,
+    learnSecret: () => undefined,
+    credentials: new Map(),
+  })
+  if (!fact.ok) throw new Error(fact.detail)
+  return fact.value.map((one) => differentialSchema.parse(one))
+}
+
+/** The one differential there is. */
+const lookOnce = async (react: (hello: Arrived, index: number) => Reaction, scene: Scene): Promise<Differential> => {
+  const [one, ...more] = await look(await startPeer(react), scene)
+  if (one === undefined || more.length > 0) throw new Error(`${more.length + (one ? 1 : 0)} differentials`)
+  return one
+}
+
+const SHORT = { 'server-hello': 'works', 'not-connected': 'unopened' } as Record<string, string>
+const inShort = ({ probes }: Differential): string[] => probes.map(({ change, answer }) => `${change} ${SHORT[answer.kind] ?? answer.kind}`)
+const asked = ({ probes }: Differential): string[] => probes.map(({ change }) => change)
+
+const failed = anAttempt({ outcome: 'failed' })
+/** 303 bytes, no TLS 1.3, and the empty extension of NPN at its end. */
+const node010 = [aCaughtHello(recordedHello('node010'))]
+const isMedium = ({ length }: Arrived): boolean => length > 255 && length < 512
+
+describe('where nothing failed', () => {
+  it('not one connection is opened', async () => {
+    const peer = await startPeer(() => 'take')
+    expect(await look(peer, { attempts: [anAttempt()] })).toEqual([])
+    expect(peer.count()).toBe(0)
+  })
+
+  it('every change is tried with --deep, and all that a good server may not refuse is taken', async () => {
+    const one = await lookOnce(({ suites }) => (suites.length === 1 ? 'refuse' : 'take'), { deep: true, attempts: [anAttempt()] })
+    expect(one).toMatchObject({ reason: 'deep', unfinished: null })
+    expect(inShort(one).filter((line) => !line.endsWith(' works'))).toEqual(['provoke alert'])
+    // TLS 1.3 is the highest already.
+    expect(new Set(asked(one)).size).toBe(19)
+  })
+})
+
+describe('where the hello is cut off', () => {
+  it('asks for name, version and length in that order, then for the baseline, and says what was left out', async () => {
+    const one = await lookOnce(() => 'close', { paths: stopped('closed') })
+    expect(inShort(one)).toEqual(
+      ['other-sni', 'no-sni', 'version-1.2', 'version-1.1', 'small', 'baseline-split', 'baseline'].map((change) => `${change} closed`),
+    )
+    expect(one).toMatchObject({ reason: 'hello-failed', unfinished: expect.stringContaining('provoke, split-records, version-1.0') })
+  })
+
+  it('repeats what gets through, with the baseline after each', async () => {
+    const one = await lookOnce(({ versions }) => (versions.includes(0x0304) ? 'close' : 'take'), { paths: stopped('closed') })
+    expect(inShort(one).slice(2, 4)).toEqual(['version-1.2 works', 'version-1.1 works'])
+    expect(inShort(one).slice(6)).toEqual([
+      ...['baseline closed', 'version-1.2 works', 'baseline closed', 'version-1.1 works', 'baseline closed'],
+    ])
+  })
+
+  it('repeats a ServerHello rather than an alert', async () => {
+    const react = ({ sni, versions }: Arrived) => (sni !== 'localhost' ? 'refuse' : versions[0] === 0x0303 ? 'take' : 'close')
+    const one = await lookOnce(react, { paths: stopped('closed') })
+    expect(asked(one).slice(6)).toEqual(['baseline', 'version-1.2', 'baseline', 'other-sni', 'baseline'])
+  })
+})
+
+describe('where the hello meets with silence', () => {
+  it('asks for the likeliest six at once, so that it takes one deadline and not six', async () => {
+    let most = 0
+    let here = 0
+    const peer = await startScripted((socket) => {
+      here += 1
+      most = Math.max(most, here)
+      socket.resume()
+      socket.once('end', () => {
+        here -= 1
+        socket.end()
+      })
+    })
+    peers.push(peer)
+    const [one] = await look(peer, { paths: stopped('silent'), stepMs: 150 })
+    expect([...(one?.probes ?? [])].map(({ change }) => change).sort()).toEqual(
+      ['baseline', 'baseline-split', 'other-sni', 'provoke', 'small', 'version-1.1', 'version-1.2'].sort(),
+    )
+    expect(most).toBeGreaterThan(1)
+    expect(most).toBeLessThanOrEqual(5)
+  })
+})
+
+describe('where a runtime failed though the baseline is taken', () => {
+  it('asks first for what the runtime’s own hello is like, and where all works for the baseline three times', async () => {
+    const one = await lookOnce(() => 'take', { attempts: [failed], hellos: node010 })
+    expect(inShort(one)).toEqual(
+      ['medium', 'small', 'unknown-extension', 'empty-last-extension', 'baseline', 'baseline', 'baseline'].map((line) => `${line} works`),
+    )
+    expect(one).toMatchObject({ reason: 'attempt-failed', unfinished: null })
+  })
+
+  it('asks a change that fails again, around two baselines, and ends with a baseline', async () => {
+    const one = await lookOnce((hello) => (isMedium(hello) ? 'hang' : 'take'), { attempts: [failed], hellos: node010, stepMs: 200 })
+    expect(inShort(one)).toEqual([
+      ...['medium silent', 'baseline works', 'baseline works', 'medium silent'],
+      ...['small works', 'unknown-extension works', 'empty-last-extension works', 'baseline works'],
+    ])
+  })
+
+  it('goes on with the baseline alone once that fails: a limit of connections is told by it', async () => {
+    const one = await lookOnce((_, index) => (index === 0 ? 'take' : 'close'), { attempts: [failed], hellos: node010 })
+    expect(inShort(one)).toEqual(['medium works', 'small closed', 'baseline closed', 'baseline closed', 'baseline closed'])
+  })
+
+  it('does not take every second connection that fails for a change that fails', async () => {
+    for (const parity of [0, 1]) {
+      const one = await lookOnce((_, index) => (index % 2 === parity ? 'close' : 'take'), { attempts: [failed], hellos: node010 })
+      const baselines = inShort(one).filter((line) => line.startsWith('baseline '))
+      expect(new Set(baselines)).toEqual(new Set(['baseline works', 'baseline closed']))
+    }
+  })
+
+  it('asks twice for a hello without a name that brings another certificate or none', async () => {
+    const hellos = [aCaughtHello({ ...recordedHello('curl'), sni: null })]
+    const one = await lookOnce(({ sni }) => (sni === null ? 'refuse' : 'take'), { attempts: [failed], hellos })
+    expect(inShort(one).filter((line) => line.startsWith('no-sni'))).toEqual(['no-sni alert', 'no-sni alert'])
+  })
+})
+
+describe('where the first of two equal hellos failed', () => {
+  it('the baseline alone is repeated, three times', async () => {
+    const paths = (where: Partial<Path>) => [
+      aPath({ ...where, probes: [aProbe('profile', { kind: 'closed' }), aProbe('profile-again', aServerHello())] }),
+    ]
+    expect(inShort(await lookOnce(() => 'take', { paths, attempts: [anAttempt()] }))).toEqual(Array(3).fill('baseline works'))
+  })
+})
+
+describe('the limits', () => {
+  it.each<[string, Scene['paths'], Reaction]>([
+    ['closed', stopped('closed'), 'close'],
+    ['silent', stopped('silent'), 'hang'],
+    ['refused', stopped('alert'), 'refuse'],
+    ['closed before, and taken now', stopped('closed'), 'take'],
+    ['open, with a runtime that failed', open, 'close'],
+    ['open, and taken', open, 'take'],
+  ])('are eight changes and three baselines: %s', async (_name, paths, reaction) => {
+    const many = [...node010, aCaughtHello({ ...recordedHello('curl'), sni: null, keyShares: [0x11ec], suites: Array(130).fill(0x2a2a) })]
+    const peer = await startPeer(() => reaction)
+    const [one] = await look(peer, { ...(paths ? { paths } : {}), attempts: [failed], hellos: many, stepMs: 150 })
+    const baselines = (one?.probes ?? []).filter(({ change }) => change === 'baseline').length
+    expect(baselines).toBeLessThanOrEqual(3)
+    expect((one?.probes.length ?? 0) - baselines).toBeLessThanOrEqual(8)
+    expect(peer.count()).toBe(one?.probes.length)
+  })
+
+  it('of connections to the endpoint is kept to, and said', async () => {
+    const peer = await startPeer(() => 'close')
+    const [one] = await look(peer, { paths: stopped('closed'), perEndpoint: 3 })
+    expect(one?.probes.length).toBe(3)
+    expect(one?.unfinished).toContain('limit of connections')
+    expect(peer.count()).toBe(3)
+  })
+
+  it('of time keeps what was learned before it', async () => {
+    const one = await lookOnce(() => 'hang', { paths: stopped('closed'), deep: true, stepMs: 60 })
+    expect(one.probes.length).toBeGreaterThan(8)
+    expect(one.probes.length).toBeLessThan(19)
+    expect(one.unfinished).toBe('The time for this part of the check was up.')
+  })
+
+  it('a check that is cancelled opens nothing more, and what was broken off has no answer', async () => {
+    const controller = new AbortController()
+    const peer = await startPeer((_, index) => {
+      if (index === 2) controller.abort()
+      return index === 2 ? 'hang' : 'close'
+    })
+    const [one] = await look(peer, { paths: stopped('closed'), signal: controller.signal, stepMs: 5000 })
+    expect(one?.probes.length).toBe(2)
+    expect(peer.count()).toBe(3)
+  })
+
+  it('are one way of a server, that of a runtime which failed, or every way with --deep', async () => {
+    const two = (where: Partial<Path>) => [
+      ...stopped('closed')({ ...where, id: 'unused', via: 'http://127.0.0.1:1' }),
+      ...stopped('closed')({ ...where, id: 'used' }),
+    ]
+    const peer = await startPeer(() => 'close')
+    expect((await look(peer, { paths: two, attempts: [failed] })).map(({ path }) => path)).toEqual(['used'])
+    const both = (where: Partial<Path>) => [
+      ...stopped('closed')({ ...where, id: 'one address' }),
+      ...stopped('closed')({ ...where, id: 'another' }),
+    ]
+    expect((await look(peer, { paths: both })).map(({ path }) => path)).toEqual(['one address'])
+    expect((await look(peer, { paths: both, deep: true })).map(({ path }) => path)).toEqual(['one address', 'another'])
+  })
+})

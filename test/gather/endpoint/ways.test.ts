@@ -1,0 +1,109 @@
+// The ways to an endpoint: what each kind of proxy setting means, and who resolves the endpoint's name on it.
+import { afterEach, describe, expect, it } from 'vitest'
+import type { ProxySettings } from '../../../electron/contract/facts.ts'
+import type { Path } from '../../../electron/contract/path.ts'
+import { waysTo } from '../../../electron/gather/endpoint/ways.ts'
+import { parseProxyAddress } from '../../../electron/gather/proxy/proxy-address.ts'
+import type { LookupResult } from '../../../electron/net/net.ts'
+import { type ScriptedPeer, startScripted } from '../../fixtures/tls-peers.ts'
+import { gatherPaths, inShort } from './scene.ts'
+
+const setting = (url: string, problem: string | null = null): ProxySettings => ({
+  proxies: [{ url, hasCredentials: false, source: 'HTTPS_PROXY in the environment', scope: 'environment', problem }],
+  noProxy: [],
+})
+const endpoint = { url: 'https://api.example.test/', host: 'api.example.test', port: 443, resource: '/', required: true }
+const way = (url: string) => waysTo(endpoint, setting(url), 'system')[1]
+
+describe('a proxy setting', () => {
+  it.each([
+    ['http://proxy:80', 80, 'proxy'],
+    ['http://[2001:db8::1]:3128', 3128, 'proxy'],
+    ['https://proxy', 443, 'proxy'],
+    ['socks://proxy', 1080, 'here-ipv4'],
+    ['socks4://proxy', 1080, 'here-ipv4'],
+    ['socks4a://proxy', 1080, 'proxy'],
+    ['socks5://proxy', 1080, 'here'],
+    ['socks5h://[::1]:9050', 9050, 'proxy'],
+  ])('%s is dialled at port %i; the endpoint’s name is resolved: %s', (url, port, names) => {
+    expect(way(url)).toMatchObject({ url, port, names })
+  })
+
+  it('whose address cannot be understood is no way', () => {
+    for (const url of ['http://proxy:bad', 'htp://proxy:1', 'http://proxy'])
+      expect(waysTo(endpoint, setting(url, parseProxyAddress(url).problem), 'system')).toEqual([null])
+  })
+
+  it('that is only badly written around its address is a way: some programs take it', () => {
+    for (const text of ['http://proxy:3128 ', '"http://proxy:3128"', 'http://u:p@ss@proxy:3128']) {
+      const { url, problem } = parseProxyAddress(text)
+      expect(problem).not.toBeNull()
+      expect(waysTo(endpoint, setting(url, problem), 'system')[1]).toMatchObject({ host: 'proxy', port: 3128 })
+    }
+  })
+})
+
+const peers: ScriptedPeer[] = []
+afterEach(async () => {
+  for (const peer of peers.splice(0)) await peer.stop()
+})
+
+/** The path through a SOCKS proxy that shows what it was asked for, and closes. */
+const through = async (scheme: string, addresses: { address: string; family: 4 | 6 }[]): Promise<{ path: Path; asked: string }> => {
+  let asked = ''
+  const peer = await startScripted((socket, index) => {
+    // Once it has closed it is asked as another kind of proxy.
+    if (index > 0) return socket.end()
+    socket.once('data', (first) => {
+      asked = first.toString('hex')
+      if (!scheme.startsWith('socks5')) return socket.end()
+      socket.write(Buffer.from([5, 0]))
+      socket.once('data', (second) => {
+        asked = second.toString('hex')
+        socket.end()
+      })
+    })
+  })
+  peers.push(peer)
+  const lookup = async (name: string): Promise<LookupResult> => {
+    if (name === '127.0.0.1') return { kind: 'resolved', addresses: [{ address: name, family: 4 }], ms: 0 }
+    return addresses.length > 0 ? { kind: 'resolved', addresses, ms: 0 } : { kind: 'name-unknown', ms: 0, detail: 'No such name.' }
+  }
+  const settings = setting(`${scheme}://127.0.0.1:${peer.port}`)
+  const paths = await gatherPaths({ url: 'https://api.example.test:8443/', settings, net: { lookup }, stepMs: 500 })
+  const path = paths.find(({ via }) => via !== 'direct')
+  if (path === undefined) throw new Error('no such path')
+  return { path, asked }
+}
+/** Nothing listens there. */
+const V4 = { address: '127.0.0.9', family: 4 as const }
+const V6 = { address: '::1', family: 6 as const }
+
+describe('through SOCKS', () => {
+  it('the name is sent by 5h and 4a, an address by 5 and 4', async () => {
+    const name = Buffer.from('api.example.test').toString('hex')
+    expect((await through('socks5h', [])).asked).toBe(`0501000310${name}20fb`)
+    expect((await through('socks4a', [])).asked).toBe(`040120fb0000000100${name}00`)
+    expect((await through('socks5', [V6, V4])).asked).toBe(`05010004${'0'.repeat(31)}120fb`)
+    expect((await through('socks4', [V6, V4])).asked).toBe('040120fb7f00000900')
+    expect((await through('socks', [V4])).asked).toBe('040120fb7f00000900')
+  })
+
+  it('a name that is not found here is told as that, and the proxy is not asked', async () => {
+    for (const [scheme, addresses] of [
+      ['socks5', []],
+      ['socks4', [V6]],
+    ] as const) {
+      const { path, asked } = await through(scheme, [...addresses])
+      expect(asked).toBe('')
+      expect(inShort(path)[2]).toBe('proxy cannot-reach')
+      expect(path.proxyAnswer).toMatchObject({ status: 0, reason: expect.stringContaining('no address for api.example.test') })
+      expect(path.steps[2]).toMatchObject({ detail: expect.stringMatching(/^Nothing was asked of the proxy/) })
+    }
+  })
+
+  it('the command to repeat a probe names no proxy, since openssl goes through HTTP proxies alone', async () => {
+    const { path } = await through('socks5h', [])
+    expect(path.probes.every(({ opensslCommand }) => !opensslCommand.includes('-proxy'))).toBe(true)
+  })
+})

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest'
+import type { HttpAnswer } from '../../../electron/contract/path.ts'
+import { endpointHttpRefuses as rule } from '../../../electron/rules/endpoint/endpoint-http-refuses.ts'
+import { aPath, aStoppedPath, multisafepay } from '../../fixtures/facts.ts'
+import { judgedPath } from '../../fixtures/judged.ts'
+
+const answered = (status: number, body = '') => {
+  const http: HttpAnswer = { status, date: null, server: 'nginx', method: 'GET', location: null, headers: [], body }
+  return aPath({ http })
+}
+
+describe('endpoint-http-refuses', () => {
+  it('warns, with the status, of a server in trouble and of one that asks for another protocol', () => {
+    for (const status of [426, 500, 502, 503])
+      expect(judgedPath(rule, answered(status))).toMatchObject({ outcome: 'warn', title: expect.stringContaining(String(status)) })
+    expect(judgedPath(rule, answered(503, 'Down for maintenance'))).toMatchObject({
+      why: expect.stringContaining('“Down for maintenance”'),
+    })
+  })
+
+  it('takes what an API says to who has not logged in, or asks wrongly, for an answer', () => {
+    for (const status of [200, 301, 400, 401, 403, 404, 405, 429]) expect(judgedPath(rule, answered(status)).outcome).toBe('pass')
+  })
+
+  it('cannot make a verdict, and does not apply without an answer', () => {
+    expect(rule.canFail(multisafepay)).toBe(false)
+    expect(judgedPath(rule, aStoppedPath('http', 'closed')).outcome).toBe('not-applicable')
+  })
+})

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { endpointThrottles as rule } from '../../../electron/rules/endpoint/endpoint-throttles.ts'
+import { PROXY } from '../../fixtures/facts.ts'
+import { GOT_THROUGH, judgedSighting } from '../differential-scene.ts'
+import { expectedAt, sighting, spokenAt } from '../sightings.ts'
+
+describe('endpoint-throttles', () => {
+  it('is told by its own rows of the table of observations, and by no other', () => {
+    expect(spokenAt(rule)).toEqual(expectedAt(rule))
+  })
+
+  it('fails where a runtime did not get through either, and warns where all did', () => {
+    const worse = sighting('a hello that worked, then failed each time')
+    expect(judgedSighting(rule, worse)).toMatchObject({
+      outcome: 'fail',
+      confidence: 'likely',
+      side: 'unknown',
+      why: expect.stringContaining('worked once, then failed 3 times in a row'),
+    })
+    expect(judgedSighting(rule, { ...worse, attempt: GOT_THROUGH })).toMatchObject({ outcome: 'warn' })
+  })
+
+  it('is only possible where our own hello never worked', () => {
+    expect(judgedSighting(rule, sighting('a program that got through first, then nothing of ours'))).toMatchObject({
+      outcome: 'warn',
+      confidence: 'possible',
+    })
+  })
+
+  it('does not take our hello for counted where a change of it gets through', () => {
+    const picky = { series: 'version-1.2 works, baseline closed, version-1.2 works, baseline closed' }
+    expect(judgedSighting(rule, sighting('a program that got through first, then nothing of ours', picky)).outcome).toBe('not-applicable')
+  })
+
+  it('names the proxy among those who may count', () => {
+    const { path } = sighting('a hello that worked, then failed each time')
+    const through = { path: { ...path, via: PROXY } }
+    expect(judgedSighting(rule, sighting('a hello that worked, then failed each time', through))).toMatchObject({
+      why: expect.stringContaining('in the proxy'),
+    })
+  })
+})

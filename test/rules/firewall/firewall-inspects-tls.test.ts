@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest'
+import type { Attempt } from '../../../electron/contract/facts.ts'
+import { firewallInspectsTls as rule } from '../../../electron/rules/firewall/firewall-inspects-tls.ts'
+import { aCertificate, anAttempt, anIssuer, aPath, aStoppedPath, aTrust, PROXY } from '../../fixtures/facts.ts'
+import { judgedPath } from '../../fixtures/judged.ts'
+import { aControl, aPublicControl, GATEWAY, inspected } from '../inspection-scene.ts'
+
+const failed = [anAttempt({ outcome: 'failed', error: 'curl: (60)' })]
+
+describe('firewall-inspects-tls', () => {
+  it('is certain where a control host shows the same issuer on the direct way', () => {
+    expect(judgedPath(rule, inspected(), { facts: { controls: [aControl()], attempts: failed } })).toMatchObject({
+      outcome: 'fail',
+      confidence: 'certain',
+      side: 'near',
+      owners: ['network-team', 'system-administrator'],
+      why: expect.stringContaining(GATEWAY),
+    })
+  })
+
+  it('is certain where the same endpoint shows a trusted chain through a proxy', () => {
+    const path = inspected()
+    const paths = [path, aPath({ via: PROXY })]
+    expect(judgedPath(rule, path, { facts: { paths, attempts: failed } })).toMatchObject({ outcome: 'fail', confidence: 'certain' })
+  })
+
+  it('only warns, and names them, where runtimes connect so and check', () => {
+    const path = inspected({}, GATEWAY, 'trusted')
+    const judged = judgedPath(rule, path, { facts: { controls: [aControl()], attempts: [anAttempt({ verified: true })] } })
+    expect(judged).toMatchObject({ outcome: 'warn', why: expect.stringContaining('accepted by curl') })
+    // To connect without checking is not to trust.
+    const blind = judgedPath(rule, path, { facts: { controls: [aControl()], attempts: [anAttempt({ verified: false })] } })
+    expect(blind.outcome).toBe('fail')
+  })
+
+  it('takes the name of a product for a reason to suspect, no more', () => {
+    const judged = judgedPath(rule, inspected({}, 'O=Zscaler Inc., CN=Zscaler Intermediate Root CA'), { facts: { attempts: failed } })
+    expect(judged).toMatchObject({ outcome: 'fail', confidence: 'likely' })
+  })
+
+  it('says nothing of an unknown issuer alone: a platform may have an authority of its own', () => {
+    expect(judgedPath(rule, inspected(), { facts: { attempts: failed } }).outcome).toBe('not-applicable')
+    expect(judgedPath(rule, inspected(), { facts: { controls: [aPublicControl()], attempts: failed } }).outcome).toBe('not-applicable')
+    const other = aControl({ chain: [aCertificate({ issuer: 'CN=Another CA' })] })
+    expect(judgedPath(rule, inspected(), { facts: { controls: [other], attempts: failed } }).outcome).toBe('not-applicable')
+  })
+
+  it('takes two endpoints of one platform with an authority of their own for no proof; two platforms for a likely one', () => {
+    const path = inspected({ host: 'api.shop.test', endpoint: 'https://api.shop.test/' })
+    const second = (host: string) => inspected({ id: `https://${host}/ direct 192.0.2.2`, host, endpoint: `https://${host}/` })
+    expect(judgedPath(rule, path, { facts: { paths: [path, second('pay.shop.test')], attempts: failed } }).outcome).toBe('not-applicable')
+    expect(judgedPath(rule, path, { facts: { paths: [path, second('api.bank.example')], attempts: failed } })).toMatchObject({
+      outcome: 'fail',
+      confidence: 'likely',
+    })
+  })
+
+  it('does not accuse where a CDN shows another chain from another public root', () => {
+    const cdn = aPath({ chain: [aCertificate({ issuer: 'O=Other Trust, CN=Other CA' })], trust: [aTrust({ store: 'public' })] })
+    expect(judgedPath(rule, cdn, { facts: { paths: [cdn, aPath({ via: PROXY })], controls: [aControl()] } }).outcome).toBe('pass')
+  })
+
+  it('does not accuse a platform whose authority was named with --ca, nor one that leaves out an intermediate', () => {
+    const given = { ...inspected(), trust: [aTrust({ result: 'issuer-unknown' }), aTrust({ store: 'given', result: 'trusted' })] }
+    expect(judgedPath(rule, given, { facts: { controls: [aControl()] } }).outcome).toBe('not-applicable')
+    const incomplete = { ...inspected(), trust: [aTrust({ store: 'public', result: 'incomplete' })] }
+    expect(judgedPath(rule, incomplete, { facts: { controls: [aControl()] } }).outcome).toBe('not-applicable')
+  })
+
+  it('does not apply through a proxy, nor without a certificate, and says nothing where no store could be read', () => {
+    expect(judgedPath(rule, inspected({ via: PROXY }), { facts: { controls: [aControl({ via: PROXY })] } }).outcome).toBe('not-applicable')
+    expect(judgedPath(rule, aStoppedPath('hello', 'reset')).outcome).toBe('not-applicable')
+    const unread = { ...inspected(), trust: [aTrust({ store: 'public', result: 'store-unreadable' })] }
+    expect(judgedPath(rule, unread, { facts: { controls: [aControl()] } }).outcome).toBe('not-applicable')
+  })
+
+  it('does not accuse a CDN that shows one public chain directly and another through a proxy or at its next address', () => {
+    const chainOf = (issuer: string) => ({ chain: [aCertificate({ issuer })], trust: [aTrust({ store: 'public', issuer })] })
+    const direct = aPath(chainOf('O=Other Trust, CN=Other CA'))
+    const paths = [direct, aPath({ via: PROXY, ...chainOf('O=Third, CN=Third CA') }), aPath({ address: '192.0.2.9' })]
+    expect(judgedPath(rule, direct, { facts: { paths, controls: [aControl()] } }).outcome).toBe('pass')
+  })
+
+  it('does not accuse where one address of the same way shows a public chain and another does not', () => {
+    const path = inspected()
+    const paths = [path, aPath({ id: 'other', address: '192.0.2.9' })]
+    expect(judgedPath(rule, path, { facts: { paths, attempts: failed } }).outcome).toBe('not-applicable')
+  })
+
+  it('does not accuse a host of the company’s own, inside, with the company’s own authority', () => {
+    for (const address of ['10.1.2.3', '192.168.7.7', 'fd00::7', '127.0.0.1']) {
+      const path = inspected({ host: 'pay.shop.test', address })
+      // Outside another server answers for the name, and what goes out is inspected in the name of the same authority.
+      const facts = { paths: [path, aPath({ via: PROXY })], controls: [aControl()], attempts: failed }
+      expect(judgedPath(rule, path, { facts }).outcome, address).toBe('not-applicable')
+    }
+  })
+
+  it('takes a control host of the platform’s own for no proof', () => {
+    const judgedWith = (host: string, control: string) =>
+      judgedPath(rule, inspected({ host }), { facts: { controls: [aControl({ host: control })], attempts: failed } }).outcome
+    expect(judgedWith('api.shop.test', 'status.shop.test')).toBe('not-applicable')
+    expect(judgedWith('api.shop.co.uk', 'www.shop.co.uk')).toBe('not-applicable')
+    expect(judgedWith('api.shop.co.uk', 'www.other.co.uk')).toBe('fail')
+  })
+
+  it('tells inspection whose authority was named with --ca, where another way shows a public chain', () => {
+    const trust = [aTrust({ store: 'public', result: 'issuer-unknown' }), aTrust({ store: 'given', issuer: GATEWAY })]
+    const path = inspected({ trust })
+    const facts = { paths: [path, aPath({ via: PROXY })], attempts: [anAttempt()] }
+    expect(judgedPath(rule, path, { facts })).toMatchObject({ outcome: 'warn', confidence: 'certain' })
+    // Two ways that both lead to the named authority tell nothing.
+    const both = { paths: [path, inspected({ trust, via: PROXY })], attempts: [anAttempt()], controls: [aControl({ trust })] }
+    expect(judgedPath(rule, path, { facts: both }).outcome).toBe('not-applicable')
+  })
+
+  it('does not say that nobody trusts it where nobody was asked', () => {
+    const why = (attempts: Attempt[]) => judgedPath(rule, inspected(), { facts: { controls: [aControl()], attempts } })
+    expect(why([])).toMatchObject({ outcome: 'fail', why: expect.stringContaining('No program was tried on this way.') })
+    expect(why(failed)).toMatchObject({ why: expect.stringContaining('No program that checks certificates got through') })
+  })
+
+  it('knows a product by a word of its own, not by a part of another', () => {
+    const of = (issuer: string) => judgedPath(rule, inspected({}, issuer), { facts: { attempts: failed } }).outcome
+    for (const issuer of ['CN=DO_NOT_TRUST_FiddlerRoot', 'O=Fortinet, CN=FGT60F', 'CN=PortSwigger CA', 'O=Kaspersky Lab ZAO'])
+      expect(of(issuer), issuer).toBe('fail')
+    for (const issuer of ['O=Squidex GmbH, CN=Squidex CA', 'O=Menlove, CN=Menlove Root', 'CN=Lab Root'])
+      expect(of(issuer), issuer).toBe('not-applicable')
+  })
+
+  it('takes an issuer that is sent along for the one that counts', () => {
+    const chain = [aCertificate({ issuer: 'CN=Issuing' }), anIssuer({ subject: 'CN=Issuing', issuer: GATEWAY })]
+    expect(judgedPath(rule, inspected({ chain }), { facts: { controls: [aControl()], attempts: failed } }).outcome).toBe('fail')
+  })
+})

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { firewallLosesLargePackets as rule } from '../../../electron/rules/firewall/firewall-loses-large-packets.ts'
+import { aHello } from '../../fixtures/facts.ts'
+import { controlled, GOT_THROUGH, judgedSighting } from '../differential-scene.ts'
+import { expectedAt, sighting, spokenAt } from '../sightings.ts'
+
+describe('firewall-loses-large-packets', () => {
+  it('is told by its own rows of the table of observations, and by no other', () => {
+    expect(spokenAt(rule)).toEqual(expectedAt(rule))
+  })
+
+  it.each([
+    ['silence that the same bytes in small packets escape', 'in one large packet is not answered'],
+    ['silence that a short hello alone escapes', 'however it is sent'],
+    ['an alert that arrives where no other answer does', 'brings its alert back'],
+    ['a first message that arrives, and certificates that never do', 'never arrives'],
+    ['a large hello that only small packets carry', 'in one large packet is not answered'],
+    ['a hello of which only the first piece is read', 'reads the first piece only'],
+  ])('says of %s: %s', (name, words) => {
+    expect(judgedSighting(rule, sighting(name))).toMatchObject({ outcome: 'fail', why: expect.stringContaining(words) })
+  })
+
+  it('is likely where size and pieces are told apart, possible where they are not', () => {
+    const length = sighting('silence that a short hello alone escapes')
+    expect(judgedSighting(rule, length)).toMatchObject({ confidence: 'possible', side: 'unknown' })
+    expect(judgedSighting(rule, { ...length, controls: [controlled('silent')] })).toMatchObject({ confidence: 'likely', side: 'near' })
+    expect(judgedSighting(rule, sighting('silence that the same bytes in small packets escape'))).toMatchObject({ confidence: 'likely' })
+  })
+
+  it('only warns a runtime whose hello fits one packet, or that got through', () => {
+    const large = sighting('a large hello that only small packets carry')
+    expect(judgedSighting(rule, { ...large, hello: aHello() })).toMatchObject({
+      outcome: 'warn',
+      why: expect.stringContaining('sends a short hello, so this is not why its attempt failed'),
+    })
+    expect(judgedSighting(rule, { ...large, attempt: GOT_THROUGH })).toMatchObject({
+      outcome: 'warn',
+      why: expect.stringContaining('connected all the same'),
+    })
+    expect(judgedSighting(rule, { ...large, hello: null })).toMatchObject({ outcome: 'warn', why: expect.stringContaining('not known') })
+  })
+})

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import { firewallResetsHello as rule } from '../../../electron/rules/firewall/firewall-resets-hello.ts'
+import { aPath, PROXY } from '../../fixtures/facts.ts'
+import { controlled, judgedSighting, stopped } from '../differential-scene.ts'
+import { expectedAt, sighting, spokenAt } from '../sightings.ts'
+
+describe('firewall-resets-hello', () => {
+  it('is told by its own rows of the table of observations, and by no other', () => {
+    expect(spokenAt(rule)).toEqual(expectedAt(rule))
+  })
+
+  it('is only possible on one way alone, and likely where another host or another way tells', () => {
+    const every = sighting('a reset on every hello')
+    expect(judgedSighting(rule, every)).toMatchObject({ outcome: 'fail', confidence: 'possible', side: 'unknown' })
+    expect(judgedSighting(rule, { ...every, controls: [controlled('works')] })).toMatchObject({
+      confidence: 'possible',
+      why: expect.stringContaining('control.example.test answers on the same way'),
+    })
+    for (const how of ['reset', 'closed'] as const)
+      expect(judgedSighting(rule, { ...every, controls: [controlled(how)] })).toMatchObject({ confidence: 'likely', side: 'near' })
+    expect(judgedSighting(rule, { ...every, others: [aPath({ via: PROXY })] })).toMatchObject({
+      confidence: 'likely',
+      fix: expect.arrayContaining([expect.objectContaining({ text: expect.stringContaining('use the proxy') })]),
+    })
+  })
+
+  it('takes a control host on another way for no comparison', () => {
+    const every = sighting('a reset on every hello', { controls: [controlled('reset', PROXY)] })
+    expect(judgedSighting(rule, every)).toMatchObject({ confidence: 'possible', why: expect.not.stringContaining('control.example') })
+  })
+
+  it('is likely, with the name, where the name is what it is cut off for', () => {
+    for (const name of ['a close that only another name escapes', 'a reset that another name escapes, to be refused by the server'])
+      expect(judgedSighting(rule, sighting(name))).toMatchObject({
+        confidence: 'likely',
+        title: 'A filter cuts the connection for the name api.multisafepay.com',
+      })
+    expect(judgedSighting(rule, sighting('a reset that the same bytes in pieces escape'))).toMatchObject({
+      confidence: 'likely',
+      why: expect.stringContaining('reads the first piece only'),
+    })
+  })
+
+  it('speaks of another address of the same way that was stopped alike, and of none that was stopped otherwise', () => {
+    const looked = sighting('a reset on every hello')
+    const other = { id: 'another address', address: '192.0.2.2' }
+    const alike = stopped('reset', other)
+    expect(judgedSighting(rule, { ...looked, others: [alike] })).toMatchObject({ outcome: 'fail' })
+    const { path, ...rest } = looked
+    expect(judgedSighting(rule, { ...rest, path: stopped('reset', { id: 'unlooked' }), series: '', others: [path] })).toMatchObject({
+      outcome: 'not-applicable',
+    })
+  })
+
+  it('passes a hello that is let through', () => {
+    expect(judgedSighting(rule, sighting('changes that all work, and an attempt that timed out')).outcome).toBe('pass')
+  })
+})

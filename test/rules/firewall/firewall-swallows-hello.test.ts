@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest'
+import { firewallSwallowsHello as rule } from '../../../electron/rules/firewall/firewall-swallows-hello.ts'
+import { aPath, PROXY } from '../../fixtures/facts.ts'
+import { controlled, judgedSighting } from '../differential-scene.ts'
+import { expectedAt, sighting, spokenAt } from '../sightings.ts'
+
+describe('firewall-swallows-hello', () => {
+  it('is told by its own rows of the table of observations, and by no other', () => {
+    expect(spokenAt(rule)).toEqual(expectedAt(rule))
+  })
+
+  it('is only possible on one way alone, and likely where another host or another way tells', () => {
+    const every = sighting('silence on every hello')
+    expect(judgedSighting(rule, every)).toMatchObject({ outcome: 'fail', confidence: 'possible', side: 'unknown' })
+    expect(judgedSighting(rule, { ...every, controls: [controlled('works')] })).toMatchObject({ confidence: 'possible' })
+    expect(judgedSighting(rule, { ...every, controls: [controlled('silent')] })).toMatchObject({ confidence: 'likely', side: 'near' })
+    expect(judgedSighting(rule, { ...every, others: [aPath({ via: PROXY })] })).toMatchObject({ confidence: 'likely' })
+  })
+
+  it('is likely, with the name, where the name is what it is swallowed for', () => {
+    expect(judgedSighting(rule, sighting('silence that only another name escapes'))).toMatchObject({
+      confidence: 'likely',
+      title: expect.stringContaining('for the name api.multisafepay.com'),
+    })
+  })
+
+  it('passes a hello that is answered', () => {
+    expect(judgedSighting(rule, sighting('changes that all work, and an attempt that timed out')).outcome).toBe('pass')
+  })
+})

@@ -1,0 +1,322 @@
+// The table of observations by which the causes of differential probing are told apart: each row is one path, the hellos that were
+// sent after it failed, and the one cause that may be named for it. Every rule's test goes through all of them.
+import type { Change } from '../../electron/contract/path.ts'
+import type { AnyRule, Judged } from '../../electron/rules/define-rule.ts'
+import { aHello, aPath, aProbe, aServerHello, aStoppedPath, PROXY } from '../fixtures/facts.ts'
+import {
+  all,
+  breaking,
+  controlled,
+  failed,
+  GOT_THROUGH,
+  GREASED,
+  helping,
+  judgedSighting,
+  LONG,
+  MANY,
+  NAMELESS,
+  NODE_010,
+  type Sighting,
+  speaks,
+  stopped,
+} from './differential-scene.ts'
+
+const open = aPath()
+const noFlight = aStoppedPath('handshake', 'silent', { probes: [aProbe('profile', aServerHello())] })
+
+const CUT_ORDER: Change[] = ['other-sni', 'no-sni', 'version-1.2', 'version-1.1', 'small', 'baseline-split']
+const SILENCE_ORDER: Change[] = ['small', 'provoke', 'baseline-split', 'version-1.2', 'version-1.1', 'other-sni']
+const without = (order: readonly Change[], ...left: Change[]) => order.filter((change) => !left.includes(change))
+
+export const sightings: readonly Sighting[] = [
+  // What is nobody's.
+  { name: 'a path that was not looked into', path: open, series: '', says: null },
+  { name: 'a reset after the hello that was not looked into', path: stopped('reset'), series: '', says: null },
+  {
+    name: 'changes that all work, and a runtime that got through',
+    path: open,
+    series: all(MANY, 'works'),
+    attempt: GOT_THROUGH,
+    says: null,
+  },
+  {
+    name: 'changes that all work, and an attempt that timed out',
+    path: open,
+    series: all(MANY, 'works'),
+    attempt: failed({ outcome: 'timeout' }),
+    says: null,
+  },
+  {
+    name: 'versions, a name and a suite that a server may refuse',
+    path: open,
+    series: `version-1.1 alert, other-sni alert, provoke alert, ${all([], 'works')}`,
+    says: null,
+  },
+  { name: 'a change that failed once', path: open, series: 'medium silent, baseline works, baseline works, medium works', says: null },
+  { name: 'hellos refused with an alert, whatever is changed', path: stopped('alert'), series: all(CUT_ORDER, 'alert'), says: null },
+  { name: 'one bad connection that nothing repeated', path: open, series: 'medium closed', says: null },
+
+  // firewall-resets-hello
+  ...(['reset', 'closed'] as const).map(
+    (how): Sighting => ({
+      name: `a ${how} on every hello`,
+      path: stopped(how),
+      series: all(CUT_ORDER, how),
+      says: 'firewall-resets-hello',
+    }),
+  ),
+  {
+    name: 'a close that only another name escapes',
+    path: stopped('closed'),
+    series: helping('other-sni', 'works', 'closed', ...without(CUT_ORDER, 'other-sni')),
+    says: 'firewall-resets-hello',
+  },
+  {
+    name: 'a reset that another name escapes, to be refused by the server',
+    path: stopped('reset'),
+    series: helping('no-sni', 'alert', 'reset', ...without(CUT_ORDER, 'no-sni')),
+    says: 'firewall-resets-hello',
+  },
+  {
+    name: 'a reset that the same bytes in pieces escape',
+    path: stopped('reset'),
+    series: helping('baseline-split', 'works', 'reset', ...without(CUT_ORDER, 'baseline-split')),
+    says: 'firewall-resets-hello',
+  },
+  {
+    name: 'a close on a way that a program of this host gets through',
+    path: stopped('closed'),
+    series: 'small works, small works, baseline closed',
+    attempt: GOT_THROUGH,
+    says: null,
+  },
+  {
+    name: 'a close on every hello through a proxy, which is the tunnel’s',
+    path: stopped('closed', { via: PROXY }),
+    series: all(CUT_ORDER, 'closed'),
+    attempt: failed({ via: PROXY }),
+    says: null,
+  },
+
+  // firewall-swallows-hello
+  { name: 'silence on every hello', path: stopped('silent'), series: all(SILENCE_ORDER, 'silent'), says: 'firewall-swallows-hello' },
+  {
+    name: 'silence that only another name escapes',
+    path: stopped('silent'),
+    series: helping('other-sni', 'works', 'silent', ...without(SILENCE_ORDER, 'other-sni')),
+    says: 'firewall-swallows-hello',
+  },
+  {
+    name: 'silence, but nothing was sent that any server answers',
+    path: stopped('silent'),
+    series: all(without(SILENCE_ORDER, 'provoke'), 'silent'),
+    says: null,
+  },
+  {
+    name: 'silence on a way that a program of this host gets through',
+    path: stopped('silent'),
+    series: 'small silent, provoke alert, baseline silent',
+    attempt: GOT_THROUGH,
+    says: 'firewall-loses-large-packets',
+  },
+
+  // firewall-loses-large-packets
+  {
+    name: 'silence that the same bytes in small packets escape',
+    path: stopped('silent'),
+    series: helping('baseline-split', 'works', 'silent', 'provoke', 'version-1.1', 'other-sni'),
+    says: 'firewall-loses-large-packets',
+  },
+  {
+    name: 'silence that any short hello escapes, an older version too',
+    path: stopped('silent'),
+    series: `small works, version-1.2 works, ${helping('baseline-split', 'works', 'silent')}`,
+    says: 'firewall-loses-large-packets',
+  },
+  {
+    name: 'silence that a short hello alone escapes',
+    path: stopped('silent'),
+    series: helping('small', 'works', 'silent', 'baseline-split', 'version-1.2', 'version-1.1', 'other-sni'),
+    says: 'firewall-loses-large-packets',
+  },
+  {
+    name: 'an alert that arrives where no other answer does',
+    path: stopped('silent'),
+    series: helping('provoke', 'alert', 'silent', ...without(SILENCE_ORDER, 'provoke')),
+    says: 'firewall-loses-large-packets',
+  },
+  {
+    name: 'a first message that arrives, and certificates that never do',
+    path: noFlight,
+    series: 'medium works, large works, baseline works, baseline works',
+    says: 'firewall-loses-large-packets',
+  },
+  {
+    name: 'a large hello that only small packets carry',
+    path: open,
+    series: breaking('large', 'silent', 'large-split works, baseline-split works, '),
+    hello: LONG,
+    says: 'firewall-loses-large-packets',
+  },
+  {
+    name: 'a post-quantum hello that is lost as any large one is',
+    path: open,
+    series: `${breaking('large', 'silent', 'large-split works, ')}, post-quantum silent, post-quantum silent, baseline works`,
+    hello: LONG,
+    says: 'firewall-loses-large-packets',
+  },
+  {
+    name: 'a hello of which only the first piece is read',
+    path: open,
+    series: breaking('baseline-split', 'closed', 'large closed, large closed, large-split closed, '),
+    hello: LONG,
+    says: 'firewall-loses-large-packets',
+  },
+
+  // endpoint-throttles, endpoint-unsteady
+  {
+    name: 'a hello that worked, then failed each time',
+    path: open,
+    series: 'medium closed, baseline closed, baseline closed, baseline closed',
+    says: 'endpoint-throttles',
+  },
+  {
+    name: 'connections that no longer open',
+    path: open,
+    series: 'medium works, large works, baseline unopened, baseline unopened',
+    says: 'endpoint-throttles',
+  },
+  {
+    name: 'a program that got through first, then nothing of ours',
+    path: stopped('closed'),
+    series: all(CUT_ORDER, 'closed'),
+    attempt: GOT_THROUGH,
+    says: 'endpoint-throttles',
+  },
+  {
+    name: 'changes that fail after the server had enough',
+    path: open,
+    series: 'medium works, large closed, baseline closed, baseline closed, baseline closed',
+    says: 'endpoint-throttles',
+  },
+  {
+    name: 'equal hellos that work, fail, and work again',
+    path: open,
+    series: 'medium closed, baseline works, baseline closed, baseline works',
+    says: 'endpoint-unsteady',
+  },
+  {
+    name: 'a hello that failed twice, and works now',
+    path: stopped('silent'),
+    series: 'small works, provoke alert, version-1.2 works, baseline works',
+    says: 'endpoint-unsteady',
+  },
+
+  // endpoint-version-intolerant
+  ...(['closed', 'silent', 'alert'] as const).map(
+    (how): Sighting => ({
+      name: `a hello that is ${how === 'alert' ? 'refused' : how} unless TLS 1.2 is the highest`,
+      path: stopped(how),
+      series: helping('version-1.2', 'works', how, 'other-sni', 'small', 'baseline-split', 'no-sni'),
+      says: 'endpoint-version-intolerant',
+    }),
+  ),
+  {
+    name: 'a hello that fails unless TLS 1.1 is the highest',
+    path: stopped('closed'),
+    series: helping('version-1.1', 'works', 'closed', ...without(CUT_ORDER, 'version-1.1')),
+    says: 'endpoint-version-intolerant',
+  },
+  {
+    name: 'a hello that fails once TLS 1.3 is added',
+    path: open,
+    series: breaking('version-1.3', 'closed'),
+    says: 'endpoint-version-intolerant',
+  },
+  {
+    name: 'a lower version that worked once only',
+    path: stopped('closed'),
+    series: `version-1.2 works, ${all(['other-sni', 'small'], 'closed')}`,
+    says: null,
+  },
+
+  // endpoint-long-hello-intolerant
+  {
+    name: 'a hello of 256 to 511 bytes that hangs',
+    path: open,
+    series: breaking('medium', 'silent', 'small works, '),
+    hello: NODE_010,
+    says: 'endpoint-long-hello-intolerant',
+  },
+  {
+    name: 'any hello below 512 bytes that hangs',
+    path: open,
+    series: `${breaking('medium', 'silent')}, small silent, small silent, baseline works`,
+    hello: NODE_010,
+    says: null,
+  },
+
+  // endpoint-rejects-unknown
+  ...(['grease', 'unknown-extension', 'empty-last-extension', 'many-suites'] as const).map(
+    (change): Sighting => ({
+      name: `a hello that is closed for ${change}`,
+      path: open,
+      series: breaking(change, 'closed'),
+      hello: GREASED,
+      says: 'endpoint-rejects-unknown',
+    }),
+  ),
+  {
+    name: 'a post-quantum key that is refused where a large hello is not',
+    path: open,
+    series: breaking('post-quantum', 'alert', 'large works, '),
+    hello: LONG,
+    says: 'endpoint-rejects-unknown',
+  },
+
+  // endpoint-needs-sni
+  {
+    name: 'a runtime without a name, which the server refuses',
+    path: open,
+    series: breaking('no-sni', 'alert'),
+    hello: NAMELESS,
+    says: 'endpoint-needs-sni',
+  },
+  {
+    name: 'a runtime without a name, which gets another certificate',
+    path: open,
+    series: 'no-sni other, baseline works, baseline works, no-sni other, baseline works',
+    hello: NAMELESS,
+    says: 'endpoint-needs-sni',
+  },
+  { name: 'a hello without a name that fails, and a runtime that sends one', path: open, series: breaking('no-sni', 'alert'), says: null },
+  {
+    name: 'a runtime without a name, which the server takes',
+    path: open,
+    series: 'no-sni works, baseline works',
+    hello: NAMELESS,
+    says: null,
+  },
+]
+
+/** One of the table, by its name, with changes. */
+export const sighting = (name: string, change: Partial<Sighting> = {}): Sighting => {
+  const found = sightings.find((one) => one.name === name)
+  if (found === undefined) throw new Error(`no sighting “${name}”`)
+  return { ...found, ...change }
+}
+
+const sightingsOf = (id: string): Sighting[] => sightings.filter(({ says }) => says === id)
+
+/** What a rule says of its own rows, to a runtime that failed, to one that got through, and beside a control host. */
+export const saidOfItsSightings = (rule: AnyRule): Judged[] =>
+  sightingsOf(rule.id)
+    .flatMap((one) => [one, { ...one, attempt: GOT_THROUGH }, { ...one, hello: aHello(), controls: [controlled('works')] }])
+    .map((one) => judgedSighting(rule, one))
+    .filter(speaks)
+
+/** The rows of the table at which this rule speaks. */
+export const spokenAt = (rule: AnyRule): string[] => sightings.filter((one) => speaks(judgedSighting(rule, one))).map(({ name }) => name)
+
+/** The same, as it ought to be. */
+export const expectedAt = (rule: AnyRule): string[] => sightingsOf(rule.id).map(({ name }) => name)
