@@ -54,7 +54,7 @@ export const proxySettingsSchema = z.object({
       /** Without credentials. */
       url: z.string(),
       hasCredentials: z.boolean(),
-      /** e.g. `HTTPS_PROXY in the environment`, `--proxy`, `/etc/environment`. */
+      /** e.g. `HTTPS_PROXY in the environment`, `the proxy address given for this check`, `/etc/environment`. */
       source: z.string(),
       /** `environment`: runtimes started here inherit it; `given`: named on the command line or first screen; `system`: read elsewhere. */
       scope: z.enum(['environment', 'given', 'system']),
@@ -101,8 +101,10 @@ export const networkSchema = z.object({
       text: z.string(),
     }),
   ),
-  /** Rules of this host's own firewall that drop or reject what goes out; null where they may not be read. */
-  outboundRules: z.array(z.object({ tool: z.enum(['nft', 'iptables']), action: z.enum(['drop', 'reject']), text: z.string() })).nullable(),
+  /** Rules of this host's own firewall that drop or reject what goes out, or let pass what they name; null where they may not be read. */
+  outboundRules: z
+    .array(z.object({ tool: z.enum(['nft', 'iptables']), action: z.enum(['drop', 'reject', 'accept']), text: z.string() }))
+    .nullable(),
 })
 export type Network = z.infer<typeof networkSchema>
 

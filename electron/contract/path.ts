@@ -44,7 +44,8 @@ export const answerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('alert'), level: z.int(), description: z.int() }),
   z.object({ kind: z.literal('reset') }),
   z.object({ kind: z.literal('closed') }),
-  z.object({ kind: z.literal('silent') }),
+  /** `received`: bytes that came in time and were no whole answer; left out: none came. */
+  z.object({ kind: z.literal('silent'), received: z.int().positive().optional() }),
   z.object({ kind: z.literal('not-tls'), firstLine: z.string() }),
   z.object({ kind: z.literal('malformed'), detail: z.string() }),
   /** The connection for this probe could not be opened though an earlier one was. */
@@ -196,6 +197,8 @@ export const pathSchema = z.object({
   viaSource: z.string().nullable(),
   /** The address dialled: the endpoint's on a direct path, the proxy's otherwise; null when no name resolved. */
   address: z.string().nullable(),
+  /** This host's own address on the first connection that opened; left out where none did. */
+  localAddress: z.string().optional(),
   /** One per step, in the order of STEPS. */
   steps: z.array(stepRecordSchema),
   resolvers: z.array(z.string()),

@@ -38,6 +38,11 @@ export const findingSchema = z.object({
   blockedBy: z.string().nullable(),
   /** `unknown`: which fact is missing, and why. */
   missing: z.string().nullable(),
+  /** Ready-written text to the first other than you who can mend a root cause; null where there is nobody or nothing to be mended. */
+  message: z
+    .object({ to: ownerSchema.exclude(['you']), text: z.string() })
+    .nullable()
+    .default(null),
 })
 export type Finding = z.infer<typeof findingSchema>
 

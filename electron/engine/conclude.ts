@@ -3,10 +3,11 @@
 import type { Facts } from '../contract/facts.ts'
 import type { Profile } from '../contract/profile.ts'
 import type { Finding, Verdict } from '../contract/report.ts'
+import { missingSentence, NOT_SETTLED, stopSentence } from '../report/labels.ts'
 import { longDate } from '../rules/phrases.ts'
-import type { Diagnosed } from './diagnose.ts'
+import { type Diagnosed, pathName } from './diagnose.ts'
 import { type Deciders, deciders } from './subjects.ts'
-import { type RuntimeState, runtimeStates } from './weigh.ts'
+import { type RuntimeState, runtimeStates, type Stop, unexplainedStops } from './weigh.ts'
 
 const nameOf = (state: RuntimeState): string => `${state.runtime.name} ${state.runtime.version}`
 
@@ -69,12 +70,9 @@ const disagreement = (states: readonly RuntimeState[], facts: Facts): string[] =
   return [`${listed(well.map(nameOf))} can connect, ${listed(fails.map(nameOf))} cannot. Choose the one that your integration uses.`]
 }
 
-/** Where a path ended for which no rule has a cause, in the words of the step. */
-const stoppedAt = (facts: Facts, { subject }: Finding): string => {
-  const path = facts.facts.paths.ok ? facts.facts.paths.value.find((candidate) => candidate.id === subject.id) : undefined
-  const stop = path?.steps.find((record) => record.state === 'stopped')
-  return `The way to ${subject.name} ended, and no cause was found. ${stop ? `Step ${stop.step}: ${stop.detail}` : ''}`.trim()
-}
+/** Where a path ended for which no rule has a cause: the step comes first. */
+const stopReason = ({ path, record }: Stop): string =>
+  `${stopSentence(record)} The way to ${pathName(path)} ended there, and no cause was found.`
 
 /** A running server that could not be asked might be the one that matters, unless a person has said which one does. */
 const unasked = (facts: Facts, by: Deciders['by']): string[] => {
@@ -88,7 +86,6 @@ const unasked = (facts: Facts, by: Deciders['by']): string[] => {
 const DEMANDS = {
   groups: 'groups',
   signatureAlgorithms: 'signature algorithms',
-  minRsaBits: 'a least size of RSA keys',
   clientCertificate: 'a client certificate',
   trust: 'certain certificate authorities',
 } as const satisfies Partial<Record<keyof Profile, string>>
@@ -109,17 +106,19 @@ const missingReasons = (weighed: readonly Diagnosed[], states: readonly RuntimeS
     const runtimes = facts.facts.runtimes
     reasons.push(runtimes.ok ? 'No runtime that could make the connection was found on this host.' : runtimes.detail)
   }
+  reasons.push(...unexplainedStops(weighed, facts).map(stopReason))
   for (const { rule, finding } of weighed) {
-    if (finding.outcome === 'unknown' && finding.counts && rule.canFail(facts.request.profile))
-      reasons.push(finding.missing ?? `Not known: ${finding.title}.`)
-    if (finding.outcome === 'blocked' && finding.counts && finding.blockedBy === null) reasons.push(stoppedAt(facts, finding))
-    if (finding.outcome === 'fail' && finding.counts && finding.confidence === 'possible')
-      reasons.push(`Possible, but not proved: ${finding.title}.`)
+    if (finding.outcome === 'unknown' && finding.counts && rule.canFail(facts.request.profile)) reasons.push(missingSentence(finding))
+    if (finding.outcome === 'fail' && finding.counts && finding.confidence === 'possible') reasons.push(`${finding.title}. ${NOT_SETTLED}`)
   }
+  // What a runtime lacks may be why it failed: then it would be untrue that nothing was found.
+  const lacking = new Set(weighed.flatMap(({ finding }) => (finding.outcome === 'unknown' && finding.counts ? [finding.subject.id] : [])))
   for (const state of states) {
     if (state.state !== 'unclear') continue
-    if (state.connects === 'no') reasons.push(`${nameOf(state)} failed and no cause was found: ${state.detail}`)
-    else reasons.push(`${nameOf(state)} was not seen to connect: ${state.detail}`)
+    if (state.connects === 'no')
+      reasons.push(`${nameOf(state)} failed${lacking.has(state.runtime.id) ? '' : ' and no cause was found'}: ${state.detail}`)
+    else if (!reasons.some((reason) => reason.endsWith(state.detail)))
+      reasons.push(`${nameOf(state)} was not seen to connect: ${state.detail}`)
   }
   reasons.push(...unasked(facts, found.by), ...unjudged(facts))
   return [...new Set(reasons)]
@@ -146,7 +145,7 @@ const headlineOf = (
 
 /** A title after a colon: lower case where its first word is an ordinary one. */
 const afterColon = (title: string): string =>
-  /^(The|A|An|This|Your|Its|It|No|Nothing|Something|Nobody|Programs|Connections)\b/.test(title)
+  /^(The|A|An|There|This|Your|Its|It|No|Nothing|Something|Nobody|Programs|Connections|Large|Tunnels)\b/.test(title)
     ? title.charAt(0).toLowerCase() + title.slice(1)
     : title
 

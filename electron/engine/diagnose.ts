@@ -10,6 +10,8 @@ import { attemptsOf, requiredEndpoints } from './subjects.ts'
 export interface Diagnosed {
   rule: AnyRule
   finding: Finding
+  /** What the first owner is asked, in the rule's own words; empty where it has none. */
+  ask: readonly string[]
 }
 
 interface Candidate {
@@ -68,6 +70,7 @@ const plainFinding = (rule: AnyRule, subject: Subject, more: Partial<Finding> & 
   silencedBy: null,
   blockedBy: null,
   missing: null,
+  message: null,
   ...more,
 })
 
@@ -81,24 +84,30 @@ const notReached = (rule: AnyRule, path: Path): (Partial<Finding> & Pick<Finding
   return { outcome: 'unknown', missing: record.detail }
 }
 
-const judgeOne = (rule: AnyRule, candidate: Candidate, facts: Facts, context: JudgeContext): Finding => {
+const judgeOne = (rule: AnyRule, candidate: Candidate, facts: Facts, context: JudgeContext): Diagnosed => {
   const { subject, value } = candidate
+  const plain = (more: Partial<Finding> & Pick<Finding, 'outcome'>, ask: readonly string[] = []): Diagnosed => ({
+    rule,
+    finding: plainFinding(rule, subject, more),
+    ask,
+  })
   const given: Partial<{ [K in FactId]: FactValue<K> }> = {}
   for (const id of new Set([...sourceOf[rule.subject], ...rule.needs])) {
     const fact = facts.facts[id]
-    if (!fact.ok) return plainFinding(rule, subject, { outcome: 'unknown', missing: fact.detail })
+    if (!fact.ok) return plain({ outcome: 'unknown', missing: fact.detail })
     Object.assign(given, { [id]: fact.value })
   }
   if (rule.subject === 'path' && value !== null && 'steps' in value) {
     const early = notReached(rule, value)
-    if (early) return plainFinding(rule, subject, early)
+    if (early) return plain(early)
   }
   const judged = rule.judge(value, given, context)
-  if (judged.outcome === 'missing') return plainFinding(rule, subject, { outcome: 'unknown', missing: judged.fact })
-  if (judged.outcome === 'pass' || judged.outcome === 'not-applicable') return plainFinding(rule, subject, { outcome: judged.outcome })
-  return plainFinding(rule, subject, judged)
+  if (judged.outcome === 'missing') return plain({ outcome: 'unknown', missing: judged.fact })
+  if (!('ask' in judged)) return plain({ outcome: judged.outcome })
+  const { ask, ...words } = judged
+  return plain(words, ask)
 }
 
 /** Every rule on every subject of its kind, in the order of the rules. */
 export const diagnose = (rules: readonly AnyRule[], facts: Facts, context: JudgeContext): Diagnosed[] =>
-  rules.flatMap((rule) => candidates(rule, facts).map((candidate) => ({ rule, finding: judgeOne(rule, candidate, facts, context) })))
+  rules.flatMap((rule) => candidates(rule, facts).map((candidate) => judgeOne(rule, candidate, facts, context)))

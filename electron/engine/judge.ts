@@ -6,13 +6,14 @@ import type { Report } from '../contract/report.ts'
 import { profileOn } from '../contract/upcoming.ts'
 import { knowledge as builtInKnowledge, type Knowledge } from '../knowledge/knowledge.ts'
 import { compose } from '../report/compose.ts'
+import { withMessages } from '../report/message.ts'
 import { rules } from '../rules/index.ts'
 import { commonSuites } from '../rules/permitted.ts'
 import { suiteName } from '../tls/code-points.ts'
 import { conclude } from './conclude.ts'
 import { diagnose } from './diagnose.ts'
 import { deciders, requiredEndpoints } from './subjects.ts'
-import { runtimeStates, weigh } from './weigh.ts'
+import { runtimeStates, unexplainedStops, weigh } from './weigh.ts'
 
 export interface JudgeOptions {
   /** Another profile than the one the facts were gathered for. */
@@ -47,9 +48,10 @@ export const judge = (gathered: Facts, options: JudgeOptions = {}): Report => {
   const weighed = weigh(diagnose(rules, facts, context), facts)
   return compose({
     facts,
-    findings: weighed.map(({ finding }) => finding),
+    findings: withMessages(weighed, facts),
     verdict: conclude(weighed, facts),
     states: runtimeStates(weighed, facts),
+    stops: unexplainedStops(weighed, facts, 'proved'),
     deciding: deciders(facts),
     permitted: permittedByRuntime(facts, inForce),
     permittedCount: inForce.suites.length,

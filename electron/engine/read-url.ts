@@ -3,9 +3,16 @@
 
 export type ReadUrl = { ok: true; url: string } | { ok: false; sentence: string }
 
+const LONGEST_URL = 2000
+/** In characters (RFC 1035 section 2.3.4, without the length bytes). */
+const LONGEST_NAME = 253
+const LONGEST_LABEL = 63
+
 /** An https URL in its normal form; `api.example.com` is taken as `https://api.example.com/`. */
 export const readUrl = (written: string): ReadUrl => {
   const text = written.trim()
+  if (text.length > LONGEST_URL)
+    return { ok: false, sentence: `The address is longer than ${LONGEST_URL} characters. Write it like https://api.example.com/.` }
   const bad: ReadUrl = { ok: false, sentence: `“${text}” is not an address. Write it like https://api.example.com/.` }
   if (text === '' || /\s/.test(text)) return bad
   let url: URL
@@ -20,5 +27,9 @@ export const readUrl = (written: string): ReadUrl => {
   if (url.username !== '' || url.password !== '')
     return { ok: false, sentence: 'The address has a user name or password in it. Leave them out: the check does not log in.' }
   if (url.hostname === '') return bad
+  if (url.port === '0')
+    return { ok: false, sentence: 'The address has port 0, which no server can have. Leave it out, or write a number from 1 to 65535.' }
+  if (url.hostname.length > LONGEST_NAME || url.hostname.split('.').some((label) => label.length > LONGEST_LABEL))
+    return { ok: false, sentence: 'The name in the address is longer than a name can be. Write it like https://api.example.com/.' }
   return { ok: true, url: url.href }
 }

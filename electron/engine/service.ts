@@ -1,17 +1,19 @@
 // The engine as the window and the page see it: EngineApi over runs that are kept in memory while the program is open.
 // Saving is left to the face: it knows where files may go.
 
-import type { CheckInput, EngineApi, EngineEvent, Reply } from '../contract/engine-api.ts'
+import type { CheckInput, EngineApi, EngineEvent, LatestCheck, PlanInfo, Refusal, Reply } from '../contract/engine-api.ts'
 import type { Facts } from '../contract/facts.ts'
+import type { Profile } from '../contract/profile.ts'
 import type { Report } from '../contract/report.ts'
 import { DEFAULT_STEP_MS, type Request } from '../contract/request.ts'
 import { runtimeKinds } from '../gather/app-server/runtimes/index.ts'
-import { gatherers } from '../gather/index.ts'
+import { type AnyGatherer, gatherers } from '../gather/index.ts'
 import type { Host } from '../host/host.ts'
 import { builtInProfiles } from '../knowledge/profiles.ts'
 import { readBundle, writeBundle } from '../report/bundle.ts'
 import { judge } from './judge.ts'
 import { plan } from './plan.ts'
+import { readCa, readProxy } from './read-input.ts'
 import { readUrl } from './read-url.ts'
 import { type CheckAdapters, runCheck } from './run.ts'
 
@@ -25,7 +27,8 @@ export interface Practice {
 export interface ServiceOptions {
   adapters: Omit<CheckAdapters, 'host'> & { host(): Host }
   practice: {
-    faults: { id: string; title: string }[]
+    /** `recorded`: the recording of another host stands in for this computer. */
+    faults: { id: string; title: string; recorded: boolean }[]
     start(fault: string | null): Promise<Practice>
   }
 }
@@ -45,54 +48,97 @@ interface Run {
   abort: AbortController
   /** From its start until it is finished, failed or cancelled. */
   running: boolean
+  /** What was asked for; null: a bundle that was opened. */
+  input: CheckInput | null
+  /** What it told so far. */
+  events: EngineEvent[]
   facts: Facts | null
   report: Report | null
 }
 
 const ok = <T>(value: T): Reply<T> => ({ ok: true, value })
-const no = (sentence: string): { ok: false; sentence: string } => ({ ok: false, sentence })
+const no = (sentence: string, field?: keyof CheckInput): { ok: false } & Refusal => ({
+  ok: false,
+  sentence,
+  ...(field === undefined ? {} : { field }),
+})
 
-/** The request that a person's input stands for, or one sentence that says what is wrong with it. */
+const refusal = ({ sentence, field }: Refusal): Refusal => ({ sentence, ...(field === undefined ? {} : { field }) })
+
+/** The request that a person's input stands for, all but its file of certificates, or what is wrong with it. */
 const requestOf = (input: CheckInput): Reply<Request> => {
   const profile = builtInProfiles.find((candidate) => candidate.id === input.profileId)
   if (!profile) return no(`There is no platform called “${input.profileId}” in this program.`)
   const urls: string[] = []
   if (input.url.trim() !== '') {
     const read = readUrl(input.url)
-    if (!read.ok) return read
+    if (!read.ok) return no(read.sentence, 'url')
     urls.push(read.url)
   }
   if (urls.length === 0 && profile.endpoints.length === 0)
-    return no(`The rules of ${profile.name} name no address. Enter the address of the API that your integration calls.`)
+    return no(`The rules of ${profile.name} name no address. Enter the address of the API that your integration calls.`, 'url')
+  const proxy = readProxy(input.proxy)
+  if (!proxy.ok) return no(proxy.sentence, 'proxy')
   return ok({
     urls,
     profile,
     runtimes: input.runtimes,
-    proxy: input.proxy.trim() === '' ? 'system' : input.proxy.trim(),
-    ca: input.ca.trim() === '' ? null : input.ca.trim(),
+    proxy: proxy.proxy,
+    ca: null,
     deep: input.deep,
     stepMs: DEFAULT_STEP_MS,
     asOf: null,
   })
 }
 
+/** Gatherers that start the runtimes, and those that connect; the others read. */
+const STARTING = ['runtimes', 'hellos', 'attempts']
+const CONNECTING = ['paths', 'differential', 'controls']
+
+const wordsOf = (those: readonly AnyGatherer[], ids: readonly string[]): string[] =>
+  those.filter(({ id }) => ids.includes(id)).map(({ words }) => words)
+
+/** What is started and what is read, apart. */
+const looksAt = (those: readonly AnyGatherer[]): Pick<PlanInfo, 'runs' | 'reads'> => {
+  const others = those.map(({ id }) => id).filter((id) => !STARTING.includes(id) && !CONNECTING.includes(id))
+  return { runs: wordsOf(those, STARTING), reads: wordsOf(those, others) }
+}
+
+/** How it is connected; other hosts are met only where the rules of the platform name them. */
+const connects = ({ controlHosts }: Profile): string[] =>
+  wordsOf(
+    gatherers,
+    CONNECTING.filter((id) => id !== 'controls' || (controlHosts ?? []).length > 0),
+  )
+
+const RECORDED = { runs: [], reads: ['A recording of another computer, instead of this one'] }
+
 export const createEngineService = (options: ServiceOptions): EngineService => {
   const runs = new Map<string, Run>()
   const listeners = new Set<(event: EngineEvent) => void>()
   const emit = (event: EngineEvent) => {
+    runs.get(event.run)?.events.push(event)
     for (const listener of listeners) listener(event)
   }
   let count = 0
 
   /** A new run; the oldest of too many is forgotten. */
-  const open = (running: boolean): { id: string; run: Run } => {
+  const open = (input: CheckInput | null): { id: string; run: Run } => {
     count += 1
     const id = `run-${count}`
-    const run: Run = { abort: new AbortController(), running, facts: null, report: null }
+    const run: Run = { abort: new AbortController(), running: input !== null, input, events: [], facts: null, report: null }
     runs.set(id, run)
     const ended = [...runs].filter(([other, { running }]) => other !== id && !running).map(([other]) => other)
     for (const old of ended.slice(0, Math.max(0, runs.size - KEPT_RUNS))) runs.delete(old)
     return { id, run }
+  }
+
+  /** The check that runs or, where none does, the last one that has an answer. */
+  const latest = (): LatestCheck | null => {
+    const checks = [...runs].flatMap(([run, { input, events, running, report }]) =>
+      input !== null && (running || report !== null) ? [{ run, input, events: [...events] }] : [],
+    )
+    return checks[checks.length - 1] ?? null
   }
 
   const works = new Set<Promise<void>>()
@@ -133,6 +179,7 @@ export const createEngineService = (options: ServiceOptions): EngineService => {
     start: async () =>
       ok({
         version: options.adapters.version,
+        latest: latest(),
         profiles: builtInProfiles.map(({ id, name, endpoints, reviewed, contacts }) => ({
           id,
           name,
@@ -141,37 +188,46 @@ export const createEngineService = (options: ServiceOptions): EngineService => {
           contacts,
         })),
         runtimeKinds: runtimeKinds.map(({ kind, name }) => ({ kind, name })),
-        practiceFaults: options.practice.faults,
+        practiceFaults: options.practice.faults.map(({ id, title }) => ({ id, title })),
       }),
     plan: async (input) => {
-      if (input.practice !== null)
+      if (input.practice !== null) {
+        const recorded = options.practice.faults.some(({ id, recorded }) => recorded && id === input.practice)
         return ok({
-          runs: gatherers.map((gatherer) => gatherer.words),
-          reads: [],
-          connects: ['A practice platform on this computer. Nothing leaves it.'],
+          ...(recorded ? RECORDED : looksAt(gatherers.filter((gatherer) => gatherer.id !== 'servers'))),
+          connects: ['To a practice platform on this computer. Nothing leaves it.'],
           problem: null,
         })
+      }
       const request = requestOf(input)
-      if (!request.ok) return ok({ runs: [], reads: [], connects: [], problem: request.sentence })
+      // What is wrong goes with its field: it refuses no call.
+      if (!request.ok) return ok({ ...looksAt(gatherers), connects: [], problem: refusal(request) })
       const made = plan(request.value)
       return ok({
-        runs: gatherers.filter((gatherer) => gatherer.layer === 'app-server').map((gatherer) => gatherer.words),
-        reads: gatherers.filter((gatherer) => gatherer.layer !== 'app-server').map((gatherer) => gatherer.words),
-        connects: made.endpoints.map(
-          (endpoint) =>
-            `${endpoint.host}, port ${endpoint.port}: at most ${made.connections.perEndpoint} connections, ${made.connections.atOnce} at once.`,
-        ),
+        ...looksAt(gatherers),
+        connects: [
+          ...made.endpoints.map(
+            ({ host, port }) =>
+              `To ${host}, port ${port}: at most ${made.connections.perEndpoint} connections, ${made.connections.atOnce} at once`,
+          ),
+          ...connects(request.value.profile),
+        ],
         problem: null,
       })
     },
     check: async (input) => {
       const request = input.practice === null ? requestOf(input) : null
       if (request && !request.ok) return request
+      const path = input.ca.trim()
+      const ca = request === null || path === '' ? null : await readCa(path, options.adapters.host())
+      if (ca && !ca.ok) return no(ca.sentence, 'ca')
       if (closed) return no('The program is being closed.')
       if ([...runs.values()].some((run) => run.running)) return no('Another check is still running. Wait for its end, or cancel it.')
-      const { id, run } = open(true)
+      const { id, run } = open(input)
       // The answer comes first, then the events of this run: the face knows the run's name by then.
-      const working = new Promise((resolve) => setImmediate(resolve)).then(() => work(id, run, input, request?.ok ? request.value : null))
+      const working = new Promise((resolve) => setImmediate(resolve)).then(() =>
+        work(id, run, input, request && { ...request.value, ca: ca?.ca ?? null }),
+      )
       const watched: Promise<void> = working.catch(() => undefined).then(() => void works.delete(watched))
       works.add(watched)
       return ok({ run: id })
@@ -197,7 +253,7 @@ export const createEngineService = (options: ServiceOptions): EngineService => {
     openBundle: async ({ bytes }) => {
       const read = await readBundle(bytes)
       if (!read.ok) return read
-      const { id, run } = open(false)
+      const { id, run } = open(null)
       run.facts = read.facts
       run.report = judge(read.facts, { asOf: read.report.asOf })
       return ok({ run: id, report: run.report })

@@ -1,7 +1,7 @@
 // weigh: which findings count towards the verdict, which are consequences of another, and what stands before the blocked. Pure.
 // A finding about a subject that does not decide is kept, but only as a warning.
 import type { Facts, Runtime } from '../contract/facts.ts'
-import type { Path } from '../contract/path.ts'
+import type { Path, StepRecord } from '../contract/path.ts'
 import type { Finding } from '../contract/report.ts'
 import { STEPS } from '../contract/vocabulary.ts'
 import type { AnyRule } from '../rules/define-rule.ts'
@@ -51,11 +51,14 @@ const wayWithoutRuntimes = (scene: Scene, path: Path): boolean => {
 const decidesPath = (scene: Scene, path: Path): boolean =>
   scene.deciding.length === 0 ? wayWithoutRuntimes(scene, path) : scene.deciding.some((runtime) => usesPath(scene.facts, runtime, path))
 
-/** Every deciding runtime that takes this way got through by itself: that our own connection did not is no break. */
-const gotThroughAnyway = (scene: Scene, path: Path): boolean => {
+/** Whether every deciding runtime that takes this way got through by itself. */
+const allGotThrough = (scene: Scene, path: Path): boolean => {
   const tries = scene.deciding.flatMap((runtime) => attemptsOf(scene.facts, runtime)).filter((attempt) => sameWay(path, attempt))
-  return reach(path) < STEPS.indexOf('hello') && tries.length > 0 && tries.every((attempt) => attempt.outcome === 'completed')
+  return tries.length > 0 && tries.every((attempt) => attempt.outcome === 'completed')
 }
+
+/** That our own connection did not open is no break where theirs did. */
+const gotThroughAnyway = (scene: Scene, path: Path): boolean => reach(path) < STEPS.indexOf('hello') && allGotThrough(scene, path)
 
 const helloCaught = (scene: Scene, runtime: Runtime): boolean => {
   const { hellos } = scene.facts.facts
@@ -69,13 +72,25 @@ const decidesLibrary = (scene: Scene, finding: Finding): boolean => {
   return finding.outcome === 'unknown' ? onIt.some((runtime) => !helloCaught(scene, runtime)) : onIt.length > 0
 }
 
+/** A proxy setting that stops none of those who decide is no break of theirs. */
+const stopsDeciding = (scene: Scene): boolean =>
+  scene.deciding.length === 0 ||
+  scene.deciding.some((runtime) => {
+    const tries = attemptsOf(scene.facts, runtime).filter((attempt) => scene.required.has(attempt.endpoint))
+    return tries.length === 0 || tries.some((attempt) => attempt.outcome !== 'completed')
+  })
+
+/** A path on which the verdict rests. */
+const countsPath = (scene: Scene, path: Path): boolean =>
+  decidesPath(scene, path) && scene.required.has(path.endpoint) && !siblingGetsFurther(scene, path) && !gotThroughAnyway(scene, path)
+
 const decides = (scene: Scene, rule: AnyRule, finding: Finding): boolean => {
   if (finding.subject.kind === 'runtime') return scene.deciding.some((runtime) => runtime.id === finding.subject.id)
   if (finding.subject.kind === 'path') {
     const path = scene.paths.get(finding.subject.id)
-    if (path === undefined || !decidesPath(scene, path) || !scene.required.has(path.endpoint)) return false
-    return !siblingGetsFurther(scene, path) && !gotThroughAnyway(scene, path)
+    return path !== undefined && countsPath(scene, path)
   }
+  if (rule.layer === 'proxy' && finding.outcome === 'fail') return stopsDeciding(scene)
   return speaksOfLibrary(rule) ? decidesLibrary(scene, finding) : true
 }
 
@@ -113,7 +128,7 @@ interface Placed extends Diagnosed {
 }
 
 /** The root of a consequence. What does not decide cannot explain away what does. */
-const rootOf = (scene: Scene, all: readonly Placed[], consequence: Placed): string | null => {
+const rootOf = (scene: Scene, all: readonly Placed[], consequence: Placed): Finding | null => {
   const root = all.find(
     (other) =>
       other.finding.outcome === 'fail' &&
@@ -123,19 +138,50 @@ const rootOf = (scene: Scene, all: readonly Placed[], consequence: Placed): stri
   )
   if (root === undefined) return null
   // Whoever silences the silencer is the root of both; `silences` has no cycle (held by a test).
-  return rootOf(scene, all, root) ?? root.finding.id
+  return rootOf(scene, all, root) ?? root.finding
 }
+
+/** The outcomes that may follow from another cause. */
+const CONSEQUENCES: ReadonlySet<Finding['outcome']> = new Set(['fail', 'warn', 'unknown'])
 
 /** The same findings with `counts`, `silencedBy` and `blockedBy` filled in, and what does not decide demoted. */
 export const weigh = (diagnosed: readonly Diagnosed[], facts: Facts): Diagnosed[] => {
   const scene = sceneOf(facts)
   const placed = diagnosed.map((one) => ({ ...one, deciding: decides(scene, one.rule, one.finding) }))
   return placed.map((one) => {
-    const { rule, finding, deciding } = one
-    const silencedBy = finding.outcome === 'fail' || finding.outcome === 'warn' ? rootOf(scene, placed, one) : null
+    const { rule, finding, ask, deciding } = one
+    const root = CONSEQUENCES.has(finding.outcome) ? rootOf(scene, placed, one) : null
+    // What is not known of a consequence need not be known while its root stands.
+    if (root !== null && finding.outcome === 'unknown')
+      return { rule, ask, finding: { ...finding, outcome: 'blocked', missing: null, blockedBy: root.id, counts: false } }
     const blockedBy = finding.outcome === 'blocked' ? blocker(diagnosed, finding) : null
     const weighed = deciding ? finding : demoted(scene, finding)
-    return { rule, finding: { ...weighed, silencedBy, blockedBy, counts: deciding && silencedBy === null } }
+    // A consequence ends with its root: who mends that, on which side, is the root's to say.
+    const mended = root === null ? {} : { fix: [], side: root.side, owners: root.owners }
+    return { rule, ask, finding: { ...weighed, ...mended, silencedBy: root?.id ?? null, blockedBy, counts: deciding && root === null } }
+  })
+}
+
+export interface Stop {
+  path: Path
+  record: Extract<StepRecord, { state: 'stopped' }>
+}
+
+/** The paths on which the verdict rests that ended, and for which no rule has a cause; of `proved`, none that is more than possible. */
+export const unexplainedStops = (weighed: readonly Diagnosed[], facts: Facts, needed: 'any' | 'proved' = 'any'): Stop[] => {
+  const scene = sceneOf(facts)
+  const causes = weighed.filter(({ finding }) => finding.outcome === 'fail' && (needed === 'any' || finding.confidence !== 'possible'))
+  const explained = (path: Path): boolean =>
+    causes.some(({ rule, finding }) => {
+      if (finding.subject.kind === 'host') return rule.layer === 'firewall' || rule.layer === 'proxy'
+      const cause = scene.paths.get(finding.subject.id)
+      return cause !== undefined && cause.endpoint === path.endpoint && cause.via === path.via
+    })
+  return [...scene.paths.values()].flatMap((path): Stop[] => {
+    const record = path.steps.find((step) => step.state === 'stopped')
+    if (record?.state !== 'stopped' || !countsPath(scene, path) || explained(path)) return []
+    // Our own question may be one that this server does not answer; theirs it did.
+    return record.step === 'http' && allGotThrough(scene, path) ? [] : [{ path, record }]
   })
 }
 

@@ -37,7 +37,8 @@ const FAULTS: readonly Fault[] = [
 /** Windows answers a full queue with a refusal, so the silent address cannot be had there. */
 const possible = (fault: Fault): boolean => fault.address !== 'silent' || process.platform !== 'win32'
 
-/** The faults that can be had on this computer. */
-export const practiceFaults = (): { id: string; title: string }[] => FAULTS.filter(possible).map(({ id, title }) => ({ id, title }))
+/** The faults that can be had on this computer; `recorded`: a recorded host stands in for it. */
+export const practiceFaults = (): { id: string; title: string; recorded: boolean }[] =>
+  FAULTS.filter(possible).map(({ id, title, host }) => ({ id, title, recorded: host !== undefined }))
 
 export const faultById = (id: string): Fault | undefined => FAULTS.find((fault) => fault.id === id)

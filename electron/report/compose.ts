@@ -14,6 +14,8 @@ export interface ComposeInput {
   verdict: Verdict
   /** How each deciding runtime fares. */
   states: { runtime: Runtime; state: 'well' | 'fails' | 'unclear'; connects: 'yes' | 'no' | 'unknown'; detail: string }[]
+  /** The ways on which the verdict rests that ended, and for which there is no proved cause. */
+  stops: readonly { path: Path; record: Extract<StepRecord, { state: 'stopped' }> }[]
   deciding: { by: 'chosen' | 'running' | 'all'; runtimes: Runtime[] }
   /** Per runtime id: the suites of its default hello that the rules in force permit, in the hello's order. */
   permitted: ReadonlyMap<string, string[]>
@@ -84,8 +86,18 @@ const attemptOf = (facts: Facts, attempt: Attempt): Report['runtimes'][number]['
   }
 }
 
-const resultOf = (finding: Finding | undefined, completed: boolean, dated: Finding | undefined): { result: string; outcome: Outcome } => {
-  if (finding) return { result: finding.title, outcome: finding.counts || finding.silencedBy ? 'fail' : 'warn' }
+interface Spoken {
+  /** The first root that speaks of it. */
+  root: Finding | undefined
+  /** A fact of it that is missing. */
+  missing: Finding | undefined
+  /** What changes on a day. */
+  dated: Finding | undefined
+}
+
+const resultOf = ({ root, missing, dated }: Spoken, completed: boolean): { result: string; outcome: Outcome } => {
+  if (root) return { result: root.title, outcome: root.counts || root.silencedBy ? 'fail' : 'warn' }
+  if (missing) return { result: missing.missing ?? 'A fact is missing.', outcome: 'unknown' }
   if (dated) return { result: dated.title, outcome: 'warn' }
   return completed ? { result: 'Meets the rules', outcome: 'pass' } : { result: 'Not seen to connect', outcome: 'unknown' }
 }
@@ -102,12 +114,14 @@ const reportedRuntime = (runtime: Runtime, input: ComposeInput): Report['runtime
   const completed = attempts.length > 0 && attempts.every((attempt) => attempt.outcome === 'completed')
   // A path's fail speaks of this runtime only where its own attempt did not get through.
   const own = findings.filter((finding) => ids.has(finding.subject.id) && (finding.subject.kind === 'runtime' || !completed))
+  const roots = own.filter((finding) => finding.silencedBy === null)
   const { result, outcome } = resultOf(
-    own.find(
-      (finding) => finding.silencedBy === null && (finding.outcome === 'fail' || (finding.outcome === 'warn' && finding.until === null)),
-    ),
+    {
+      root: roots.find(({ outcome }) => outcome === 'fail') ?? roots.find(({ outcome, until }) => outcome === 'warn' && until === null),
+      missing: own.find((finding) => finding.outcome === 'unknown' && finding.subject.kind === 'runtime'),
+      dated: own.find((finding) => finding.outcome === 'warn' && finding.until !== null),
+    },
     completed,
-    own.find((finding) => finding.outcome === 'warn' && finding.until !== null),
   )
   const way = attempts.find((attempt) => attempt.via !== 'direct')?.via ?? null
   return {

@@ -4,7 +4,17 @@ import type { Evidence } from '../contract/fact.ts'
 import type { Finding, PictureNode, Report } from '../contract/report.ts'
 import type { Outcome } from '../contract/vocabulary.ts'
 import { STYLE } from './html-style.ts'
-import { CONFIDENCE_LABELS, NODE_LABELS, notTested, OUTCOME_LABELS, ownersLabel, rootCauses } from './labels.ts'
+import {
+  CONFIDENCE_LABELS,
+  messageLabel,
+  momentLabel,
+  NODE_LABELS,
+  NOT_DECIDING,
+  notTested,
+  OUTCOME_LABELS,
+  ownersLabel,
+  rootCauses,
+} from './labels.ts'
 import { html, Markup } from './markup.ts'
 
 const OUTCOME_CLASSES: Record<Outcome, string> = {
@@ -37,14 +47,19 @@ const evidence = (items: readonly Evidence[]): Markup =>
     ? html``
     : html`<details><summary>What this rests on (${items.length})</summary>${items.map((item) => html`<p class="soft">${item.kind}: ${item.source}</p><pre>${item.text}</pre>`)}</details>`
 
+const messageFold = ({ message }: Finding): Markup =>
+  message === null ? html`` : html`<details><summary>${messageLabel(message.to)}</summary><pre>${message.text}</pre></details>`
+
 const cause = ({ finding, consequences }: { finding: Finding; consequences: Finding[] }): Markup => html`<article>
 <h3>${finding.title}</h3>
 <p>${outcomeTag(finding.outcome)} ${finding.subject.kind === 'host' ? '' : finding.subject.name}</p>
+${finding.counts ? '' : html`<p class="soft">${NOT_DECIDING}</p>`}
 <ol>${finding.fix.map((step) => html`<li>${step.text}${step.command === undefined ? '' : html`<pre>${step.command}</pre>`}</li>`)}</ol>
 ${finding.owners.length > 0 ? html`<p>Who can mend it: ${ownersLabel(finding.owners)}.</p>` : ''}
 <p>${finding.why}</p>
 <p class="soft">${finding.id}${finding.confidence === null ? '' : `, ${CONFIDENCE_LABELS[finding.confidence]}`}${finding.until === null ? '' : `, from ${finding.until}`}</p>
 ${consequences.length > 0 ? html`<p class="soft">This also explains:</p>${list([...new Set(consequences.map((other) => `${other.title} (${other.id})`))])}` : ''}
+${messageFold(finding)}
 ${evidence(finding.evidence)}
 </article>`
 
@@ -53,7 +68,7 @@ const table = (caption: string, heads: readonly string[], rows: readonly Markup[
 
 const runtimes = (report: Report): Markup =>
   table(
-    'Each program was started once here, and what it offers was read.',
+    'What each program offered, and what came of it.',
     ['Program', 'TLS library', 'Newest version', 'Permitted ciphers', 'Result'],
     report.runtimes.map(
       (
@@ -116,8 +131,7 @@ ${report.practice ? html`<p class="practice">Practice: the platform was built in
 <p class="soft">Can this computer connect to ${profile.name}?</p>
 <p>${tag(verdictKind(report), VERDICT_LABELS[verdict.status])}</p>
 <h1>${verdict.sentence}</h1>
-<p>${verdict.summary}</p>
-${verdict.reasons.length === 0 ? '' : list(verdict.reasons)}
+${verdict.reasons.length > 1 ? list(verdict.reasons) : html`<p>${verdict.summary}</p>`}
 </header>
 <section><h2>${picture.nodes.some((node) => node.state === 'broken') ? 'Where it breaks' : 'The way'}</h2>
 <p class="soft">The way from your application to the platform, as ${picture.subject}${picture.endpoint === '' ? '' : ` to ${picture.endpoint}`}.</p>
@@ -134,7 +148,7 @@ ${causes.length === 0 ? '' : html`<section><h2>${causes.some(({ finding }) => fi
 ${left.length === 0 ? '' : html`<section><h2>Not tested</h2>${list(left)}</section>`}
 ${report.runtimes.length === 0 ? '' : html`<section><h2>What runs here</h2>${runtimes(report)}</section>`}
 ${report.paths.length === 0 ? '' : html`<section><h2>Every way that was tried</h2>${report.paths.map(path)}</section>`}
-<section><h2>About this check</h2><p>Host ${report.host.name}, ${[report.host.os, ...report.host.libraries].join(', ')}. Checked ${report.madeAt} with TLS Preflight ${report.program.version}, judged as of ${report.asOf}.</p>
+<section><h2>About this check</h2><p>Host ${report.host.name}, ${[report.host.os, ...report.host.libraries].join(', ')}. Checked ${momentLabel(report.madeAt)} with TLS Preflight ${report.program.version}, judged as of ${report.asOf}.</p>
 ${report.conditions.length === 0 ? '' : list(report.conditions)}
 <p>Rules of ${profile.name} (${profile.id}), reviewed ${profile.reviewed}:</p>${list(profile.sources.map((source) => `${source.title}, ${source.url}, checked ${source.checked}`))}
 ${profile.contacts.support === undefined ? '' : html`<p>Support: ${profile.contacts.support}</p>`}</section>

@@ -1,4 +1,6 @@
 // The words that the text and the HTML report put beside a report's closed vocabulary.
+
+import type { StepRecord } from '../contract/path.ts'
 import type { Finding, PictureNode, Report } from '../contract/report.ts'
 import type { Confidence, Outcome, Owner } from '../contract/vocabulary.ts'
 
@@ -28,11 +30,32 @@ export const OWNER_LABELS: Record<Owner, string> = {
   platform: 'the platform',
 }
 
+/** Beside a cause whose subject does not decide. */
+export const NOT_DECIDING = 'The verdict does not rest on this.'
+
 export const CONFIDENCE_LABELS: Record<Confidence, string> = {
   certain: 'certain',
   likely: 'likely',
   possible: 'possible, not settled',
 }
+
+/** After the title of a cause that is only possible: what it tells was seen, and what makes it so was not. */
+export const NOT_SETTLED = 'The cause of that is not settled.'
+
+/** Over a message to the one who can mend a cause. */
+export const messageLabel = (to: Owner): string => `Message to ${OWNER_LABELS[to]}, ready to send`
+
+/** How a question over a completed handshake ended: FIN, RST and silence are three different things. */
+const HTTP_ENDS: Record<string, string> = {
+  silent: 'the connection stayed silent.',
+  closed: 'the connection was closed.',
+  reset: 'the connection was reset.',
+  'not-http': 'the answer is not HTTP.',
+}
+
+/** `Step http: the connection was closed. No answer to HEAD /.` */
+export const stopSentence = ({ step, observation, detail }: Extract<StepRecord, { state: 'stopped' }>): string =>
+  [`Step ${step}:`, step === 'http' ? HTTP_ENDS[observation] : undefined, detail].filter((part) => part !== undefined).join(' ')
 
 /** `your network team, else your hosting company`. */
 export const ownersLabel = (owners: readonly Owner[]): string => owners.map((owner) => OWNER_LABELS[owner]).join(', else ')
@@ -54,13 +77,34 @@ export const rootCauses = (report: Report): { finding: Finding; consequences: Fi
 
 const isBad = (finding: Finding): boolean => finding.outcome === 'fail' || finding.outcome === 'warn'
 
-/** What was not tested and what could not be found out, one sentence each, told once. */
+/** The findings whose messages are told, each message once: those of the verdict's causes come first. */
+export const withMessage = (report: Report): Finding[] => {
+  const told = new Set<string>()
+  return rootCauses(report).flatMap(({ finding }) => {
+    if (finding.message === null || told.has(finding.message.text)) return []
+    told.add(finding.message.text)
+    return [finding]
+  })
+}
+
+/** Which fact is missing, and of whom: the sentence of a gatherer need not name the runtime or the way. */
+export const missingSentence = ({ missing, subject }: Finding): string => {
+  const sentence = missing ?? 'A fact is missing.'
+  return subject.kind === 'host' || sentence.includes(subject.name) ? sentence : `${subject.name}: ${sentence}`
+}
+
+/** `2026-11-21 16:42:08 UTC`. */
+export const momentLabel = (instant: string): string => `${instant.slice(0, 19).replace('T', ' ')} UTC`
+
+/** What was not tested and what could not be found out, one sentence each, told once: what the verdict gives as a reason is left out. */
 export const notTested = (report: Report): string[] => {
   const steps = report.paths.flatMap((path) => {
-    const left = path.steps.filter((step) => step.outcome === 'blocked' || step.outcome === 'unknown')
+    const left = path.steps.filter(
+      ({ step, outcome }) => (outcome === 'blocked' || outcome === 'unknown') && (step !== 'proxy' || path.via !== 'direct'),
+    )
     const way = `${path.endpoint} ${path.via === 'direct' ? 'direct' : `through ${path.via}`}${path.address === null ? '' : `, ${path.address}`}`
     return left.length === 0 ? [] : [`${way}: ${left.map((step) => step.step).join(', ')}.`]
   })
-  const facts = report.findings.flatMap((finding) => (finding.outcome === 'unknown' && finding.missing !== null ? [finding.missing] : []))
-  return [...new Set([...steps, ...facts])]
+  const facts = report.findings.flatMap((finding) => (finding.outcome === 'unknown' ? [missingSentence(finding)] : []))
+  return [...new Set([...steps, ...facts])].filter((sentence) => !report.verdict.reasons.includes(sentence))
 }

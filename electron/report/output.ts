@@ -1,6 +1,6 @@
 // Output files: whole or not at all. Each is written under a temporary name in its own folder and renamed when all are there.
 // What a file of that name held is kept until the last one has its name.
-import { unlinkSync } from 'node:fs'
+import { existsSync, unlinkSync } from 'node:fs'
 import { link, lstat, open, realpath, rename, stat, unlink } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 
@@ -34,7 +34,9 @@ const REASONS: Record<string, string> = {
 
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')
 const refused = (path: string, error: unknown): Refused => {
-  const reason = REASONS[codeOf(error)] ?? (codeOf(error) || 'the system refused it')
+  // The folders that the kernel shows, such as /proc, say so of every new file.
+  const closed = codeOf(error) === 'ENOENT' && existsSync(dirname(path))
+  const reason = closed ? 'no file can be made in that folder' : (REASONS[codeOf(error)] ?? (codeOf(error) || 'the system refused it'))
   return { ok: false, sentence: `${path} cannot be written: ${reason}. Choose another place.` }
 }
 
@@ -44,8 +46,13 @@ const targetOf = async (path: string): Promise<{ ok: true; target: string } | Re
     if (!(await stat(path)).isFile()) return { ok: false, sentence: `${path} is not an ordinary file. Choose another name.` }
     return { ok: true, target: await realpath(path) }
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return { ok: true, target: path }
-    return refused(path, error)
+    if (codeOf(error) !== 'ENOENT') return refused(path, error)
+    const isLink = await lstat(path)
+      .then((found) => found.isSymbolicLink())
+      .catch(() => false)
+    return isLink
+      ? { ok: false, sentence: `${path} is a link to a file that does not exist. Choose another name.` }
+      : { ok: true, target: path }
   }
 }
 

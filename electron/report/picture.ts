@@ -35,6 +35,18 @@ const pathFor = (input: ComposeInput, runtime: string | undefined): Path | undef
 
 const done = (path: Path): number => path.steps.filter((step) => step.state === 'done').length
 
+/** The connection opened, and ended or stayed silent before TLS was spoken: who did that does not show. */
+const wasCutOff = ({ steps }: Path): boolean =>
+  steps.some(
+    (record) =>
+      record.state === 'stopped' &&
+      (record.step === 'hello' || record.step === 'handshake') &&
+      ['silent', 'closed', 'reset'].includes(record.observation),
+  )
+
+/** There is room for no more; the rest stands with the step. */
+const firstSentence = (text: string): string => text.replace(/\. .*$/s, '.')
+
 const linesOf = (node: Node, input: ComposeInput, path: Path | undefined): string[] => {
   const subject = subjectOf(input)
   const runtime = subject?.runtime
@@ -47,7 +59,7 @@ const linesOf = (node: Node, input: ComposeInput, path: Path | undefined): strin
   if (node === 'proxy') {
     if (!path || path.via === 'direct') return ['none is used']
     const step = path.steps.find((record) => record.step === 'proxy')
-    return [path.via, step && step.state !== 'not-run' ? step.detail : 'not reached']
+    return [path.via, step && step.state !== 'not-run' ? firstSentence(step.detail) : 'not reached']
   }
   if (node === 'firewall') return path ? [path.address ?? 'no address', `port ${path.port}`] : []
   if (!path) return []
@@ -84,7 +96,8 @@ export const picture = (input: ComposeInput): Report['picture'] => {
   const nodeOf = (finding: Finding): Node => (finding.subject.kind === 'runtime' && offersNothing ? 'library' : NODE_OF[finding.layer])
   const breaks = (node: Node) =>
     all.some(({ finding }) => nodeOf(finding) === node && finding.outcome === 'fail' && finding.counts && finding.confidence !== 'possible')
-  const helloCaught = input.permitted.has(subject?.runtime.id ?? '')
+  const perhaps = (node: Node) => all.some(({ finding }) => nodeOf(finding) === node && finding.outcome === 'fail' && finding.counts)
+  const offersSomething = (input.permitted.get(subject?.runtime.id ?? '')?.length ?? 0) > 0
   const firstBreak = ORDER.findIndex(breaks)
   const reached = (node: Node): boolean => {
     if (!path) return false
@@ -95,12 +108,17 @@ export const picture = (input: ComposeInput): Report['picture'] => {
   }
   const stateOf = (node: Node, position: number): PictureNode['state'] => {
     if (breaks(node)) return 'broken'
+    if (perhaps(node)) return 'unknown'
     if (node === 'proxy' && (!path || path.via === 'direct')) return 'not-used'
-    if (all.some(({ finding }) => nodeOf(finding) === node && finding.outcome === 'warn' && finding.silencedBy === null)) return 'warn'
+    const behind = firstBreak !== -1 && position > firstBreak && !reached(node)
+    const warns = all.some(({ finding }) => nodeOf(finding) === node && finding.outcome === 'warn' && finding.silencedBy === null)
+    if (warns && !behind) return 'warn'
     if (node === 'application') return subject ? 'ok' : 'unknown'
-    if (node === 'library') return helloCaught ? 'ok' : 'unknown'
+    if (node === 'library') return offersSomething ? 'ok' : 'unknown'
+    if (firstBreak === -1 && path !== undefined && wasCutOff(path) && node === (path.via === 'direct' ? 'firewall' : 'proxy'))
+      return 'unknown'
     if (reached(node)) return 'ok'
-    return firstBreak !== -1 && position > firstBreak ? 'not-tested' : 'unknown'
+    return behind ? 'not-tested' : 'unknown'
   }
   return {
     subject: subject ? `${subject.runtime.name} ${subject.runtime.version}` : 'this program',

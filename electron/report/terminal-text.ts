@@ -31,10 +31,15 @@ const ASCII: Record<string, string> = {
   '\u00a0': ' ',
 }
 
-/** What others sent may hold escape sequences or direction marks: they would rewrite the reader's screen. */
-const harmless = (text: string): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-  text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, ' ')
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+const HARMFUL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
+
+/** What others sent may hold escape sequences or direction marks: they would rewrite the reader's screen. Line feeds stay. */
+export const harmless = (text: string): string => text.replace(HARMFUL, ' ')
+
+/** JSON of two columns that says the same, with such characters escaped: JSON.stringify leaves those above ASCII as they are. */
+export const harmlessJson = (value: unknown): string =>
+  JSON.stringify(value, null, 2).replace(HARMFUL, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
 const columns = (text: string): number => Array.from(text).length
 

@@ -2,7 +2,17 @@
 // The verdict first, then where it breaks, what to do and who does it, the checklist, and what was not tested.
 import type { PictureNode, Report } from '../contract/report.ts'
 import type { Outcome } from '../contract/vocabulary.ts'
-import { CONFIDENCE_LABELS, notTested, OUTCOME_LABELS, ownersLabel, rootCauses } from './labels.ts'
+import {
+  CONFIDENCE_LABELS,
+  messageLabel,
+  momentLabel,
+  NOT_DECIDING,
+  notTested,
+  OUTCOME_LABELS,
+  ownersLabel,
+  rootCauses,
+  withMessage,
+} from './labels.ts'
 import { FILE_STYLE, TextPage, type TextStyle, type Tone } from './terminal-text.ts'
 
 const OUTCOME_MARKS: Record<Outcome, { unicode: string; ascii: string; tone: Tone }> = {
@@ -48,16 +58,18 @@ const writeCauses = (page: TextPage, report: Report): void => {
   page.heading(roots.some(({ finding }) => finding.outcome === 'fail') ? 'What to do' : 'What to watch')
   roots.forEach(({ finding, consequences }, index) => {
     if (index > 0) page.blank()
-    const subject = finding.subject.kind === 'host' ? '' : ` — ${finding.subject.name}`
-    page.write(`${finding.title}${subject}`, {
+    page.write(finding.title, {
       lead: `${index + 1}. `,
       indent: 1,
       tone: finding.outcome === 'fail' ? 'bad' : 'warn',
     })
+    if (!finding.counts) page.write(NOT_DECIDING, { indent: 4 })
     for (const step of finding.fix) {
       page.write(step.text, { lead: '- ', indent: 4 })
       if (step.command !== undefined) page.verbatim(step.command, 8)
     }
+    const { kind, name } = finding.subject
+    if (kind !== 'host' && !finding.title.includes(name)) page.write(`Where: ${name}.`, { indent: 4 })
     if (finding.owners.length > 0) page.write(`Who: ${ownersLabel(finding.owners)}.`, { indent: 4 })
     page.write(`Why: ${finding.why}`, { indent: 4 })
     const settled = finding.confidence === null ? '' : `, ${CONFIDENCE_LABELS[finding.confidence]}`
@@ -70,6 +82,15 @@ const writeCauses = (page: TextPage, report: Report): void => {
   })
 }
 
+/** At the very end, since they are long: what can be copied and sent about each cause that broke the verdict. */
+const writeMessages = (page: TextPage, report: Report): void => {
+  for (const { message, outcome } of withMessage(report)) {
+    if (message === null || outcome !== 'fail') continue
+    page.heading(messageLabel(message.to))
+    page.verbatim(message.text, 1)
+  }
+}
+
 /** The whole summary, ending with a line feed. */
 export const reportAsText = (report: Report, style: TextStyle = FILE_STYLE): string => {
   const page = new TextPage(style)
@@ -77,8 +98,8 @@ export const reportAsText = (report: Report, style: TextStyle = FILE_STYLE): str
   const verdictOutcome: Outcome =
     verdict.status === 'ready' ? (verdict.until === null ? 'pass' : 'warn') : verdict.status === 'not-ready' ? 'fail' : 'unknown'
   page.write(verdict.sentence, { lead: `${markOf(verdictOutcome, style)} `, tone: OUTCOME_MARKS[verdictOutcome].tone })
-  if (verdict.summary !== '') page.write(verdict.summary, { indent: 2 })
-  for (const reason of verdict.reasons) page.write(reason, { lead: '- ', indent: 2 })
+  if (verdict.reasons.length > 1) for (const reason of verdict.reasons) page.write(reason, { lead: '- ', indent: 2 })
+  else if (verdict.summary !== '') page.write(verdict.summary, { indent: 2 })
   page.blank()
   page.write(drawn(report, style))
   page.write(`Drawn for ${report.picture.subject}${report.picture.endpoint === '' ? '' : `, to ${report.picture.endpoint}`}.`, {
@@ -105,9 +126,10 @@ export const reportAsText = (report: Report, style: TextStyle = FILE_STYLE): str
     indent: 1,
   })
   page.write(`Host: ${report.host.name}, ${[report.host.os, ...report.host.libraries].join(', ')}.`, { indent: 1 })
-  page.write(`Checked ${report.madeAt} with TLS Preflight ${report.program.version}.`, { indent: 1 })
+  page.write(`Checked ${momentLabel(report.madeAt)} with TLS Preflight ${report.program.version}.`, { indent: 1 })
   for (const condition of report.conditions) page.write(condition, { indent: 1 })
   const support = report.profile.contacts.support
   if (verdict.status !== 'ready' && support !== undefined) page.write(`Support of ${report.profile.name}: ${support}.`, { indent: 1 })
+  writeMessages(page, report)
   return page.toString()
 }

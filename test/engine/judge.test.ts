@@ -162,13 +162,15 @@ describe('which path counts', () => {
     expect(causes(someFacts({ paths: [direct, proxied], attempts: [failed()] }))).toEqual(['firewall-drops-connection'])
   })
 
-  it('does not fail for one dead address while another address of the same way gets through', () => {
-    const dead = aStoppedPath('tcp', 'silent', { id: `${ENDPOINT} direct 2001:db8::1`, address: '2001:db8::1' })
+  it.each([
+    ['an IPv6', '2001:db8::1', 'firewall-ipv6-broken'],
+    ['another IPv4', '192.0.2.2', 'firewall-drops-connection'],
+  ])('does not fail for %s address that is dead while one of the same way gets through, and says it', (_name, address, id) => {
+    const dead = aStoppedPath('tcp', 'silent', { id: `${ENDPOINT} direct ${address}`, address })
     const report = judge(someFacts({ paths: [dead, aPath()] }))
     expect(report.verdict.status).toBe('ready')
-    expect(report.findings.find((finding) => finding.subject.id === dead.id && finding.id === 'firewall-drops-connection')?.outcome).toBe(
-      'warn',
-    )
+    const told = report.findings.filter((finding) => finding.subject.id === dead.id && finding.outcome === 'warn')
+    expect(told.map((finding) => finding.id)).toEqual([id])
   })
 
   it('fails once, not twice, when both addresses are dead', () => {
@@ -221,6 +223,23 @@ describe('what does not decide', () => {
     for (const one of [asked, only]) expect(causes(one)).toEqual(['firewall-refuses-connection'])
   })
 
+  it('is a proxy setting that stopped another runtime, where the chosen one reads it and gets through', () => {
+    const url = 'http://proxy.example.test:3128'
+    const problem = 'The proxy address has a space or the end of a line before or after it.'
+    const proxies = [{ url, hasCredentials: false, source: 'HTTPS_PROXY in the environment', scope: 'environment' as const, problem }]
+    const facts = someFacts({
+      runtimes: [aRuntime(), node],
+      hellos: [aCaughtHello(), aCaughtHello(aHello(), { runtime: 'node' })],
+      'proxy-settings': { proxies, noProxy: [] },
+      attempts: [failed({ via: url, error: 'curl: (5) Unsupported proxy syntax' }), anAttempt({ runtime: 'node', via: url })],
+    })
+    const chosen = (name: string) => judge({ ...facts, request: { ...facts.request, runtimes: [name] } })
+    expect(chosen('curl').verdict).toMatchObject({ status: 'not-ready', causes: [{ id: 'proxy-address-invalid' }] })
+    const other = chosen('node')
+    expect(other.verdict.status).toBe('ready')
+    expect(other.findings.find(({ id }) => id === 'proxy-address-invalid')).toMatchObject({ outcome: 'warn', counts: false })
+  })
+
   it('is our own lost connection where the runtime got through by itself on the same way', () => {
     const { verdict, findings } = judge(someFacts({ paths: [aStoppedPath('tcp', 'silent')] }))
     expect(verdict.status).toBe('ready')
@@ -231,7 +250,6 @@ describe('what does not decide', () => {
 describe('what a profile demands and nothing here judges', () => {
   it.each<[string, Partial<Profile>]>([
     ['groups', { groups: ['secp521r1'] }],
-    ['minRsaBits', { minRsaBits: 16384 }],
     ['clientCertificate', { clientCertificate: true }],
   ])('is said, and is no ready: %s', (_name, demand) => {
     const facts = someFacts()

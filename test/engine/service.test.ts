@@ -59,6 +59,62 @@ describe('a check', () => {
   })
 })
 
+describe('a face that comes late', () => {
+  it('is told of the check that runs, with its events, and of none that was cancelled', async () => {
+    const { service, waiting, begun } = aService()
+    const late = async () => {
+      const reply = await service.api.start({})
+      return reply.ok ? reply.value.latest : null
+    }
+    expect(await late()).toBeNull()
+    const run = runOf(await service.api.check(practice))
+    await begun(1)
+    expect(await late()).toEqual({ run, input: practice, events: [] })
+    await service.api.cancel({ run })
+    expect(await late()).toBeNull()
+    waiting[0]?.(new Error('enough'))
+    await service.close()
+  })
+})
+
+describe('what a person enters', () => {
+  const asked: CheckInput = { ...practice, practice: null, url: 'https://a.example/', proxy: 'system' }
+
+  it.each([
+    ['url', { url: 'https://a.example:0/' }],
+    ['url', { url: `https://${'a'.repeat(70)}.example/` }],
+    ['url', { url: '' }],
+    ['proxy', { proxy: '' }],
+    ['proxy', { proxy: 'http://proxy.example:none' }],
+    ['ca', { ca: '/nowhere/ca.pem' }],
+    ['ca', { ca: '/etc/hostname' }],
+  ] as const)('is refused with its field (%s) before anything runs: %j', async (field, part) => {
+    const { service, events } = aService()
+    expect(await service.api.check({ ...asked, ...part })).toMatchObject({ ok: false, field })
+    await service.close()
+    expect(events).toEqual([])
+  })
+
+  it('is planned: what is run and what is read, apart', async () => {
+    const { service } = aService()
+    const real = await service.api.plan(asked)
+    expect(real).toMatchObject({
+      ok: true,
+      value: { problem: null, connects: expect.arrayContaining([expect.stringContaining('a.example, port 443')]) },
+    })
+    const plans = await service.api.plan(practice)
+    for (const plan of [real, plans]) {
+      expect(plan.ok && plan.value.runs).toHaveLength(3)
+      expect(plan.ok && plan.value.reads.length).toBeGreaterThan(3)
+    }
+    const words = (plan: typeof real) => JSON.stringify(plan)
+    expect(words(real)).toContain('running servers')
+    expect(words(plans)).not.toContain('running servers')
+    // No built-in platform names hosts to compare with.
+    expect(words(real)).not.toContain('other hosts')
+  })
+})
+
 describe('the runs that are kept', () => {
   it('are the last five, bundles that were opened among them', async () => {
     const { service } = aService()

@@ -113,6 +113,10 @@ describe('asking whether outputs can be written', () => {
   it('says why not, in one sentence', async () => {
     writeFileSync(at('file'), '')
     expect(await checkWritable([at('missing/x')])).toMatchObject({ sentence: expect.stringContaining('its folder does not exist') })
+    if (process.platform === 'linux')
+      expect(await checkWritable(['/proc/x.zip'])).toMatchObject({
+        sentence: expect.stringContaining('no file can be made in that folder'),
+      })
     expect(await checkWritable([at('file/x')])).toMatchObject({ sentence: expect.stringContaining('its folder does not exist') })
     expect(await checkWritable([at('n'.repeat(300))])).toMatchObject({ sentence: expect.stringContaining('its name is too long') })
     expect(await checkWritable([folder])).toMatchObject({ sentence: expect.stringContaining('not an ordinary file') })

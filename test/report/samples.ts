@@ -59,6 +59,7 @@ const well = {
   silencedBy: null,
   blockedBy: null,
   missing: null,
+  message: null,
   fix: [],
   evidence: [],
 }

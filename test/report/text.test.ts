@@ -1,5 +1,6 @@
 // The text summary as a person sees it, whole; then what it may never do to a terminal.
 import { describe, expect, it } from 'vitest'
+import { harmlessJson } from '../../electron/report/terminal-text.ts'
 import { reportAsText } from '../../electron/report/text.ts'
 import { brokenReport, readyReport } from './samples.ts'
 
@@ -43,6 +44,30 @@ describe('the text of a report', () => {
     const hostile = { ...brokenReport, verdict: { ...brokenReport.verdict, summary: 'a\u001b[2Jb\u009b31mc\u202ed\re\u0007' } }
     // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these must not be there
     expect(reportAsText(hostile)).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/)
+  })
+
+  it('tells a reason once, alone or in a list', () => {
+    const count = (reasons: string[]) => {
+      const verdict = { ...brokenReport.verdict, status: 'cannot-tell' as const, summary: 'First reason.', reasons }
+      return reportAsText({ ...brokenReport, verdict }).split('First reason.').length - 1
+    }
+    expect([['First reason.'], ['First reason.', 'Second reason.']].map(count)).toEqual([1, 1])
+  })
+
+  it('marks the steps of what does not decide, and only those', () => {
+    const mark = 'The verdict does not rest on this.'
+    expect(reportAsText(brokenReport)).not.toContain(mark)
+    const findings = brokenReport.findings.map((finding) => ({ ...finding, counts: false }))
+    expect(reportAsText({ ...brokenReport, findings })).toContain(mark)
+  })
+
+  it('as JSON escapes what could steer a terminal, and still says the same', () => {
+    const said = { text: 'a\u001b[2J\u009b31m\u202e\u007f“é”' }
+    const json = harmlessJson(said)
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these must not be there
+    expect(json).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/)
+    expect(json).toContain('“é”')
+    expect(JSON.parse(json)).toEqual(said)
   })
 
   it('is coloured only when asked', () => {
