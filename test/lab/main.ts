@@ -1,77 +1,103 @@
-// `npm run lab [-- --only ID --repeat N]`: every scenario through the command line, with its fault and without.
+// `npm run lab [-- --only ID --repeat N --slow]`: every scenario through the command line, with its fault and without.
 // The figure that counts is causes named exactly, with no false "ready"; the last line says it.
 import { parseArgs } from 'node:util'
 import { play } from './play.ts'
-import { type Answer, lacking, type Scenario } from './scenario.ts'
+import { answerOfRow, type Outcome, type Row, rowOf } from './row.ts'
+import { lacking, type Scenario } from './scenario.ts'
 import { scenarios } from './scenarios.ts'
-
-interface Row {
-  scenario: Scenario
-  named: string
-  exact: boolean
-  falseReady: boolean
-  nearMiss: string
-  flips: boolean
-}
-
-const NOT_READY = 1
-const READY = 0
+import { runSlowly } from './slow-run.ts'
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
-const words = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-const attempt = async (scenario: Scenario, faulty: boolean): Promise<Answer | string> => {
+const attempt = async (scenario: Scenario, faulty: boolean): Promise<Outcome> => {
   try {
     return await play(scenario, 'cli', faulty)
   } catch (error) {
-    return words(error)
+    return error instanceof Error ? error.message : String(error)
   }
 }
-
-const same = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((id) => b.includes(id))
 
 const runOnce = async (scenario: Scenario): Promise<Row> => {
   const fault = await attempt(scenario, true)
-  const near = await attempt(scenario, false)
-  const failed = typeof fault === 'string'
-  const ready = typeof near !== 'string' && near.status === 'ready' && near.exit === READY
-  return {
-    scenario,
-    named: failed ? `error: ${fault}` : fault.causes.join(' ') || fault.status,
-    exact: !failed && same(fault.causes, scenario.expected) && fault.status === 'not-ready' && fault.exit === NOT_READY,
-    falseReady: !failed && fault.status === 'ready',
-    nearMiss: typeof near === 'string' ? `error: ${near}` : ready ? 'ready' : `${near.status} ${near.causes.join(' ')}`.trim(),
-    flips: ready,
-  }
+  return rowOf(scenario, fault, await attempt(scenario, false))
 }
 
 const columns = (cells: readonly string[]): string =>
-  [36, 9, 36, 7, 12]
+  [38, 38, 44, 5, 9, 8]
     .map((width, at) => (cells[at] ?? '').padEnd(width))
     .join('  ')
     .trimEnd()
 
-const { values } = parseArgs({ options: { only: { type: 'string', multiple: true }, repeat: { type: 'string', default: '1' } } })
-const unknown = (values.only ?? []).filter((id) => !scenarios.some((scenario) => scenario.id === id))
-if (unknown.length > 0) throw new Error(`The lab has no scenario ${unknown.join(', ')}.`)
-const chosen = scenarios.filter((scenario) => !values.only || values.only.includes(scenario.id))
-const skipped = chosen.filter((scenario) => lacking(scenario.requires).length > 0)
-const rows: Row[] = []
+const shown = (row: Row): string =>
+  columns([
+    row.id,
+    row.expected.join(' ') || row.verdict,
+    row.named.join(' ') || row.verdict,
+    row.exact ? 'exact' : 'NOT',
+    row.nearMiss,
+    row.peers,
+  ])
 
-say(columns(['scenario (expected cause)', 'peers', 'named', 'exact', 'near miss']))
-for (let round = 0; round < Number(values.repeat); round += 1)
-  for (const scenario of chosen) {
-    if (skipped.includes(scenario)) continue
-    const row = await runOnce(scenario)
-    rows.push(row)
-    say(columns([scenario.expected.join(' '), scenario.peers, row.named, row.exact ? 'exact' : 'NOT', row.nearMiss]))
+/** Scenarios with networks of their own cannot meet: one of them runs beside any other. On loopback one runs at a time. */
+const hasOwnNetwork = (scenario: Scenario): boolean => scenario.requires.includes('ip')
+
+/** Runs them two at a time where that is safe, and says each line when all before it are said. */
+const runAll = async (chosen: readonly Scenario[]): Promise<Row[]> => {
+  const rows: (Row | undefined)[] = chosen.map(() => undefined)
+  let said = 0
+  const work = async (waiting: Scenario[]): Promise<void> => {
+    for (let scenario = waiting.shift(); scenario; scenario = waiting.shift()) {
+      rows[chosen.indexOf(scenario)] = await runOnce(scenario)
+      for (let row = rows[said]; row; row = rows[said]) {
+        say(shown(row))
+        said += 1
+      }
+    }
   }
+  const apart = chosen.filter(hasOwnNetwork)
+  // Whoever is done with loopback helps with the rest.
+  await Promise.all([work(chosen.filter((scenario) => !hasOwnNetwork(scenario))).then(() => work(apart)), work(apart)])
+  return rows.filter((row) => row !== undefined)
+}
 
-for (const scenario of skipped) say(`left out: ${scenario.id} needs ${lacking(scenario.requires).join(', ')}`)
-const exact = rows.filter((row) => row.exact && row.flips).length
-const leftOut = process.env.CI === 'true' ? skipped.length : 0
-const total = rows.length + leftOut
-process.exitCode = exact === total && total > 0 ? 0 : 1
-const stuck = rows.filter((row) => !row.flips)
-if (stuck.length > 0) say(`not ready without the fault: ${[...new Set(stuck.map((row) => row.scenario.id))].join(', ')}`)
-say(`lab: ${exact} of ${total} exact, ${rows.filter((row) => row.falseReady).length} false ready`)
+const chosenOf = (only: readonly string[] | undefined): Scenario[] => {
+  const unknown = (only ?? []).filter((id) => !scenarios.some((scenario) => scenario.id === id))
+  if (unknown.length > 0) throw new Error(`The lab has no scenario ${unknown.join(', ')}.`)
+  return scenarios.filter((scenario) => !only || only.includes(scenario.id))
+}
+
+/** Scenarios whose answer was not the same each time. */
+const wavering = (rows: readonly Row[]): string[] => {
+  const answers = new Map<string, Set<string>>()
+  for (const row of rows) answers.set(row.id, (answers.get(row.id) ?? new Set()).add(answerOfRow(row)))
+  return [...answers].filter(([, given]) => given.size > 1).map(([id]) => id)
+}
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true },
+    repeat: { type: 'string', default: '1' },
+    slow: { type: 'boolean', default: false },
+  },
+})
+const chosen = chosenOf(values.only)
+
+const runHere = async (): Promise<number> => {
+  const able = chosen.filter((scenario) => lacking(scenario.requires).length === 0)
+  const skipped = chosen.filter((scenario) => !able.includes(scenario))
+  say(columns(['scenario', 'expected', 'named', 'exact', 'near miss', 'peers']))
+  const rows: Row[] = []
+  for (let round = 0; round < Number(values.repeat); round += 1) rows.push(...(await runAll(able)))
+
+  for (const scenario of skipped) say(`left out: ${scenario.id} needs ${lacking(scenario.requires).join(', ')}`)
+  const stuck = new Set(rows.filter((row) => !row.flips).map((row) => row.id))
+  if (stuck.size > 0) say(`not ready without the fault: ${[...stuck].join(', ')}`)
+  const differ = wavering(rows)
+  if (Number(values.repeat) > 1) say(differ.length === 0 ? 'the same answers each time' : `different answers: ${differ.join(', ')}`)
+  const exact = rows.filter((row) => row.exact).length
+  const total = rows.length + (process.env.CI === 'true' ? skipped.length : 0)
+  say(`lab: ${exact} of ${total} exact, ${rows.filter((row) => row.falseReady).length} false ready`)
+  return exact === total && total > 0 ? 0 : 1
+}
+
+process.exitCode = values.slow ? await runSlowly(runHere) : await runHere()

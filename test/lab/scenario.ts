@@ -1,4 +1,6 @@
 // A scenario of the lab: a host, one fault, and the causes that the product must name. Data, but for the staging of its peers.
+// What a scenario needs of this machine is said, so that it is left out by name where it cannot run.
+import { existsSync } from 'node:fs'
 import type { Layer } from '../../electron/contract/vocabulary.ts'
 import { findProgram, type Stage } from './stage.ts'
 
@@ -10,6 +12,8 @@ export interface Check {
   runtime: string
   /** A PEM file with the lab's own authority, or null. */
   ca: string | null
+  /** The value of `--proxy`, where it is not what the system says; the page and the window are not told. */
+  proxy?: string
   /** Variables that the program is started with. */
   env: Record<string, string>
   /** The command that starts the program on the scenario's host, such as in a namespace. */
@@ -23,10 +27,25 @@ export interface Check {
 export const FACES = ['cli', 'engine', 'page', 'window'] as const
 export type Face = (typeof FACES)[number]
 
-export type Requirement = 'root' | 'nginx' | 'squid' | 'tinyproxy' | 'nft' | 'ip' | 'dnsmasq' | 'debootstrap' | 'linux'
+export type Requirement =
+  | 'root'
+  | 'nginx'
+  | 'squid'
+  | 'tinyproxy'
+  | 'nft'
+  | 'ip'
+  | 'dnsmasq'
+  | 'debootstrap'
+  | 'delay-line'
+  | 'mitmproxy'
+  | 'haproxy'
+  | 'apache2'
+  | 'danted'
+  | 'stunnel'
+  | 'linux'
 
 export interface Scenario {
-  /** The cause, which is also the scenario's name. */
+  /** A name of its own: that of its cause, with more words where the cause has several scenarios. */
   id: string
   layer: Layer
   host: string
@@ -34,8 +53,10 @@ export interface Scenario {
   /** `scripted` where no real part can misbehave so. */
   peers: 'real' | 'scripted'
   requires: readonly Requirement[]
-  /** Exactly these causes, with the fault in place. */
+  /** With the fault in place exactly these are named: the causes of the verdict and, where the verdict is not `not-ready`, the warnings. */
   expected: readonly string[]
+  /** The verdict with the fault in place; `not-ready` where none is said, `ready` for a cause that only warns. */
+  verdict?: 'not-ready' | 'cannot-tell' | 'ready'
   /** Run through every face by `npm test`; the others go through the command line alone. */
   everyFace?: true
   /** Sets the scene; without the fault the same set-up must be ready. */
@@ -46,6 +67,8 @@ export interface Scenario {
 export interface Answer {
   status: 'ready' | 'not-ready' | 'cannot-tell'
   causes: string[]
+  /** The causes that warn, whether they count for the verdict or not; consequences of another are left out. */
+  warnings: string[]
   /** The exit status, where the face is the command line. */
   exit: number | null
 }
@@ -60,6 +83,12 @@ const has: Record<Requirement, () => boolean> = {
   ip: () => findProgram('ip') !== null,
   dnsmasq: () => findProgram('dnsmasq') !== null,
   debootstrap: () => findProgram('debootstrap') !== null,
+  mitmproxy: () => findProgram('mitmdump') !== null,
+  haproxy: () => findProgram('haproxy') !== null,
+  apache2: () => findProgram('apache2') !== null,
+  danted: () => findProgram('danted') !== null,
+  stunnel: () => findProgram('stunnel') !== null,
+  'delay-line': () => findProgram('python3') !== null && existsSync('/dev/net/tun'),
 }
 
 /** What this machine lacks for a scenario; empty when it can run. */

@@ -11,7 +11,13 @@ export interface ServerCertificate {
 export interface Authority {
   /** The root's PEM file: what `--ca` is given. */
   file: string
+  /** Its private key, for a program that signs in its name. */
+  key: string
   issue(options: IssueOptions): Promise<ServerCertificate>
+  /** A list that revokes nothing, as a DER file in a folder that it has to itself. */
+  revocationList(): Promise<string>
+  /** Another authority, which this one vouches for. */
+  vouchFor(commonName: string): Promise<Authority>
 }
 
 export interface IssueOptions {
@@ -19,23 +25,33 @@ export interface IssueOptions {
   names: string[]
   /** It ended a month ago. */
   expired?: boolean
+  /** It begins in a month. */
+  tooNew?: boolean
+  /** Bits of its RSA key; 2048 where nothing is said. */
+  rsaBits?: number
+  /** The hash of its signature; SHA-256 where nothing is said. */
+  digest?: 'sha1'
+  /** Where it says that its issuer's certificate is. */
+  issuerUrl?: string
+  /** Where it says that the list of revoked ones is. */
+  listUrl?: string
 }
 
 const DAY_MS = 86_400_000
 /** ASN.1 GeneralizedTime, as `openssl ca` takes it. */
 const day = (offset: number): string => `${new Date(Date.now() + offset * DAY_MS).toISOString().replace(/[-:T]/g, '').slice(0, 14)}Z`
 
-const extensions = (names: string[]): string =>
-  [
-    '[leaf]',
-    `subjectAltName=${names.join(',')}`,
-    'basicConstraints=CA:FALSE',
-    'keyUsage=digitalSignature,keyEncipherment',
-    'extendedKeyUsage=serverAuth',
-    '',
-  ].join('\n')
+const leaf = ({ names, issuerUrl, listUrl }: IssueOptions): string[] => [
+  `subjectAltName=${names.join(',')}`,
+  'basicConstraints=CA:FALSE',
+  'keyUsage=digitalSignature,keyEncipherment',
+  'extendedKeyUsage=serverAuth',
+  ...(issuerUrl === undefined ? [] : [`authorityInfoAccess=caIssuers;URI:${issuerUrl}`]),
+  ...(listUrl === undefined ? [] : [`crlDistributionPoints=URI:${listUrl}`]),
+]
+const AUTHORITY = ['basicConstraints=critical,CA:TRUE', 'keyUsage=critical,keyCertSign,cRLSign', 'subjectKeyIdentifier=hash']
 
-const settings = (folder: string, names: string[]): string => `[ca]
+const settings = (folder: string, extensions: readonly string[]): string => `[ca]
 default_ca=lab
 [lab]
 database=${folder}/index
@@ -50,13 +66,15 @@ commonName=supplied
 distinguished_name=name
 prompt=no
 [name]
-${extensions(names)}`
+[made]
+${extensions.join('\n')}
+`
 
-const request = (folder: string, file: string, commonName: string): Promise<string> =>
+const request = (folder: string, file: string, commonName: string, rsaBits = 2048): Promise<string> =>
   runProgram('openssl', [
     'req',
     '-newkey',
-    'rsa:2048',
+    `rsa:${rsaBits}`,
     '-nodes',
     '-subj',
     `/CN=${commonName}`,
@@ -66,30 +84,71 @@ const request = (folder: string, file: string, commonName: string): Promise<stri
     join(folder, `${file}.csr`),
   ])
 
-export const makeAuthority = async (stage: Stage): Promise<Authority> => {
-  const folder = stage.path('authority')
+/** `name`: of its own in the stage, where one stage has several. */
+export const makeAuthority = async (stage: Stage, name = 'authority'): Promise<Authority> => {
+  const folder = stage.path(name)
   await mkdir(folder)
   const file = join(folder, 'root.pem')
   const rootKey = join(folder, 'root.key')
   await runProgram('openssl', [
-    ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '3650', '-subj', '/CN=Lab Root'],
+    ...[
+      'req',
+      '-x509',
+      '-newkey',
+      'rsa:2048',
+      '-nodes',
+      '-days',
+      '3650',
+      '-subj',
+      `/CN=Lab Root${name === 'authority' ? '' : ` of ${name}`}`,
+    ],
     ...['-addext', 'keyUsage=critical,keyCertSign,cRLSign', '-keyout', rootKey, '-out', file],
   ])
+  return authorityAt(folder, file, rootKey)
+}
+
+/** `openssl ca` in the folder of an authority that is there already. */
+const authorityAt = async (folder: string, file: string, key: string): Promise<Authority> => {
   await writeFile(join(folder, 'index'), '')
   let count = 0
-  const issue = async ({ names, expired = false }: IssueOptions): Promise<ServerCertificate> => {
-    count += 1
-    const name = `leaf${count}`
-    await writeFile(join(folder, `${name}.cnf`), settings(folder, names))
-    await request(folder, name, 'lab server')
+  const sign = async (name: string, extensions: readonly string[], days: [number, number], digest: string): Promise<void> => {
+    await writeFile(join(folder, `${name}.cnf`), settings(folder, extensions))
     await runProgram('openssl', [
-      ...['ca', '-batch', '-notext', '-config', join(folder, `${name}.cnf`), '-extensions', 'leaf'],
-      ...['-cert', file, '-keyfile', rootKey, '-in', join(folder, `${name}.csr`), '-out', join(folder, `${name}.pem`)],
-      ...['-startdate', day(-90), '-enddate', day(expired ? -30 : 90)],
+      ...['ca', '-batch', '-notext', '-config', join(folder, `${name}.cnf`), '-extensions', 'made', '-md', digest],
+      ...['-cert', file, '-keyfile', key, '-in', join(folder, `${name}.csr`), '-out', join(folder, `${name}.pem`)],
+      ...['-startdate', day(days[0]), '-enddate', day(days[1])],
     ])
-    return { certificate: join(folder, `${name}.pem`), key: join(folder, `${name}.key`) }
   }
-  return { file, issue }
+  return {
+    file,
+    key,
+    issue: async (options) => {
+      count += 1
+      const name = `leaf${count}`
+      await request(folder, name, 'lab server', options.rsaBits)
+      await sign(name, leaf(options), [options.tooNew ? 30 : -90, options.expired ? -30 : 90], options.digest ?? 'sha256')
+      return { certificate: join(folder, `${name}.pem`), key: join(folder, `${name}.key`) }
+    },
+    revocationList: async () => {
+      const own = join(folder, 'lists')
+      await mkdir(own)
+      await writeFile(join(folder, 'list.cnf'), settings(folder, []))
+      const made = ['-cert', file, '-keyfile', key, '-crldays', '30', '-out', join(folder, 'list.pem')]
+      await runProgram('openssl', ['ca', '-batch', '-config', join(folder, 'list.cnf'), '-gencrl', ...made])
+      const list = join(own, 'lab.crl')
+      await runProgram('openssl', ['crl', '-in', join(folder, 'list.pem'), '-outform', 'DER', '-out', list])
+      return list
+    },
+    vouchFor: async (commonName) => {
+      count += 1
+      const name = `authority${count}`
+      await request(folder, name, commonName)
+      await sign(name, AUTHORITY, [-90, 90], 'sha256')
+      const own = join(folder, name)
+      await mkdir(own)
+      return authorityAt(own, join(folder, `${name}.pem`), join(folder, `${name}.key`))
+    },
+  }
 }
 
 /** A certificate that signs itself: nobody vouches for it. */

@@ -21,6 +21,12 @@ export interface NginxOptions {
   /** Plain HTTP instead of TLS. */
   plain?: boolean
   inside?: readonly string[]
+  /** Of its own in the stage, where one stage has several. */
+  folder?: string
+  /** More lines for the server, such as what it asks of clients. */
+  extra?: readonly string[]
+  /** What it answers to every question; `ok` where nothing is said. */
+  answer?: string
 }
 
 /** Debian's own OpenSSL settings allow nothing below TLS 1.2; this server alone is freed from them. */
@@ -35,8 +41,8 @@ CipherString=ALL:@SECLEVEL=0
 `
 
 export const startNginx = async (stage: Stage, options: NginxOptions): Promise<void> => {
-  const { listen, certificate, plain = false, inside = [] } = options
-  const folder = stage.path('nginx')
+  const { listen, certificate, plain = false, inside = [], extra = [], answer = 'default_type text/plain; return 200 "ok\\n";' } = options
+  const folder = stage.path(options.folder ?? 'nginx')
   await mkdir(folder)
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((kind) => `${kind}_temp_path ${folder}/${kind};`)
   const ssl = [
@@ -57,7 +63,8 @@ http {
   server {
     ${listen.map((address) => `listen ${address}${plain ? '' : ' ssl'};`).join(' ')}
     ${plain ? '' : ssl.join('\n    ')}
-    location / { default_type text/plain; return 200 "ok\\n"; }
+    ${extra.join(' ')}
+    location / { ${answer} }
   }
 }
 `

@@ -4,11 +4,14 @@ import { chmod, copyFile, mkdtemp, rm, symlink, writeFile } from 'node:fs/promis
 import { join } from 'node:path'
 import { root } from '../root.ts'
 import { runProgram, type Stage } from '../stage.ts'
+import { outside } from '../surroundings.ts'
 
-export type OldHost = 'node-0.8' | 'node-16' | 'debian-11'
+export type OldHost = 'node-0.8' | 'node-0.12' | 'node-16' | 'debian-11'
 
-export const fetchOldHost = async (name: OldHost): Promise<string> =>
-  (await runProgram(process.execPath, [join(root, 'build', 'old-hosts.mjs'), name], { timeoutMs: 590_000 })).trim()
+export const fetchOldHost = async (name: OldHost): Promise<string> => {
+  const [command = process.execPath, ...args] = [...outside, process.execPath, join(root, 'build', 'old-hosts.mjs'), name]
+  return (await runProgram(command, args, { timeoutMs: 590_000 })).trim()
+}
 
 /** A folder that holds one program under the name that applications call. */
 export const programFolder = async (stage: Stage, name: string, program: string): Promise<string> => {

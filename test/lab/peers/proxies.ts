@@ -1,12 +1,17 @@
-// Real forward proxies: squid, which can ask for a password, and tinyproxy.
+// Real forward proxies: squid, which can ask for a password, tinyproxy, danted (SOCKS), and stunnel as the TLS front of one.
+// The one scripted proxy does what no real part does: it says that the way is open, and closes it.
 import { mkdir, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { findProgram, listens, runProgram, type Stage } from '../stage.ts'
+import type { ServerCertificate } from './certificates.ts'
+import { startNginx } from './nginx.ts'
 
-export const LOGIN = { user: 'merchant', password: 'right-horse-7' }
+/** Its @ must be escaped where it stands in an address. */
+export const LOGIN = { user: 'merchant', password: 'right@horse-7' }
 const NCSA = '/usr/lib/squid/basic_ncsa_auth'
 
-/** A squid that lets only those through who know the password. */
-export const startSquid = async (stage: Stage, port: number): Promise<void> => {
+/** A squid that lets only those through who know the password; `rules` are lines of its configuration that come first. */
+export const startSquid = async (stage: Stage, port: number, rules: readonly string[] = []): Promise<void> => {
   const folder = stage.path('squid')
   await mkdir(folder, { mode: 0o755 })
   const hash = (await runProgram('openssl', ['passwd', '-apr1', LOGIN.password])).trim()
@@ -18,6 +23,7 @@ visible_hostname lab
 auth_param basic program ${NCSA} ${folder}/passwords
 auth_param basic realm lab
 acl known proxy_auth REQUIRED
+${rules.join('\n')}
 http_access allow known
 http_access deny all
 cache deny all
@@ -32,9 +38,72 @@ shutdown_lifetime 0 seconds
   await stage.start('squid', ['-N', '-f', `${folder}/squid.conf`], { ready: () => listens(port) })
 }
 
-/** A tinyproxy that lets every connection from loopback through. */
-export const startTinyproxy = async (stage: Stage, port: number): Promise<void> => {
+/** A tinyproxy that lets every connection from loopback through, unless `more` lines of its configuration say otherwise. */
+export const startTinyproxy = async (
+  stage: Stage,
+  port: number,
+  { more = [], inside = [] }: { more?: readonly string[]; inside?: readonly string[] } = {},
+): Promise<void> => {
   const file = stage.path('tinyproxy.conf')
-  await writeFile(file, `Port ${port}\nListen 127.0.0.1\nTimeout 60\nLogLevel Error\nAllow 127.0.0.1\n`)
-  await stage.start(findProgram('tinyproxy') ?? 'tinyproxy', ['-d', '-c', file], { ready: () => listens(port) })
+  const lines = [`Port ${port}`, 'Listen 127.0.0.1', 'Timeout 60', 'LogLevel Error', 'Allow 127.0.0.1', ...more, '']
+  await writeFile(file, lines.join('\n'))
+  await stage.start(findProgram('tinyproxy') ?? 'tinyproxy', ['-d', '-c', file], { inside, ready: () => listens(port, inside) })
+}
+
+/** A tinyproxy filter that knows one name, and denies it: a proxy with a list of what it lets through, or does not. */
+export const denyNames = async (stage: Stage, names: readonly string[]): Promise<string[]> => {
+  await writeFile(stage.path('filter'), `${names.join('\n')}\n`)
+  return [`Filter "${stage.path('filter')}"`]
+}
+
+/** A danted on loopback. `login`: it takes nobody without one; `blocked`: a port that its rules do not allow. */
+export const startDanted = async (
+  stage: Stage,
+  port: number,
+  { login = false, blocked = null }: { login?: boolean; blocked?: number | null } = {},
+): Promise<void> => {
+  const file = stage.path('danted.conf')
+  await writeFile(
+    file,
+    `logoutput: /dev/null
+internal: 127.0.0.1 port = ${port}
+external: 127.0.0.1
+clientmethod: none
+socksmethod: ${login ? 'username' : 'none'}
+user.privileged: root
+user.unprivileged: nobody
+client pass { from: 127.0.0.0/8 to: 0.0.0.0/0 }
+${blocked === null ? '' : `socks block { from: 0.0.0.0/0 to: 0.0.0.0/0 port = ${blocked} }`}
+socks pass { from: 127.0.0.0/8 to: 0.0.0.0/0 protocol: tcp }
+`,
+  )
+  await stage.start('danted', ['-f', file, '-p', stage.path('danted.pid'), '-N', '1'], { ready: () => listens(port) })
+}
+
+/** TLS before a proxy, so that it is an HTTPS proxy. */
+export const startStunnel = async (stage: Stage, port: number, behind: number, { certificate, key }: ServerCertificate): Promise<void> => {
+  const file = stage.path('stunnel.conf')
+  const service = ['[proxy]', `accept = 127.0.0.1:${port}`, `connect = 127.0.0.1:${behind}`, `cert = ${certificate}`, `key = ${key}`]
+  await writeFile(file, ['foreground = yes', 'pid =', ...service, ''].join('\n'))
+  await stage.start('stunnel', [file], { ready: () => listens(port) })
+}
+
+/** nginx as it is without any proxy module: a web server. */
+export const startWebServer = (stage: Stage, port: number): Promise<void> =>
+  startNginx(stage, { listen: [`127.0.0.1:${port}`], certificate: { certificate: '', key: '' }, plain: true, folder: 'web' })
+
+/** A proxy that opens every way, and closes it as soon as something is sent through. */
+export const startClosingProxy = async (stage: Stage, port: number): Promise<void> => {
+  const server = createServer((socket) => {
+    socket.on('error', () => {})
+    socket.once('data', () => {
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n')
+      socket.once('data', () => socket.end())
+    })
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', resolve)
+  })
+  stage.later(() => new Promise((resolve) => server.close(resolve)))
 }

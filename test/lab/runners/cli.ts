@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import type { Report } from '../../../electron/contract/report.ts'
 import type { Answer, Check } from '../scenario.ts'
-import { commandLine } from '../scenarios.ts'
+import { commandLine } from '../staging.ts'
 
 /** Longer than any check here can take: every step of it has a deadline. */
 const CHECK_MS = 120_000
@@ -10,12 +10,16 @@ const CHECK_MS = 120_000
 export const answerOf = (report: Report, exit: number | null): Answer => ({
   status: report.verdict.status,
   causes: [...new Set(report.verdict.causes.map((cause) => cause.id))],
+  warnings: [
+    ...new Set(report.findings.filter((finding) => finding.outcome === 'warn' && finding.silencedBy === null).map((finding) => finding.id)),
+  ],
   exit,
 })
 
 export const argumentsOf = (check: Check): string[] => [
   ...['check', check.url, '--profile', check.profile, '--runtime', check.runtime, '--timeout', String(check.timeout)],
   ...(check.ca === null ? [] : ['--ca', check.ca]),
+  ...(check.proxy === undefined ? [] : ['--proxy', check.proxy]),
 ]
 
 export const throughCommandLine = (check: Check): Promise<Answer> =>

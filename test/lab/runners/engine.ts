@@ -15,7 +15,7 @@ export const throughEngine = async (check: Check): Promise<Answer> => {
       urls: [check.url],
       profile,
       runtimes: [check.runtime],
-      proxy: 'system',
+      proxy: check.proxy ?? 'system',
       ca: check.ca,
       deep: false,
       stepMs: check.timeout * 1000,

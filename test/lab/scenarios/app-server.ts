@@ -1,0 +1,66 @@
+// Causes of the layer `app-server`: what runs the integration, and its settings.
+// The platform is well; the runtime is not.
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fetchOldHost, programFolder } from '../peers/old-hosts.ts'
+import type { Scenario } from '../scenario.ts'
+import { SEARCH_PATH } from '../stage.ts'
+import { ask, localPlatform } from '../staging.ts'
+
+/** OpenSSL settings that leave a program one suite of each version, and neither is in the platform's list. */
+const NARROW_OPENSSL = `openssl_conf=narrow
+[narrow]
+ssl_conf=ssl
+[ssl]
+system_default=defaults
+[defaults]
+CipherString=AES256-SHA256
+Ciphersuites=TLS_AES_128_CCM_SHA256
+`
+
+export const appServerScenarios: readonly Scenario[] = [
+  {
+    id: 'app-runtime-too-old',
+    layer: 'app-server',
+    host: 'this system',
+    fault: 'the application runs on Node 0.8, which offers TLS 1.0 only',
+    peers: 'real',
+    requires: ['linux', 'nginx'],
+    expected: ['app-runtime-too-old'],
+    stage: async (stage, faulty) => {
+      const platform = await localPlatform(stage)
+      const node = faulty ? await fetchOldHost('node-0.8') : process.execPath
+      const folder = await programFolder(stage, 'node', node)
+      return ask(stage, { ...platform, runtime: join(folder, 'node'), env: { PATH: `${folder}:${SEARCH_PATH}` } })
+    },
+  },
+  {
+    id: 'app-no-permitted-cipher',
+    layer: 'app-server',
+    host: 'this system',
+    fault: 'OPENSSL_CONF leaves curl two suites, which the platform does not accept',
+    peers: 'real',
+    requires: ['nginx'],
+    expected: ['app-no-permitted-cipher'],
+    everyFace: true,
+    stage: async (stage, faulty) => {
+      const platform = await localPlatform(stage)
+      await writeFile(stage.path('narrow.cnf'), NARROW_OPENSSL)
+      return ask(stage, { ...platform, env: faulty ? { OPENSSL_CONF: stage.path('narrow.cnf') } : {} })
+    },
+  },
+  {
+    id: 'app-connection-fails',
+    layer: 'app-server',
+    host: 'this system',
+    fault: 'a .curlrc demands a stapled OCSP answer, which the platform does not send',
+    peers: 'real',
+    requires: ['nginx'],
+    expected: ['app-connection-fails'],
+    stage: async (stage, faulty) => {
+      const check = await ask(stage, await localPlatform(stage))
+      await writeFile(join(stage.path('home'), '.curlrc'), faulty ? 'cert-status\n' : '')
+      return check
+    },
+  },
+]

@@ -1,0 +1,132 @@
+// Causes told by the certificates that the platform shows or asks for.
+// Real servers with one fault in their chain or their demands.
+import { readFile, writeFile } from 'node:fs/promises'
+import { startApache } from '../peers/apache.ts'
+import { type IssueOptions, makeAuthority } from '../peers/certificates.ts'
+import { startHaproxy } from '../peers/haproxy.ts'
+import { startNginx } from '../peers/nginx.ts'
+import type { Check, Scenario } from '../scenario.ts'
+import { freePort, type Stage } from '../stage.ts'
+import { ask, LOCAL_NAMES, localPlatform } from '../staging.ts'
+
+const shared = { layer: 'endpoint', host: 'this system', peers: 'real', requires: ['nginx'] } as const
+
+const issued = async (stage: Stage, issue: Omit<IssueOptions, 'names'>): Promise<Check> =>
+  ask(stage, await localPlatform(stage, { issue: { names: LOCAL_NAMES, ...issue } }))
+
+/** nginx that asks each client for a certificate of the lab's authority. */
+const askingPlatform = async (stage: Stage, demand: 'on' | 'optional', protocols: string): Promise<Check> => {
+  const authority = await makeAuthority(stage)
+  const port = await freePort()
+  await startNginx(stage, {
+    certificate: await authority.issue({ names: LOCAL_NAMES }),
+    listen: [`127.0.0.1:${port}`],
+    protocols,
+    extra: [`ssl_client_certificate ${authority.file};`, `ssl_verify_client ${demand};`],
+  })
+  return ask(stage, { url: `https://localhost:${port}/`, ca: authority.file })
+}
+
+/** The address of its issuer stands in the certificate; nothing answers there, and nothing here asks. */
+const ISSUER_URL = 'http://127.0.0.1/issuer.crt'
+
+export const certificateScenarios: readonly Scenario[] = [
+  {
+    ...shared,
+    id: 'endpoint-certificate-not-yet-valid',
+    fault: 'the certificate begins in a month',
+    expected: ['endpoint-certificate-not-yet-valid'],
+    stage: (stage, faulty) => issued(stage, { tooNew: faulty }),
+  },
+  {
+    ...shared,
+    id: 'endpoint-certificate-chain-incomplete',
+    fault: 'the server leaves out the certificate of its issuer',
+    expected: ['endpoint-certificate-chain-incomplete'],
+    stage: async (stage, faulty) => {
+      const root = await makeAuthority(stage)
+      const issuer = await root.vouchFor('Lab Issuing CA')
+      const { certificate, key } = await issuer.issue({ names: LOCAL_NAMES, issuerUrl: ISSUER_URL })
+      const whole = stage.path('whole.pem')
+      await writeFile(whole, `${await readFile(certificate, 'utf8')}${await readFile(issuer.file, 'utf8')}`)
+      const port = await freePort()
+      await startNginx(stage, { certificate: { certificate: faulty ? certificate : whole, key }, listen: [`127.0.0.1:${port}`] })
+      return ask(stage, { url: `https://localhost:${port}/`, ca: root.file })
+    },
+  },
+  {
+    ...shared,
+    id: 'endpoint-certificate-issuer-unknown-own-store',
+    fault: 'no store here has the authority of the platform; without the fault curl has a store of its own that has it',
+    expected: ['endpoint-certificate-issuer-unknown'],
+    stage: async (stage, faulty) => {
+      const { url, ca } = await localPlatform(stage)
+      return ask(stage, { url, env: faulty ? {} : { CURL_CA_BUNDLE: ca } })
+    },
+  },
+  {
+    ...shared,
+    id: 'endpoint-certificate-weak',
+    fault: 'the RSA key of the certificate has 1024 bits',
+    expected: ['endpoint-certificate-weak'],
+    stage: (stage, faulty) => issued(stage, faulty ? { rsaBits: 1024 } : {}),
+  },
+  {
+    ...shared,
+    id: 'endpoint-certificate-weak-signature',
+    fault: 'the certificate is signed with SHA-1',
+    expected: ['endpoint-certificate-weak'],
+    stage: (stage, faulty) => issued(stage, faulty ? { digest: 'sha1' } : {}),
+  },
+  {
+    ...shared,
+    id: 'endpoint-wants-client-certificate',
+    fault: 'nginx answers 400 to who has no certificate; without the fault it asks and does not insist',
+    expected: ['endpoint-wants-client-certificate'],
+    stage: (stage, faulty) => askingPlatform(stage, faulty ? 'on' : 'optional', 'TLSv1.2 TLSv1.3'),
+  },
+  {
+    ...shared,
+    id: 'endpoint-wants-client-certificate-tls12',
+    fault: 'the same, in TLS 1.2',
+    expected: ['endpoint-wants-client-certificate'],
+    stage: (stage, faulty) => askingPlatform(stage, faulty ? 'on' : 'optional', 'TLSv1.2'),
+  },
+  {
+    ...shared,
+    id: 'endpoint-wants-client-certificate-alert',
+    fault: 'HAProxy turns away by an alert who has no certificate; without the fault it asks and does not insist',
+    requires: ['haproxy'],
+    expected: ['endpoint-wants-client-certificate'],
+    stage: async (stage, faulty) => {
+      const authority = await makeAuthority(stage)
+      const port = await freePort()
+      await startHaproxy(stage, {
+        port,
+        certificate: await authority.issue({ names: LOCAL_NAMES }),
+        clients: { ca: authority.file, verify: faulty ? 'required' : 'optional' },
+      })
+      return ask(stage, { url: `https://localhost:${port}/`, ca: authority.file })
+    },
+  },
+  ...(['TLSv1.3', 'TLSv1.2'] as const).map(
+    (protocol): Scenario => ({
+      ...shared,
+      id: `endpoint-wants-client-certificate-by-path-${protocol === 'TLSv1.3' ? 'tls13' : 'tls12'}`,
+      fault: `Apache wants a certificate for the path of the API and asks after the request, in ${protocol}; otherwise for another path`,
+      requires: ['apache2'],
+      expected: ['endpoint-wants-client-certificate'],
+      stage: async (stage, faulty) => {
+        const authority = await makeAuthority(stage)
+        const port = await freePort()
+        await startApache(stage, {
+          port,
+          protocol,
+          certificate: await authority.issue({ names: LOCAL_NAMES }),
+          clients: { ca: authority.file, path: faulty ? '/api' : '/admin' },
+        })
+        return ask(stage, { url: `https://localhost:${port}/api/index.html`, ca: authority.file })
+      },
+    }),
+  ),
+]

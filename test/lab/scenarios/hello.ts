@@ -1,0 +1,219 @@
+// Causes told by differential probing: what changes in a hello that works makes it fail.
+// Real parts where they misbehave so, scripted peers for the rest.
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { makeAuthority } from '../peers/certificates.ts'
+import { type Duty, startHaproxyTcp } from '../peers/haproxy-tcp.ts'
+import { addCable, addRules, PLATFORM_ADDRESS, PLATFORM_NAME } from '../peers/network.ts'
+import { startNginx } from '../peers/nginx.ts'
+import { programFolder } from '../peers/old-hosts.ts'
+import { type Arrived, FAULTS, type Reaction, startScriptedTls } from '../peers/scripted-tls.ts'
+import type { Check, Scenario } from '../scenario.ts'
+import { findProgram, SEARCH_PATH, type Stage } from '../stage.ts'
+import { ask, localPlatform, PLATFORM_NAMES } from '../staging.ts'
+
+const portOf = (url: string): number => Number(new URL(url).port)
+
+/** The platform on loopback behind a scripted relay. */
+const behindScript = async (stage: Stage, react: ((hello: Arrived) => Reaction) | null, check: Partial<Check> = {}): Promise<Check> => {
+  const { url, ca } = await localPlatform(stage)
+  const port = await startScriptedTls(stage, portOf(url), react ?? (() => 'pass'))
+  return ask(stage, { url: `https://localhost:${port}/`, ca, timeout: 2, ...check })
+}
+
+/** The platform on loopback behind HAProxy. */
+const behindHaproxy = async (stage: Stage, duty: Duty, check: Partial<Check> = {}): Promise<Check> => {
+  const { url, ca } = await localPlatform(stage)
+  const port = await startHaproxyTcp(stage, portOf(url), duty)
+  return ask(stage, { url: `https://localhost:${port}/`, ca, timeout: 3, ...check })
+}
+
+/** The openssl program of this system, but for a line of bash that changes what its s_client is asked. */
+const changedOpenssl = async (stage: Stage, change: string): Promise<Partial<Check>> => {
+  const program = stage.path('changed-openssl')
+  const script = `#!/bin/bash\nif [ "$1" = s_client ]; then\n${change}\nfi\nexec ${findProgram('openssl')} "$@"\n`
+  await writeFile(program, script, { mode: 0o755 })
+  const folder = await programFolder(stage, 'openssl', program)
+  return { runtime: join(folder, 'openssl'), env: { PATH: `${folder}:${SEARCH_PATH}` } }
+}
+
+/** As programs before 1.1.1 were used: without a name in the hello. */
+const NAMELESS = `for at; do
+  shift
+  if [ "$before" != -servername ]; then set -- "$@" "\${at/#-servername/-noservername}"; fi
+  before=$at
+done`
+/** A hello of about 1800 bytes, as post-quantum keys make them: longer than a segment. */
+const LONG = `set -- "$@" -alpn http/1.1,${Array.from({ length: 15 }, (_, at) => `${at}`.padEnd(99, '.')).join(',')}`
+
+/** The platform in a namespace of its own, with what nftables does there to packets that come in and go out. */
+const behindFilter = async (stage: Stage, hook: 'input' | 'output', rule: string | null, check: Partial<Check> = {}): Promise<Check> => {
+  const { host, far } = await addCable(stage)
+  const authority = await makeAuthority(stage)
+  const certificate = await authority.issue({ names: PLATFORM_NAMES })
+  await startNginx(stage, { certificate, listen: [`${PLATFORM_ADDRESS}:8443`], inside: far.inside })
+  if (rule !== null) await addRules(far, hook, [rule])
+  return ask(stage, { url: `https://${PLATFORM_NAME}:8443/`, ca: authority.file, inside: host.inside, timeout: 2, ...check })
+}
+
+const NAMESPACES = ['linux', 'root', 'ip', 'nginx', 'nft'] as const
+
+export const helloScenarios: readonly Scenario[] = [
+  {
+    id: 'firewall-resets-hello',
+    layer: 'firewall',
+    host: 'this host, the platform behind HAProxy',
+    fault: 'HAProxy rejects connections whose hello has the name of the platform',
+    peers: 'real',
+    requires: ['nginx', 'haproxy'],
+    expected: ['firewall-resets-hello'],
+    stage: (stage, faulty) => behindHaproxy(stage, faulty ? { rejectName: 'localhost' } : null),
+  },
+  {
+    id: 'firewall-resets-hello-of-any-kind',
+    layer: 'firewall',
+    host: 'a network namespace, the platform in another',
+    fault: 'nftables answers every packet that is as long as a hello with a reset',
+    peers: 'real',
+    requires: NAMESPACES,
+    expected: ['firewall-resets-hello'],
+    // One way alone: a firewall and a platform without a server look the same.
+    verdict: 'cannot-tell',
+    stage: (stage, faulty) => behindFilter(stage, 'input', faulty ? 'tcp dport 8443 meta length > 150 reject with tcp reset' : null),
+  },
+  {
+    id: 'firewall-swallows-hello',
+    layer: 'firewall',
+    host: 'a network namespace, the platform in another',
+    fault: 'nftables drops every packet that is as long as a hello',
+    peers: 'real',
+    requires: NAMESPACES,
+    expected: ['firewall-swallows-hello'],
+    // One way alone: a firewall and a server that hangs look the same.
+    verdict: 'cannot-tell',
+    stage: (stage, faulty) => behindFilter(stage, 'input', faulty ? 'tcp dport 8443 meta length > 150 drop' : null),
+  },
+  {
+    id: 'firewall-swallows-hello-by-name',
+    layer: 'firewall',
+    host: 'this host, the platform behind HAProxy',
+    fault: 'HAProxy drops connections without a word when their hello has the name of the platform',
+    peers: 'real',
+    requires: ['nginx', 'haproxy', 'root'],
+    expected: ['firewall-swallows-hello'],
+    stage: (stage, faulty) => behindHaproxy(stage, faulty ? { dropName: 'localhost' } : null),
+  },
+  {
+    id: 'firewall-loses-large-packets',
+    layer: 'firewall',
+    host: 'a network namespace, the platform in another',
+    fault: 'large packets from the platform are dropped, and nothing says so',
+    peers: 'real',
+    requires: NAMESPACES,
+    expected: ['firewall-loses-large-packets'],
+    stage: (stage, faulty) => behindFilter(stage, 'output', faulty ? 'tcp sport 8443 meta length > 700 drop' : null),
+  },
+  {
+    id: 'firewall-loses-large-packets-outbound',
+    layer: 'firewall',
+    host: 'a network namespace, the platform in another',
+    fault: 'large packets to the platform are dropped, and nothing says so',
+    peers: 'real',
+    requires: NAMESPACES,
+    expected: ['firewall-loses-large-packets'],
+    stage: (stage, faulty) => behindFilter(stage, 'input', faulty ? 'tcp dport 8443 meta length > 500 drop' : null),
+  },
+  {
+    id: 'firewall-loses-large-packets-of-long-hellos',
+    layer: 'firewall',
+    host: 'a network namespace, with an openssl program whose hello needs two packets; the platform in another',
+    fault: 'full packets to the platform are dropped, and nothing says so',
+    peers: 'real',
+    requires: NAMESPACES,
+    expected: ['firewall-loses-large-packets'],
+    stage: async (stage, faulty) => {
+      const rule = faulty ? 'tcp dport 8443 meta length > 1200 drop' : null
+      return behindFilter(stage, 'input', rule, await changedOpenssl(stage, LONG))
+    },
+  },
+  {
+    id: 'firewall-loses-large-packets-in-pieces',
+    layer: 'firewall',
+    host: 'this host, with an openssl program whose hello needs two packets',
+    fault: 'a scripted relay reads the first packet of a hello and closes when there are more',
+    peers: 'scripted',
+    requires: ['nginx'],
+    expected: ['firewall-loses-large-packets'],
+    stage: async (stage, faulty) => behindScript(stage, faulty ? FAULTS.readsOnePacket : null, await changedOpenssl(stage, LONG)),
+  },
+  {
+    id: 'endpoint-throttles',
+    layer: 'endpoint',
+    host: 'this host, the platform behind HAProxy',
+    fault: 'HAProxy counts connections and rejects all after the first',
+    peers: 'real',
+    requires: ['nginx', 'haproxy'],
+    expected: ['endpoint-throttles'],
+    stage: (stage, faulty) => behindHaproxy(stage, { connections: faulty ? 1 : 1000 }),
+  },
+  {
+    id: 'endpoint-unsteady',
+    layer: 'endpoint',
+    host: 'this host, the platform behind HAProxy',
+    fault: 'one of two servers behind HAProxy is dead, and gets every second connection',
+    peers: 'real',
+    requires: ['nginx', 'haproxy'],
+    expected: ['endpoint-unsteady'],
+    stage: (stage, faulty) => behindHaproxy(stage, faulty ? 'dead-server-in-turn' : null),
+  },
+  {
+    id: 'endpoint-version-intolerant',
+    layer: 'endpoint',
+    host: 'this host',
+    fault: 'a scripted relay closes every hello that offers TLS 1.3',
+    peers: 'scripted',
+    requires: ['nginx'],
+    expected: ['endpoint-version-intolerant'],
+    stage: (stage, faulty) => behindScript(stage, faulty ? FAULTS.closesOnTls13 : null),
+  },
+  {
+    id: 'endpoint-version-intolerant-and-silent',
+    layer: 'endpoint',
+    host: 'this host',
+    fault: 'a scripted relay hangs on every hello that offers TLS 1.3',
+    peers: 'scripted',
+    requires: ['nginx'],
+    expected: ['endpoint-version-intolerant'],
+    stage: (stage, faulty) => behindScript(stage, faulty ? FAULTS.hangsOnTls13 : null),
+  },
+  {
+    id: 'endpoint-long-hello-intolerant',
+    layer: 'endpoint',
+    host: 'this host, with the openssl program, whose hello has 318 bytes',
+    fault: 'a scripted relay hangs on hellos of 256 to 511 bytes',
+    peers: 'scripted',
+    requires: ['nginx'],
+    expected: ['endpoint-long-hello-intolerant'],
+    stage: (stage, faulty) => behindScript(stage, faulty ? FAULTS.hangsOn256To511 : null, { runtime: 'openssl' }),
+  },
+  {
+    id: 'endpoint-rejects-unknown',
+    layer: 'endpoint',
+    host: 'this host',
+    fault: 'a scripted relay closes hellos with an extension that it does not know, such as encrypt_then_mac',
+    peers: 'scripted',
+    requires: ['nginx'],
+    expected: ['endpoint-rejects-unknown'],
+    stage: (stage, faulty) => behindScript(stage, faulty ? FAULTS.closesOnUnknownExtension : null),
+  },
+  {
+    id: 'endpoint-needs-sni',
+    layer: 'endpoint',
+    host: 'this host, with an openssl program that sends no name; the platform behind HAProxy',
+    fault: 'HAProxy rejects every hello without a name',
+    peers: 'real',
+    requires: ['nginx', 'haproxy'],
+    expected: ['endpoint-needs-sni'],
+    stage: async (stage, faulty) => behindHaproxy(stage, faulty ? 'reject-nameless' : null, await changedOpenssl(stage, NAMELESS)),
+  },
+]
