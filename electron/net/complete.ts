@@ -186,7 +186,13 @@ export const completeOn = async (plain: Socket, wanted: CompleteRequest, deadlin
     // TLS 1.2 it does where the server asks for a certificate anew, once it knows the path. Node 16 tells of the end before it tells of the alert.
     if (refusals.length === 0 && http.observation === 'closed') await settled(socket)
     const late = refusals[0] && classifyTlsError(refusals[0])
-    if (late?.observation === 'alert') return { handshake: { ...late, detail: `${late.detail} It came after the request.`, ms: handshake.ms }, ...agreed, http: null, library }
+    if (late?.observation === 'alert')
+      return {
+        handshake: { ...late, detail: `${late.detail} It came after the request.`, ms: handshake.ms },
+        ...agreed,
+        http: null,
+        library,
+      }
     return { handshake, ...agreed, http, library }
   } finally {
     socket.destroy()
