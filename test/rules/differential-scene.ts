@@ -1,8 +1,16 @@
 // Builders for the tests of differential probing: a path, the hellos that were sent after it failed, in short, and what a rule says.
 // The rows themselves are in sightings.ts.
-import type { Attempt } from '../../electron/contract/facts.ts'
+import type { Attempt, Facts } from '../../electron/contract/facts.ts'
 import type { Hello } from '../../electron/contract/hello.ts'
-import { type Answer, type Change, type ChangedProbe, type Control, changedProbeSchema, type Path } from '../../electron/contract/path.ts'
+import {
+  type Answer,
+  type Change,
+  type ChangedProbe,
+  type Control,
+  changedProbeSchema,
+  type Differential,
+  type Path,
+} from '../../electron/contract/path.ts'
 import type { AnyRule, Judged } from '../../electron/rules/define-rule.ts'
 import { aCaughtHello, aCertificate, aHello, anAttempt, aProbe, aServerHello, aStoppedPath, HANDSHAKE_FAILURE } from '../fixtures/facts.ts'
 import { recordedHello } from '../fixtures/hellos.ts'
@@ -77,14 +85,25 @@ export const LONG = aHello({ bytes: Buffer.alloc(1700, 1).toString('base64'), ke
 
 export const speaks = (judged: Judged): boolean => judged.outcome === 'fail' || judged.outcome === 'warn'
 
+/** The facts of a check in which this was seen. */
+const valuesOf = ({ path, series, controls = [], others = [], ...runtime }: Sighting) => {
+  const { hello = aHello(), attempt = failed() } = runtime
+  const looked: Differential = { path: path.id, reason: 'deep', probes: series === '' ? [] : probesOf(series, path), unfinished: null }
+  return {
+    paths: [path, ...others],
+    differential: series === '' ? [] : [looked],
+    controls,
+    attempts: [attempt],
+    hellos: hello === null ? [] : [aCaughtHello(hello)],
+  }
+}
+
+export const factsOf = (seen: Sighting): Facts => someFacts(valuesOf(seen))
+
 /** What a rule says of it. */
-export const judgedSighting = (rule: AnyRule, { path, series, controls = [], others = [], ...runtime }: Sighting): Judged => {
-  const attempt = runtime.attempt ?? failed()
-  const { hello = aHello() } = runtime
-  const differential = series === '' ? [] : [{ path: path.id, reason: 'deep' as const, probes: probesOf(series, path), unfinished: null }]
-  const facts = { paths: [path, ...others], differential, controls, attempts: [attempt] }
-  if (rule.subject === 'path') return judgedPath(rule, path, { facts })
-  return judgedRuntime(rule, { hellos: hello === null ? [] : [aCaughtHello(hello)], attempts: [attempt] }, { facts })
+export const judgedSighting = (rule: AnyRule, seen: Sighting): Judged => {
+  const facts = valuesOf(seen)
+  return rule.subject === 'path' ? judgedPath(rule, seen.path, { facts }) : judgedRuntime(rule, facts, { facts })
 }
 
 /** A control host on the same way, and how it answered. */

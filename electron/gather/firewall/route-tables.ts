@@ -42,15 +42,18 @@ const REFUSALS: readonly [RegExp, Route['result']][] = [
   [/No route to host|Permission denied|Invalid argument/, 'prohibited'],
 ]
 
-/** The answer of `ip -j route get ADDRESS`; null where this program does not understand the question. */
+/** The answer of `ip -j route get ADDRESS`; null where this program does not understand the question. `text`: as `ip route get` prints it. */
 export const parseRouteGet = (address: string, { stdout, stderr }: { stdout: string; stderr: string }): Route | null => {
   const [entry] = jsonObjects(stdout)
-  const text = (entry ? stdout : stderr).trim().slice(0, MAX_TEXT)
   if (entry) {
     const closed = ['unreachable', 'prohibit', 'blackhole'].includes(textOf(entry.type) ?? '')
-    const via = isObject(entry.via) ? textOf(entry.via.host) : null
-    return { address, result: closed ? 'prohibited' : 'found', device: textOf(entry.dev), gateway: textOf(entry.gateway) ?? via, text }
+    const gateway = textOf(entry.gateway) ?? (isObject(entry.via) ? textOf(entry.via.host) : null)
+    const device = textOf(entry.dev)
+    const parts = Object.entries({ via: gateway, dev: device, src: textOf(entry.prefsrc) })
+    const text = [address, ...parts.flatMap(([name, value]) => (value === null ? [] : [`${name} ${value}`]))].join(' ')
+    return { address, result: closed ? 'prohibited' : 'found', device, gateway, text }
   }
+  const text = stderr.trim().slice(0, MAX_TEXT)
   if (!text.startsWith('RTNETLINK answers:')) return null
   const result = REFUSALS.find(([pattern]) => pattern.test(text))?.[1] ?? 'unknown'
   return { address, result, device: null, gateway: null, text }

@@ -12,34 +12,34 @@ describe('parseRouteGet', () => {
       'a way through a gateway',
       '203.0.113.5',
       '[{"dst":"203.0.113.5","gateway":"198.51.100.1","dev":"c0","prefsrc":"198.51.100.2","flags":[],"uid":0,"cache":[]}]',
-      { result: 'found', device: 'c0', gateway: '198.51.100.1' },
+      { result: 'found', device: 'c0', gateway: '198.51.100.1', text: '203.0.113.5 via 198.51.100.1 dev c0 src 198.51.100.2' },
     ],
     [
       'a way on the same link',
       '198.51.100.1',
       '[{"dst":"198.51.100.1","dev":"c0","prefsrc":"198.51.100.2","flags":[],"uid":0,"cache":[]}]',
-      { result: 'found', device: 'c0', gateway: null },
+      { result: 'found', device: 'c0', gateway: null, text: '198.51.100.1 dev c0 src 198.51.100.2' },
     ],
     [
       'IPv6',
       '2001:db8:1::5',
       '[{"dst":"2001:db8:1::5","from":"::","gateway":"2001:db8::9","dev":"c0","prefsrc":"2001:db8::2","metric":1024,"flags":[],"pref":"medium"}]',
-      { result: 'found', device: 'c0', gateway: '2001:db8::9' },
+      { result: 'found', device: 'c0', gateway: '2001:db8::9', text: '2001:db8:1::5 via 2001:db8::9 dev c0 src 2001:db8::2' },
     ],
     [
       'IPv4 through an IPv6 gateway',
       '203.0.113.7',
       '[{"dst":"203.0.113.7","via":{"family":"inet6","host":"2001:db8::1"},"dev":"e0","prefsrc":"198.51.100.2","flags":[],"uid":0,"cache":[]}]',
-      { result: 'found', device: 'e0', gateway: '2001:db8::1' },
+      { result: 'found', device: 'e0', gateway: '2001:db8::1', text: '203.0.113.7 via 2001:db8::1 dev e0 src 198.51.100.2' },
     ],
     [
       'this host itself',
       '127.0.0.1',
       '[{"type":"local","dst":"127.0.0.1","dev":"lo","prefsrc":"127.0.0.1","flags":[],"uid":0,"cache":["local"]}]',
-      { result: 'found', device: 'lo', gateway: null },
+      { result: 'found', device: 'lo', gateway: null, text: '127.0.0.1 dev lo src 127.0.0.1' },
     ],
   ])('reads %s', (_name, address, stdout, route) => {
-    expect(parseRouteGet(address, said(`${stdout}\n`))).toEqual({ address, ...route, text: stdout })
+    expect(parseRouteGet(address, said(`${stdout}\n`))).toEqual({ address, ...route })
   })
 
   it.each([

@@ -8,20 +8,27 @@ import { startNginx } from './nginx.ts'
 
 /** Its @ must be escaped where it stands in an address. */
 export const LOGIN = { user: 'merchant', password: 'right@horse-7' }
-const NCSA = '/usr/lib/squid/basic_ncsa_auth'
+const HELPERS = { basic: 'basic_ncsa_auth', digest: 'digest_file_auth' }
 
-/** A squid that lets only those through who know the password; `rules` are lines of its configuration that come first. */
-export const startSquid = async (stage: Stage, port: number, rules: readonly string[] = []): Promise<void> => {
+/**
+ * A squid that lets only those through who know the password; `rules` are lines of its configuration that come first, `login` is
+ * the kind of login that it takes.
+ */
+export const startSquid = async (
+  stage: Stage,
+  port: number,
+  { rules = [], login = 'basic' }: { rules?: readonly string[]; login?: keyof typeof HELPERS } = {},
+): Promise<void> => {
   const folder = stage.path('squid')
   await mkdir(folder, { mode: 0o755 })
-  const hash = (await runProgram('openssl', ['passwd', '-apr1', LOGIN.password])).trim()
-  await writeFile(`${folder}/passwords`, `${LOGIN.user}:${hash}\n`, { mode: 0o644 })
+  const secret = login === 'basic' ? (await runProgram('openssl', ['passwd', '-apr1', LOGIN.password])).trim() : LOGIN.password
+  await writeFile(`${folder}/passwords`, `${LOGIN.user}:${secret}\n`, { mode: 0o644 })
   await writeFile(
     `${folder}/squid.conf`,
     `http_port 127.0.0.1:${port}
 visible_hostname lab
-auth_param basic program ${NCSA} ${folder}/passwords
-auth_param basic realm lab
+auth_param ${login} program /usr/lib/squid/${HELPERS[login]} ${folder}/passwords
+auth_param ${login} realm lab
 acl known proxy_auth REQUIRED
 ${rules.join('\n')}
 http_access allow known

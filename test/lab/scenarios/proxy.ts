@@ -53,6 +53,21 @@ export const proxyScenarios: readonly Scenario[] = [
     },
   },
   {
+    id: 'proxy-address-invalid-without-port',
+    layer: 'proxy',
+    host: 'this system, HTTPS_PROXY set',
+    fault: 'the setting names no port, and curl takes 1080',
+    peers: 'real',
+    requires: ['nginx', 'tinyproxy'],
+    expected: ['proxy-address-invalid'],
+    stage: async (stage, faulty) => {
+      const platform = await localPlatform(stage)
+      const port = await freePort()
+      await startTinyproxy(stage, port)
+      return ask(stage, { ...platform, env: { HTTPS_PROXY: `http://127.0.0.1${faulty ? '' : `:${port}`}` } })
+    },
+  },
+  {
     id: 'proxy-name-unresolved',
     layer: 'proxy',
     host: 'a network namespace with a dnsmasq of its own, HTTPS_PROXY set',
@@ -137,6 +152,21 @@ export const proxyScenarios: readonly Scenario[] = [
     },
   },
   {
+    id: 'proxy-not-a-proxy-but-socks',
+    layer: 'proxy',
+    host: 'this system, HTTPS_PROXY set to a danted',
+    fault: 'the setting calls a SOCKS proxy an HTTP proxy',
+    peers: 'real',
+    requires: ['nginx', 'danted'],
+    expected: ['proxy-not-a-proxy'],
+    stage: async (stage, faulty) => {
+      const platform = await localPlatform(stage)
+      const port = await freePort()
+      await startDanted(stage, port)
+      return ask(stage, { ...platform, env: { HTTPS_PROXY: `${faulty ? 'http' : 'socks5h'}://127.0.0.1:${port}` } })
+    },
+  },
+  {
     id: 'proxy-login-needed',
     layer: 'proxy',
     host: 'this system, HTTPS_PROXY set to a squid with a password',
@@ -184,6 +214,21 @@ export const proxyScenarios: readonly Scenario[] = [
     },
   },
   {
+    id: 'proxy-login-refused-digest',
+    layer: 'proxy',
+    host: 'this system, HTTPS_PROXY set to a squid with a password',
+    fault: 'squid takes a Digest login alone, and programs send Basic',
+    peers: 'real',
+    requires: ['nginx', 'squid'],
+    expected: ['proxy-login-refused'],
+    stage: async (stage, faulty) => {
+      const platform = await localPlatform(stage)
+      const port = await freePort()
+      await startSquid(stage, port, { login: faulty ? 'digest' : 'basic' })
+      return ask(stage, { ...platform, env: { HTTPS_PROXY: `http://${MERCHANT}127.0.0.1:${port}` } })
+    },
+  },
+  {
     id: 'proxy-denies',
     layer: 'proxy',
     host: 'this system, HTTPS_PROXY set to a squid with a password',
@@ -195,7 +240,7 @@ export const proxyScenarios: readonly Scenario[] = [
       const platform = await localPlatform(stage)
       const port = await freePort()
       const wanted = new URL(platform.url).port
-      await startSquid(stage, port, faulty ? [`acl wanted port ${wanted}`, 'http_access deny wanted'] : [])
+      await startSquid(stage, port, { rules: faulty ? [`acl wanted port ${wanted}`, 'http_access deny wanted'] : [] })
       return ask(stage, { ...platform, env: { HTTPS_PROXY: `http://${MERCHANT}127.0.0.1:${port}` } })
     },
   },
@@ -255,7 +300,8 @@ export const proxyScenarios: readonly Scenario[] = [
     stage: async (stage, faulty) => {
       const platform = await localPlatform(stage)
       const [port, above] = [await freePort(), await freePort()]
-      await startSquid(stage, port, faulty ? [`cache_peer 127.0.0.1 parent ${above} 0 no-query`, 'never_direct allow all'] : [])
+      const rules = faulty ? [`cache_peer 127.0.0.1 parent ${above} 0 no-query`, 'never_direct allow all'] : []
+      await startSquid(stage, port, { rules })
       return ask(stage, { ...platform, env: { HTTPS_PROXY: `http://${MERCHANT}127.0.0.1:${port}` } })
     },
   },

@@ -21,7 +21,7 @@ const alerted = (detail: string, step: 'handshake' | 'http' = 'handshake', obser
   const steps = stepsTo(step, observation).map((record) => (record.state === 'stopped' ? { ...record, detail } : record))
   return aStoppedPath(step, observation, { steps, certificateRequested: true })
 }
-const failed = { facts: { attempts: [anAttempt({ outcome: 'failed', error: 'alert certificate required' })] } }
+const failed = { facts: { attempts: [anAttempt({ outcome: 'failed', error: 'curl: (56) the connection was closed' })] } }
 const answered400 = { facts: { attempts: [anAttempt({ httpStatus: 400 })] } }
 
 describe('endpoint-wants-client-certificate', () => {
