@@ -2,7 +2,7 @@
 // The command line is ONE file that Node 16.17 runs: the page that `serve` shows is embedded in it.
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
 
@@ -68,21 +68,26 @@ const embeddedRenderer = () =>
     ]),
   )
 
+const TARGET = {
+  platform: 'node',
+  target: 'node16.17',
+  minifySyntax: true,
+  // Node reads the whole file at each start: without the blanks the command line starts in two thirds of the time.
+  minifyWhitespace: true,
+  legalComments: 'none',
+}
+
+/** `outfile`: in dist/, or a full path; none where the options name a folder. */
 const bundle = async (entry, outfile, options = {}) => {
   const { build } = await import('esbuild')
   const { define, ...rest } = options
   return build({
     absWorkingDir: root,
     entryPoints: [join(root, 'electron', entry)],
-    outfile: resolve(dist, outfile),
+    ...(outfile === undefined ? {} : { outfile: resolve(dist, outfile) }),
+    ...TARGET,
     bundle: true,
-    platform: 'node',
     format: 'cjs',
-    target: 'node16.17',
-    minifySyntax: true,
-    // Node reads the whole file at each start: without the blanks the command line starts in two thirds of the time.
-    minifyWhitespace: true,
-    legalComments: 'none',
     logLevel: 'warning',
     external: ['electron'],
     define: { __VERSION__: JSON.stringify(version()), ...define },
@@ -91,16 +96,28 @@ const bundle = async (entry, outfile, options = {}) => {
 }
 
 /**
- * The command line as ONE file. `suites` starts from its small entry alone (electron/cli/entry.ts); the whole program follows packed in
- * the last line, a comment: Node reads what it does not have to compile, but the less of it the better.
+ * The command line as ONE file. `suites` starts from its small entry alone (electron/cli/entry.ts). The whole program follows in parts, one
+ * for each module that is loaded late and for what such ones share: each is packed in a line of its own, `//NAME BASE64`, a comment.
+ * Node reads what it does not have to compile, and compiling all would take most of a start (electron/cli/whole-program.ts).
  * `renderer`: the page's files, address to base64.
  */
 export const bundleCommandLine = async (outfile, renderer) => {
-  const whole = await bundle('cli/index.ts', outfile, { write: false, define: { __RENDERER__: JSON.stringify(renderer) } })
-  const [program] = whole.outputFiles
+  const { transform } = await import('esbuild')
+  const whole = await bundle('cli/index.ts', undefined, {
+    outdir: dist,
+    write: false,
+    format: 'esm',
+    splitting: true,
+    define: { __RENDERER__: JSON.stringify(renderer) },
+  })
+  const pack = async ({ path, text }) => {
+    // Only modules of this form are split by esbuild, and only those of the other form run without a file each.
+    const { code } = await transform(text, { ...TARGET, format: 'cjs', supported: { 'dynamic-import': false } })
+    return `//${basename(path)} ${gzipSync(code, { level: 9 }).toString('base64')}`
+  }
+  const parts = await Promise.all(whole.outputFiles.map(pack))
   const entry = await bundle('cli/entry.ts', outfile, { write: false, banner: { js: '#!/usr/bin/env node' } })
-  const packed = gzipSync(program.contents, { level: 9 }).toString('base64')
-  writeFileSync(outfile, `${entry.outputFiles[0].text}//${packed}`, { mode: 0o755 })
+  writeFileSync(outfile, `${entry.outputFiles[0].text}${parts.join('\n')}\n`, { mode: 0o755 })
 }
 
 /** Builds everything. */

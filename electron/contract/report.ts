@@ -106,6 +106,8 @@ export const reportSchema = z.object({
     z.object({
       endpoint: z.string(),
       via: z.string(),
+      /** Where the proxy setting came from, e.g. `HTTPS_PROXY in the environment`; null on a direct path. */
+      viaSource: z.string().nullable().default(null),
       address: z.string().nullable(),
       steps: z.array(z.object({ step: stepSchema, outcome: outcomeSchema, ms: z.number().nullable(), detail: z.string() })),
       negotiated: z.object({ version: z.string(), suite: z.string().nullable(), group: z.string().nullable() }).nullable(),

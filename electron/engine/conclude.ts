@@ -140,7 +140,8 @@ const headlineOf = (
   if (status === 'cannot-tell') return 'could-not-tell'
   if (connects === 'yes') return 'connects-outside-rules'
   if (connects === 'no') return 'cannot-connect'
-  return roots.some((root) => root.subject.kind !== 'host') ? 'cannot-connect' : 'could-not-tell'
+  // Of the host as such only a broken proxy setting ends every way; an old system may well connect.
+  return roots.some((root) => root.subject.kind !== 'host' || root.layer === 'proxy') ? 'cannot-connect' : 'could-not-tell'
 }
 
 /** A title after a colon: lower case where its first word is an ordinary one. */
@@ -156,6 +157,7 @@ const sentenceOf = (headline: Verdict['headline'], until: string | null, roots: 
   if (headline === 'stops-on') return `Works today, will stop on ${until === null ? 'a known date' : longDate(until)}`
   if (headline === 'connects-outside-rules') return `Connects, but does not meet the rules${tail}`
   if (headline === 'cannot-connect') return `Cannot connect${tail}`
+  if (root) return `We could not tell whether it connects, and it does not meet the rules${tail}`
   return reasons.length > 1 ? `We could not tell, for ${reasons.length} reasons` : 'We could not tell'
 }
 

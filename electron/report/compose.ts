@@ -43,6 +43,7 @@ const stepOutcome = (record: StepRecord, used: boolean): Outcome => {
 const reportedPath = (path: Path, used: boolean): Report['paths'][number] => ({
   endpoint: path.endpoint,
   via: path.via,
+  viaSource: path.viaSource,
   address: path.address,
   steps: path.steps.map((record) => ({
     step: record.step,

@@ -312,6 +312,14 @@ describe('who decides', () => {
 /** Valid for longer than any day that these tests judge as of. */
 const longLived = [aCertificate({ notAfter: '2035-01-01T00:00:00.000Z' }), anIssuer({ notAfter: '2035-01-01T00:00:00.000Z' })]
 
+describe('a report', () => {
+  it('says of each way where its proxy setting came from', () => {
+    const viaSource = 'HTTPS_PROXY in the environment'
+    const { paths } = judge(someFacts({ paths: [aPath(), aPath({ id: `${ENDPOINT} ${PROXY} 192.0.2.9`, via: PROXY, viaSource })] }))
+    expect(paths.map((path) => path.viaSource)).toEqual([null, viaSource])
+  })
+})
+
 describe('dates', () => {
   const cbcOnly = aHello({ versions: [0x0303], suites: [0xc013, 0x009c] })
   const dated = (asOf: string | null) => {
@@ -338,6 +346,32 @@ describe('dates', () => {
     const { verdict } = judge({ ...facts, request: { ...facts.request, profile: { ...facts.request.profile, os: 'supported' } } })
     expect(verdict).toMatchObject({ status: 'not-ready', connects: 'yes', headline: 'connects-outside-rules' })
     expect(verdict.causes.map((cause) => cause.id)).toEqual(['os-end-of-life'])
+  })
+})
+
+describe('the headline where nothing was seen to connect', () => {
+  const untried = { attempts: [], paths: [] }
+
+  it('is that nothing can, where the only way is a proxy setting that is broken', () => {
+    const proxies = [
+      {
+        url: 'http://proxy:bad',
+        hasCredentials: false,
+        source: 'given',
+        scope: 'given' as const,
+        problem: 'The port is no number.',
+      },
+    ]
+    const { verdict } = judge(someFacts({ ...untried, 'proxy-settings': { proxies, noProxy: [] } }))
+    expect(verdict).toMatchObject({ status: 'not-ready', connects: 'unknown', headline: 'cannot-connect' })
+    expect(verdict.sentence).toBe('Cannot connect: there is a mistake in the proxy address')
+  })
+
+  it('says nothing of connecting where the system alone is against the rules', () => {
+    const facts = someFacts({ ...untried, os: anOs({ name: 'Debian GNU/Linux 10 (buster)', version: '10', codename: 'buster' }) })
+    const { verdict } = judge({ ...facts, request: { ...facts.request, profile: { ...facts.request.profile, os: 'supported' } } })
+    expect(verdict).toMatchObject({ status: 'not-ready', connects: 'unknown', headline: 'could-not-tell' })
+    expect(verdict.sentence).toMatch(/^We could not tell whether it connects, and it does not meet the rules: the support of Debian/)
   })
 })
 

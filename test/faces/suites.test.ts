@@ -105,7 +105,7 @@ describe.skipIf(lacking(['linux']).length > 0).each(['this Node', 'Node 16.17'])
 
   it.each([
     ['suites', ['suites', '127.0.0.1:1'], "require('net').connect", /at .*connectTcp.*\(.*alone\.cjs:\d+:\d+\)/],
-    ['serve', ['serve'], "require('http').createServer", /at .*\(.*alone\.cjs:program:\d+:\d+\)/],
+    ['serve', ['serve'], "require('http').createServer", /at .*\(.*alone\.cjs:[\w-]+\.js:\d+:\d+\)/],
   ])('a mistake of our own in %s has status 70, and on request a trace with names and places', async (_name, args, broken, place) => {
     const preload = stage.path('break.cjs')
     await writeFile(preload, `${broken} = () => { throw new TypeError('planted') }\n`)

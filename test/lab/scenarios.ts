@@ -9,6 +9,7 @@ import { helloScenarios } from './scenarios/hello.ts'
 import { httpScenarios } from './scenarios/http.ts'
 import { inspectionScenarios } from './scenarios/inspection.ts'
 import { linkScenarios } from './scenarios/links.ts'
+import { nameScenarios } from './scenarios/names.ts'
 import { osScenarios } from './scenarios/os.ts'
 import { proxyScenarios } from './scenarios/proxy.ts'
 import { proxyScriptScenarios } from './scenarios/proxy-script.ts'
@@ -19,6 +20,7 @@ export const scenarios: readonly Scenario[] = [
   ...appServerScenarios,
   ...proxyScenarios,
   ...proxyScriptScenarios,
+  ...nameScenarios,
   ...firewallScenarios,
   ...linkScenarios,
   ...inspectionScenarios,

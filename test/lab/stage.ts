@@ -68,6 +68,8 @@ export interface PeerOptions {
   /** A command that starts the program elsewhere, such as in a namespace. */
   inside?: readonly string[]
   env?: Record<string, string>
+  /** Milliseconds until it is given up, where it is slow to start. */
+  startMs?: number
   /** Answers true when the peer can be used. */
   ready(): Promise<boolean>
 }
@@ -115,7 +117,11 @@ export class Stage {
   }
 
   /** Starts a program and waits until it can be used. */
-  async start(program: string, args: readonly string[], { inside = [], env, ready }: PeerOptions): Promise<ChildProcess> {
+  async start(
+    program: string,
+    args: readonly string[],
+    { inside = [], env, startMs = READY_MS, ready }: PeerOptions,
+  ): Promise<ChildProcess> {
     const [command = program, ...rest] = [...inside, findProgram(program) ?? program, ...args]
     const child = spawn(command, rest, { env: { PATH: SEARCH_PATH, LANG: 'C.UTF-8', ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
     let words = ''
@@ -127,7 +133,7 @@ export class Stage {
       words += error.message
     })
     this.later(() => endProcess(child))
-    const until = Date.now() + READY_MS
+    const until = Date.now() + startMs
     while (!(await ready())) {
       if (hasEnded(child) || Date.now() > until) throw new Error(`${program} did not start: ${words.trim() || 'it said nothing'}`)
       await sleep(20)

@@ -12,7 +12,17 @@ import {
   type Path,
 } from '../../electron/contract/path.ts'
 import type { AnyRule, Judged } from '../../electron/rules/define-rule.ts'
-import { aCaughtHello, aCertificate, aHello, anAttempt, aProbe, aServerHello, aStoppedPath, HANDSHAKE_FAILURE } from '../fixtures/facts.ts'
+import {
+  aCaughtHello,
+  aCertificate,
+  aHello,
+  anAttempt,
+  aProbe,
+  aServerHello,
+  aStoppedPath,
+  HANDSHAKE_FAILURE,
+  someFacts,
+} from '../fixtures/facts.ts'
 import { recordedHello } from '../fixtures/hellos.ts'
 import { judgedPath, judgedRuntime } from '../fixtures/judged.ts'
 

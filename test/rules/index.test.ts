@@ -228,7 +228,7 @@ const examples: Record<string, (rule: AnyRule) => Judged[]> = {
   'firewall-swallows-hello': saidOfItsSightings,
   'firewall-loses-large-packets': saidOfItsSightings,
   'firewall-inspects-tls': (rule) =>
-    [failing.attempts, [anAttempt()]].map((attempts) => judgedPath(rule, inspected(), { facts: { controls: [aControl()], attempts } })),
+    [failing.attempts, [anAttempt()], []].map((attempts) => judgedPath(rule, inspected(), { facts: { controls: [aControl()], attempts } })),
   'firewall-blocks-revocation': (rule) =>
     [[], ['http://crl.example.test/issuing.crl']]
       .map((revocationUrls) =>
@@ -287,8 +287,10 @@ const examples: Record<string, (rule: AnyRule) => Judged[]> = {
     ),
   ],
   'endpoint-certificate-weak': (rule) =>
-    [{ keyBits: 1024 }, { keyType: 'ec', keyBits: 192 }, { signatureAlgorithm: 'sha1WithRSAEncryption' }].map((weak) =>
-      judgedPath(rule, aPath({ chain: [aCertificate(weak)] })),
+    [{ keyBits: 1024 }, { keyType: 'ec', keyBits: 192 }, { signatureAlgorithm: 'sha1WithRSAEncryption' }].flatMap((weak) =>
+      [true, false].map((verified) =>
+        judgedPath(rule, aPath({ chain: [aCertificate(weak)] }), { facts: { attempts: [anAttempt({ verified })] } }),
+      ),
     ),
   'endpoint-wants-client-certificate': (rule) => [
     ...['alert', 'closed'].map((how) =>
@@ -298,6 +300,10 @@ const examples: Record<string, (rule: AnyRule) => Judged[]> = {
       facts: failing,
     }),
     judgedPath(rule, aPath({ certificateRequested: true, http: anAnswer(400) }), { facts: failing }),
+    judgedPath(rule, aPath({ http: anAnswer(403, 'Client certificate required') }), { facts: failing }),
+    judgedPath(rule, aPath({ http: anAnswer(403) }), {
+      facts: { attempts: [anAttempt({ outcome: 'failed', error: 'tlsv13 alert certificate required' })] },
+    }),
   ],
   'endpoint-blocks-source': (rule) =>
     ['Sorry, you have been blocked', 'Your IP is not allowed'].map((body) =>

@@ -257,12 +257,19 @@ export const sightings: readonly Sighting[] = [
   },
 
   // endpoint-rejects-unknown
-  ...(['grease', 'unknown-extension', 'empty-last-extension', 'many-suites'] as const).map(
-    (change): Sighting => ({
+  ...(
+    [
+      ['grease', GREASED],
+      ['unknown-extension', aHello()],
+      ['empty-last-extension', NODE_010],
+      ['many-suites', aHello({ suites: [...aHello().suites, ...Array.from({ length: 130 }, (_, at) => at + 1)] })],
+    ] as const
+  ).map(
+    ([change, hello]): Sighting => ({
       name: `a hello that is closed for ${change}`,
       path: open,
       series: breaking(change, 'closed'),
-      hello: GREASED,
+      hello,
       says: 'endpoint-rejects-unknown',
     }),
   ),

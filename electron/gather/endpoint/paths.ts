@@ -52,6 +52,7 @@ const redactPath = (path: Path, redactor: Redactor): Path => ({
   ...path,
   id: redactor.text(path.id),
   via: redactor.text(path.via),
+  viaSource: path.viaSource && redactor.text(path.viaSource),
   steps: path.steps.map((step) => redactStep(step, redactor)),
   proxyAnswer: path.proxyAnswer && {
     ...path.proxyAnswer,

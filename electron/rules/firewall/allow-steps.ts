@@ -17,7 +17,7 @@ export const allowRequest = (host: string, address: string, port: number): strin
 ]
 
 /** What shows by hand whether the way is open. */
-export const connectCommand = (host: string, port: number): string => {
+export const connectCommand = (host: string, port: number, how: readonly string[] = []): string => {
   const authority = `${host.includes(':') ? `[${host}]` : host}${port === 443 ? '' : `:${port}`}`
-  return shellLine(['curl', '-v', '--connect-timeout', '10', '--url', `https://${authority}/`])
+  return shellLine(['curl', ...how, '-v', '--connect-timeout', '10', '--url', `https://${authority}/`])
 }

@@ -89,7 +89,7 @@ export const firewallAnswersForEndpoint = defineRule<'path', never, Params>({
     pass: 'Nothing on the way answers in place of the endpoint',
     title: ({ host }) => `Something on this network answers in place of ${host}`,
     why: ({ port, line, how, quoted }) => {
-      const saw = line === '' ? 'It speaks no TLS.' : `It speaks no TLS. Its first line: “${line}”`
+      const saw = line === '' ? 'It speaks no TLS.' : `It speaks no TLS. Its first line is “${line}”.`
       const then =
         how === 'elsewhere'
           ? `Asked in plain HTTP, port ${port} sends us on to ${firstLine(quoted)}, which is another host.`

@@ -6,10 +6,12 @@ import { shellLine } from '../../contract/shell.ts'
 import { defineRule } from '../define-rule.ts'
 import { isDirect, isDone } from '../path-sight.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
+import { connectCommand } from './allow-steps.ts'
 import { looksPublic, specialPlace } from './special-addresses.ts'
 
 interface Params {
   host: string
+  port: number
   address: string
   /** The line of the hosts file that says so; null: there is none, or it is not known whether there is one. */
   line: string | null
@@ -66,7 +68,7 @@ export const firewallDnsOverridden = defineRule<'path', never, Params>({
   ],
   judge(path) {
     if (!isDirect(path)) return { outcome: 'not-applicable' }
-    const { host, address, resolvers, nameSource } = path
+    const { host, port, address, resolvers, nameSource } = path
     if (!isDone(path, 'dns') || address === null) return { outcome: 'not-applicable' }
     if (!looksPublic(host)) return { outcome: 'pass' }
     const line = nameSource?.from === 'hosts-file' ? (nameSource.line ?? '') : null
@@ -76,7 +78,7 @@ export const firewallDnsOverridden = defineRule<'path', never, Params>({
     const fails = failsBecauseOfIt(path)
     return {
       outcome: fails ? 'fail' : 'warn',
-      params: { host, address, line, resolved, place, resolvers, fails },
+      params: { host, port, address, line, resolved, place, resolvers, fails },
       confidence: 'likely',
       side: 'near',
       owners: resolved ? ['network-team', 'system-administrator'] : ['system-administrator', 'you'],
@@ -88,20 +90,20 @@ export const firewallDnsOverridden = defineRule<'path', never, Params>({
     title: ({ host, line, place }) =>
       line === null ? `The name ${host} leads to ${place}` : `The hosts file of this host says where ${host} is`,
     why: ({ host, address, line, resolved, place, fails, resolvers }) => {
-      const where = `${address}${place === null ? '' : `, which is ${place}`}`
+      const where = `${address}${place === null ? '' : ` (${place})`}`
       const resolver = `The resolver${resolvers[0] === undefined ? '' : ` ${resolvers[0]}`}`
-      const who = `${resolved ? resolver : line === null ? 'This host' : 'It'} gives ${where}.`
+      const who = `${resolved ? `${resolver} gives` : line === null ? 'On this host its address is' : 'It gives'} ${where}.`
       const then = fails
         ? `The endpoint does not answer there as it should, so the address is likely wrong.`
         : `It works today, until the platform moves ${host}.`
       return `${who} ${line === null && !fails ? 'It works today, so this may be meant.' : then}`
     },
-    fix: ({ host, line, resolved }) => [
+    fix: ({ host, port, line, resolved }) => [
       ...(line === null ? [] : [{ text: `Take the line “${line}” out of the hosts file, unless somebody can say why it is there.` }]),
       ...(line === null && !resolved ? [{ text: `Look for ${host} in the hosts file of this host, which could not be read here.` }] : []),
       line === null
         ? { text: 'Ask the resolver by hand.', command: shellLine(['nslookup', host]) }
-        : { text: 'See what this host makes of the name.', command: shellLine(['getent', 'ahosts', host]) },
+        : { text: 'See which address this host takes.', command: connectCommand(host, port) },
       ...(line === null ? [{ text: `If it says the same, ask your network team why, and to give the public address of ${host}.` }] : []),
       CHECK_AGAIN,
     ],

@@ -2,7 +2,6 @@
 // programs that try one address after another lose time, and those that try the first alone fail.
 // A host without IPv6 is not broken: its programs go to IPv4 at once.
 // Where a runtime here did fail it says so as a fail; the engine makes a warning of it, since another address gets through.
-import { shellLine } from '../../contract/shell.ts'
 import { defineRule } from '../define-rule.ts'
 import { isDirect, isDone, stepEvidence, stoppedAt } from '../path-sight.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
@@ -52,8 +51,7 @@ export const firewallIpv6Broken = defineRule<'path', 'paths' | 'network' | 'atte
     fix: ({ host, port, address }) => [
       { text: `Ask your network team, or your hosting company, to let IPv6 out to ${address}, port ${port}.` },
       { text: 'If this host is not meant to use IPv6, ask the system administrator to take its IPv6 addresses away.' },
-      { text: 'See the difference by hand.', command: connectCommand(host, port) },
-      { text: 'See where IPv6 goes from here.', command: shellLine(['ip', '-6', 'route', 'get', address]) },
+      { text: 'Try IPv6 alone by hand.', command: connectCommand(host, port, ['-6']) },
       CHECK_AGAIN,
     ],
     ask: ({ address, port }) => [

@@ -97,7 +97,7 @@ export const firewallNoRoute = defineRule<'path', 'paths' | 'network', Params>({
     why: ({ how, address, gateway, resolver }) => {
       const what = resolver ? `the resolver ${address}` : address
       const told = {
-        'no-way-out': `Its route table has no default route, so nothing leads to ${resolver ? 'any resolver outside' : what}.`,
+        'no-way-out': `Its route table has no default route, and nothing leads to ${resolver ? 'any resolver outside' : what}.`,
         'other-family': `${address} is an ${familyOf(address)} address. The route table of this host leads out for the other kind alone.`,
         'no-route': `Its route table has no line for ${what}.`,
         'closed-route': `A line of its route table turns away what goes to ${what}.`,
@@ -105,7 +105,7 @@ export const firewallNoRoute = defineRule<'path', 'paths' | 'network', Params>({
         'dead-neighbour': `By the route table ${what} is on the same network, but nothing answers at that address.`,
       }[how]
       const left = how === 'dead-gateway' || how === 'dead-neighbour' ? 'this network' : 'this host'
-      return `${told} So what was sent there has not left ${left}.`
+      return `${told} What was sent there has not left ${left}.`
     },
     fix: ({ how, address, gateway }) => [
       how === 'dead-gateway' || how === 'dead-neighbour'
@@ -115,9 +115,11 @@ export const firewallNoRoute = defineRule<'path', 'paths' | 'network', Params>({
         ? { text: `Ask whoever runs the gateway ${gateway} whether it is up, and whether this host has the right one.` }
         : how === 'closed-route'
           ? { text: 'Ask the system administrator why this route is there, and to remove it.' }
-          : how === 'other-family'
-            ? { text: `Give this host an ${familyOf(address)} address with a default route, or a proxy or gateway that has both kinds.` }
-            : { text: 'Give this host a default route, or ask your hosting company for the right network settings.' },
+          : how === 'dead-neighbour'
+            ? { text: `Find out whether ${address} is up, and whether it is meant to be on the network of this host.` }
+            : how === 'other-family'
+              ? { text: `Give this host an ${familyOf(address)} address with a default route, or a proxy or gateway that has both kinds.` }
+              : { text: 'Give this host a default route, or ask your hosting company for the right network settings.' },
       CHECK_AGAIN,
     ],
   },

@@ -65,8 +65,13 @@ describe('where a name came from', () => {
     ...change,
   })
 
-  it.each(['denied', 'too-large', 'failed'] as const)('is not known where the file is %s', async (why) => {
+  it.each(['denied', 'failed'] as const)('is not known where the file is %s', async (why) => {
     expect(await sourceOn(unread(why))).toBeNull()
+  })
+
+  it('is not known where the file is too large to be read, and there is no program to search in it', async () => {
+    const run: Host['run'] = async () => ({ exit: null, stdout: '', stderr: '', end: 'not-found', ms: 0, truncated: false })
+    expect(await sourceOn(unread('too-large', { run }))).toBeNull()
   })
 
   it('is searched for in a file that is too large to be read', async () => {

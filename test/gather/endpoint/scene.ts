@@ -38,13 +38,15 @@ export const testProfile = (changes: Partial<Profile> = {}): Profile =>
     ...changes,
   })
 
-/** A Linux host with these files and nothing else. */
+/** A Linux host with these files and nothing else. Walking a path starts no program. */
 export const hostWith = (files: Record<string, string>, platform: Host['platform'] = 'linux'): Host => ({
   platform,
   hostName: 'test',
   kernel: '',
   architecture: 'x64',
-  run: async () => ({ exit: null, stdout: '', stderr: '', end: 'not-found', ms: 0, truncated: false }),
+  run: async (program) => {
+    throw new Error(`The program ${program} was started.`)
+  },
   readFile: async (path) => {
     const text = files[path]
     return text === undefined ? { ok: false, why: 'not-found', detail: path } : { ok: true, text, realPath: path }

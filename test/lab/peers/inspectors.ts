@@ -53,6 +53,8 @@ shutdown_lifetime 0 seconds
   await stage.start('squid', ['-N', '-f', `${folder}/squid.conf`], { ready: () => listens(port) })
 }
 
+const MITMPROXY_START_MS = 60_000
+
 export interface MitmproxyOptions {
   port: number
   authority: InspectionAuthority
@@ -81,6 +83,7 @@ export const startMitmproxy = async (stage: Stage, options: MitmproxyOptions): P
       ...(mode === 'regular' ? ['--listen-host', address] : []),
       ...all.flatMap((setting) => ['--set', setting]),
     ],
-    { inside, env: { HOME: folder }, ready: () => listens(port, inside) },
+    // It loads some hundred modules of Python first, which takes long on a busy machine.
+    { inside, env: { HOME: folder }, startMs: MITMPROXY_START_MS, ready: () => listens(port, inside) },
   )
 }

@@ -122,7 +122,7 @@ describe('firewall-dns-overridden', () => {
     expect(judged).toMatchObject({
       outcome: 'fail',
       owners: ['system-administrator', 'you'],
-      why: expect.stringMatching(/^This host gives 0\.0\.0\.0/),
+      why: expect.stringMatching(/^On this host its address is 0\.0\.0\.0/),
     })
     expect(judged).toHaveProperty('fix.0.text', expect.stringContaining('could not be read'))
     expect(judgedPath(rule, aPath({ nameSource: null })).outcome).toBe('pass')
