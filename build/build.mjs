@@ -108,6 +108,8 @@ export const bundleCommandLine = async (outfile, renderer) => {
     write: false,
     format: 'esm',
     splitting: true,
+    // A CommonJS package that is loaded late would come as one default export.
+    mainFields: ['module', 'main'],
     define: { __RENDERER__: JSON.stringify(renderer) },
   })
   const pack = async ({ path, text }) => {

@@ -43,7 +43,7 @@ export const proxyCertificateBad = defineRule<'path', never, Params>({
   words: {
     pass: 'The certificate of the proxy itself is accepted here',
     title: ({ proxy }) => `The certificate of the proxy ${proxy} is not accepted here`,
-    why: ({ reason, source }) => `Of the certificate: “${reason}” The proxy comes from this setting: ${source}.`,
+    why: ({ reason, source }) => `What is wrong with it: “${reason}” The proxy comes from this setting: ${source}.`,
     fix: ({ command }) => [
       { text: 'Ask your network team for a certificate that is valid for the name of the proxy.' },
       { text: 'If an authority of their own issued it, add that authority to the trust store of this host.' },

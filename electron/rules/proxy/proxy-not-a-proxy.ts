@@ -69,6 +69,9 @@ export const proxyNotAProxy = defineRule<'path', never, Params>({
       askByHand({ ...params, proxy: otherForm ?? params.proxy }),
       CHECK_AGAIN,
     ],
-    ask: () => ['Please tell us the address, the port and the kind (http, https, socks5) of the proxy for this host.'],
+    ask: ({ otherForm }) =>
+      otherForm === null
+        ? ['Please tell us the address, the port and the kind (http, https, socks5) of the proxy for this host.']
+        : [`Please confirm that this host is to use the proxy as ${otherForm}.`],
   },
 })

@@ -5,10 +5,10 @@ import { isDirect, isDone, stepEvidence, stoppedAt } from '../path-sight.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
 
 const HOW = {
-  refused: 'It refused the connection. Most likely the proxy does not run, or the port is wrong.',
+  refused: 'Most likely the proxy does not run, or the port is wrong.',
   unreachable: 'The network says that there is no way to this address.',
   denied: 'This host itself does not let the connection out.',
-  silent: 'It did not answer at all. Most likely something drops the packets, or the address is wrong.',
+  silent: 'Most likely something drops the packets, or the address is wrong.',
 } as const
 type How = keyof typeof HOW
 
