@@ -61,6 +61,11 @@ export const createSorter = (version: number, interview: Interview, withShares: 
     return (await askPair([worse, better])) !== worse
   }
 
+  /** All with all at once, and what does not hold the other way round: nothing is left to be asked. */
+  const compareAll = async (guess: readonly number[]): Promise<void> => {
+    await Promise.all(pairsOf(guess).map(async ([better, worse]) => (await holds(better, worse)) || holds(worse, better)))
+  }
+
   const learn = (accepted: ReadonlySet<number>): void => {
     for (const { version: of, suites, suite } of interview.picks) {
       if (of !== version) continue
@@ -122,7 +127,7 @@ export const createSorter = (version: number, interview: Interview, withShares: 
   }
 
   const sortFar = async (guess: readonly number[], findModel: () => Promise<readonly number[]>): Promise<number[]> => {
-    if (guess.length <= FEW) for (const [better, worse] of pairsOf(guess)) void holds(better, worse)
+    if (guess.length <= FEW) await compareAll(guess)
     const held = await holding(guess)
     if (isGood(held, guess)) return mergeAll(held)
     const model = await findModel()
@@ -142,7 +147,7 @@ export const createSorter = (version: number, interview: Interview, withShares: 
   return {
     foresee(accepted) {
       if (accepted.size > FEW) return
-      for (const [better, worse] of pairsOf(inUsualOrder(accepted))) void holds(better, worse)
+      void compareAll(inUsualOrder(accepted))
     },
 
     async order(accepted, runs, findModel) {

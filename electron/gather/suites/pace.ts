@@ -1,7 +1,7 @@
 // How many connections are open at one time: as many as the server answers without slowing down, fewer as soon as it does not.
 // A server that serves one connection at a time is thereby asked one thing after the other.
 
-const FIRST = 24
+const FIRST = 32
 const MOST = 48
 /** An answer that takes this much longer than the fastest one has waited for others. */
 const SLOWER = 3
