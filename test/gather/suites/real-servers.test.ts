@@ -1,7 +1,4 @@
 // Real servers on loopback: each is started with what it is to accept, and exactly that must be told.
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { enumerateSuites } from '../../../electron/gather/suites/enumerate.ts'
 import { createWire } from '../../../electron/net/node-wire.ts'
@@ -199,7 +196,7 @@ describe.skipIf(!has('gnutls-serv'))('gnutls-serv', () => {
       const priority =
         'NONE:+VERS-TLS1.2:+VERS-TLS1.3:+RSA:+ECDHE-RSA:+AES-128-GCM:+CAMELLIA-128-GCM:+AEAD:+COMP-NULL:+SIGN-ALL:+GROUP-ALL:+CTYPE-ALL'
       const args = ['--port', String(port), '--priority', priority, '--x509certfile', chain, '--x509keyfile', key, '--http', '--quiet']
-      const child = spawn('gnutls-serv', args, { stdio: 'ignore', cwd: mkdtempSync(join(tmpdir(), 'gnutls-')) })
+      const child = spawn('gnutls-serv', args, { stdio: 'ignore', cwd: folder.dir })
       const ended = new Promise((resolve) => child.once('exit', resolve))
       try {
         const until = Date.now() + 10_000
