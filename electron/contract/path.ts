@@ -24,7 +24,7 @@ export const OBSERVATIONS = {
   hello: ['server-hello', 'alert', 'reset', 'closed', 'silent', 'not-tls', 'malformed'],
   handshake: ['completed', 'alert', 'reset', 'closed', 'silent', 'failed'],
   certificate: ['chain', 'none'],
-  http: ['answered', 'reset', 'closed', 'silent', 'not-http'],
+  http: ['answered', 'unfinished', 'reset', 'closed', 'silent', 'not-http'],
 } as const
 
 /** One step: `done` (with its success observation), `stopped` (with another one), or `not-run` and why. */

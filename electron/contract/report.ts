@@ -69,6 +69,8 @@ export const verdictSchema = z.object({
   ),
   /** Why it is `cannot-tell`: the missing facts, or the disagreement; empty otherwise. */
   reasons: z.array(z.string()),
+  /** What to do where no cause was found; empty where the causes have the steps. */
+  next: z.array(fixStepSchema).default([]),
 })
 export type Verdict = z.infer<typeof verdictSchema>
 

@@ -2,8 +2,8 @@
 // Ready is said only when every deciding runtime connected by itself and nothing that counts fails or is missing.
 import type { Facts } from '../contract/facts.ts'
 import type { Profile } from '../contract/profile.ts'
-import type { Finding, Verdict } from '../contract/report.ts'
-import { missingSentence, NOT_SETTLED, stopSentence } from '../report/labels.ts'
+import type { Finding, FixStep, Verdict } from '../contract/report.ts'
+import { missingSentence, NOT_SETTLED, oneLine, stopSentence } from '../report/labels.ts'
 import { longDate } from '../rules/phrases.ts'
 import { type Diagnosed, pathName } from './diagnose.ts'
 import { type Deciders, deciders } from './subjects.ts'
@@ -14,6 +14,17 @@ const nameOf = (state: RuntimeState): string => `${state.runtime.name} ${state.r
 /** `A`, `A and B`, `A, B and C`. */
 const listed = (names: readonly string[]): string =>
   names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`
+
+/** The most names that one sentence holds. */
+const MOST_NAMES = 3
+
+/** `A, B and C`; of more than three the first two, and how many are left. */
+const counted = (names: readonly string[]): string => {
+  const distinctNames = [...new Set(names)]
+  return distinctNames.length <= MOST_NAMES
+    ? listed(distinctNames)
+    : `${distinctNames.slice(0, MOST_NAMES - 1).join(', ')} and ${distinctNames.length - MOST_NAMES + 1} more`
+}
 
 const causeOf = (facts: Facts, finding: Finding): Verdict['causes'][number] => ({
   id: finding.id,
@@ -67,7 +78,7 @@ const disagreement = (states: readonly RuntimeState[], facts: Facts): string[] =
   const well = states.filter((state) => state.state === 'well')
   const fails = states.filter((state) => state.state === 'fails')
   if (well.length === 0 || fails.length === 0) return []
-  return [`${listed(well.map(nameOf))} can connect, ${listed(fails.map(nameOf))} cannot. Choose the one that your integration uses.`]
+  return [`${counted(well.map(nameOf))} can connect, ${counted(fails.map(nameOf))} cannot. Choose the one that your integration uses.`]
 }
 
 /** Where a path ended for which no rule has a cause: the step comes first. */
@@ -115,10 +126,10 @@ const missingReasons = (weighed: readonly Diagnosed[], states: readonly RuntimeS
   const lacking = new Set(weighed.flatMap(({ finding }) => (finding.outcome === 'unknown' && finding.counts ? [finding.subject.id] : [])))
   for (const state of states) {
     if (state.state !== 'unclear') continue
+    const detail = oneLine(state.detail)
     if (state.connects === 'no')
-      reasons.push(`${nameOf(state)} failed${lacking.has(state.runtime.id) ? '' : ' and no cause was found'}: ${state.detail}`)
-    else if (!reasons.some((reason) => reason.endsWith(state.detail)))
-      reasons.push(`${nameOf(state)} was not seen to connect: ${state.detail}`)
+      reasons.push(`${nameOf(state)} failed${lacking.has(state.runtime.id) ? '' : ' and no cause was found'}: ${detail}`)
+    else if (!reasons.some((reason) => reason.endsWith(state.detail))) reasons.push(`${nameOf(state)} was not seen to connect: ${detail}`)
   }
   reasons.push(...unasked(facts, found.by), ...unjudged(facts))
   return [...new Set(reasons)]
@@ -169,9 +180,10 @@ const summaryOf = (
   facts: Facts,
 ): string => {
   const profile = facts.request.profile.name
-  const names = listed([...new Set(states.map(nameOf))])
+  const names = counted(states.map(nameOf))
   if (verdict.status === 'ready') {
-    const now = `${names} connected by ${states.length > 1 ? 'themselves' : 'itself'} and ${states.length > 1 ? 'offer' : 'offers'} what ${profile} asks for.`
+    const several = states.length > 1
+    const now = `${names} connected by ${several ? 'themselves' : 'itself'}. ${several ? 'They offer' : 'It offers'} what ${profile} asks for.`
     const next =
       verdict.until === null
         ? warns
@@ -183,6 +195,32 @@ const summaryOf = (
   if (verdict.status === 'cannot-tell') return verdict.reasons[0] ?? 'A fact that is needed is missing.'
   const more = roots.length > 1 ? ` ${roots.length - 1} more ${roots.length === 2 ? 'cause is' : 'causes are'} listed below it.` : ''
   return `${roots[0]?.why ?? ''}${more}`
+}
+
+/** What can be done where no cause carries steps of its own: ask again, give what was missing, show it to someone. */
+const nextSteps = (weighed: readonly Diagnosed[], states: readonly RuntimeState[], facts: Facts): FixStep[] => {
+  const { by, notFound, runtimes } = deciders(facts)
+  const { name, contacts } = facts.request.profile
+  const ended = unexplainedStops(weighed, facts).length > 0 || states.some(({ connects }) => connects === 'no')
+  const lacks = weighed.some(({ rule, finding }) => finding.outcome === 'unknown' && finding.counts && rule.canFail(facts.request.profile))
+  const missing = [
+    ...(notFound.length > 0 || unasked(facts, by).length > 0
+      ? ['Choose the runtime that your integration uses. Then repeat the check.']
+      : []),
+    ...(runtimes.length === 0 ? ['Make the check on the computer that your integration runs on, as the same user.'] : []),
+  ]
+  const steps = [
+    ...missing,
+    ...(lacks && missing.length === 0 ? ['Supply what was missing, as told above. Then repeat the check.'] : []),
+    ...(ended ? ['Repeat the check. If its answer differs then, the fault comes and goes.'] : []),
+    ...(ended
+      ? [
+          `Save the bundle. Send it to your network team and to ${contacts.support === undefined ? 'the platform’s support' : `${name}: ${contacts.support}`}.`,
+        ]
+      : []),
+    ...(unjudged(facts).length > 0 ? [`Ask the support of ${name} how to test what this version does not check.`] : []),
+  ]
+  return (steps.length > 0 ? steps : ['Repeat the check.']).map((text) => ({ text }))
 }
 
 /** The verdict over weighed findings; `causes` are the roots that count, first broken layer first. */
@@ -200,7 +238,9 @@ export const conclude = (weighed: readonly Diagnosed[], facts: Facts): Verdict =
   const connects = connectsOf(states, facts)
   const notReady = split.length > 0 ? shared.length > 0 : proved.length > 0
   // The last guard: whatever the findings say, ready is never said of a runtime that was not well.
-  const unwell = states.filter((state) => state.state !== 'well').map((state) => `${nameOf(state)} did not do well: ${state.detail}`)
+  const unwell = states
+    .filter((state) => state.state !== 'well')
+    .map((state) => `${nameOf(state)} did not do well: ${oneLine(state.detail)}`)
   const reasons = missing.length > 0 ? missing : unwell
   const status = notReady ? 'not-ready' : reasons.length > 0 ? 'cannot-tell' : 'ready'
   const until = earliest(counting.filter((finding) => finding.outcome === 'warn'))
@@ -213,6 +253,7 @@ export const conclude = (weighed: readonly Diagnosed[], facts: Facts): Verdict =
     headline,
     causes: roots.map((finding) => causeOf(facts, finding)),
     reasons: status === 'cannot-tell' ? reasons : [],
+    next: status === 'cannot-tell' && !roots.some(({ fix }) => fix.length > 0) ? nextSteps(weighed, states, facts) : [],
   } satisfies Omit<Verdict, 'sentence' | 'summary'>
   return {
     ...base,

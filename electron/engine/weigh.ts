@@ -180,8 +180,9 @@ export const unexplainedStops = (weighed: readonly Diagnosed[], facts: Facts, ne
   return [...scene.paths.values()].flatMap((path): Stop[] => {
     const record = path.steps.find((step) => step.state === 'stopped')
     if (record?.state !== 'stopped' || !countsPath(scene, path) || explained(path)) return []
-    // Our own question may be one that this server does not answer; theirs it did.
-    return record.step === 'http' && allGotThrough(scene, path) ? [] : [{ path, record }]
+    // Our own question may be one that this server does not answer; theirs it did. An answer that began and never ended is none.
+    const theirsWas = record.step === 'http' && record.observation !== 'unfinished' && allGotThrough(scene, path)
+    return theirsWas ? [] : [{ path, record }]
   })
 }
 

@@ -4,24 +4,9 @@ import * as z from 'zod'
 import libraryRows from '../../assets/knowledge/libraries.json' with { type: 'json' }
 import lifecycleRows from '../../assets/knowledge/lifecycles.json' with { type: 'json' }
 import { dateSchema } from '../contract/vocabulary.ts'
+import { lifecycleSchema } from './lifecycle.ts'
 
 const sourced = { source: z.url(), checked: dateSchema }
-
-const lifecycleSchema = z.strictObject({
-  /** os-release ID, `windows`. Apple publishes no dates, so macOS has no row. */
-  os: z.string(),
-  /** The leading numbers of the os fact's `version`; empty: the system gives no version; null: whatever it gives. */
-  version: z.string().nullable(),
-  /** Where systems share id and version (CentOS Linux and CentOS Stream): what the system's own name must contain. */
-  word: z.string().optional(),
-  name: z.string(),
-  /** Last day of the vendor's ordinary security support; null: a rolling release, which has none. */
-  support: dateSchema.nullable(),
-  /** A longer support that covers this system by itself (Debian LTS) or for those who have it (Ubuntu Pro, ESU). */
-  extended: z.strictObject({ name: z.string(), until: dateSchema, forAll: z.boolean() }).nullable(),
-  ...sourced,
-})
-export type Lifecycle = z.infer<typeof lifecycleSchema>
 
 const librarySchema = z.strictObject({
   /** As in the system-tls fact. */

@@ -13,7 +13,7 @@ import {
 import { alertName, isTls13Suite, suiteByName } from '../tls/code-points.ts'
 import { opensslSuiteName } from '../tls/openssl-names.ts'
 import { SocketConnection } from './connection.ts'
-import { httpAnswer, readBodyStart, readHead } from './http-head.ts'
+import { httpAnswer, readBodyStart, readHead, type UnfinishedHead } from './http-head.ts'
 import { type CompletedHandshake, type Deadline, isWorthAsking } from './net.ts'
 
 interface CompleteRequest {
@@ -137,6 +137,13 @@ export const request = (method: 'HEAD' | 'GET', { host, port, resource }: Asked)
     ].join('\r\n'),
   )
 
+/** How far an answer got whose head did not end. */
+const unfinishedWords = ({ how, statusLine, received }: UnfinishedHead, question: string, timeoutMs: number): string => {
+  const bound = how === 'silent' ? ` within ${timeoutMs / 1000} s` : how === 'too-long' ? ` within ${received} bytes` : ''
+  if (statusLine === null) return `Only ${received} bytes of an answer to ${question} came${bound}.`
+  return `The answer to ${question} began with “${statusLine}”, but its headers did not end${bound}.`
+}
+
 /** One question and the head of its answer. */
 const ask = async (connection: SocketConnection, method: 'HEAD' | 'GET', wanted: CompleteRequest, deadline: Deadline): Promise<Http> => {
   const from = performance.now()
@@ -146,6 +153,11 @@ const ask = async (connection: SocketConnection, method: 'HEAD' | 'GET', wanted:
   const answer = await readHead(connection, deadline)
   const ms = performance.now() - from
   if (answer.kind === 'not-http') return { observation: 'not-http', ...none, detail: answer.firstLine, ms }
+  if (answer.kind === 'unfinished') {
+    const { how } = answer
+    const detail = unfinishedWords(answer, `${method} ${wanted.resource}`, deadline.timeoutMs)
+    return { observation: how === 'closed' || how === 'reset' ? how : 'unfinished', ...none, detail, ms }
+  }
   if (answer.kind !== 'head') return { observation: answer.kind, ...none, detail: `No answer to ${method} ${wanted.resource}.`, ms }
   const { head } = answer
   const body = method === 'GET' ? await readBodyStart(connection, answer, deadline) : ''

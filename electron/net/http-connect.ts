@@ -54,6 +54,13 @@ export const askTunnel = async (
   const ms = performance.now() - from
   if (answered.kind === 'not-http')
     return { kind: 'not-a-proxy', detail: `What answered is no HTTP proxy. Its first line: ${answered.firstLine}`, answer: null, ms }
+  if (answered.kind === 'unfinished') {
+    const { how, statusLine, received } = answered
+    if (how === 'too-long')
+      return { kind: 'not-a-proxy', detail: `The headers of its answer do not end. It began with: ${statusLine}`, answer: null, ms }
+    const reason = `it sent ${statusLine === null ? `${received} bytes of one` : `the line ${statusLine}`}`
+    return { kind: how, answer: { protocol: 'http', status: 0, reason, schemes: [], headers: [] }, ms }
+  }
   if (answered.kind !== 'head') return { kind: answered.kind, answer: null, ms }
   const answer = answerOf(answered.head)
   if (answer.status < 300) {

@@ -13,16 +13,31 @@ export interface HttpHead {
 export type HeadResult =
   | { kind: 'head'; head: HttpHead; rest: Uint8Array }
   | { kind: 'not-http'; firstLine: string }
+  | UnfinishedHead
+  /** Nothing came. */
   | { kind: 'closed' | 'reset' | 'silent' }
+
+/** An answer that began and whose head did not end. */
+export interface UnfinishedHead {
+  kind: 'unfinished'
+  /** What came instead of its end; `too-long`: more of the same. */
+  how: 'closed' | 'reset' | 'silent' | 'too-long'
+  /** The whole line, e.g. `HTTP/1.1 200 OK`; null where not even that came. */
+  statusLine: string | null
+  /** Bytes that came, interim answers included. */
+  received: number
+}
 
 const MAX_HEAD = 32 * 1024
 const START = 'HTTP/'
 
 const couldBeHttp = (text: string): boolean => text.startsWith(START) || START.startsWith(text)
 
+const STATUS_LINE = /^HTTP\/\d(?:\.\d)? (\d{3})(?: (.*))?$/
+
 const parseHead = (text: string): HttpHead | null => {
   const [statusLine = '', ...lines] = text.split(/\r?\n/)
-  const status = /^HTTP\/\d(?:\.\d)? (\d{3})(?: (.*))?$/.exec(statusLine)
+  const status = STATUS_LINE.exec(statusLine)
   if (!status) return null
   return {
     status: Number(status[1]),
@@ -37,6 +52,12 @@ const parseHead = (text: string): HttpHead | null => {
 /** The value of a field, or null. */
 export const fieldOf = (head: HttpHead, name: string): string | null => head.fields.find((field) => field.name === name)?.value ?? null
 
+/** The status line of a head that has not ended, once it is there; cut where it would no longer be read. */
+const statusLineOf = (text: string): string | null => {
+  const [line = '', ...more] = text.split(/\r?\n/)
+  return more.length > 0 && STATUS_LINE.test(line) ? firstLine(Buffer.from(line, 'latin1')) : null
+}
+
 /** Reads up to the empty line that ends the head; interim answers (1xx) are passed over. `rest` is what came after it. */
 export const readHead = async (
   source: { read(deadline: Deadline): Promise<ReadResult> },
@@ -44,12 +65,17 @@ export const readHead = async (
 ): Promise<HeadResult> => {
   const end = performance.now() + timeoutMs
   let bytes = Buffer.alloc(0)
+  let received = 0
   for (;;) {
     // latin1 keeps one character per byte, so that places in the text are places in the bytes.
     const text = bytes.toString('latin1')
     const stop = /\r?\n\r?\n/.exec(text)
-    if (!couldBeHttp(text.slice(0, START.length)) || (stop === null && bytes.length > MAX_HEAD))
-      return { kind: 'not-http', firstLine: firstLine(bytes) }
+    if (!couldBeHttp(text.slice(0, START.length))) return { kind: 'not-http', firstLine: firstLine(bytes) }
+    if (stop === null && bytes.length > MAX_HEAD) {
+      const statusLine = statusLineOf(text)
+      if (statusLine === null) return { kind: 'not-http', firstLine: firstLine(bytes) }
+      return { kind: 'unfinished', how: 'too-long', statusLine, received }
+    }
     if (stop) {
       const head = parseHead(text.slice(0, stop.index))
       const rest = bytes.subarray(stop.index + stop[0].length)
@@ -60,7 +86,9 @@ export const readHead = async (
     }
     const left = end - performance.now()
     const read: ReadResult = left > 0 ? await source.read({ signal, timeoutMs: left }) : { kind: 'silent' }
-    if (read.kind !== 'bytes') return read
+    if (read.kind !== 'bytes')
+      return received === 0 ? read : { kind: 'unfinished', how: read.kind, statusLine: statusLineOf(text), received }
+    received += read.bytes.length
     bytes = Buffer.concat([bytes, read.bytes])
   }
 }

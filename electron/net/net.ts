@@ -66,7 +66,8 @@ export interface CompletedHandshake {
   /** As the library names it, e.g. `X25519`, `prime256v1`; null without an elliptic-curve exchange, or where it does not tell. */
   group: string | null
   http: {
-    observation: 'answered' | 'reset' | 'closed' | 'silent' | 'not-http'
+    /** `unfinished`: an answer began, and its head did not end in time or within bounds. */
+    observation: 'answered' | 'unfinished' | 'reset' | 'closed' | 'silent' | 'not-http'
     method: HttpAnswer['method']
     /** Null unless answered. */
     answer: HttpAnswer | null

@@ -1,29 +1,15 @@
 // compose: from facts, findings and verdict to the report that every face shows. Pure; names come from the IANA tables.
-// The picture and the checklist are made here too (picture.ts, checklist.ts), so that no face decides anything.
+// The picture and the checklist are made here too, both from what is said of the layers (layers.ts), so that no face decides anything.
 import type { Attempt, CaughtHello, Facts, Runtime } from '../contract/facts.ts'
 import type { Negotiated, Path, StepRecord } from '../contract/path.ts'
-import type { Finding, Report, Verdict } from '../contract/report.ts'
+import type { Finding, Report } from '../contract/report.ts'
 import type { Outcome } from '../contract/vocabulary.ts'
 import { groupName, isGrease, signatureSchemeName, suiteName, versionName } from '../tls/code-points.ts'
 import { checklist } from './checklist.ts'
+import type { ComposeInput } from './compose-input.ts'
+import { oneLine } from './labels.ts'
+import { isPossible, isProved, layersSaid } from './layers.ts'
 import { picture } from './picture.ts'
-
-export interface ComposeInput {
-  facts: Facts
-  findings: Finding[]
-  verdict: Verdict
-  /** How each deciding runtime fares. */
-  states: { runtime: Runtime; state: 'well' | 'fails' | 'unclear'; connects: 'yes' | 'no' | 'unknown'; detail: string }[]
-  /** The ways on which the verdict rests that ended, and for which there is no proved cause. */
-  stops: readonly { path: Path; record: Extract<StepRecord, { state: 'stopped' }> }[]
-  deciding: { by: 'chosen' | 'running' | 'all'; runtimes: Runtime[] }
-  /** Per runtime id: the suites of its default hello that the rules in force permit, in the hello's order. */
-  permitted: ReadonlyMap<string, string[]>
-  /** How many suites the rules in force permit. */
-  permittedCount: number
-  /** The day judged as of. */
-  date: string
-}
 
 const negotiatedNames = (negotiated: Negotiated | null): Report['paths'][number]['negotiated'] =>
   negotiated && {
@@ -88,17 +74,26 @@ const attemptOf = (facts: Facts, attempt: Attempt): Report['runtimes'][number]['
 }
 
 interface Spoken {
-  /** The first root that speaks of it. */
-  root: Finding | undefined
+  /** The roots that speak of it, in their order. */
+  roots: readonly Finding[]
   /** A fact of it that is missing. */
   missing: Finding | undefined
-  /** What changes on a day. */
-  dated: Finding | undefined
+  /** What its own attempt said that failed. */
+  error: string | null
+  completed: boolean
 }
 
-const resultOf = ({ root, missing, dated }: Spoken, completed: boolean): { result: string; outcome: Outcome } => {
-  if (root) return { result: root.title, outcome: root.counts || root.silencedBy ? 'fail' : 'warn' }
+/** A cause first, else its own words; a warning is never why it failed. */
+const resultOf = ({ roots, missing, error, completed }: Spoken): { result: string; outcome: Outcome } => {
+  const proved = roots.find(isProved) ?? roots.find(({ outcome, counts }) => outcome === 'fail' && !counts)
+  if (proved) return { result: proved.title, outcome: 'fail' }
+  const possible = roots.find(isPossible)
+  if (possible) return { result: possible.title, outcome: 'unknown' }
+  if (error !== null) return { result: oneLine(error), outcome: 'unknown' }
+  const warning = roots.find(({ outcome, until }) => outcome === 'warn' && until === null)
+  if (warning && completed) return { result: warning.title, outcome: 'warn' }
   if (missing) return { result: missing.missing ?? 'A fact is missing.', outcome: 'unknown' }
+  const dated = roots.find(({ outcome }) => outcome === 'warn')
   if (dated) return { result: dated.title, outcome: 'warn' }
   return completed ? { result: 'Meets the rules', outcome: 'pass' } : { result: 'Not seen to connect', outcome: 'unknown' }
 }
@@ -115,15 +110,20 @@ const reportedRuntime = (runtime: Runtime, input: ComposeInput): Report['runtime
   const completed = attempts.length > 0 && attempts.every((attempt) => attempt.outcome === 'completed')
   // A path's fail speaks of this runtime only where its own attempt did not get through.
   const own = findings.filter((finding) => ids.has(finding.subject.id) && (finding.subject.kind === 'runtime' || !completed))
-  const roots = own.filter((finding) => finding.silencedBy === null)
-  const { result, outcome } = resultOf(
-    {
-      root: roots.find(({ outcome }) => outcome === 'fail') ?? roots.find(({ outcome, until }) => outcome === 'warn' && until === null),
-      missing: own.find((finding) => finding.outcome === 'unknown' && finding.subject.kind === 'runtime'),
-      dated: own.find((finding) => finding.outcome === 'warn' && finding.until !== null),
-    },
-    completed,
+  // What its failure follows from may lie on the host: a proxy setting, the system's library.
+  const causes = new Set(own.flatMap(({ silencedBy, blockedBy, subject }) => (subject.id === runtime.id ? [silencedBy ?? blockedBy] : [])))
+  const roots = findings.filter(
+    (finding) => finding.silencedBy === null && (own.includes(finding) || (finding.subject.kind === 'host' && causes.has(finding.id))),
   )
+  const fares = input.states.find((state) => state.runtime.id === runtime.id)
+  const failed = attempts.find(({ outcome }) => outcome === 'failed' || outcome === 'timeout')
+  const { result, outcome } = resultOf({
+    roots,
+    missing: own.find((finding) => finding.outcome === 'unknown' && finding.subject.kind === 'runtime'),
+    // Of one that decides, only what must be reached matters.
+    error: fares ? (fares.connects === 'no' ? fares.detail : null) : (failed?.error ?? null),
+    completed: fares ? fares.connects === 'yes' : completed,
+  })
   const way = attempts.find((attempt) => attempt.via !== 'direct')?.via ?? null
   return {
     id: runtime.id,
@@ -167,6 +167,7 @@ const hostOf = (facts: Facts): Report['host'] => {
 /** The whole report, words included. */
 export const compose = (input: ComposeInput): Report => {
   const { facts, findings, verdict } = input
+  const layers = layersSaid(input)
   const attempts = facts.facts.attempts.ok ? facts.facts.attempts.value : []
   const paths = facts.facts.paths.ok ? facts.facts.paths.value : []
   const deciding = new Set(input.deciding.runtimes.map((runtime) => runtime.id))
@@ -178,8 +179,8 @@ export const compose = (input: ComposeInput): Report => {
     program: facts.program,
     practice: facts.practice,
     verdict,
-    picture: picture(input),
-    checklist: checklist(input),
+    picture: picture(input, layers),
+    checklist: checklist(input, layers),
     findings,
     paths: paths.map((path) => reportedPath(path, used(path))),
     runtimes: facts.facts.runtimes.ok ? facts.facts.runtimes.value.map((runtime) => reportedRuntime(runtime, input)) : [],

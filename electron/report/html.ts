@@ -1,11 +1,12 @@
 // report.html: one page that stands alone, for a support agent or a project manager without this program.
 // No script, nothing fetched, no links: what a server said can neither run nor lead anywhere.
 import type { Evidence } from '../contract/fact.ts'
-import type { Finding, PictureNode, Report } from '../contract/report.ts'
+import type { Finding, FixStep, PictureNode, Report } from '../contract/report.ts'
 import type { Outcome } from '../contract/vocabulary.ts'
 import { STYLE } from './html-style.ts'
 import {
   CONFIDENCE_LABELS,
+  causesHeading,
   messageLabel,
   momentLabel,
   NODE_LABELS,
@@ -21,19 +22,19 @@ const OUTCOME_CLASSES: Record<Outcome, string> = {
   pass: 'ok',
   warn: 'warn',
   fail: 'bad',
-  'not-applicable': 'idle',
+  'not-applicable': 'none',
   blocked: 'idle',
-  unknown: 'warn',
+  unknown: 'open',
 }
 const NODE_CLASSES: Record<PictureNode['state'], string> = {
   ok: 'ok',
   warn: 'warn',
   broken: 'bad',
   'not-tested': 'idle',
-  'not-used': 'idle',
-  unknown: 'idle',
+  'not-used': 'none',
+  unknown: 'open',
 }
-const MARKS: Record<string, string> = { ok: '✓', warn: '!', bad: '✗', idle: '○' }
+const MARKS: Record<string, string> = { ok: '✓', warn: '!', bad: '✗', idle: '○', none: '–', open: '?' }
 
 const tag = (kind: string, label: string): Markup =>
   html`<span class="tag ${kind}"><span aria-hidden="true">${MARKS[kind] ?? ''} </span>${label}</span>`
@@ -50,11 +51,14 @@ const evidence = (items: readonly Evidence[]): Markup =>
 const messageFold = ({ message }: Finding): Markup =>
   message === null ? html`` : html`<details><summary>${messageLabel(message.to)}</summary><pre>${message.text}</pre></details>`
 
+const steps = (those: readonly FixStep[]): Markup =>
+  html`<ol>${those.map((step) => html`<li>${step.text}${step.command === undefined ? '' : html`<pre>${step.command}</pre>`}</li>`)}</ol>`
+
 const cause = ({ finding, consequences }: { finding: Finding; consequences: Finding[] }): Markup => html`<article>
 <h3>${finding.title}</h3>
 <p>${outcomeTag(finding.outcome)} ${finding.subject.kind === 'host' ? '' : finding.subject.name}</p>
 ${finding.counts ? '' : html`<p class="soft">${NOT_DECIDING}</p>`}
-<ol>${finding.fix.map((step) => html`<li>${step.text}${step.command === undefined ? '' : html`<pre>${step.command}</pre>`}</li>`)}</ol>
+${steps(finding.fix)}
 ${finding.owners.length > 0 ? html`<p>Who can mend it: ${ownersLabel(finding.owners)}.</p>` : ''}
 <p>${finding.why}</p>
 <p class="soft">${finding.id}${finding.confidence === null ? '' : `, ${CONFIDENCE_LABELS[finding.confidence]}`}${finding.until === null ? '' : `, from ${finding.until}`}</p>
@@ -75,7 +79,7 @@ const runtimes = (report: Report): Markup =>
         runtime,
       ) => html`<tr><th scope="row">${runtime.name} ${runtime.version}<br><span class="soft">${runtime.path}</span></th><td>${runtime.library ?? 'not known'}</td>
 <td>${runtime.hello === null ? 'not seen' : (runtime.hello.versions[0] ?? 'none')}</td><td>${runtime.permittedSuites.length} of ${report.profile.suites.length}</td>
-<td>${outcomeTag(runtime.outcome)} ${runtime.result}${runtime.attempts.flatMap((attempt) => (attempt.error === null ? [] : [html`<pre>${attempt.error}</pre>`]))}</td></tr>`,
+<td>${outcomeTag(runtime.outcome)} ${runtime.result}${runtime.attempts.flatMap((attempt) => (attempt.error === null || attempt.error === runtime.result ? [] : [html`<pre>${attempt.error}</pre>`]))}</td></tr>`,
     ),
   )
 
@@ -107,7 +111,7 @@ ${one.opensslCommand === null ? '' : html`<p class="soft">The same by hand:</p><
 
 const verdictKind = (report: Report): string => {
   if (report.verdict.status === 'ready') return report.verdict.until === null ? 'ok' : 'warn'
-  return report.verdict.status === 'not-ready' ? 'bad' : 'warn'
+  return report.verdict.status === 'not-ready' ? 'bad' : 'open'
 }
 const VERDICT_LABELS = { ready: 'Ready', 'not-ready': 'Not ready', 'cannot-tell': 'Cannot tell' } as const
 
@@ -136,7 +140,8 @@ ${verdict.reasons.length > 1 ? list(verdict.reasons) : html`<p>${verdict.summary
 <section><h2>${picture.nodes.some((node) => node.state === 'broken') ? 'Where it breaks' : 'The way'}</h2>
 <p class="soft">The way from your application to the platform, as ${picture.subject}${picture.endpoint === '' ? '' : ` to ${picture.endpoint}`}.</p>
 <ol class="path">${picture.nodes.map((node) => html`<li class="${NODE_CLASSES[node.state]}"><b>${node.title}</b>${tag(NODE_CLASSES[node.state], NODE_LABELS[node.state])}${node.lines.map((line) => html`<span>${line}</span>`)}</li>`)}</ol></section>
-${causes.length === 0 ? '' : html`<section><h2>${causes.some(({ finding }) => finding.outcome === 'fail') ? 'What to do' : 'What to watch'}</h2>${causes.map(cause)}</section>`}
+${verdict.next.length === 0 ? '' : html`<section><h2>What to do</h2>${steps(verdict.next)}</section>`}
+${causes.length === 0 ? '' : html`<section><h2>${causesHeading(report)}</h2>${causes.map(cause)}</section>`}
 <section><h2>Checklist</h2>${table(
     'The layers in their order.',
     ['Layer', 'Result', 'What it means', 'Looked at'],

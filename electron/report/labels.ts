@@ -45,6 +45,20 @@ export const NOT_SETTLED = 'The cause of that is not settled.'
 /** Over a message to the one who can mend a cause. */
 export const messageLabel = (to: Owner): string => `Message to ${OWNER_LABELS[to]}, ready to send`
 
+/** The longest of a program's own words in a sentence; whole they stand with its attempt. */
+const MOST_OF_AN_ERROR = 200
+/** Where a program repeats the bytes of an answer: signs that are none, and what stands for them (`\xff`, `\u001b`, `\0`, `??`). */
+const RAW = /(?:\\x[0-9a-f]{2}|\\u[0-9a-f]{4}|\\0|(?!\t)[\p{Cc}\p{Cf}\p{Co}\uFFFD]|\?{2,})+/iu
+
+/** A program's own words: their first line, up to the bytes of an answer that it repeats, bounded. */
+export const oneLine = (text: string): string => {
+  const line = text.split(/[\r\n]+/).find((one) => one.trim() !== '') ?? ''
+  const words = line.replace(/\s+/g, ' ').trim()
+  const cut = words.split(RAW)
+  const clean = cut.length > 1 ? `${(cut[0] ?? '').trimEnd()} …`.trimStart() : words
+  return clean.length > MOST_OF_AN_ERROR ? `${clean.slice(0, MOST_OF_AN_ERROR - 1).trimEnd()}…` : clean
+}
+
 /** How a question over a completed handshake ended: FIN, RST and silence are three different things. */
 const HTTP_ENDS: Record<string, string> = {
   silent: 'the connection stayed silent.',
@@ -74,6 +88,10 @@ export const rootCauses = (report: Report): { finding: Finding; consequences: Fi
       return { finding, consequences }
     })
 }
+
+/** Over the root causes; what only warns is to be watched, as is all besides the steps of a verdict without a cause. */
+export const causesHeading = (report: Report): string =>
+  report.verdict.next.length === 0 && rootCauses(report).some(({ finding }) => finding.outcome === 'fail') ? 'What to do' : 'What to watch'
 
 const isBad = (finding: Finding): boolean => finding.outcome === 'fail' || finding.outcome === 'warn'
 

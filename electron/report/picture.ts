@@ -1,55 +1,89 @@
 // The picture: the way from the application to the platform as five nodes, with the break where it is. Pure.
-// It is drawn for one deciding runtime: the first that fails, else the first that is unclear, else the first.
+// Its states are those of the checklist's layers (layers.ts). It is drawn on the way, and for the runtime, of which the headline speaks.
+import type { Attempt, Runtime } from '../contract/facts.ts'
 import type { Path } from '../contract/path.ts'
 import type { Finding, PictureNode, Report } from '../contract/report.ts'
-import type { Layer } from '../contract/vocabulary.ts'
+import type { Layer, Outcome } from '../contract/vocabulary.ts'
 import { suiteName, versionName } from '../tls/code-points.ts'
-import type { ComposeInput } from './compose.ts'
+import type { ComposeInput } from './compose-input.ts'
+import { isPossible, isProved, type LayerSaid } from './layers.ts'
 
 type Node = PictureNode['node']
 
-/** Which node a layer's findings belong to; what speaks of the system's library belongs to the library. */
-const NODE_OF: Record<Layer, Node> = {
-  os: 'library',
-  'app-server': 'application',
+/** Which layer of the checklist a node stands for; what speaks of the system's library belongs to the library. */
+const LAYER_OF: Record<Node, Layer> = {
+  application: 'app-server',
+  library: 'os',
   proxy: 'proxy',
   firewall: 'firewall',
-  endpoint: 'platform',
+  platform: 'endpoint',
 }
 const ORDER: readonly Node[] = ['application', 'library', 'proxy', 'firewall', 'platform']
 
-const subjectOf = (input: ComposeInput) =>
-  input.states.find((one) => one.state === 'fails') ?? input.states.find((one) => one.state === 'unclear') ?? input.states[0]
+const STATES: Record<Outcome, PictureNode['state']> = {
+  pass: 'ok',
+  warn: 'warn',
+  fail: 'broken',
+  'not-applicable': 'not-used',
+  blocked: 'not-tested',
+  unknown: 'unknown',
+}
 
-const pathFor = (input: ComposeInput, runtime: string | undefined): Path | undefined => {
-  const { attempts, paths } = input.facts.facts
+/** The worst first, for a node that two layers speak of. */
+const WORST_FIRST: readonly Outcome[] = ['fail', 'unknown', 'blocked', 'warn', 'pass', 'not-applicable']
+const worse = (a: Outcome, b: Outcome): Outcome => WORST_FIRST.find((one) => one === a || one === b) ?? a
+
+/** What the picture is drawn for. */
+interface Drawn {
+  runtime: Runtime | undefined
+  path: Path | undefined
+}
+
+const attemptsOf = ({ facts: { facts } }: ComposeInput, runtime: Runtime | undefined): Attempt[] =>
+  facts.attempts.ok ? facts.attempts.value.filter((attempt) => attempt.runtime === runtime?.id) : []
+
+const takes = (input: ComposeInput, runtime: Runtime, path: Path): boolean =>
+  attemptsOf(input, runtime).some((attempt) => attempt.endpoint === path.endpoint && attempt.via === path.via)
+
+const done = (path: Path): number => path.steps.filter((step) => step.state === 'done').length
+
+/** The way of a runtime: that of its attempt that failed. Of several addresses the one that a cause names, else the one that got furthest. */
+const pathOf = (input: ComposeInput, runtime: Runtime | undefined): Path | undefined => {
+  const { paths } = input.facts.facts
   if (!paths.ok) return undefined
-  const attempt = attempts.ok ? attempts.value.find((one) => one.runtime === runtime) : undefined
+  const attempts = attemptsOf(input, runtime)
+  const attempt = attempts.find(({ outcome }) => outcome === 'failed' || outcome === 'timeout') ?? attempts[0]
   const ways = attempt ? paths.value.filter((path) => path.endpoint === attempt.endpoint && path.via === attempt.via) : paths.value
-  // Of several addresses, the one that a cause names, else the one that got furthest.
   return (
     ways.find((path) => input.findings.some((finding) => finding.subject.id === path.id && finding.outcome === 'fail')) ??
     [...ways].sort((a, b) => done(b) - done(a))[0]
   )
 }
 
-const done = (path: Path): number => path.steps.filter((step) => step.state === 'done').length
-
-/** The connection opened, and ended or stayed silent before TLS was spoken: who did that does not show. */
-const wasCutOff = ({ steps }: Path): boolean =>
-  steps.some(
-    (record) =>
-      record.state === 'stopped' &&
-      (record.step === 'hello' || record.step === 'handshake') &&
-      ['silent', 'closed', 'reset'].includes(record.observation),
-  )
+/** What the headline speaks of: the first cause, else the first that may be one, else the stop or the runtime that nobody explains. */
+const drawnFor = (input: ComposeInput): Drawn => {
+  const { paths } = input.facts.facts
+  const { states, stops } = input
+  const causes = [...input.findings.filter(isProved), ...input.findings.filter(isPossible)]
+  // Of a cause that lies on the host as such, the next one may tell which runtime or way it is about.
+  const cause = causes.find(({ subject }) => subject.kind !== 'host')
+  const fares = (state: string) => states.find((one) => one.state === state)?.runtime
+  const usual = fares('fails') ?? fares('unclear') ?? states[0]?.runtime
+  if (cause?.subject.kind === 'runtime') {
+    const runtime = states.find((one) => one.runtime.id === cause.subject.id)?.runtime ?? usual
+    return { runtime, path: pathOf(input, runtime) }
+  }
+  const named = cause && paths.ok ? paths.value.find(({ id }) => id === cause.subject.id) : undefined
+  const path = named ?? (causes.length === 0 ? stops[0]?.path : undefined)
+  if (path === undefined) return { runtime: usual, path: pathOf(input, usual) }
+  const those = states.filter(({ runtime }) => takes(input, runtime, path))
+  return { runtime: (those.find(({ state }) => state !== 'well') ?? those[0])?.runtime ?? usual, path }
+}
 
 /** There is room for no more; the rest stands with the step. */
 const firstSentence = (text: string): string => text.replace(/\. .*$/s, '.')
 
-const linesOf = (node: Node, input: ComposeInput, path: Path | undefined): string[] => {
-  const subject = subjectOf(input)
-  const runtime = subject?.runtime
+const linesOf = (node: Node, input: ComposeInput, runtime: Runtime | undefined, path: Path | undefined): string[] => {
   if (node === 'application') return runtime ? [`${runtime.name} ${runtime.version}`] : ['not found on this host']
   if (node === 'library') {
     const library = runtime?.library ? `${runtime.library.name} ${runtime.library.version}` : 'version not known'
@@ -57,78 +91,73 @@ const linesOf = (node: Node, input: ComposeInput, path: Path | undefined): strin
     return permitted ? [library, `${permitted.length} of ${input.permittedCount} ciphers permitted`] : [library]
   }
   if (node === 'proxy') {
+    const set = attemptsOf(input, runtime).find(({ via }) => via !== 'direct')?.via
+    if (path === undefined && set !== undefined) return [set, 'not reached']
     if (!path || path.via === 'direct') return ['none is used']
     const step = path.steps.find((record) => record.step === 'proxy')
     return [path.via, step && step.state !== 'not-run' ? firstSentence(step.detail) : 'not reached']
   }
-  if (node === 'firewall') return path ? [path.address ?? 'no address', `port ${path.port}`] : []
+  // Through a proxy the address is the proxy's own.
+  if (node === 'firewall') return path ? [path.via === 'direct' ? (path.address ?? 'no address') : path.host, `port ${path.port}`] : []
   if (!path) return []
-  const negotiated = path.negotiated
+  const { negotiated } = path
   return negotiated
     ? [`${path.host}:${path.port}`, versionName(negotiated.version), ...(negotiated.suite === null ? [] : [suiteName(negotiated.suite)])]
     : [`${path.host}:${path.port}`]
 }
 
-/** Findings about this subject's way: the host's, the runtime's and the path's. */
-const speaking = (input: ComposeInput, path: Path | undefined): { finding: Finding; index: number }[] => {
-  const runtime = subjectOf(input)?.runtime
-  return input.findings
-    .map((finding, index) => ({ finding, index }))
-    .filter(({ finding }) => {
-      if (finding.subject.kind === 'host') return true
-      return finding.subject.kind === 'runtime' ? finding.subject.id === runtime?.id : finding.subject.id === path?.id
-    })
+/** The platform has a name of its own. */
+const TITLES: Partial<Record<Node, string>> = {
+  application: 'Your application',
+  library: 'Its TLS library',
+  proxy: 'Proxy',
+  firewall: 'Firewall and network',
 }
 
-export const picture = (input: ComposeInput): Report['picture'] => {
-  const subject = subjectOf(input)
-  const path = pathFor(input, subject?.runtime.id)
-  const all = speaking(input, path)
-  const titles: Record<Node, string> = {
-    application: 'Your application',
-    library: 'Its TLS library',
-    proxy: 'Proxy',
-    firewall: 'Firewall and network',
-    platform: input.facts.request.profile.name,
-  }
+export const picture = (input: ComposeInput, layers: readonly LayerSaid[]): Report['picture'] => {
+  const drawn = drawnFor(input)
+  const { runtime } = drawn
+  const paths = input.facts.facts.paths.ok ? input.facts.facts.paths.value : []
+  const said = (node: Node) => layers.find(({ layer }) => layer === LAYER_OF[node])
+  const outcome = (node: Node): Outcome => said(node)?.state ?? 'unknown'
+  const permitted = input.permitted.get(runtime?.id ?? '')
   // A runtime that offers nothing permitted is broken by its TLS library, not by the application's own code.
-  const offersNothing = input.permitted.get(subject?.runtime.id ?? '')?.length === 0
-  const nodeOf = (finding: Finding): Node => (finding.subject.kind === 'runtime' && offersNothing ? 'library' : NODE_OF[finding.layer])
-  const breaks = (node: Node) =>
-    all.some(({ finding }) => nodeOf(finding) === node && finding.outcome === 'fail' && finding.counts && finding.confidence !== 'possible')
-  const perhaps = (node: Node) => all.some(({ finding }) => nodeOf(finding) === node && finding.outcome === 'fail' && finding.counts)
-  const offersSomething = (input.permitted.get(subject?.runtime.id ?? '')?.length ?? 0) > 0
-  const firstBreak = ORDER.findIndex(breaks)
-  const reached = (node: Node): boolean => {
-    if (!path) return false
-    const step = (name: string) => path.steps.find((record) => record.step === name)?.state === 'done'
-    if (node === 'proxy') return step('proxy')
-    if (node === 'firewall') return step(path.via === 'direct' ? 'tcp' : 'proxy')
-    return step('http')
+  const offersNothing = permitted?.length === 0
+  const nodeOf = ({ layer, subject }: Finding): Node =>
+    subject.kind === 'runtime' && offersNothing ? 'library' : (ORDER.find((node) => LAYER_OF[node] === layer) ?? 'platform')
+
+  const libraryOutcome = (): Outcome => {
+    if (offersNothing) return worse(outcome('library'), outcome('application'))
+    // What its library offers was not seen.
+    const unseen = permitted === undefined && (outcome('application') === 'unknown' || outcome('application') === 'fail')
+    return unseen ? worse(outcome('library'), 'unknown') : outcome('library')
   }
-  const stateOf = (node: Node, position: number): PictureNode['state'] => {
-    if (breaks(node)) return 'broken'
-    if (perhaps(node)) return 'unknown'
-    if (node === 'proxy' && (!path || path.via === 'direct')) return 'not-used'
-    const behind = firstBreak !== -1 && position > firstBreak && !reached(node)
-    const warns = all.some(({ finding }) => nodeOf(finding) === node && finding.outcome === 'warn' && finding.silencedBy === null)
-    if (warns && !behind) return 'warn'
-    if (node === 'application') return subject ? 'ok' : 'unknown'
-    if (node === 'library') return offersSomething ? 'ok' : 'unknown'
-    if (firstBreak === -1 && path !== undefined && wasCutOff(path) && node === (path.via === 'direct' ? 'firewall' : 'proxy'))
-      return 'unknown'
-    if (reached(node)) return 'ok'
-    return behind ? 'not-tested' : 'unknown'
+  const stateOf = (node: Node): PictureNode['state'] => {
+    if (node === 'application' && offersNothing) return 'ok'
+    const state = STATES[node === 'library' ? libraryOutcome() : outcome(node)]
+    // There is always an application, and it has a library.
+    return state === 'not-used' && (node === 'application' || node === 'library') ? 'ok' : state
+  }
+  /** The way that is drawn, unless the state of this node rests on another one alone. */
+  const pathAt = (node: Node): Path | undefined => {
+    const rests = said(node)?.paths
+    if (!rests || rests.size === 0 || (drawn.path && rests.has(drawn.path.id))) return drawn.path
+    return paths.find(({ id }) => rests.has(id)) ?? drawn.path
+  }
+  /** Findings about what is drawn: the host's, the runtime's and the paths'. */
+  const speaks = (node: Node, { subject }: Finding): boolean => {
+    if (subject.kind === 'host') return true
+    return subject.kind === 'runtime' ? subject.id === runtime?.id : subject.id === pathAt(node)?.id
   }
   return {
-    subject: subject ? `${subject.runtime.name} ${subject.runtime.version}` : 'this program',
-    endpoint: path?.endpoint ?? '',
-    nodes: ORDER.map((node, position) => ({
+    subject: runtime ? `${runtime.name} ${runtime.version}` : 'this program',
+    endpoint: drawn.path?.endpoint ?? '',
+    nodes: ORDER.map((node) => ({
       node,
-      title: titles[node],
-      lines: linesOf(node, input, path),
-      state: stateOf(node, position),
-      findings: all.filter(({ finding }) => nodeOf(finding) === node).map(({ index }) => index),
+      title: TITLES[node] ?? input.facts.request.profile.name,
+      lines: linesOf(node, input, runtime, pathAt(node)),
+      state: stateOf(node),
+      findings: input.findings.flatMap((finding, index) => (nodeOf(finding) === node && speaks(node, finding) ? [index] : [])),
     })),
   }
 }

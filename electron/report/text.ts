@@ -1,9 +1,10 @@
 // The summary: a report as plain text, for a terminal and for summary.txt in the bundle.
 // The verdict first, then where it breaks, what to do and who does it, the checklist, and what was not tested.
-import type { PictureNode, Report } from '../contract/report.ts'
+import type { FixStep, PictureNode, Report } from '../contract/report.ts'
 import type { Outcome } from '../contract/vocabulary.ts'
 import {
   CONFIDENCE_LABELS,
+  causesHeading,
   messageLabel,
   momentLabel,
   NOT_DECIDING,
@@ -38,24 +39,48 @@ const markOf = (outcome: Outcome, style: TextStyle): string => OUTCOME_MARKS[out
 /** Without Unicode the marks are letters, which would read as part of the title. */
 const bracketed = (mark: string, style: TextStyle): string => (style.unicode ? mark : `[${mark}]`)
 
-/** The five nodes in one line; the break stands in the line before the node that is broken. */
+/** The way is not drawn as travelled behind the break, nor to what is not known; it passes by what is not used as far as it leads on. */
+const isGap = (nodes: readonly PictureNode[], index: number): boolean => {
+  const state = nodes[index]?.state
+  if (nodes.slice(0, index).some((node) => node.state === 'broken')) return true
+  if (state !== 'not-used') return state === 'unknown' || state === 'not-tested'
+  const next = nodes.slice(index + 1).find((node) => node.state !== 'not-used')
+  return next?.state === 'unknown' || next?.state === 'not-tested'
+}
+
+/** The five nodes in one line; the break stands in the line before the first node that is broken. */
 const drawn = (report: Report, style: TextStyle): string => {
-  const breakAt = report.picture.nodes.findIndex((node) => node.state === 'broken')
+  const { nodes } = report.picture
+  const breakAt = nodes.findIndex((node) => node.state === 'broken')
   const [line, gap, cut] = style.unicode ? ['──', '··', '─✗ '] : ['--', '..', '-X ']
-  return report.picture.nodes
+  return nodes
     .map((node, index) => {
-      const label = node.state === 'broken' ? node.title : `${node.title} ${bracketed(markOf(NODE_OUTCOMES[node.state], style), style)}`
+      const label = index === breakAt ? node.title : `${node.title} ${bracketed(markOf(NODE_OUTCOMES[node.state], style), style)}`
       if (index === 0) return index === breakAt ? `${cut.trim()} ${label}` : label
       if (index === breakAt) return ` ${cut}${label}`
-      return ` ${breakAt !== -1 && index > breakAt ? gap : line} ${label}`
+      return ` ${isGap(nodes, index) ? gap : line} ${label}`
     })
     .join('')
+}
+
+const writeSteps = (page: TextPage, steps: readonly FixStep[], indent: number): void => {
+  for (const step of steps) {
+    page.write(step.text, { lead: '- ', indent })
+    if (step.command !== undefined) page.verbatim(step.command, indent + 4)
+  }
+}
+
+/** Where no cause was found, and so none carries the steps. */
+const writeNext = (page: TextPage, { verdict: { next } }: Report): void => {
+  if (next.length === 0) return
+  page.heading('What to do')
+  writeSteps(page, next, 1)
 }
 
 const writeCauses = (page: TextPage, report: Report): void => {
   const roots = rootCauses(report)
   if (roots.length === 0) return
-  page.heading(roots.some(({ finding }) => finding.outcome === 'fail') ? 'What to do' : 'What to watch')
+  page.heading(causesHeading(report))
   roots.forEach(({ finding, consequences }, index) => {
     if (index > 0) page.blank()
     page.write(finding.title, {
@@ -64,10 +89,7 @@ const writeCauses = (page: TextPage, report: Report): void => {
       tone: finding.outcome === 'fail' ? 'bad' : 'warn',
     })
     if (!finding.counts) page.write(NOT_DECIDING, { indent: 4 })
-    for (const step of finding.fix) {
-      page.write(step.text, { lead: '- ', indent: 4 })
-      if (step.command !== undefined) page.verbatim(step.command, 8)
-    }
+    writeSteps(page, finding.fix, 4)
     const { kind, name } = finding.subject
     if (kind !== 'host' && !finding.title.includes(name)) page.write(`Where: ${name}.`, { indent: 4 })
     if (finding.owners.length > 0) page.write(`Who: ${ownersLabel(finding.owners)}.`, { indent: 4 })
@@ -106,6 +128,7 @@ export const reportAsText = (report: Report, style: TextStyle = FILE_STYLE): str
     tone: 'faint',
   })
 
+  writeNext(page, report)
   writeCauses(page, report)
 
   page.heading('Checklist')

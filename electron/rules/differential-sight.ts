@@ -9,13 +9,17 @@ import { alertName, suiteName, versionName } from '../tls/code-points.ts'
 import type { SubjectValues } from './define-rule.ts'
 import { isDone } from './path-sight.ts'
 
-/** `works`: a ServerHello. `cut`: a reset or a close without an alert. `other`: not connected, no TLS, or broken TLS. */
-export type Told = 'works' | 'alert' | 'cut' | 'silent' | 'other'
+/**
+ * `works`: a ServerHello. `cut`: a reset or a close without an alert. `silent`: nothing at all came. `slow`: an answer began and did
+ * not end in time; it says nothing of the hello, and is no silence. `other`: not connected, no TLS, or broken TLS.
+ */
+export type Told = 'works' | 'alert' | 'cut' | 'silent' | 'slow' | 'other'
 
 export const told = (answer: Answer): Told => {
   if (answer.kind === 'server-hello') return 'works'
   if (answer.kind === 'reset' || answer.kind === 'closed') return 'cut'
-  return answer.kind === 'alert' || answer.kind === 'silent' ? answer.kind : 'other'
+  if (answer.kind === 'silent') return answer.received === undefined ? 'silent' : 'slow'
+  return answer.kind === 'alert' ? 'alert' : 'other'
 }
 
 export interface Sight {
@@ -63,13 +67,14 @@ export const baselineIs = (sight: Sight, ...kinds: readonly Told[]): boolean =>
 /** The repeats of the baseline within the differential all worked, and there were some: the ground does not move. */
 const isSteady = (sight: Sight): boolean => works(sight, 'baseline')
 
-/** Without the change it works, before and after; with it, never, twice at least. */
+/** Without the change it works, before and after; with it, never, twice at least. An answer that came too slowly is no failure. */
 export const breaks = (sight: Sight, change: Change): boolean =>
-  isSteady(sight) && askedTwice(sight, change) && !of(sight, change).includes('works')
+  isSteady(sight) && askedTwice(sight, change) && of(sight, change).every((one) => one !== 'works' && one !== 'slow')
 
 const describe = (answer: Answer): string => {
   if (answer.kind === 'server-hello') return `${versionName(answer.version)}, ${suiteName(answer.suite)}`
   if (answer.kind === 'alert') return `alert ${alertName(answer.description)} (${answer.description})`
+  if (answer.kind === 'silent' && answer.received !== undefined) return `no whole answer, ${answer.received} bytes came`
   if (answer.kind === 'not-tls') return `not TLS: ${answer.firstLine}`
   return answer.kind === 'not-connected' || answer.kind === 'malformed' ? answer.detail : answer.kind
 }
@@ -140,26 +145,34 @@ interface Place {
 export const completedOn = (path: Path, attempts: readonly Attempt[]): boolean =>
   attempts.some((attempt) => sameWay(path, attempt) && attempt.outcome === 'completed')
 
+interface Compared {
+  /** `answers`: with a hello or an alert, so that what is sent there gets through. */
+  control: { host: string; answers: boolean } | null
+  controlWorks: boolean
+  controlFailsAlike: boolean
+  otherWay: Path | null
+}
+
 /** How another host fared on the same way, and the same endpoint on another one. */
-export const comparisons = (
-  path: Path,
-  controls: readonly Control[],
-  paths: readonly Path[],
-): { control: Control | null; controlFailsAlike: boolean; otherWay: Path | null } => {
+export const comparisons = (path: Path, controls: readonly Control[], paths: readonly Path[]): Compared => {
   const stop = path.steps.find((step) => step.step === 'hello')
   const manner = stop?.state === 'stopped' ? stop.observation : ''
-  const same = controls.filter((control) => control.via === path.via && control.answer !== null)
-  const control = same.find(({ answer }) => answer?.kind === 'server-hello') ?? same[0] ?? null
+  // One that was too slow says neither.
+  const same = controls.flatMap(({ via, host, answer }) =>
+    via === path.via && answer !== null && told(answer) !== 'slow' ? [{ host, answer, how: told(answer) }] : [],
+  )
+  const control = same.find(({ how }) => how === 'works') ?? same[0] ?? null
   const cut = (kind: string) => (kind === 'closed' ? 'reset' : kind)
   return {
-    control,
-    controlFailsAlike: control?.answer != null && cut(control.answer.kind) === cut(manner),
+    control: control && { host: control.host, answers: control.how === 'works' || control.how === 'alert' },
+    controlWorks: control?.how === 'works',
+    controlFailsAlike: control !== null && cut(control.answer.kind) === cut(manner),
     otherWay: paths.find((other) => other.endpoint === path.endpoint && other.via !== path.via && isDone(other, 'hello')) ?? null,
   }
 }
 
 /** One way alone does not say on whose side the fault is; another host that fails alike, or another way that is open, does. */
-export const placed = ({ controlFailsAlike, otherWay }: ReturnType<typeof comparisons>, proved: boolean): Place => {
+export const placed = ({ controlFailsAlike, otherWay }: Compared, proved: boolean): Place => {
   if (controlFailsAlike || otherWay) return { confidence: 'likely', side: 'near', owners: ['network-team', 'hosting-company'] }
   return { confidence: proved ? 'likely' : 'possible', side: 'unknown', owners: ['network-team', 'hosting-company', 'platform'] }
 }

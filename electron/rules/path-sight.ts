@@ -30,7 +30,9 @@ export const probeEvidence = (path: Path): [Evidence, ...Evidence[]] => {
           ? `alert ${answer.description}`
           : answer.kind === 'not-tls'
             ? `not TLS: ${answer.firstLine}`
-            : answer.kind
+            : answer.kind === 'silent' && answer.received !== undefined
+              ? `no whole answer, ${answer.received} bytes came`
+              : answer.kind
     return network(path, `${probe.name}: ${told}\n${probe.opensslCommand}`)
   })
   return [first ?? network(path, 'No probe was sent.'), ...rest]

@@ -20,6 +20,9 @@ export const firstLine = (text: string): string => {
 /** The last step of every fix. */
 export const CHECK_AGAIN: FixStep = { text: 'Run this check again. It should find nothing here.' }
 
+/** Silence until the deadline may be no more than slowness. */
+export const MORE_TIME: FixStep = { text: 'Run the check again with more time (--timeout 60 on the command line). It may only be slow.' }
+
 /** How a certificate that was saved joins the next check: in the window and the page, and on the command line. */
 export const ADD_CERTIFICATES = 'Then name it under “File with further certificates” (--ca on the command line).'
 

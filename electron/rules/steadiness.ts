@@ -5,7 +5,8 @@ import type { Path } from '../contract/path.ts'
 import { completedOn, of, type Sight, sightOf, type Told, told } from './differential-sight.ts'
 
 export interface Steadiness {
-  kind: 'worse' | 'mixed'
+  /** `slow`: an answer did not end in time, now and then; whether the same hello fares alike each time is not known. */
+  kind: 'worse' | 'mixed' | 'slow'
   sight: Sight
   /** How many of the equal tries worked, and how many there were. */
   worked: number
@@ -38,6 +39,7 @@ export const steadinessOf = (
   const runtimesWell = here.length > 0 && here.every((attempt) => attempt.outcome === 'completed')
   const failsToo = here.some(({ outcome }) => outcome !== 'completed') || path.steps.some(({ state }) => state === 'stopped')
   const base = { sight, worked, tries: all.length, runtimesWell, failsToo }
+  if (all.includes('slow')) return { ...base, kind: 'slow' }
   if (later.includes('works')) return { ...base, kind: 'mixed' }
   if (later.length < 2 || !later.every(fails)) return null
   if (worked > 0) return { ...base, kind: 'worse' }

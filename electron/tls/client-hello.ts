@@ -1,28 +1,13 @@
 // ClientHello, written byte by byte and read from any client: SSL 3.0 without extensions to TLS 1.3
 // (RFC 8446 section 4.1.2, RFC 5246 section 7.4.1.2).
+import type { ClientHello, ClientHelloSpec } from './client-hello-spec.ts'
 import { TlsFormatError } from './errors.ts'
-import { type Extension, extensionType, padding, readExtensions, writeExtensions } from './extensions.ts'
+import { extensionType, padding, readExtensions, writeExtensions } from './extensions.ts'
 import { HandshakeReader, handshakeType, writeHandshake } from './handshake.ts'
 import { Reader } from './reader.ts'
 import { contentType, RecordReader } from './record.ts'
 import { isSslv2Hello, parseSslv2Hello } from './sslv2-hello.ts'
 import { Writer } from './writer.ts'
-
-export interface ClientHelloSpec {
-  readonly legacyVersion: number
-  /** 32 bytes. */
-  readonly random: Uint8Array
-  /** 0 to 32 bytes. */
-  readonly sessionId: Uint8Array
-  readonly suites: readonly number[]
-  /** Default: null compression only. */
-  readonly compressions?: readonly number[]
-  /** null writes no extension block at all (SSL 3.0). */
-  readonly extensions: readonly Extension[] | null
-}
-
-/** A parsed hello is a spec again: writing it gives the same bytes. */
-export type ClientHello = Required<ClientHelloSpec>
 
 const paddingHeader = 4
 const extensionsHeader = 2

@@ -1,6 +1,6 @@
 // The hello that the probes send: what today's clients send, limited to the versions and suites asked for.
 // Nothing in it is random by itself: the caller hands in every value that must be fresh.
-import type { ClientHelloSpec } from './client-hello.ts'
+import type { ClientHelloSpec } from './client-hello-spec.ts'
 import {
   alpn,
   type Extension,

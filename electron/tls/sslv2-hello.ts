@@ -1,6 +1,6 @@
 // The ClientHello in the framing of SSL 2.0 (RFC 5246 appendix E.2): what old clients send to offer TLS to servers older still.
 // It has no extensions, so no SNI; its cipher specs are three bytes, of which those that start with 0 are TLS suites.
-import type { ClientHello } from './client-hello.ts'
+import type { ClientHello } from './client-hello-spec.ts'
 import { TlsFormatError } from './errors.ts'
 import { Reader } from './reader.ts'
 

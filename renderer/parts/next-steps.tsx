@@ -39,10 +39,13 @@ const Cause = ({ step, report, titled }: { step: NextStep; report: Report; title
 )
 
 export const NextSteps = ({ report, children }: { report: Report; children: ReactNode }) => {
-  const steps = nextSteps(report)
+  const { next } = report.verdict
+  // Where no cause was found the verdict has steps of its own.
+  const steps = next.length > 0 ? [] : nextSteps(report)
   return (
     <section className="card" aria-labelledby="next-title">
-      <h2 id="next-title">{steps.length > 0 ? 'What to do next' : 'Keep this answer'}</h2>
+      <h2 id="next-title">{steps.length > 0 || next.length > 0 ? 'What to do next' : 'Keep this answer'}</h2>
+      {next.length > 0 && <FixSteps steps={next} />}
       {steps.map((step) => (
         <Cause key={`${step.id} ${step.subjects.join()}`} step={step} report={report} titled={steps.length > 1} />
       ))}

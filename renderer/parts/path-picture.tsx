@@ -47,7 +47,7 @@ const Node = ({ node, layer }: { node: PictureNode; layer: () => void }) => (
         <Line text={line} />
       </span>
     ))}
-    {(node.state === 'not-tested' || (node.state === 'unknown' && node.lines.length === 0)) && (
+    {(node.state === 'not-tested' || node.state === 'unknown') && (
       <span className="way-text" aria-hidden="true">
         {NODE_WORDS[node.state]}
       </span>
@@ -55,9 +55,14 @@ const Node = ({ node, layer }: { node: PictureNode; layer: () => void }) => (
   </button>
 )
 
+/** The layer of the cause that is drawn at the node; a runtime's own library is broken by a cause of its runtime. */
+const layerOf = (node: PictureNode, report: Report) =>
+  node.findings.map((index) => report.findings[index]).find((finding) => finding?.outcome === 'fail' && finding.counts)?.layer ??
+  LAYER_OF_NODE[node.node]
+
 export const PathPicture = ({ report }: { report: Report }) => {
   const reveal = useApp((app) => app.reveal)
-  const { nodes, subject } = report.picture
+  const { nodes, subject, endpoint } = report.picture
   const line = segments(nodes)
   const broken = nodes.some((node) => node.state === 'broken')
   return (
@@ -65,12 +70,13 @@ export const PathPicture = ({ report }: { report: Report }) => {
       <h2 id="way-title">{broken ? 'Where it breaks' : 'The way to the platform'}</h2>
       <p className="sub">
         From your application to the platform, tried at {clock(report.madeAt)} as {subject}
+        {endpoint !== '' && `, to ${endpoint}`}
       </p>
       <ol className="way">
         {nodes.map((node, index) => (
           <li key={node.node}>
             {index > 0 && <Stretch segment={line[index - 1] ?? 'not-reached'} />}
-            <Node node={node} layer={() => reveal(LAYER_OF_NODE[node.node])} />
+            <Node node={node} layer={() => reveal(layerOf(node, report))} />
           </li>
         ))}
       </ol>

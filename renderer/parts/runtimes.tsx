@@ -65,7 +65,9 @@ export const Runtimes = ({ report }: { report: Report }) => {
                   <Attempts runtime={runtime} />
                 </td>
                 <td>
-                  <Pill look={runtime.outcome}>{runtime.result}</Pill>
+                  <Pill look={runtime.outcome}>
+                    <span className="breakable">{runtime.result}</span>
+                  </Pill>
                 </td>
               </tr>
             ))}

@@ -1,5 +1,7 @@
 // A whole handshake and one HTTP question with real servers, and with peers that break off in every way.
-import type { Socket } from 'node:net'
+import { readFileSync } from 'node:fs'
+import type { AddressInfo, Socket } from 'node:net'
+import { createServer } from 'node:tls'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { classifyTlsError } from '../../electron/net/complete.ts'
 import type { CompletedHandshake } from '../../electron/net/net.ts'
@@ -125,6 +127,39 @@ describe.skipIf(!ready)('complete with real servers', () => {
     const done = await complete(peer.port)
     expect(done.handshake).toMatchObject({ observation: 'alert', detail: expect.stringContaining('certificate_required (116)') })
     expect(done.http).toBeNull()
+  })
+
+  it.each<[string, (socket: Socket) => void, string, RegExp]>([
+    [
+      'stops after its status line',
+      (socket) => socket.write('HTTP/1.1 200 OK\r\nX-A: b\r\n'),
+      'unfinished',
+      /“HTTP\/1\.1 200 OK”.*did not end within 0\.4 s/,
+    ],
+    [
+      'has headers without an end',
+      (socket) => socket.write(`HTTP/1.1 200 OK\r\n${'X: y\r\n'.repeat(8000)}`),
+      'unfinished',
+      /“HTTP\/1\.1 200 OK”.*did not end within \d+ bytes/,
+    ],
+    [
+      'stops within its first line',
+      (socket) => socket.write('HTT'),
+      'unfinished',
+      /^Only 3 bytes of an answer to HEAD \/pay\?x=1 came within 0\.4 s\.$/,
+    ],
+    ['is closed after its status line', (socket) => socket.end('HTTP/1.1 200 OK\r\n'), 'closed', /“HTTP\/1\.1 200 OK”.*did not end\.$/],
+    ['never begins', () => {}, 'silent', /^No answer to HEAD/],
+  ])('tells an HTTP answer that %s', async (_what, answer, observation, detail) => {
+    const { chain, key } = certificates.rsa
+    const server = createServer({ cert: readFileSync(chain), key: readFileSync(key) }, (socket) => {
+      socket.on('error', () => {})
+      socket.once('data', () => answer(socket))
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    peers.push({ port: 0, stop: () => new Promise((resolve) => server.close(() => resolve())) })
+    const { http } = await complete((server.address() as AddressInfo).port, SUITES, '1.2', 400)
+    expect(http).toMatchObject({ observation, answer: null, detail: expect.stringMatching(detail) })
   })
 
   it('tells an answer that is not HTTP', async () => {

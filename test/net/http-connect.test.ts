@@ -135,7 +135,10 @@ describe('CONNECT with scripted proxies', () => {
       undefined,
       200,
     )
-    expect(drip.result.kind).toBe('silent')
+    expect(drip.result).toMatchObject({
+      kind: 'silent',
+      answer: { status: 0, reason: expect.stringMatching(/^it sent \d+ bytes of one$/) },
+    })
     const flood = await asked((socket) => socket.once('data', () => socket.write(`HTTP/1.1 200 OK\r\nX: ${'x'.repeat(16 << 20)}\r\n\r\n`)))
     expect(flood.result.kind).toBe('not-a-proxy')
   })
@@ -144,7 +147,14 @@ describe('CONNECT with scripted proxies', () => {
     expect((await asked((socket) => socket.end())).result.kind).toBe('closed')
     expect((await asked((socket) => socket.once('data', () => socket.resetAndDestroy()))).result.kind).toBe('reset')
     expect((await asked(() => {}, null, undefined, 100)).result.kind).toBe('silent')
-    expect((await asked((socket) => socket.write('HTTP/1.1 20'), null, undefined, 100)).result.kind).toBe('silent')
+    expect((await asked(() => {}, null, undefined, 100)).result).toMatchObject({ answer: null })
+  })
+
+  it('opens no tunnel where the head of the answer does not end', async () => {
+    const endless = await asked((socket) => socket.once('data', () => socket.write(`HTTP/1.1 200 OK\r\n${'X: y\r\n'.repeat(8000)}`)))
+    expect(endless.result).toMatchObject({ kind: 'not-a-proxy', detail: expect.stringContaining('HTTP/1.1 200 OK') })
+    const begun = await asked((socket) => socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\n')))
+    expect(begun.result).toMatchObject({ kind: 'closed', answer: { status: 0, reason: 'it sent the line HTTP/1.1 200 OK' } })
   })
 })
 

@@ -80,9 +80,23 @@ describe('an HTTP answer', () => {
     expect(await readBodyStart(silent, head, deadline)).toMatch(/^ok/)
   })
 
-  it('is none where the first bytes are no HTTP, or its head does not end', async () => {
+  it('is none where the first bytes are no HTTP', async () => {
     expect(await readHead(source('SSH-2.0-OpenSSH\r\n'), deadline)).toEqual({ kind: 'not-http', firstLine: 'SSH-2.0-OpenSSH' })
-    expect((await readHead(source(`HTTP/1.1 200 OK\r\n${'X: y\r\n'.repeat(8000)}`), deadline)).kind).toBe('not-http')
-    expect((await readHead(source('HTTP/1.1 2'), deadline)).kind).toBe('closed')
+    expect((await readHead(source(`HTTP/1.1 200 ${'y'.repeat(40_000)}`), deadline)).kind).toBe('not-http')
+  })
+
+  it.each<[string, string[], object]>([
+    ['a part of its first line', ['HTTP/1.1 2'], { how: 'closed', statusLine: null, received: 10 }],
+    ['the first letter', ['H'], { how: 'closed', statusLine: null, received: 1 }],
+    ['its first line', ['HTTP/1.1 200 OK\r\n'], { how: 'closed', statusLine: 'HTTP/1.1 200 OK', received: 17 }],
+    ['an interim answer', ['HTTP/1.1 100 Continue\r\n\r\n'], { how: 'closed', statusLine: null, received: 25 }],
+    ['a head without an end', ['HTTP/1.1 200 OK\r\n', 'X: y\r\n'.repeat(8000)], { how: 'too-long', statusLine: 'HTTP/1.1 200 OK' }],
+  ])('that breaks off after %s is unfinished', async (_what, pieces, unfinished) => {
+    expect(await readHead(source(...pieces), deadline)).toMatchObject({ kind: 'unfinished', ...unfinished })
+  })
+
+  it('of which nothing came is silence or a close', async () => {
+    expect(await readHead(source(), deadline)).toEqual({ kind: 'closed' })
+    expect(await readHead({ read: async () => ({ kind: 'silent' }) }, deadline)).toEqual({ kind: 'silent' })
   })
 })

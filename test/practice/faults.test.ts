@@ -9,6 +9,7 @@ import { judge } from '../../electron/engine/judge.ts'
 import { runCheck } from '../../electron/engine/run.ts'
 import { practiceFaults } from '../../electron/practice/faults.ts'
 import { startPractice } from '../../electron/practice/start.ts'
+import { disagreements } from '../report/disagreements.ts'
 
 const SLOWEST_MS = 60_000
 
@@ -31,6 +32,7 @@ describe('a practice run', () => {
       expect(report.verdict.status).toBe('not-ready')
       expect([...new Set(report.verdict.causes.map((cause) => cause.id))]).toEqual([fault])
       expect(report.practice).toBe(true)
+      expect(disagreements(report)).toEqual([])
     },
     SLOWEST_MS,
   )

@@ -32,6 +32,8 @@ const ANSWERS = {
   reset: { kind: 'reset' },
   closed: { kind: 'closed' },
   silent: { kind: 'silent' },
+  /** What came of a ServerHello that nginx 1.22 sent through a relay of one byte a second, after six seconds. */
+  slow: { kind: 'silent', received: 6 },
   unopened: { kind: 'not-connected', detail: 'The connection did not open: refused.' },
 } as const satisfies Record<string, Answer>
 type Short = keyof typeof ANSWERS
@@ -67,7 +69,7 @@ export const GOT_THROUGH = anAttempt()
 
 /** A path on which the profile's hello met with this, twice, and the broad one too. */
 export const stopped = (how: Exclude<Short, 'works' | 'unopened'>, change: Partial<Path> = {}): Path =>
-  aStoppedPath('hello', how, {
+  aStoppedPath('hello', how === 'slow' ? 'silent' : how, {
     probes: (['profile', 'profile-again', 'broad'] as const).map((name) => aProbe(name, ANSWERS[how])),
     ...change,
   })

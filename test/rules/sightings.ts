@@ -31,6 +31,24 @@ const without = (order: readonly Change[], ...left: Change[]) => order.filter((c
 export const sightings: readonly Sighting[] = [
   // What is nobody's.
   { name: 'a path that was not looked into', path: open, series: '', says: null },
+  { name: 'answers that are too slow, whatever is sent', path: stopped('slow'), series: all(SILENCE_ORDER, 'slow'), says: null },
+  { name: 'too slow for all but an alert', path: stopped('slow'), series: `${all(SILENCE_ORDER, 'slow')}, provoke alert`, says: null },
+  {
+    name: 'too slow for us, and a program of this host got through',
+    path: stopped('slow'),
+    series: all(SILENCE_ORDER, 'slow'),
+    attempt: GOT_THROUGH,
+    says: null,
+  },
+  { name: 'silence and slow answers', path: stopped('silent'), series: all(SILENCE_ORDER, 'slow'), says: null },
+  { name: 'a change that is answered too slowly', path: open, series: breaking('medium', 'slow'), says: null },
+  { name: 'one long hello that is answered too slowly', path: open, series: breaking('large', 'slow', 'large-split works, '), says: null },
+  {
+    name: 'equal hellos of which some are answered too slowly',
+    path: open,
+    series: 'medium works, baseline slow, baseline works, baseline slow, baseline works',
+    says: null,
+  },
   { name: 'a reset after the hello that was not looked into', path: stopped('reset'), series: '', says: null },
   {
     name: 'changes that all work, and a runtime that got through',

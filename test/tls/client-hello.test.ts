@@ -1,12 +1,7 @@
 // ClientHellos: those of real clients, described as Wireshark describes them; those we write; and those that are cut or odd.
 import { describe, expect, it } from 'vitest'
-import {
-  type ClientHelloSpec,
-  clientHelloFromRecords,
-  padToRecordLength,
-  parseClientHello,
-  writeClientHello,
-} from '../../electron/tls/client-hello.ts'
+import { clientHelloFromRecords, padToRecordLength, parseClientHello, writeClientHello } from '../../electron/tls/client-hello.ts'
+import type { ClientHelloSpec } from '../../electron/tls/client-hello-spec.ts'
 import { isGrease } from '../../electron/tls/code-points.ts'
 import { describeHello } from '../../electron/tls/describe-hello.ts'
 import {

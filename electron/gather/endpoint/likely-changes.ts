@@ -77,10 +77,14 @@ const failedOn = (path: Path, attempts: readonly Attempt[]): Attempt[] =>
     ({ endpoint, via, outcome }) => endpoint === path.endpoint && via === path.via && (outcome === 'failed' || outcome === 'timeout'),
   )
 
+/** Its answers began and did not end in time: it is slow, whatever the hello is like. */
+const isSlow = (path: Path): boolean => path.probes.every(({ answer }) => answer.kind === 'silent' && answer.received !== undefined)
+
 /** Why this path is looked into; null where nothing failed in a way that another hello could explain. `now`: ISO 8601 instant. */
 export const reasonFor = (path: Path, { attempts, profile, deep }: Seen, now: string): Reason | null => {
   const [first] = path.probes.filter(({ answer }) => answer.kind !== 'not-connected')
   if (first === undefined) return null
+  if (isSlow(path) && !deep) return null
   const hello = stopOf(path, 'hello')
   if (hello !== null && hello !== 'not-tls' && !answeredOtherwise(path, profile)) return 'hello-failed'
   if (hello !== null) return null

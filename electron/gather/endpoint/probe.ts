@@ -3,7 +3,8 @@
 import type { Answer } from '../../contract/path.ts'
 import type { Connection, FreshKeyShare, HandshakeCrypto, ReadResult } from '../../net/net.ts'
 import { firstLine } from '../../net/net.ts'
-import { type ClientHelloSpec, padToRecordLength, writeClientHello } from '../../tls/client-hello.ts'
+import { padToRecordLength, writeClientHello } from '../../tls/client-hello.ts'
+import type { ClientHelloSpec } from '../../tls/client-hello-spec.ts'
 import { cookie } from '../../tls/extensions.ts'
 import { modernHello } from '../../tls/modern-hello.ts'
 import { contentType, writeRecords } from '../../tls/record.ts'
@@ -109,9 +110,11 @@ class Reading {
     if (event.kind === 'not-tls') this.answer ??= { kind: 'not-tls', firstLine: firstLine(event.bytes) }
   }
 
-  /** The answer when nothing more comes. */
-  end(how: 'closed' | 'reset' | 'silent', received: number): Answer {
-    if (this.answer) return this.answer
+  /** The answer when nothing more comes. `flowing`: its bytes were still coming when the time was up. */
+  end(how: 'closed' | 'reset' | 'silent', received: number, flowing = false): Answer {
+    // A ServerHello whose certificates were under way and late is no sign that they are lost.
+    const isLate = flowing && how === 'silent' && this.answer?.kind === 'server-hello' && this.chain.length === 0
+    if (this.answer && !isLate) return this.answer
     if (how !== 'silent') return this.warning ?? { kind: how }
     if (this.warning) return this.warning
     // What came so far was in order, or it would have been told: the rest was not sent, or did not get through.
@@ -165,11 +168,13 @@ export const sendHello = async (
     return { hello, answer, chain, certificateRequested, ms: performance.now() - from }
   }
   let received = 0
+  let lastAt = 0
   while (!flight.ended) {
     const left = deadline.timeoutMs - (performance.now() - from)
     const read: ReadResult = left > 0 ? await connection.read({ signal: deadline.signal, timeoutMs: left }) : { kind: 'silent' }
-    if (read.kind !== 'bytes') return result(reading.end(read.kind, received))
+    if (read.kind !== 'bytes') return result(reading.end(read.kind, received, lastAt > deadline.timeoutMs / 2))
     received += read.bytes.length
+    lastAt = performance.now() - from
     if (received > MAX_ANSWER) return result(reading.answer ?? { kind: 'malformed', detail: 'The answer did not end.' })
     for (const event of flight.push(read.bytes)) {
       reading.take(event)

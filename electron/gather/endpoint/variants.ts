@@ -2,7 +2,8 @@
 // Lengths are those of the handshake message in its record (RFC 7685: what breaks on 256 to 511 bytes counts just that).
 import type { Change } from '../../contract/path.ts'
 import type { FreshKeyShare, HandshakeCrypto } from '../../net/net.ts'
-import { type ClientHelloSpec, padToRecordLength, writeClientHello } from '../../tls/client-hello.ts'
+import { padToRecordLength, writeClientHello } from '../../tls/client-hello.ts'
+import type { ClientHelloSpec } from '../../tls/client-hello-spec.ts'
 import { isTls13Suite, registeredSuites } from '../../tls/code-points.ts'
 import { cookie, type Extension, extendedMasterSecret, extensionType, rawExtension } from '../../tls/extensions.ts'
 import { hybridShare, X25519MLKEM768 } from '../../tls/ml-kem-share.ts'

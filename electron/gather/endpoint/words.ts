@@ -24,6 +24,9 @@ const proxySaid = ({ protocol, status, reason, headers }: ProxyAnswer): string =
   return [`${protocol === 'http' ? '' : 'SOCKS '}${status} ${reason}`.trim(), ...telling].join('. ')
 }
 
+/** What did not come; of a proxy that answered at first and no more, how far it got. */
+const wholeAnswer = (begun: ProxyAnswer | null): string => (begun === null ? 'an answer' : `a whole answer, though ${begun.reason}`)
+
 export const tunnelWords = (result: TunnelResult, stepMs: number): string => {
   switch (result.kind) {
     case 'tunnel':
@@ -41,11 +44,11 @@ export const tunnelWords = (result: TunnelResult, stepMs: number): string => {
     case 'not-a-proxy':
       return result.detail
     case 'closed':
-      return `The proxy closed the connection without an answer${result.answer ? ` after ${result.answer.reason}` : ''}.`
+      return `The proxy closed the connection without ${wholeAnswer(result.answer)}.`
     case 'reset':
       return 'The proxy reset the connection.'
     case 'silent':
-      return `The proxy gave no answer within ${seconds(stepMs)}${result.answer ? ` after ${result.answer.reason}` : ''}.`
+      return `Within ${seconds(stepMs)} the proxy did not give ${wholeAnswer(result.answer)}.`
   }
 }
 

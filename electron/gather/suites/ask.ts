@@ -10,7 +10,8 @@ import {
   type HandshakeCrypto,
   type Net,
 } from '../../net/net.ts'
-import { type ClientHelloSpec, padToRecordLength, writeClientHello } from '../../tls/client-hello.ts'
+import { padToRecordLength, writeClientHello } from '../../tls/client-hello.ts'
+import type { ClientHelloSpec } from '../../tls/client-hello-spec.ts'
 import { modernHello } from '../../tls/modern-hello.ts'
 import { contentType, writeRecords } from '../../tls/record.ts'
 import { type FlightEvent, ServerFlight } from '../../tls/server-flight.ts'

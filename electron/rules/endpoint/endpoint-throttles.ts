@@ -1,5 +1,5 @@
 // endpoint-throttles: the hello that was taken at first fails from some point on, as connections grow, with nothing changed in it.
-// A limit of connections, at the platform or on the way. Told by repeating the baseline, so no other cause is concluded from it.
+// A limit of connections, at the platform or on the way, or a server under load. Told by repeating the baseline, so no other cause is concluded from it.
 import { defineRule } from '../define-rule.ts'
 import { sightEvidence } from '../differential-sight.ts'
 import { isDirect, isDone } from '../path-sight.ts'
@@ -26,6 +26,7 @@ export const endpointThrottles = defineRule<'path', 'differential' | 'paths' | '
   silences: ['app-connection-fails'],
   judge(path, { differential, paths, attempts }, { profile }) {
     const steadiness = steadinessOf(path, differential, paths, attempts)
+    if (steadiness?.kind === 'slow') return { outcome: 'not-applicable' }
     if (steadiness?.kind !== 'worse') return { outcome: isDone(path, 'hello') ? 'pass' : 'not-applicable' }
     const { sight, worked, tries, runtimesWell } = steadiness
     return {
@@ -50,7 +51,7 @@ export const endpointThrottles = defineRule<'path', 'differential' | 'paths' | '
     title: ({ host }) => `${host} stops answering as connections grow`,
     why: ({ worked, failed, runtimesWell, proxied }) =>
       `${worked > 0 ? `The same hello worked ${times(worked)}, then failed ${times(failed)} in a row` : `A program of this host got through, then our hello failed ${times(failed)} in a row`}. ` +
-      `A limit of connections does that, at the platform${proxied ? ', in the proxy' : ''} or on the way. ` +
+      `A limit of connections does that, at the platform${proxied ? ', in the proxy' : ''} or on the way, or a server under load. ` +
       `${runtimesWell ? 'The runtimes of this host connected before that.' : 'A runtime of this host did not connect either.'}`,
     fix: ({ support }) => [
       { text: 'Wait ten minutes, close other checks of this platform, and run this check once more.' },

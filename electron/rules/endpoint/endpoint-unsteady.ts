@@ -23,6 +23,7 @@ export const endpointUnsteady = defineRule<'path', 'differential' | 'paths' | 'a
   silences: ['app-connection-fails'],
   judge(path, { differential, paths, attempts }, { profile }) {
     const steadiness = steadinessOf(path, differential, paths, attempts)
+    if (steadiness?.kind === 'slow') return { outcome: 'not-applicable' }
     if (steadiness?.kind !== 'mixed') return { outcome: isDone(path, 'hello') ? 'pass' : 'not-applicable' }
     const { sight, worked, tries, failsToo } = steadiness
     return {
@@ -40,7 +41,7 @@ export const endpointUnsteady = defineRule<'path', 'differential' | 'paths' | 'a
     title: ({ host, worked, tries }) => `${host} answers only ${worked} of ${tries} equal tries`,
     why: ({ proxied }) =>
       'The same hello worked, failed, and worked again. ' +
-      `One of several servers behind the address may be broken${proxied ? ', or the proxy loses connections' : ', or the line loses packets'}.`,
+      `One of several servers behind the address may be broken or slow${proxied ? ', or the proxy loses connections' : ', or the line loses packets'}.`,
     fix: ({ support }) => [
       { text: 'Run this check again, to see whether it was a bad moment.' },
       { text: 'If it stays so, tell the platform that some of its connections fail. One of its servers may need repair.' },

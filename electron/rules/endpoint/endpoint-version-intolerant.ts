@@ -63,7 +63,7 @@ export const endpointVersionIntolerant = defineRule<'runtime', 'differential' | 
           support: supportOf(profile),
         },
         // A filter on the way can be as intolerant; another host that answers on the same way says that there is none.
-        ...farFault(sight.path, comparisons(sight.path, controls, paths).control?.answer?.kind === 'server-hello' ? 'certain' : 'likely'),
+        ...farFault(sight.path, comparisons(sight.path, controls, paths).controlWorks ? 'certain' : 'likely'),
         evidence: sightEvidence(sight),
       }
     }
@@ -71,7 +71,7 @@ export const endpointVersionIntolerant = defineRule<'runtime', 'differential' | 
   },
   words: {
     pass: 'The endpoint takes a hello with the newest version on offer',
-    title: ({ host, works: best }) => `The endpoint ${host} breaks off when ${best === null ? 'TLS 1.3' : `more than ${best}`} is offered`,
+    title: ({ host, works: best }) => `The endpoint ${host} fails when ${best === null ? 'TLS 1.3' : `more than ${best}`} is offered`,
     why: ({ works: best, runtime, failed, proxied }) =>
       `Offered ${best ?? 'less'} at most, it answers. Offered a newer version too, it does not, where it should choose the older one. ` +
       `${failed ? `The attempt of ${runtime} failed too.` : `${runtime} connected all the same.`}` +
@@ -84,7 +84,7 @@ export const endpointVersionIntolerant = defineRule<'runtime', 'differential' | 
       CHECK_AGAIN,
     ],
     ask: ({ host }) => [
-      `Please update what answers for ${host}: it breaks off when a newer TLS version is offered.`,
+      `Please update what answers for ${host}: it fails when a newer TLS version is offered.`,
       'A server has to choose the version that it knows (RFC 8446, section 4.2.1).',
     ],
   },

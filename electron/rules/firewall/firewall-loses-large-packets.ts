@@ -80,7 +80,7 @@ interface Params {
 const WHY: Record<Loss['kind'], string> = {
   size: 'A hello in one large packet is not answered. The same hello in small packets is.',
   pieces: 'A hello in one piece is answered, the same hello in two pieces is not. So something reads the first piece only.',
-  in: 'A hello that is refused brings its alert back. The long answer to a good one, with its certificates, never arrives.',
+  in: 'A hello that is refused brings its alert back. The long answer to a good one, with its certificates, does not arrive in time.',
   length: 'A short hello is answered, a longer one is not, however it is sent.',
 }
 
@@ -105,7 +105,6 @@ export const firewallLosesLargePackets = defineRule<'runtime', 'differential' | 
       const isLong = hello !== null && helloLength(hello) + RECORD_HEADER > ONE_SEGMENT
       const bearing = !failed ? 'connects' : loss.forAll || isLong ? 'fails' : hello === null ? 'unknown' : 'short'
       const compared = comparisons(sight.path, controls, paths)
-      const { control } = compared
       return {
         outcome: bearing === 'fails' ? 'fail' : 'warn',
         params: {
@@ -113,7 +112,7 @@ export const firewallLosesLargePackets = defineRule<'runtime', 'differential' | 
           runtime: `${subject.runtime.name} ${subject.runtime.version}`,
           kind: loss.kind,
           bearing,
-          control: control && { host: control.host, answers: control.answer?.kind === 'server-hello' },
+          control: compared.control,
         },
         ...placed(compared, loss.kind !== 'length'),
         evidence: sightEvidence(sight),

@@ -48,14 +48,13 @@ export const firewallResetsHello = defineRule<'path', 'differential' | 'paths' |
     const how = sight && baselineIs(sight, 'cut') ? howOf(sight) : null
     if (sight === null || how === null) return { outcome: 'not-applicable' }
     const compared = comparisons(path, controls, paths)
-    const { control } = compared
     return {
       outcome: 'fail',
       params: {
         host: path.host,
         port: path.port,
         how,
-        control: control && { host: control.host, answers: control.answer?.kind === 'server-hello' },
+        control: compared.control,
         proxyWorks: compared.otherWay !== null,
       },
       ...placed(compared, how !== 'all'),

@@ -1,5 +1,5 @@
 // firewall-swallows-hello: TCP opens, then there is silence on every hello: on a short one too, and on one that any server answers with
-// an alert. A server that hangs is as silent, so one way alone does not say who swallows it.
+// an alert. A server that hangs, or is slower than we wait, is as silent, so one way alone does not say who swallows it.
 import { defineRule } from '../define-rule.ts'
 import {
   baselineIs,
@@ -13,7 +13,7 @@ import {
   sightOf,
 } from '../differential-sight.ts'
 import { isDirect, isDone, stoppedAt } from '../path-sight.ts'
-import { CHECK_AGAIN } from '../phrases.ts'
+import { CHECK_AGAIN, MORE_TIME } from '../phrases.ts'
 
 interface Params {
   host: string
@@ -48,14 +48,13 @@ export const firewallSwallowsHello = defineRule<'path', 'differential' | 'paths'
       return { outcome: 'not-applicable' }
     if (!baselineIs(sight, 'silent') || !swallows(sight)) return { outcome: 'not-applicable' }
     const compared = comparisons(path, controls, paths)
-    const { control } = compared
     return {
       outcome: 'fail',
       params: {
         host: path.host,
         port: path.port,
         byName: byName(sight),
-        control: control && { host: control.host, answers: control.answer?.kind === 'server-hello' },
+        control: compared.control,
         otherWayWorks: compared.otherWay !== null,
         proxied: !isDirect(path),
       },
@@ -66,10 +65,12 @@ export const firewallSwallowsHello = defineRule<'path', 'differential' | 'paths'
   words: {
     pass: 'The hello is answered',
     title: ({ host, byName: named }) =>
-      named ? `A filter swallows the hello for the name ${host}` : `Nothing answers the hello to ${host}, though the connection opens`,
+      named
+        ? `A filter swallows the hello for the name ${host}`
+        : `Nothing answers the hello to ${host} in time, though the connection opens`,
     why: ({ byName: named, control, otherWayWorks, proxied }) =>
       [
-        'The connection opens, then nothing comes back.',
+        'The connection opens, then not one byte comes back in time.',
         named
           ? 'The same hello with another name, or with none, is answered. So the name is what it is swallowed for.'
           : 'A short hello is not answered either, nor one to which every server says no.',
@@ -79,11 +80,14 @@ export const firewallSwallowsHello = defineRule<'path', 'differential' | 'paths'
             ? `${control.host} answers on the same way, so not everything is swallowed.`
             : `${control.host} does not answer on the same way either.`,
         otherWayWorks ? 'On another way the endpoint answers.' : '',
-        `A firewall${proxied ? ' or the proxy' : ''} does that, or a server that hangs.`,
+        named
+          ? 'A filter does that, or a server that hangs for this name.'
+          : `A firewall${proxied ? ' or the proxy' : ''} does that, or a server that hangs or is very slow.`,
       ]
         .filter((sentence) => sentence !== '')
         .join(' '),
-    fix: ({ host, port }) => [
+    fix: ({ host, port, byName: named }) => [
+      ...(named ? [] : [MORE_TIME]),
       { text: `Ask your network team whether a filter holds back TLS from this host to ${host}, port ${port}.` },
       { text: 'If they hold nothing back, ask the platform whether that server hangs, or refuses your public address.' },
       CHECK_AGAIN,

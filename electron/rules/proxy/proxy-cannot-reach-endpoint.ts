@@ -3,11 +3,22 @@
 import { defineRule } from '../define-rule.ts'
 import { isDirect, isDone } from '../path-sight.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
-import { askByHand, directWayOpen, opensForOthers, type ProxyParams, proxyEnd, proxyEvidence, proxyParams, proxySaid } from './sight.ts'
+import {
+  answersForOthers,
+  askByHand,
+  directWayOpen,
+  mayBeForTheEndpoint,
+  opensForOthers,
+  type ProxyParams,
+  proxyEnd,
+  proxyEvidence,
+  proxyParams,
+  proxySaid,
+} from './sight.ts'
 
 interface Params extends ProxyParams {
-  /** `no-address`: this host found none, and the proxy was not asked. */
-  how: 'said' | 'silent' | 'ended' | 'no-address'
+  /** `cut`: it said nothing at all; `ended`: it began to answer. `no-address`: this host found none, and the proxy was not asked. */
+  how: 'said' | 'silent' | 'ended' | 'cut' | 'no-address'
   said: string
   directOpen: boolean
   opensForOthers: boolean
@@ -15,7 +26,8 @@ interface Params extends ProxyParams {
 
 const howOf = (kind: string, observation: string, status: number | undefined): Params['how'] => {
   if (kind === 'cannot-reach') return status === 0 ? 'no-address' : 'said'
-  return observation === 'silent' ? 'silent' : 'ended'
+  if (observation === 'silent') return 'silent'
+  return kind === 'no-answer' ? 'cut' : 'ended'
 }
 
 export const proxyCannotReachEndpoint = defineRule<'path', 'paths' | 'controls', Params>({
@@ -29,15 +41,20 @@ export const proxyCannotReachEndpoint = defineRule<'path', 'paths' | 'controls',
     if (isDirect(path)) return { outcome: 'not-applicable' }
     if (isDone(path, 'proxy')) return { outcome: 'pass' }
     const end = proxyEnd(path)
-    if (end?.kind !== 'cannot-reach' && end?.kind !== 'no-way-out') return { outcome: 'not-applicable' }
+    const isOurs = (kind: string): boolean => kind === 'cannot-reach' || kind === 'no-way-out'
+    // Without an answer here, that it answers for another host shows that it is a proxy at all.
+    const isMute = end?.kind === 'no-answer' && answersForOthers(path, paths, controls) === 'speaks'
+    if (end === null || (!isOurs(end.kind) && !isMute)) return { outcome: 'not-applicable' }
     const how = howOf(end.kind, end.stop.observation, path.proxyAnswer?.status)
     const directOpen = directWayOpen(path, paths)
     const forOthers = opensForOthers(path, paths, controls) === true
+    // A greeting that is not returned has nothing to do with the endpoint.
+    const proved = forOthers && (!isMute || mayBeForTheEndpoint(path, end.stop))
     const near = directOpen || how === 'no-address'
     return {
       outcome: 'fail',
       params: { ...proxyParams(path), how, said: proxySaid(path), directOpen, opensForOthers: forOthers },
-      confidence: how === 'said' || how === 'no-address' ? 'certain' : forOthers ? 'likely' : 'possible',
+      confidence: how === 'said' || how === 'no-address' ? 'certain' : proved ? 'likely' : 'possible',
       side: near ? 'near' : 'unknown',
       owners: how === 'no-address' ? ['you', 'network-team'] : near ? ['network-team'] : ['network-team', 'platform'],
       evidence: proxyEvidence(path, end.stop),
@@ -54,8 +71,9 @@ export const proxyCannotReachEndpoint = defineRule<'path', 'paths' | 'controls',
     why: ({ how, said, directOpen, opensForOthers: others }) =>
       [
         ...(how === 'said' ? [`The proxy was reached and answered “${said}”.`] : []),
-        ...(how === 'silent' ? ['The proxy took the request and did not answer in time. Its own way out may be closed.'] : []),
+        ...(how === 'silent' ? ['The proxy took the request and gave no whole answer in time. Its own way out may be closed.'] : []),
         ...(how === 'ended' ? ['The proxy answered at first, then ended the connection without opening the way.'] : []),
+        ...(how === 'cut' ? ['The proxy ended the connection without an answer.'] : []),
         ...(how === 'no-address' ? ['This kind of proxy setting leaves names to this host, and this host found no fitting address.'] : []),
         ...(others && how !== 'no-address' ? ['To another host it does open the way.'] : []),
         ...(directOpen ? ['Directly from this host the endpoint answers.'] : []),

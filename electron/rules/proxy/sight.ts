@@ -63,6 +63,29 @@ export const opensForOthers = (path: Path, paths: readonly Path[], controls: rea
   return others.length === 0 ? null : others.some((opened) => opened)
 }
 
+/** What only a proxy says. */
+const SPOKEN = ['tunnel', 'denied', 'cannot-reach', 'login-needed', 'login-refused']
+const CUT = ['closed', 'reset']
+
+/**
+ * Whether the same proxy, asked for other hosts, speaks as one, or ends the connection each time without an answer; null where
+ * it was asked for none, or now so and now so.
+ */
+export const answersForOthers = (path: Path, paths: readonly Path[], controls: readonly Control[]): 'speaks' | 'cut' | null => {
+  const ends = [
+    ...paths
+      .filter((other) => other.via === path.via && other.host !== path.host)
+      .map((other) => (isDone(other, 'proxy') ? 'tunnel' : stoppedAt(other, 'proxy')?.observation)),
+    ...controls.filter((control) => control.via === path.via && control.host !== path.host).map((control) => control.proxy),
+  ].flatMap((end) => end ?? [])
+  if (ends.some((end) => SPOKEN.includes(end))) return 'speaks'
+  return ends.length > 0 && ends.every((end) => CUT.includes(end)) ? 'cut' : null
+}
+
+/** It was named the endpoint at once, and ended the connection: that may be for the endpoint's sake. One that greets first was not. */
+export const mayBeForTheEndpoint = (path: Path, { observation }: Stop): boolean =>
+  CUT.includes(observation) && /^(http|socks4a?):/.test(path.via)
+
 export const hasBasic = (schemes: readonly string[]): boolean => schemes.some((scheme) => /^basic$/i.test(scheme))
 
 /** Logins that need more than a user name and a password in one line; said as names, empty where there are none. */

@@ -97,6 +97,20 @@ describe('a peer that does not answer a hello with one of its own', () => {
     expect(path.steps[3]).toMatchObject({ observation: 'silent', detail: expect.stringContaining('only 20 bytes of it came') })
   })
 
+  it('one whose certificates are still on their way when the time is up is slow, one that stops after its hello is not', async () => {
+    const drip = (socket: Socket): void => {
+      // Certificates of 16 kB, a byte at a time.
+      const timer = setInterval(() => socket.writable && socket.write(Buffer.alloc(1)), 50)
+      socket.once('close', () => clearInterval(timer))
+      socket.write(Buffer.concat([serverHello(0x0303, 0xc02f), Buffer.from([22, 3, 3, 0x3f, 0xff, 11, 0, 0x3f, 0xfb])]))
+    }
+    const slow = await walked(onHello(drip), { stepMs: 1000 })
+    expect(slow.probes[0]?.answer).toMatchObject({ kind: 'silent', received: expect.any(Number) })
+    expect(inShort(slow)[3]).toBe('hello silent')
+    const stops = await walked(onHello((socket) => socket.write(serverHello(0x0303, 0xc02f))))
+    expect(stops.probes[0]?.answer).toMatchObject({ kind: 'server-hello' })
+  })
+
   it('one whose handshake never ends is cut off', async () => {
     const path = await walked(
       onHello((socket) => {

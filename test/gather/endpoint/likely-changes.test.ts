@@ -34,6 +34,8 @@ describe('why a path is looked into', () => {
     ['nothing connected', aStoppedPath('tcp', 'silent'), [failed], null],
     ['a hello was cut off', stopped({ kind: 'reset' }, 'reset'), [failed], 'hello-failed'],
     ['a hello was refused', stopped(HANDSHAKE_FAILURE, 'alert'), [failed], 'hello-failed'],
+    ['nothing came', stopped({ kind: 'silent' }, 'silent'), [failed], 'hello-failed'],
+    ['the answer is too slow', stopped({ kind: 'silent', received: 6 }, 'silent'), [failed], null],
     ['what answers is not TLS', stopped({ kind: 'not-tls', firstLine: 'SSH-2.0' }, 'not-tls'), [failed], null],
     ['the first of two equal hellos failed', aPath({ probes: [aProbe('profile', { kind: 'silent' })] }), [anAttempt()], 'hello-failed'],
     [

@@ -39,4 +39,8 @@ describe('endpoint-throttles', () => {
       why: expect.stringContaining('in the proxy'),
     })
   })
+
+  it('does not say that equal hellos fare alike where some answers were too slow', () => {
+    expect(judgedSighting(rule, sighting('equal hellos of which some are answered too slowly')).outcome).toBe('not-applicable')
+  })
 })

@@ -34,4 +34,8 @@ describe('endpoint-unsteady', () => {
     const alerts = { series: 'medium closed, baseline alert, baseline works' }
     expect(judgedSighting(rule, { ...mixed, ...alerts }).outcome).toBe('pass')
   })
+
+  it('does not say that equal hellos fare alike where some answers were too slow', () => {
+    expect(judgedSighting(rule, sighting('equal hellos of which some are answered too slowly')).outcome).toBe('not-applicable')
+  })
 })

@@ -13,7 +13,7 @@ describe('firewall-loses-large-packets', () => {
     ['silence that the same bytes in small packets escape', 'in one large packet is not answered'],
     ['silence that a short hello alone escapes', 'however it is sent'],
     ['an alert that arrives where no other answer does', 'brings its alert back'],
-    ['a first message that arrives, and certificates that never do', 'never arrives'],
+    ['a first message that arrives, and certificates that never do', 'does not arrive in time'],
     ['a large hello that only small packets carry', 'in one large packet is not answered'],
     ['a hello of which only the first piece is read', 'reads the first piece only'],
   ])('says of %s: %s', (name, words) => {

@@ -24,6 +24,15 @@ describe('firewall-swallows-hello', () => {
     })
   })
 
+  it('takes a control host that answers too slowly for no comparison, and one that sends an alert for one that answers', () => {
+    const every = sighting('silence on every hello')
+    const [alone, slow, alert] = [[], [controlled('slow')], [controlled('alert')]].map((controls) =>
+      judgedSighting(rule, { ...every, controls }),
+    )
+    expect(slow).toEqual(alone)
+    expect(alert).toMatchObject({ confidence: 'possible', why: expect.stringContaining('control.example.test answers on the same way') })
+  })
+
   it('passes a hello that is answered', () => {
     expect(judgedSighting(rule, sighting('changes that all work, and an attempt that timed out')).outcome).toBe('pass')
   })

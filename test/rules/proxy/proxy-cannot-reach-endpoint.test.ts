@@ -45,6 +45,21 @@ describe('proxy-cannot-reach-endpoint', () => {
     expect(confidence([control('tunnel')])).toMatchObject({ confidence: 'likely', why: expect.stringContaining('To another host') })
   })
 
+  it.each(['closed', 'reset'])('takes one that says nothing (%s) for a proxy only where it opens the way to another host', (how) => {
+    const mute = aStoppedPath('proxy', how, { via: PROXY })
+    const judged = (controls: Control[], path = mute) => judgedPath(proxyCannotReachEndpoint, path, { facts: { controls } })
+    expect(judged([]).outcome).toBe('not-applicable')
+    expect(judged([control('closed')]).outcome).toBe('not-applicable')
+    expect(judged([control('tunnel')])).toMatchObject({
+      confidence: 'likely',
+      why: 'The proxy ended the connection without an answer. To another host it does open the way.',
+    })
+    expect(judged([control('cannot-reach')])).toMatchObject({ outcome: 'fail', confidence: 'possible' })
+    // It is greeted before the endpoint is named.
+    const greeting = { ...mute, via: SOCKS }
+    expect(judged([control('tunnel', SOCKS)], greeting)).toMatchObject({ confidence: 'possible' })
+  })
+
   it.each(['silent', 'closed', 'reset'])('takes a SOCKS proxy that greets and is then %s for one without a way out', (how) => {
     const after = aStoppedPath('proxy', how, { via: SOCKS, proxyAnswer: greeted })
     expect(judgedPath(proxyCannotReachEndpoint, after)).toMatchObject({ outcome: 'fail', confidence: 'possible' })

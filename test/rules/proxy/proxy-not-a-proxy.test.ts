@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest'
+import type { Control } from '../../../electron/contract/path.ts'
 import { otherKindWords } from '../../../electron/gather/endpoint/words.ts'
 import { proxyNotAProxy } from '../../../electron/rules/proxy/proxy-not-a-proxy.ts'
 import { aPath, aStoppedPath, PROXY } from '../../fixtures/facts.ts'
 import { judgedPath } from '../../fixtures/judged.ts'
 
 const SOCKS = 'socks5h://proxy.example.test:1080'
+const control = (proxy: Control['proxy'], via = PROXY): Control => ({
+  ...{ host: 'control.example.test', port: 443, via, address: '192.0.2.9', tcp: 'open', proxy },
+  ...{ answer: null, chain: [], trust: [] },
+})
 const web = (status: number) => ({ protocol: 'http' as const, status, reason: '', schemes: [], headers: ['server: nginx'] })
 
 describe('proxy-not-a-proxy', () => {
@@ -12,8 +17,10 @@ describe('proxy-not-a-proxy', () => {
     ['not-a-proxy', PROXY, null, 'certain'],
     ['not-a-proxy', PROXY, web(405), 'certain'],
     ['not-a-proxy', PROXY, web(400), 'likely'],
-    ['closed', PROXY, null, 'likely'],
+    ['closed', PROXY, null, 'possible'],
+    ['reset', 'socks4://proxy.example.test:1080', null, 'possible'],
     ['reset', SOCKS, null, 'likely'],
+    ['closed', 'https://proxy.example.test:443', null, 'likely'],
     ['silent', SOCKS, null, 'possible'],
     ['silent', 'https://proxy.example.test:443', null, 'possible'],
   ])('R2.3 %s of %s: %j is %s', (observation, via, proxyAnswer, confidence) => {
@@ -29,7 +36,29 @@ describe('proxy-not-a-proxy', () => {
   it('says that no such proxy answers only where something did', () => {
     const title = (observation: string) => judgedPath(proxyNotAProxy, aStoppedPath('proxy', observation, { via: PROXY }))
     expect(title('not-a-proxy')).toMatchObject({ title: expect.stringContaining('No such proxy answers') })
-    expect(title('closed')).toMatchObject({ title: expect.stringContaining('Nothing at') })
+    expect(title('closed')).toMatchObject({ title: `The proxy ${PROXY} did not answer` })
+    expect(judgedPath(proxyNotAProxy, aStoppedPath('proxy', 'reset', { via: SOCKS }))).toMatchObject({
+      title: expect.stringContaining('Nothing at'),
+    })
+  })
+
+  it('takes one close for thin, the same for another host for likely, and one that answers for another host for a proxy', () => {
+    const closed = aStoppedPath('proxy', 'closed', { via: PROXY })
+    const judged = (...controls: Control[]) => judgedPath(proxyNotAProxy, closed, { facts: { paths: [closed], controls } })
+    expect(judged()).toMatchObject({ confidence: 'possible' })
+    expect(judged(control('closed'))).toMatchObject({
+      confidence: 'likely',
+      title: `Nothing at ${PROXY} answers as a proxy`,
+      why: expect.stringContaining('Asked for another host it does the same.'),
+    })
+    expect(judged(control('reset'), control('closed'))).toMatchObject({ confidence: 'likely' })
+    expect(judged(control('closed'), control('silent'))).toMatchObject({ confidence: 'possible' })
+    expect(judged(control('silent'))).toMatchObject({ confidence: 'possible' })
+    expect(judged(control('closed', SOCKS))).toMatchObject({ confidence: 'possible' })
+    for (const spoken of ['tunnel', 'cannot-reach', 'denied', 'login-needed'] as const)
+      expect(judged(control('closed'), control(spoken)).outcome).toBe('not-applicable')
+    const other = aPath({ via: PROXY, host: 'other.example.test', endpoint: 'https://other.example.test/' })
+    expect(judgedPath(proxyNotAProxy, closed, { facts: { paths: [closed, other], controls: [] } }).outcome).toBe('not-applicable')
   })
 
   it.each([
