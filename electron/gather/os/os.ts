@@ -3,55 +3,33 @@ import { type Fact, found, missing } from '../../contract/fact.ts'
 import type { Os } from '../../contract/facts.ts'
 import type { Host, RunOptions } from '../../host/host.ts'
 import { defineGatherer } from '../define-gatherer.ts'
-import { containerFromCgroup, parseOsRelease } from './os-release.ts'
+import { containerOf } from './container.ts'
+import { RELEASE_FILES } from './linux-release.ts'
+import { windowsRelease } from './windows-release.ts'
 
 const CURRENT_VERSION = 'HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion'
-/** The first build that Microsoft calls Windows 11; its registry still says Windows 10. */
-const WINDOWS_11_BUILD = 22_000
 
 type Common = Pick<Os, 'kernel' | 'architecture' | 'hostName'>
 
-const containerOf = async (host: Host): Promise<string | null> => {
-  const systemd = await host.readFile('/run/systemd/container')
-  if (systemd.ok && systemd.text.trim() !== '') return systemd.text.trim()
-  if ((await host.readFile('/run/.containerenv')).ok) return 'podman'
-  if ((await host.readFile('/.dockerenv')).ok) return 'docker'
-  const cgroup = await host.readFile('/proc/1/cgroup')
-  return cgroup.ok ? containerFromCgroup(cgroup.text) : null
-}
-
 const linux = async (host: Host, common: Common): Promise<Fact<Os>> => {
-  // Where both are there /etc holds (os-release(5)).
-  for (const path of ['/etc/os-release', '/usr/lib/os-release']) {
+  const container = await containerOf(host)
+  for (const [path, read] of RELEASE_FILES) {
     const file = await host.readFile(path)
-    if (!file.ok) continue
-    const release = parseOsRelease(file.text)
-    const version = release.VERSION_ID ?? ''
-    const name = release.PRETTY_NAME ?? [release.NAME ?? 'Linux', version].join(' ').trim()
-    const codename = release.VERSION_CODENAME || null
-    const container = await containerOf(host)
-    return found({ family: 'linux', id: release.ID ?? 'linux', name, version, codename, container, ...common }, [
+    const release = file.ok && file.text.trim() !== '' ? read(file.text) : null
+    if (!file.ok || release === null) continue
+    return found({ family: 'linux', ...release, container: container?.name ?? null, ...common }, [
       { kind: 'file', source: path, text: file.text.slice(0, 2000) },
+      ...(container === null ? [] : [container.evidence]),
     ])
   }
-  return missing('failed', 'This Linux system has no readable os-release file, so its name and version are not known.')
+  return missing('failed', 'This Linux system has no file that tells its name and version, such as /etc/os-release.')
 }
 
 const windows = async (host: Host, common: Common): Promise<Fact<Os>> => {
-  const values = await host.registry(CURRENT_VERSION)
-  const product = values.ProductName
-  const build = values.CurrentBuildNumber ?? values.CurrentBuild
-  if (product === undefined || build === undefined)
-    return missing('failed', 'The registry of this Windows system could not be read, so its release is not known.')
-  const name = Number(build) >= WINDOWS_11_BUILD ? product.replace(/^Windows 10\b/, 'Windows 11') : product
-  const codename = values.DisplayVersion ?? values.ReleaseId ?? null
-  // CurrentVersion stayed at 6.3 for everything after Windows 8.1; the major number has its own value since, and the build tells releases apart.
-  const major = values.CurrentMajorVersionNumber
-  const version = major === undefined ? (values.CurrentVersion ?? build) : `${Number(major)}.0.${build}`
-  const text = Object.entries({ ProductName: product, DisplayVersion: codename ?? '', CurrentBuildNumber: build })
-    .map(([key, value]) => `${key}: ${value}`)
-    .join('\n')
-  return found({ family: 'windows', id: 'windows', name, version, codename, container: null, ...common }, [
+  const release = windowsRelease(await host.registry(CURRENT_VERSION))
+  if (release === null) return missing('failed', 'The registry of this Windows system could not be read, so its release is not known.')
+  const { text, ...named } = release
+  return found({ family: 'windows', id: 'windows', ...named, container: null, ...common }, [
     { kind: 'registry', source: CURRENT_VERSION, text },
   ])
 }
@@ -62,11 +40,12 @@ export const parseSwVers = (text: string): Record<string, string> =>
 
 const macos = async (host: Host, common: Common, options: RunOptions): Promise<Fact<Os>> => {
   const result = await host.run('/usr/bin/sw_vers', [], options)
-  const values = parseSwVers(result.stdout)
-  const version = values.ProductVersion
-  if (version === undefined) return missing('failed', 'sw_vers did not tell which macOS this is.')
-  const name = `${values.ProductName ?? 'macOS'} ${version}`
-  return found({ family: 'macos', id: 'macos', name, version, codename: null, container: null, ...common }, [
+  const { ProductName, ProductVersion, ProductVersionExtra, BuildVersion } = parseSwVers(result.stdout)
+  if (!ProductVersion) return missing('failed', 'sw_vers did not tell which macOS this is.')
+  // `(a)` after the version is a Rapid Security Response.
+  const words = [ProductName || 'macOS', ProductVersion, ProductVersionExtra, BuildVersion && `(${BuildVersion})`]
+  const name = words.filter(Boolean).join(' ')
+  return found({ family: 'macos', id: 'macos', name, version: ProductVersion, codename: null, container: null, ...common }, [
     { kind: 'command', source: '/usr/bin/sw_vers', text: result.stdout.slice(0, 500) },
   ])
 }

@@ -1,22 +1,34 @@
 // os-end-of-life: the vendor's support of this operating system ended before the judged day.
-// A fail where the profile demands a supported system, else a warning.
+// A fail where the profile demands a supported system, else a warning. A table that is too old to say so is a warning too.
 import type { Evidence } from '../../contract/fact.ts'
 import type { Os } from '../../contract/facts.ts'
+import type { Path } from '../../contract/path.ts'
 import type { FixStep } from '../../contract/report.ts'
-import type { Lifecycle } from '../../knowledge/knowledge.ts'
-import { lifecycleOf, maintainedUntil } from '../../knowledge/lifecycle.ts'
+import { isOutdated, type Lifecycle, lifecycleOf, maintainedUntil, paidSupports } from '../../knowledge/lifecycle.ts'
 import { defineRule } from '../define-rule.ts'
+import { theirClock } from '../endpoint/http-sight.ts'
 import { CHECK_AGAIN, longDate } from '../phrases.ts'
 
 interface Params {
   os: Os
+  row: Lifecycle
+  /** The last day of support for everyone who runs it. */
   ended: string
-  /** A support that some have: it may still cover this system. */
+  /** Supports that some have: they may still cover this system. */
   paid: Lifecycle['extended']
+  /** `unsure`: it is maintained by a table that is too old to be relied on. */
+  state: 'ended' | 'unsure'
 }
 
+const DAY_MS = 86_400_000
+
+/** Containers that are built from an image; the others (LXC, systemd-nspawn, WSL) are upgraded from within. */
+const FROM_IMAGE: ReadonlySet<string> = new Set(['docker', 'podman', 'kubernetes', 'containerd', 'oci'])
+
+/** The commands that the distribution's own manual gives; none where its way depends on the release. */
 const upgrade = (os: Os): FixStep[] => {
-  if (os.container !== null) return [{ text: 'Build the container from an image of a release that is still maintained.' }]
+  if (os.container !== null && FROM_IMAGE.has(os.container))
+    return [{ text: 'Build the container from an image of a release that is still maintained.' }]
   const backup = { text: 'Make a backup, and try the upgrade on a copy of this system first.' }
   if (os.id === 'ubuntu')
     return [backup, { text: 'Upgrade to the next LTS release, one after the other.', command: 'sudo do-release-upgrade' }]
@@ -31,37 +43,68 @@ const upgrade = (os: Os): FixStep[] => {
 }
 
 const evidenceOf = (os: Os, row: Lifecycle): [Evidence, ...Evidence[]] => {
-  const extended = row.extended === null ? '' : `; ${row.extended.name} until ${row.extended.until}`
+  const days = [
+    `support until ${row.support}`,
+    ...row.extended.map((longer) => `${longer.name}${longer.forAll ? '' : ' (not for everyone)'} until ${longer.until}`),
+    ...(row.otherwise === undefined ? [] : [`another source says ${row.otherwise}`]),
+    ...(row.observed ? ['the vendor names no day, this is when its updates were seen to stop'] : []),
+  ]
   return [
     { kind: 'file', source: 'the operating system of this host', text: `${os.name} (${os.id} ${os.version})` },
-    { kind: 'table', source: row.source, text: `${row.name}: support until ${row.support}${extended}. Checked ${row.checked}.` },
+    {
+      kind: 'table',
+      source: row.source,
+      text: `${row.name}: ${days.join('; ')}. Read in ${row.readIn.join(', ')}; checked ${row.checked}.`,
+    },
   ]
 }
 
-export const osEndOfLife = defineRule<'host', 'os', Params>({
+/** The day by the endpoints' clocks, where all that told theirs are more than a day from the host's; else null. */
+const dayElsewhere = (paths: readonly Path[], gathered: string): string | null => {
+  const told = paths.map(theirClock).filter((clock) => clock !== null)
+  const off = told.filter((clock) => Math.abs(clock - Date.parse(gathered)) > DAY_MS)
+  return off[0] === undefined || off.length < told.length ? null : new Date(off[0]).toISOString().slice(0, 10)
+}
+
+const isCertain = (row: Lifecycle, paid: Lifecycle['extended'], date: string): boolean =>
+  paid.length === 0 && !row.observed && !isOutdated(row.checked, date) && (row.otherwise === undefined || date > row.otherwise)
+
+const notKnown = (os: Os, rows: readonly Lifecycle[], date: string): string => {
+  const checked = rows.map((row) => row.checked).sort()[0]
+  const age = checked !== undefined && isOutdated(checked, date) ? ` That table is of ${longDate(checked)}.` : ''
+  return `It is not known until when ${os.name} is maintained: the table of this program does not have it.${age}`
+}
+
+export const osEndOfLife = defineRule<'host', 'os' | 'paths', Params>({
   id: 'os-end-of-life',
   layer: 'os',
   subject: 'host',
-  needs: ['os'],
+  needs: ['os', 'paths'],
   silences: [],
   canFail: (profile) => profile.os === 'supported',
-  judge(_host, { os }, { profile, knowledge, date }) {
-    const row = lifecycleOf(knowledge, os)
-    if (row === undefined)
-      return {
-        outcome: 'missing',
-        fact: `It is not known until when ${os.name} is maintained: the table of this program does not have it.`,
-      }
+  judge(_host, { os, paths }, { profile, knowledge, date, gathered }) {
+    const row = lifecycleOf(knowledge.lifecycles, os)
+    if (row === undefined) return { outcome: 'missing', fact: notKnown(os, knowledge.lifecycles, date) }
     const ended = maintainedUntil(row)
     // A rolling release has no last day, so this cause cannot befall it. Whether its updates are taken is os-updates-pending's
     // question; `pass` would say more than is known.
     if (ended === null) return { outcome: 'not-applicable' }
-    if (date <= ended) return { outcome: 'pass' }
-    const paid = row.extended !== null && !row.extended.forAll && date <= row.extended.until ? row.extended : null
+    // Another day than the host's own was asked for: then its clock decides nothing.
+    const elsewhere = date === gathered.slice(0, 10) ? dayElsewhere(paths, gathered) : null
+    if (elsewhere !== null && elsewhere <= ended !== date <= ended)
+      return {
+        outcome: 'missing',
+        fact:
+          `The support of ${os.name} ends on ${longDate(ended)}. ` +
+          `Whether that is over is not known. The day here is ${longDate(date)}, at the endpoint it is ${longDate(elsewhere)}.`,
+      }
+    const over = date > ended
+    if (!over && !isOutdated(row.checked, date)) return { outcome: 'pass' }
+    const paid = paidSupports(row, elsewhere !== null && elsewhere < date ? elsewhere : date)
     return {
-      outcome: profile.os === 'supported' ? 'fail' : 'warn',
-      params: { os, ended, paid },
-      confidence: paid === null ? 'certain' : 'likely',
+      outcome: over && profile.os === 'supported' ? 'fail' : 'warn',
+      params: { os, row, ended, paid, state: over ? 'ended' : 'unsure' },
+      confidence: over && !isCertain(row, paid, date) ? 'likely' : 'certain',
       side: 'near',
       owners: ['system-administrator', 'hosting-company'],
       evidence: evidenceOf(os, row),
@@ -69,17 +112,27 @@ export const osEndOfLife = defineRule<'host', 'os', Params>({
   },
   words: {
     pass: 'The operating system is maintained by its vendor',
-    title: ({ os, ended }) => `The support of ${os.name} ended on ${longDate(ended)}`,
-    why: ({ paid }) =>
-      [
-        'Its TLS library gets no more updates.',
-        'When the platform tightens its rules, this host may stop connecting without warning.',
-        ...(paid === null ? [] : [`Only ${paid.name} still covers it, until ${longDate(paid.until)}. That does not come by itself.`]),
-      ].join(' '),
-    fix: ({ os, paid }) => [
-      ...upgrade(os),
-      ...(paid === null ? [] : [{ text: `Until then, turn on ${paid.name} if you have it.` }]),
-      CHECK_AGAIN,
-    ],
+    title: ({ os, row, ended, state }) => {
+      if (state === 'unsure') return `Until when ${os.name} is maintained was last checked on ${longDate(row.checked)}`
+      return row.observed
+        ? `The updates of ${os.name} seem to have ended on ${longDate(ended)}`
+        : `The support of ${os.name} ended on ${longDate(ended)}`
+    },
+    why: ({ row, ended, paid, state }) =>
+      (state === 'unsure'
+        ? [`By what was known then, its support lasts until ${longDate(ended)}.`, 'Vendors change such days.']
+        : [
+            ...(row.observed ? ['Its vendor names no day: this is when its updates were seen to stop.'] : []),
+            paid.length === 0 ? 'Its TLS library gets no more updates.' : 'Its TLS library gets no more updates by itself.',
+            'When the platform tightens its rules, this host may stop connecting without warning.',
+            ...paid.map((one) => `${one.name} still covers it until ${longDate(one.until)}, for those who have it.`),
+          ]
+      ).join(' '),
+    fix: ({ os, row, paid, state }) => {
+      const see = { text: `See what its vendor says today: ${row.source}` }
+      if (state === 'unsure') return [see, { text: 'Get the newest version of this program.' }, CHECK_AGAIN]
+      const bridge = paid.map((one) => ({ text: `Until then, turn on ${one.name} if you have it.` }))
+      return [...(row.observed ? [see] : []), ...upgrade(os), ...bridge.slice(0, 1), CHECK_AGAIN]
+    },
   },
 })

@@ -1,35 +1,26 @@
-// The operating system from what Linux, Windows and macOS hosts hold. The os-release texts are written after those of Debian 11
-// and CentOS 7; the registry values and the lines of sw_vers are examples in the form that these systems document.
+// The operating system of Linux, Windows and macOS hosts. The files of recordings/registry are real (recordings/README.md says how
+// they were got); other registry values, and the lines of sw_vers, are constructed in the form that these systems document.
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { osGatherer, parseSwVers } from '../../../electron/gather/os/os.ts'
-import { containerFromCgroup, parseOsRelease } from '../../../electron/gather/os/os-release.ts'
+import { windowsRelease } from '../../../electron/gather/os/windows-release.ts'
 import type { Host } from '../../../electron/host/host.ts'
 import { createNodeHost } from '../../../electron/host/node-host.ts'
+import { parseRegQuery } from '../../../electron/host/windows-registry.ts'
+import { knowledge } from '../../../electron/knowledge/knowledge.ts'
+import { lifecycleOf } from '../../../electron/knowledge/lifecycle.ts'
+import { anOs } from '../../fixtures/facts.ts'
 import { contextFor, file, hostOf, ran } from '../context.ts'
 
-const DEBIAN = `PRETTY_NAME="Debian GNU/Linux 11 (bullseye)"
-NAME="Debian GNU/Linux"
-VERSION_ID="11"
-VERSION="11 (bullseye)"
-VERSION_CODENAME=bullseye
-ID=debian
-HOME_URL="https://www.debian.org/"
-`
-const CENTOS = `NAME="CentOS Linux"
-VERSION="7 (Core)"
-ID="centos"
-ID_LIKE="rhel fedora"
-VERSION_ID="7"
-PRETTY_NAME="CentOS Linux 7 (Core)"
-ANSI_COLOR="0;31"
-`
 const CURRENT = 'HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion'
 const gather = (host: Host) => osGatherer.gather(contextFor(host, {}))
+const recording = (path: string) => readFileSync(new URL(`recordings/${path}`, import.meta.url), 'utf8')
+const DEBIAN = recording('releases/debian11/etc/os-release')
 
 describe('a Linux system', () => {
-  it('is named by /etc/os-release', async () => {
-    const host = hostOf({ files: { '/etc/os-release': file(DEBIAN), '/usr/lib/os-release': file(CENTOS) } })
-    expect(await gather(host)).toMatchObject({
+  it('is named by /etc/os-release where both files are there', async () => {
+    const usr = recording('releases/fedora42/usr/lib/os-release')
+    expect(await gather(hostOf({ files: { '/etc/os-release': file(DEBIAN), '/usr/lib/os-release': file(usr) } }))).toMatchObject({
       ok: true,
       value: {
         family: 'linux',
@@ -41,18 +32,20 @@ describe('a Linux system', () => {
         container: null,
         hostName: 'shop',
       },
-      evidence: [{ source: '/etc/os-release' }],
+      evidence: [{ source: '/etc/os-release', text: DEBIAN }],
     })
   })
 
-  it('is named by /usr/lib/os-release where /etc has none, with no codename where none is given', async () => {
-    expect(await gather(hostOf({ files: { '/usr/lib/os-release': file(CENTOS) } }))).toMatchObject({
-      value: { id: 'centos', version: '7', codename: null, name: 'CentOS Linux 7 (Core)' },
-    })
-  })
-
-  it('is missing, with the reason, where there is neither', async () => {
+  it('is missing, with the reason, where no file tells', async () => {
     expect(await gather(hostOf({}))).toMatchObject({ ok: false, why: 'failed' })
+  })
+
+  it('is a container with the mark that says so as evidence', async () => {
+    const fact = await gather(hostOf({ files: { '/etc/os-release': file(DEBIAN), '/run/.containerenv': file('engine="podman-4.3.1"') } }))
+    expect(fact).toMatchObject({
+      value: { container: 'podman' },
+      evidence: [{ source: '/etc/os-release' }, { source: '/run/.containerenv', text: 'engine="podman-4.3.1"' }],
+    })
   })
 
   it('is this machine’s own', async () => {
@@ -60,64 +53,97 @@ describe('a Linux system', () => {
   })
 })
 
-describe('a container', () => {
-  const containerWith = async (files: Record<string, ReturnType<typeof file>>) => {
-    const fact = await gather(hostOf({ files: { '/etc/os-release': file(DEBIAN), ...files } }))
-    return fact.ok ? fact.value.container : 'no fact'
-  }
-  it('is told by the mark that its manager leaves', async () => {
-    expect(await containerWith({ '/.dockerenv': file('') })).toBe('docker')
-    expect(await containerWith({ '/run/.containerenv': file('engine="podman-4.3.1"') })).toBe('podman')
-    expect(await containerWith({ '/run/systemd/container': file('systemd-nspawn\n') })).toBe('systemd-nspawn')
-    expect(await containerWith({ '/proc/1/cgroup': file('0::/kubepods/besteffort/pod1\n') })).toBe('kubernetes')
-  })
-  it('is not seen in the control groups of an ordinary host, or of one that runs containers', () => {
-    expect(containerFromCgroup('0::/init.scope\n')).toBeNull()
-    expect(containerFromCgroup('12:cpu:/system.slice/docker.service\n')).toBeNull()
-    expect(containerFromCgroup('12:cpu:/docker/0123456789ab\n')).toBe('docker')
-    expect(containerFromCgroup('1:name=systemd:/lxc/web/init.scope\n')).toBe('lxc')
-  })
-})
-
-describe('os-release', () => {
-  it('is read without comments, with both kinds of quotes and escapes', () => {
-    expect(parseOsRelease('# ID=no\nID=alpine\nNAME=\'Alpine Linux\'\nX="a \\"b\\" \\$c"\nlower=1\n')).toEqual({
-      ID: 'alpine',
-      NAME: 'Alpine Linux',
-      X: 'a "b" $c',
-    })
-  })
-})
-
 describe('a Windows system', () => {
   const windows = (values: Record<string, string>) => gather(hostOf({ platform: 'win32', registry: { [CURRENT]: values } }))
-  it('is named by the registry, with the version that the kernel has', async () => {
-    const values = { ProductName: 'Windows 10 Pro', CurrentBuildNumber: '19045', DisplayVersion: '22H2', CurrentMajorVersionNumber: '0xa' }
-    expect(await windows({ ...values, CurrentVersion: '6.3' })).toMatchObject({
-      value: { family: 'windows', id: 'windows', name: 'Windows 10 Pro', version: '10.0.19045', codename: '22H2' },
+  const recorded = (name: string) => parseRegQuery(recording(`registry/${name}.txt`))
+
+  it('is named by the registry of a real Windows 10 and 11, whose own name for itself is Windows 10', async () => {
+    expect(await windows(recorded('windows-10-enterprise-22h2'))).toMatchObject({
+      value: { family: 'windows', id: 'windows', name: 'Windows 10 Enterprise', version: '6.3.19045', codename: '22H2', container: null },
+    })
+    expect(await windows(recorded('windows-11-pro-23h2'))).toMatchObject({ value: { name: 'Windows 11 Pro', codename: '23H2' } })
+  })
+
+  it('has the version that the kernel has, with build and revision', async () => {
+    const numbers = { CurrentMajorVersionNumber: '0xa', CurrentMinorVersionNumber: '0x0', UBR: '0x10dd' }
+    expect(await windows({ ...recorded('windows-11-pro-23h2'), ...numbers })).toMatchObject({
+      value: { name: 'Windows 11 Pro', version: '10.0.22631.4317' },
+    })
+    expect(await windows({ ...recorded('windows-11-pro-23h2'), ...numbers, UBR: 'none' })).toMatchObject({
+      value: { version: '10.0.22631' },
     })
   })
-  it('is Windows 11 from its first build on, though the registry says 10', async () => {
+
+  it('is Windows 11 from its first build on', async () => {
     const values = { ProductName: 'Windows 10 Pro', CurrentMajorVersionNumber: '0xa' }
-    expect(await windows({ ...values, CurrentBuildNumber: '22631' })).toMatchObject({ value: { name: 'Windows 11 Pro' } })
+    expect(await windows({ ...values, CurrentBuildNumber: '22000' })).toMatchObject({ value: { name: 'Windows 11 Pro' } })
     expect(await windows({ ...values, CurrentBuildNumber: '21999' })).toMatchObject({ value: { name: 'Windows 10 Pro' } })
   })
+
   it('before 10 has no number of its own for the major version', async () => {
     const values = { ProductName: 'Windows Server 2012 R2 Standard', CurrentBuildNumber: '9600', CurrentVersion: '6.3' }
-    expect(await windows(values)).toMatchObject({ value: { version: '6.3', codename: null } })
+    expect(await windows(values)).toMatchObject({ value: { version: '6.3.9600', codename: null } })
   })
+
+  it('has the edition that only other values tell', () => {
+    const nameOf = (ProductName: string, EditionID: string, CurrentBuild: string, more: Record<string, string> = {}) =>
+      windowsRelease({ ProductName, EditionID, CurrentBuild, ...more })?.name
+    expect(nameOf('Windows 10 Enterprise LTSC 2021', 'IoTEnterpriseS', '19044')).toBe('Windows 10 IoT Enterprise LTSC 2021')
+    expect(nameOf('Windows 10 Enterprise', 'IoTEnterprise', '26100')).toBe('Windows 11 IoT Enterprise')
+    expect(nameOf('Windows 10 Enterprise', 'EnterpriseS', '26100')).toBe('Windows 11 Enterprise LTSC')
+    expect(nameOf('Windows 10 Enterprise 2016 LTSB', 'EnterpriseS', '14393')).toBe('Windows 10 Enterprise 2016 LTSB')
+    expect(nameOf('Windows 10 Enterprise', 'Enterprise', '19045')).toBe('Windows 10 Enterprise')
+    expect(nameOf('Microsoft Windows XP', '', '2600')).toBe('Windows XP')
+    expect(nameOf('Windows Server 2022 Datacenter', 'ServerDatacenter', '20348', { InstallationType: 'Server' })).toBe(
+      'Windows Server 2022 Datacenter',
+    )
+    expect(nameOf('Windows Server 2025 Standard', 'ServerStandard', '26100', { InstallationType: 'Server Core' })).toBe(
+      'Windows Server 2025 Standard (Server Core)',
+    )
+  })
+
+  it('is found in the lifecycle table by what is read of it', () => {
+    const rowOf = (values: Record<string, string>) => {
+      const release = windowsRelease(values)
+      return release && lifecycleOf(knowledge.lifecycles, anOs({ id: 'windows', ...release }))?.name
+    }
+    const ten = { CurrentMajorVersionNumber: '0xa', CurrentMinorVersionNumber: '0x0' }
+    expect(rowOf({ ...recorded('windows-10-enterprise-22h2'), ...ten })).toBe('Windows 10 Enterprise and Education, version 22H2')
+    expect(rowOf({ ...recorded('windows-11-pro-23h2'), ...ten, UBR: '0x10dd' })).toBe('Windows 11 Home and Pro, version 23H2')
+    const server = { ProductName: 'Windows Server 2008 R2 Standard', CurrentVersion: '6.1', CurrentBuildNumber: '7601' }
+    expect(rowOf(server)).toBe('Windows Server 2008 R2')
+  })
+
+  it('shows of its registry the release only, and not who owns it', async () => {
+    const fact = await windows({ ...recorded('windows-11-pro-23h2'), RegisteredOwner: 'A Person', ProductId: '00330-80000' })
+    expect(fact.evidence.map((one) => one.text).join()).not.toMatch(/A Person|00330/)
+    expect(fact.evidence[0]?.text).toContain('EditionID: Professional')
+  })
+
   it('is missing where the registry cannot be read', async () => {
     expect(await windows({})).toMatchObject({ ok: false, why: 'failed' })
   })
 })
 
 describe('a macOS system', () => {
-  const SW_VERS = 'ProductName:\t\tmacOS\nProductVersion:\t\t14.4.1\nBuildVersion:\t\t23E224\n'
-  it('is named by sw_vers', async () => {
-    expect(parseSwVers(SW_VERS).BuildVersion).toBe('23E224')
-    expect(await gather(hostOf({ platform: 'darwin', runs: { '/usr/bin/sw_vers': ran(SW_VERS) } }))).toMatchObject({
-      value: { family: 'macos', name: 'macOS 14.4.1', version: '14.4.1' },
+  const macos = (text: string) => gather(hostOf({ platform: 'darwin', runs: { '/usr/bin/sw_vers': ran(text) } }))
+  // As people quote it of their own machines.
+  const SW_VERS = 'ProductName:\tmacOS\nProductVersion:\t12.6.7\nBuildVersion:\t21G651\n'
+
+  it('is named by sw_vers, with its build', async () => {
+    expect(parseSwVers(SW_VERS).BuildVersion).toBe('21G651')
+    expect(await macos(SW_VERS)).toMatchObject({
+      value: { family: 'macos', id: 'macos', name: 'macOS 12.6.7 (21G651)', version: '12.6.7', container: null },
     })
+  })
+
+  it('is named with its Rapid Security Response (constructed)', async () => {
+    const text = 'ProductName:\t\tmacOS\nProductVersion:\t\t13.4.1\nProductVersionExtra:\t(c)\nBuildVersion:\t\t22F770820d\n'
+    expect(await macos(text)).toMatchObject({ value: { name: 'macOS 13.4.1 (c) (22F770820d)', version: '13.4.1' } })
+  })
+
+  it('is missing where sw_vers says nothing', async () => {
+    expect(await macos('')).toMatchObject({ ok: false, why: 'failed' })
   })
 })
 

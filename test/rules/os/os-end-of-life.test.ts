@@ -1,14 +1,18 @@
 import { describe, expect, it } from 'vitest'
+import { knowledge } from '../../../electron/knowledge/knowledge.ts'
 import { osEndOfLife } from '../../../electron/rules/os/os-end-of-life.ts'
-import { anOs, builtIn, multisafepay } from '../../fixtures/facts.ts'
+import { anOs, aPath, builtIn, multisafepay } from '../../fixtures/facts.ts'
 import { judgedHost } from '../../fixtures/judged.ts'
 
 const loke = builtIn('loke')
 const bullseye = anOs({ name: 'Debian GNU/Linux 11 (bullseye)', version: '11', codename: 'bullseye' })
 const focal = anOs({ id: 'ubuntu', name: 'Ubuntu 20.04.6 LTS', version: '20.04' })
 
+/** The table as if it had been checked on that day, so that its age does not matter. */
+const checkedOn = (date: string) => ({ ...knowledge, lifecycles: knowledge.lifecycles.map((row) => ({ ...row, checked: date })) })
+
 const outcome = (os: ReturnType<typeof anOs>, date: string, profile = loke) =>
-  judgedHost(osEndOfLife, { facts: { os }, date, profile }).outcome
+  judgedHost(osEndOfLife, { facts: { os }, date, profile, knowledge: checkedOn(date) }).outcome
 
 describe('os-end-of-life', () => {
   it('R1.3 an ended Debian fails where the profile demands a supported system, from the day after its LTS', () => {
@@ -36,7 +40,7 @@ describe('os-end-of-life', () => {
     const judged = judgedHost(osEndOfLife, { facts: { os: focal }, profile: loke })
     expect(judged).toMatchObject({ outcome: 'fail', confidence: 'likely', owners: ['system-administrator', 'hosting-company'] })
     expect(judged).toHaveProperty('why', expect.stringContaining('Ubuntu Pro'))
-    const over = judgedHost(osEndOfLife, { facts: { os: focal }, profile: loke, date: '2033-01-01' })
+    const over = judgedHost(osEndOfLife, { facts: { os: focal }, profile: loke, date: '2033-01-01', knowledge: checkedOn('2033-01-01') })
     expect(over).toMatchObject({ outcome: 'fail', confidence: 'certain' })
     expect(over).toHaveProperty('why', expect.not.stringContaining('Ubuntu Pro'))
   })
@@ -69,9 +73,149 @@ describe('os-end-of-life', () => {
     )
   })
 
-  it('says that it does not know a system that is not in the table, such as a Debian of the future or macOS', () => {
+  it('says that it does not know a system that is not in the table, such as a Debian of the future', () => {
     expect(outcome(anOs({ name: 'Debian GNU/Linux 14 (forky)', version: '14' }), '2030-01-01')).toBe('missing')
-    expect(outcome(anOs({ family: 'macos', id: 'macos', name: 'macOS 14.5', version: '14.5' }), '2026-11-21')).toBe('missing')
+    // Apple names no days, and the updates of this one had not stopped.
+    expect(outcome(anOs({ family: 'macos', id: 'macos', name: 'macOS 26.1 (25B78)', version: '26.1' }), '2026-11-21')).toBe('missing')
+    expect(judgedHost(osEndOfLife, { facts: { os: anOs({ version: '14', name: 'Debian GNU/Linux 14' }) } })).toHaveProperty(
+      'fact',
+      'It is not known until when Debian GNU/Linux 14 is maintained: the table of this program does not have it.',
+    )
+  })
+
+  it('does not take a derivative for its parent, whose days it may not share', () => {
+    expect(outcome(anOs({ id: 'raspbian', name: 'Raspbian GNU/Linux 8 (jessie)', version: '8' }), '2026-11-21')).toBe('missing')
+    expect(outcome(anOs({ id: 'linuxmint', name: 'Linux Mint 17.3 Rosa', version: '17.3' }), '2026-11-21')).toBe('missing')
+    expect(outcome(anOs({ id: 'cloudlinux', name: 'CloudLinux 7.3 (Yury Malyshev)', version: '7.3' }), '2026-11-21')).toBe('missing')
+  })
+
+  it('is less sure where the vendor named no day, and says so', () => {
+    const macos = anOs({ family: 'macos', id: 'macos', name: 'macOS 12.7.6 (21H1320)', version: '12.7.6' })
+    expect(judgedHost(osEndOfLife, { facts: { os: macos }, profile: loke })).toMatchObject({
+      outcome: 'fail',
+      confidence: 'likely',
+      title: 'The updates of macOS 12.7.6 (21H1320) seem to have ended on 16 September 2024',
+      why: expect.stringContaining('Its vendor names no day'),
+    })
+  })
+
+  it('is less sure while the sources differ, and sure from the day after the later one', () => {
+    const alpine = anOs({ id: 'alpine', name: 'Alpine Linux v3.21', version: '3.21.7' })
+    const confidence = (date: string) => judgedHost(osEndOfLife, { facts: { os: alpine }, date, profile: loke })
+    expect(confidence('2026-11-01')).toEqual({ outcome: 'pass' })
+    expect(confidence('2026-11-21')).toMatchObject({ outcome: 'fail', confidence: 'likely' })
+    expect(confidence('2026-12-05')).toMatchObject({ outcome: 'fail', confidence: 'likely' })
+    expect(confidence('2026-12-06')).toMatchObject({ outcome: 'fail', confidence: 'certain' })
+  })
+
+  it('names every support that may still cover the host, and none that is over', () => {
+    const windows = anOs({ family: 'windows', id: 'windows', name: 'Windows 10 Pro', version: '10.0.19045.6456' })
+    const seven = anOs({ id: 'rhel', name: 'Red Hat Enterprise Linux Server 7.9 (Maipo)', version: '7.9' })
+    const why = (os: ReturnType<typeof anOs>) => {
+      const judged = judgedHost(osEndOfLife, { facts: { os }, profile: loke })
+      return judged.outcome === 'fail' ? judged.why : ''
+    }
+    expect(why(windows)).toContain('Windows Extended Security Updates still covers it until 10 October 2028, for those who have it.')
+    expect(why(seven)).toContain('Red Hat Extended Life Cycle Support still covers it until 31 May 2029, for those who have it.')
+    expect(why(bullseye)).toContain('Extended LTS of Freexian still covers it until 30 June 2031, for those who have it.')
+    // The Extended Security Updates of Windows Server 2012 ended on 13 October 2026.
+    expect(why(anOs({ family: 'windows', id: 'windows', name: 'Windows Server 2012 Standard', version: '6.2.9200' }))).not.toContain(
+      'Extended',
+    )
+  })
+
+  describe('with a table that is older than 12 months on the judged day', () => {
+    const on = (os: ReturnType<typeof anOs>, date: string, profile = loke) => judgedHost(osEndOfLife, { facts: { os }, date, profile })
+
+    it('warns of its age in the place of passing, and never fails a system for it', () => {
+      expect(on(anOs(), '2027-11-21')).toEqual({ outcome: 'pass' })
+      expect(on(anOs(), '2027-11-22')).toMatchObject({
+        outcome: 'warn',
+        title: 'Until when Debian GNU/Linux 12 (bookworm) is maintained was last checked on 21 November 2026',
+        why: 'By what was known then, its support lasts until 30 June 2028. Vendors change such days.',
+      })
+    })
+
+    it('goes by the day that is judged, and not by the clock', () => {
+      expect(judgedHost(osEndOfLife, { facts: { os: anOs() }, date: '2027-11-22', gathered: '2026-11-21T10:00:00Z' }).outcome).toBe('warn')
+      expect(judgedHost(osEndOfLife, { facts: { os: anOs() }, date: '2026-11-22', gathered: '2027-11-22T10:00:00Z' }).outcome).toBe('pass')
+    })
+
+    it('still says what has ended, less sure of it', () => {
+      expect(on(anOs(), '2028-07-01')).toMatchObject({ outcome: 'fail', confidence: 'likely' })
+    })
+
+    it('says its age where it does not know a system, and nothing of a rolling one', () => {
+      expect(on(anOs({ version: '14', name: 'Debian GNU/Linux 14' }), '2028-01-01')).toHaveProperty(
+        'fact',
+        expect.stringContaining('That table is of 21 November 2026.'),
+      )
+      expect(on(anOs({ version: '', name: 'Debian GNU/Linux forky/sid' }), '2028-01-01')).toEqual({ outcome: 'not-applicable' })
+    })
+  })
+
+  describe('on a host whose clock is wrong', () => {
+    const clock = (date: string | null) =>
+      aPath({ http: { status: 200, date, server: null, method: 'GET', location: null, headers: [], body: '' } })
+    const on = (gathered: string, paths: ReturnType<typeof aPath>[], date = gathered.slice(0, 10)) =>
+      judgedHost(osEndOfLife, { facts: { os: bullseye, paths }, date, gathered, profile: loke })
+    const AHEAD = '2026-11-21T10:00:00Z'
+    const BEHIND = '2015-01-01T00:00:10Z'
+
+    it('does not know whether the support is over where the clocks lie on either side of its end', () => {
+      expect(on(AHEAD, [clock('Mon, 31 Aug 2026 10:00:00 GMT')])).toEqual({
+        outcome: 'missing',
+        fact:
+          'The support of Debian GNU/Linux 11 (bullseye) ends on 31 August 2026. ' +
+          'Whether that is over is not known. The day here is 21 November 2026, at the endpoint it is 31 August 2026.',
+      })
+      expect(on(BEHIND, [clock('Sat, 21 Nov 2026 10:00:00 GMT')]).outcome).toBe('missing')
+    })
+
+    it('is as sure as ever where both are past the end', () => {
+      expect(on(AHEAD, [clock('Tue, 20 Oct 2026 10:00:00 GMT')])).toMatchObject({ outcome: 'fail' })
+      expect(on(BEHIND, [clock('Sun, 01 Feb 2015 10:00:00 GMT')]).outcome).toBe('pass')
+    })
+
+    it('goes by its own clock where the endpoint tells none, is within a day of it, or where one of two endpoints is', () => {
+      expect(on('2026-09-01T00:10:00Z', [clock('Mon, 31 Aug 2026 23:50:00 GMT')]).outcome).toBe('fail')
+      expect(on(AHEAD, [clock(null)]).outcome).toBe('fail')
+      expect(on(AHEAD, [clock('no date at all')]).outcome).toBe('fail')
+      expect(on(AHEAD, [clock('Mon, 31 Aug 2026 10:00:00 GMT'), clock('Sat, 21 Nov 2026 10:00:01 GMT')]).outcome).toBe('fail')
+      expect(on(AHEAD, []).outcome).toBe('fail')
+    })
+
+    it('leaves a day alone that was asked for', () => {
+      expect(on(AHEAD, [clock('Mon, 31 Aug 2026 10:00:00 GMT')], '2026-12-24').outcome).toBe('fail')
+    })
+
+    it('counts a paid support by the earlier of the two days', () => {
+      const eleven = judgedHost(osEndOfLife, {
+        facts: { os: bullseye, paths: [clock('Thu, 01 May 2031 10:00:00 GMT')] },
+        gathered: '2031-07-01T10:00:00Z',
+        date: '2031-07-01',
+        profile: loke,
+        knowledge: checkedOn('2031-01-01'),
+      })
+      expect(eleven).toMatchObject({ outcome: 'fail', confidence: 'likely', why: expect.stringContaining('Freexian') })
+    })
+  })
+
+  it('says nothing in a sentence of more than 20 words, in any state', () => {
+    const ubuntu = anOs({ id: 'ubuntu', name: 'Ubuntu 18.04.6 LTS', version: '18.04' })
+    const macos = anOs({ family: 'macos', id: 'macos', name: 'macOS 12.7.6 (21H1320)', version: '12.7.6' })
+    const states = [
+      judgedHost(osEndOfLife, { facts: { os: ubuntu }, profile: loke }),
+      judgedHost(osEndOfLife, { facts: { os: macos }, profile: loke }),
+      judgedHost(osEndOfLife, { facts: { os: anOs() }, date: '2028-01-01' }),
+    ]
+    const sentences = states.flatMap((judged) =>
+      'why' in judged
+        ? [judged.title, judged.why, ...judged.fix.map((step) => step.text)].flatMap((text) => text.split(/(?<=[.?!]) /))
+        : [],
+    )
+    expect(sentences.length).toBeGreaterThan(15)
+    expect(sentences.filter((sentence) => sentence.split(' ').length > 20)).toEqual([])
   })
 
   it('gives the way to upgrade that fits the system, or a new image for a container', () => {
@@ -82,5 +226,8 @@ describe('os-end-of-life', () => {
     expect(commands(focal)).toContain('sudo do-release-upgrade')
     expect(commands(bullseye)).toContain('sudo apt update && sudo apt full-upgrade')
     expect(commands({ ...bullseye, container: 'docker' })[0]).toContain('Build the container')
+    // These are upgraded from within, like a machine of their own.
+    for (const container of ['lxc', 'systemd-nspawn', 'wsl', 'openvz'])
+      expect(commands({ ...bullseye, container }), container).toContain('sudo apt update && sudo apt full-upgrade')
   })
 })
