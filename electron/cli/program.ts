@@ -1,6 +1,7 @@
 // The command line: every command and option, its help, and where it goes. Commands are loaded when they are called.
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import type { CheckOptions } from './commands/check.ts'
+import type { ExplainOptions } from './commands/explain.ts'
 import type { JudgeOptions } from './commands/judge.ts'
 import type { SuitesOptions } from './commands/suites.ts'
 import { EXIT } from './exit.ts'
@@ -75,6 +76,14 @@ export const runProgram = async (args: readonly string[]): Promise<number> => {
     .option('--timeout <seconds>', 'the deadline of each answer (default: 10)')
     .option('--sni <name>', 'ask for this name (default: the host)')
     .action(async (host: string, options: SuitesOptions) => then((await import('./commands/suites.ts')).suites(host, options)))
+
+  program
+    .command('explain')
+    .description('say what an error message can mean; finds every known one in a whole log')
+    .argument('[text...]', 'the message, in quotes; - reads standard input')
+    .option('--file <file>', 'read the text from this file')
+    .option('--json', 'print the answer as JSON, and nothing else, on standard output')
+    .action(async (words: string[], options: ExplainOptions) => then((await import('./commands/explain.ts')).explain(words, options)))
 
   const profiles = program.command('profiles').description('the platforms whose rules are built in')
   profiles

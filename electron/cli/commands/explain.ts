@@ -1,0 +1,113 @@
+// `explain`: what an error message can mean, what would decide, and the command that finds out. Nothing is asked of host or network.
+import { readFile, stat } from 'node:fs/promises'
+import { causeName, type FoundMessage, findMessages } from '../../knowledge/error-messages.ts'
+import { harmlessJson, TextPage } from '../../report/terminal-text.ts'
+import { EXIT, type Failure, failure } from '../exit.ts'
+import { answer, complain, outputStyle } from '../terminal.ts'
+
+export interface ExplainOptions {
+  json?: boolean
+  file?: string
+}
+
+/** Enough for a day's log; who has more is asked for the lines around the error. */
+const LARGEST = 10 * 1024 * 1024
+/** A message that says little has many causes; nobody reads more than these. */
+const SHOWN = 8
+const CHECK = 'tls-preflight check https://api.example.com/'
+
+const tooLarge = (what: string): Failure => failure(EXIT.input, `${what} is larger than 10 MB. Give the lines around the error.`)
+
+/** Windows programs write logs in UTF-16 too, which its byte order mark tells. */
+const decoded = (bytes: Buffer): string => bytes.toString(bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf16le' : 'utf8')
+
+const readStandardInput = async (): Promise<{ ok: true; text: string } | Failure> => {
+  const chunks: Buffer[] = []
+  let size = 0
+  try {
+    for await (const chunk of process.stdin) {
+      chunks.push(chunk)
+      size += chunk.length
+      if (size > LARGEST) return tooLarge('Standard input')
+    }
+  } catch {
+    return failure(EXIT.input, 'Standard input cannot be read.')
+  }
+  return { ok: true, text: decoded(Buffer.concat(chunks)) }
+}
+
+const readTextFile = async (path: string): Promise<{ ok: true; text: string } | Failure> => {
+  try {
+    const found = await stat(path)
+    if (!found.isFile()) return failure(EXIT.input, `${path} is not a file.`)
+    if (found.size > LARGEST) return tooLarge(path)
+    return { ok: true, text: decoded(await readFile(path)) }
+  } catch (error) {
+    const gone = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    return failure(EXIT.input, gone ? `There is no file ${path}.` : `${path} cannot be read. Check who may read it.`)
+  }
+}
+
+const readText = async (words: readonly string[], file: string | undefined): Promise<{ ok: true; text: string } | Failure> => {
+  if (file !== undefined && words.length > 0)
+    return failure(EXIT.usage, 'Give the text or a file, not both. Put a text of several words in quotes.')
+  if (file !== undefined) return readTextFile(file)
+  return words.length === 1 && words[0] === '-' ? readStandardInput() : { ok: true, text: words.join(' ') }
+}
+
+const writeMessage = (page: TextPage, { message, quote }: FoundMessage): void => {
+  page.heading(message.meaning)
+  page.write(`“${quote}”`, { lead: '  Found: ' })
+  page.write(message.saidBy.join(', '), { lead: '  Said by: ' })
+  page.write(message.causes.length === 1 ? 'It is this:' : 'It can be, the likeliest first:', { indent: 2 })
+  message.causes.slice(0, SHOWN).forEach((id, index) => {
+    page.write(`${causeName(id)} (${id})`, { lead: `    ${index + 1}. ` })
+  })
+  const more = message.causes.length - SHOWN
+  if (more > 0) page.write(`Less likely: ${more} more, which --json lists.`, { indent: 4 })
+  page.write(message.decides, { lead: '  What decides: ' })
+  const seen = message.seen === 'run here' ? '; seen in a run of our own' : ''
+  page.verbatim(`Source: ${message.source}, checked ${message.checked}${seen}`, 2)
+}
+
+/** Whether it leaves open all that another one, which is more specific, leaves open too: then it adds nothing but itself. */
+const addsNothing = ({ message }: FoundMessage, others: readonly FoundMessage[]): boolean =>
+  others.some((other) => other.message.causes.every((id) => message.causes.includes(id)))
+
+const asText = (found: readonly FoundMessage[]): string => {
+  const page = new TextPage(outputStyle())
+  const general = found.filter((one, index) => addsNothing(one, found.slice(0, index)))
+  for (const one of found) if (!general.includes(one)) writeMessage(page, one)
+  if (general.length > 0) page.heading('Found too, and less specific:')
+  for (const { message, quote } of general) page.write(`“${quote}”: ${message.meaning}`, { lead: '  - ' })
+  page.heading('Run the check, with your own address:')
+  page.verbatim(CHECK, 2)
+  return page.toString()
+}
+
+const asJson = (found: readonly FoundMessage[]): string => {
+  const messages = found.map(({ message: { patterns: _patterns, causes, ...message }, quote }) => ({
+    ...message,
+    quote,
+    causes: causes.map((id) => ({ id, name: causeName(id) })),
+  }))
+  return `${harmlessJson({ messages, command: CHECK })}\n`
+}
+
+/** Answers the exit status: 0 something was found, 2 nothing was, 64 no text, 65 the file or standard input cannot be read. */
+export const explain = async (words: readonly string[], options: ExplainOptions): Promise<number> => {
+  const read = await readText(words, options.file)
+  if (!read.ok) {
+    complain(read.sentence)
+    return read.status
+  }
+  if (read.text.trim() === '') {
+    complain('There is no text. Write the error message after explain, in quotes, or give it on standard input with: explain -')
+    return EXIT.usage
+  }
+  const found = findMessages(read.text)
+  if (found.length > 0 || options.json) answer(options.json ? asJson(found) : asText(found))
+  if (found.length > 0) return EXIT.done
+  complain(`No error message that is known stands in this text; run ${CHECK} with your own address, which looks for itself.`)
+  return EXIT.cannotTell
+}
