@@ -42,9 +42,9 @@ export type Negotiated = z.infer<typeof negotiatedSchema>
 export const answerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('server-hello'), version: codePoint, suite: codePoint, group: codePoint.nullable(), helloRetry: z.boolean() }),
   z.object({ kind: z.literal('alert'), level: z.int(), description: z.int() }),
-  z.object({ kind: z.literal('reset') }),
-  z.object({ kind: z.literal('closed') }),
-  /** `received`: bytes that came in time and were no whole answer; left out: none came. */
+  /** `received`, here and below: bytes that came in time and were no whole answer; left out: none came. */
+  z.object({ kind: z.literal('reset'), received: z.int().positive().optional() }),
+  z.object({ kind: z.literal('closed'), received: z.int().positive().optional() }),
   z.object({ kind: z.literal('silent'), received: z.int().positive().optional() }),
   z.object({ kind: z.literal('not-tls'), firstLine: z.string() }),
   z.object({ kind: z.literal('malformed'), detail: z.string() }),
@@ -128,6 +128,19 @@ export const changedProbeSchema = z.object({
   answer: answerSchema,
   /** SHA-256 of the first certificate that it brought; null where none came. */
   leaf: z.string().nullable(),
+  /** How the chain that it brought fares, as far as that could be read; left out where none came. */
+  chain: z
+    .object({
+      /** How many certificates came. */
+      certificates: z.int(),
+      /** Of the first of them. */
+      notBefore: z.iso.datetime(),
+      notAfter: z.iso.datetime(),
+      nameMatches: z.boolean().nullable(),
+      /** Some store that could be read trusts it as sent, dates left aside. */
+      trusted: z.boolean(),
+    })
+    .optional(),
   ms: z.number(),
 })
 export type ChangedProbe = z.infer<typeof changedProbeSchema>

@@ -29,6 +29,12 @@ interface CompleteRequest {
 type Handshake = CompletedHandshake['handshake']
 type Http = NonNullable<CompletedHandshake['http']>
 
+/**
+ * How long an answer to HEAD is waited for, in milliseconds: there are servers that know GET alone and stay silent on HEAD, and one
+ * that serves a single connection at a time keeps everybody else waiting meanwhile. GET has the whole deadline.
+ */
+const HEAD_MS = 2000
+
 /** Between the end of a connection and the error that goes with it lie a few turns of the event loop. */
 const SETTLE_MS = 200
 
@@ -173,8 +179,8 @@ const ask = async (connection: SocketConnection, method: 'HEAD' | 'GET', wanted:
 /** HEAD has no side effects and no body; neither has GET (RFC 9110 section 9.2.1), but it has a body, so it comes second. */
 const askOnce = async (connection: SocketConnection, wanted: CompleteRequest, deadline: Deadline): Promise<Http> => {
   if (wanted.method === 'GET') return ask(connection, 'GET', wanted, deadline)
-  const head = await ask(connection, 'HEAD', wanted, deadline)
-  if (!head.answer || !isWorthAsking(head.answer.status)) return head
+  const head = await ask(connection, 'HEAD', wanted, { ...deadline, timeoutMs: Math.min(deadline.timeoutMs, HEAD_MS) })
+  if (!head.answer || !isWorthAsking(head.answer)) return head
   const get = await ask(connection, 'GET', wanted, deadline)
   return get.observation === 'answered' ? get : head
 }

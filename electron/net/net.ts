@@ -168,9 +168,13 @@ export interface Net {
 
 /**
  * Answers to HEAD that tell too little: the server does not know HEAD (405, 501: RFC 9110 sections 15.5.6 and 15.6.2), or it refuses,
- * and its page says why (a certificate that was not given, a firewall for web applications, a broken server).
+ * and its page says why (a certificate that was not given, a firewall for web applications, a broken server). A page where an API was
+ * asked may be a block page, which some firewalls send with the status 200.
  */
-export const isWorthAsking = (status: number): boolean => [400, 403, 405, 426].includes(status) || status >= 500
+export const isWorthAsking = ({ status, headers }: Pick<HttpAnswer, 'status' | 'headers'>): boolean =>
+  [400, 403, 405, 426].includes(status) ||
+  status >= 500 ||
+  (status < 300 && headers.some((field) => /^content-type: *text\/html/i.test(field)))
 
 /** The first line of bytes that were not understood, as text of at most 200 characters; what cannot be printed becomes a dot. */
 export const firstLine = (bytes: Uint8Array): string => {

@@ -3,7 +3,7 @@
 import type { Evidence } from '../contract/fact.ts'
 import type { Attempt, FactValue } from '../contract/facts.ts'
 import type { Hello } from '../contract/hello.ts'
-import type { Answer, Change, Control, Differential, Path } from '../contract/path.ts'
+import type { Answer, Change, ChangedProbe, Control, Differential, Path } from '../contract/path.ts'
 import type { Confidence, Owner, Side } from '../contract/vocabulary.ts'
 import { alertName, suiteName, versionName } from '../tls/code-points.ts'
 import type { SubjectValues } from './define-rule.ts'
@@ -64,8 +64,8 @@ export const askedTwice = (sight: Sight, change: Change): boolean => of(sight, c
 export const baselineIs = (sight: Sight, ...kinds: readonly Told[]): boolean =>
   sight.baseline.length > 1 && always(sight.baseline, ...kinds)
 
-/** The repeats of the baseline within the differential all worked, and there were some: the ground does not move. */
-const isSteady = (sight: Sight): boolean => works(sight, 'baseline')
+/** The baseline worked each time, within the differential and before it, and was repeated: the ground does not move. */
+const isSteady = (sight: Sight): boolean => works(sight, 'baseline') && always(sight.baseline, 'works')
 
 /** Without the change it works, before and after; with it, never, twice at least. An answer that came too slowly is no failure. */
 export const breaks = (sight: Sight, change: Change): boolean =>
@@ -86,13 +86,18 @@ const bytesIn = (base64: string): number => Math.floor((base64.replace(/=+$/, ''
 export const sightEvidence = ({ path, differential }: Sight): [Evidence] => {
   const line = (name: string, hello: string, answer: Answer, ms: number) =>
     `${name} (${bytesIn(hello)} bytes): ${describe(answer)}, ${Math.round(ms)} ms`
+  const shown = ({ chain }: ChangedProbe) =>
+    chain
+      ? `; ${chain.certificates} sent, the first valid ${chain.notBefore.slice(0, 10)} to ${chain.notAfter.slice(0, 10)}` +
+        `${chain.nameMatches === false ? ', for another name' : ''}${chain.trusted ? '' : ', trusted by no store read'}`
+      : ''
   return [
     {
       kind: 'network',
       source: path.id,
       text: [
         ...path.probes.map((probe) => line(probe.name, probe.hello, probe.answer, probe.ms)),
-        ...differential.probes.map((probe) => line(probe.change, probe.hello, probe.answer, probe.ms)),
+        ...differential.probes.map((probe) => line(probe.change, probe.hello, probe.answer, probe.ms) + shown(probe)),
         ...(differential.unfinished === null ? [] : [differential.unfinished]),
       ].join('\n'),
     },

@@ -53,7 +53,7 @@ export const certificateEvidence = (path: Path, certificate: Certificate): Evide
       `names: ${namesOf(certificate)}\nSHA-256: ${certificate.sha256}`,
   )
 
-interface FarFault {
+export interface FarFault {
   confidence: Confidence
   side: Side
   owners: readonly [Owner, ...Owner[]]

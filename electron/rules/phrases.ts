@@ -32,10 +32,17 @@ export const supportOf = (profile: Profile): string => profile.contacts.support 
 /** R1.5 of REQUIREMENTS: the platform gets what it needs to look into it. */
 export const sendReport = (support: string): FixStep => ({ text: `Save the bundle of this check and send it to ${support}.` })
 
-/** How to see for oneself which certificates a server sends. */
-export const certificateCommand = (host: string, port: number): string => {
+/** `-proxy` of openssl-s_client(1) speaks to plain HTTP proxies alone. */
+const proxyOption = (via: string): string[] => {
+  const [, where] = /^http:\/\/([^/]+)/.exec(via) ?? []
+  return where === undefined ? [] : ['-proxy', where]
+}
+
+/** How to see for oneself which certificates a server sends, on the way `via`: `direct`, or a proxy's URL without a login. */
+export const certificateCommand = (host: string, port: number, via = 'direct'): string => {
   const isAddress = host.includes(':') || /^[\d.]+$/.test(host)
   const where = host.includes(':') ? `[${host}]` : host
+  if (/^(https|socks)/.test(via)) return shellLine(['curl', '-v', '--proxy', via, '--head', '--url', `https://${where}:${port}/`])
   const name = isAddress ? [] : ['-servername', host]
-  return `${shellLine(['openssl', 's_client', '-connect', `${where}:${port}`, ...name, '-showcerts'])} </dev/null`
+  return `${shellLine(['openssl', 's_client', '-connect', `${where}:${port}`, ...name, ...proxyOption(via), '-showcerts'])} </dev/null`
 }

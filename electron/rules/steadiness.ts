@@ -1,46 +1,97 @@
 // How the same hello fared as often as it was sent on one path: alike each time, worse from some point on, or now so and now so.
-// For the two causes that are told by repeating the baseline and by nothing else.
+// For the two causes that are told by repeating the baseline and by nothing else. A chain that one answer brings and another does
+// not is a difference too: servers behind one address may answer alike and show unlike certificates.
 import type { Attempt, FactValue } from '../contract/facts.ts'
-import type { Path } from '../contract/path.ts'
-import { completedOn, of, type Sight, sightOf, type Told, told } from './differential-sight.ts'
+import type { Change, ChangedProbe, Path } from '../contract/path.ts'
+import { completedOn, type Sight, sightOf, type Told, told } from './differential-sight.ts'
+
+/** What is wrong with a chain that was shown; null: nothing that shows in it. */
+export type Flaw = 'outdated' | 'other-name' | 'untrusted' | null
 
 export interface Steadiness {
-  /** `slow`: an answer did not end in time, now and then; whether the same hello fares alike each time is not known. */
-  kind: 'worse' | 'mixed' | 'slow'
+  /**
+   * `slow`: an answer did not end in time, now and then; whether the same hello fares alike each time is not known. `gaps`: what
+   * failed were connections that did not open, and others opened after them. `chains`: answered each time, but with good chains and bad ones.
+   */
+  kind: 'worse' | 'gaps' | 'mixed' | 'chains' | 'slow'
   sight: Sight
   /** How many of the equal tries worked, and how many there were. */
   worked: number
   tries: number
+  /** Of the bad chains, where the kind is `chains`. */
+  flaw: Flaw
+  /** Each failure was silence or no connection, as lost packets make it; a close or a reset is somebody's doing. */
+  mayBeLoss: boolean
   /** A runtime of this host got through on this way, and none failed. */
   runtimesWell: boolean
   /** What else failed on this way, besides equal tries: a runtime's own attempt, or the rest of our own. */
   failsToo: boolean
 }
 
+interface Looked {
+  differential: FactValue<'differential'>
+  paths: FactValue<'paths'>
+  /** Of all runtimes. */
+  attempts: readonly Attempt[]
+  /** The instant of the check, ISO 8601. */
+  gathered: string
+}
+
 /** An alert is an answer of a server that is there and has looked: it is no sign of a limit or of a server that is away. */
 const fails = (one: Told): boolean => one !== 'works' && one !== 'alert'
 
-/** Null where it fared alike each time, or was not repeated on this path. `attempts`: of all runtimes. */
-export const steadinessOf = (
-  path: Path,
-  differentials: FactValue<'differential'>,
-  paths: FactValue<'paths'>,
-  attempts: readonly Attempt[],
-): Steadiness | null => {
-  const sight = differentials.some((one) => one.path === path.id) ? sightOf(path, differentials, paths) : null
+/** With these a hello offers the same name, versions and suites for a certificate: what is shown in answer is the server's own choice. */
+const SAME_CERTIFICATE: ReadonlySet<Change> = new Set<Change>([
+  ...(['baseline', 'small', 'medium', 'large', 'baseline-split', 'large-split', 'split-records'] as const),
+  ...(['grease', 'unknown-extension', 'empty-last-extension', 'post-quantum'] as const),
+])
+
+type Shown = NonNullable<ChangedProbe['chain']>
+
+const flawOf = ({ notBefore, notAfter, nameMatches, trusted }: Omit<Shown, 'certificates'>, gathered: string): Flaw => {
+  if (notAfter < gathered || notBefore > gathered) return 'outdated'
+  if (nameMatches === false) return 'other-name'
+  return trusted ? null : 'untrusted'
+}
+
+/** The flaws of the chains that equal questions brought, the path's own first. */
+const flawsOf = (path: Path, { differential: { probes } }: Sight, gathered: string): Flaw[] => {
+  const [leaf] = path.chain
+  // A broad hello, the last of the path's own, may bring another certificate by right.
+  const isOwn = path.probes.every(({ name }) => name !== 'broad')
+  const trusted = path.trust.some(({ result }) => result === 'trusted')
+  const own = leaf && isOwn ? [flawOf({ ...leaf, nameMatches: path.nameMatches, trusted }, gathered)] : []
+  return [...own, ...probes.flatMap(({ change, chain }) => (chain && SAME_CERTIFICATE.has(change) ? [flawOf(chain, gathered)] : []))]
+}
+
+/** Null where it fared alike each time, or was not repeated on this path. */
+export const steadinessOf = (path: Path, { differential: all, paths, attempts, gathered }: Looked): Steadiness | null => {
+  const sight = all.some((one) => one.path === path.id) ? sightOf(path, all, paths) : null
   if (sight === null) return null
   // Our own whole handshake is no equal try: its hello is another one, of another library.
-  const own = path.probes.filter((probe) => probe.name !== 'broad').map((probe) => told(probe.answer))
-  const all = [...own, ...of(sight, 'baseline')]
-  const worked = all.filter((one) => one === 'works').length
-  const firstFailure = all.findIndex(fails)
-  const later = firstFailure === -1 ? [] : all.slice(firstFailure)
+  const own = path.probes.filter((probe) => probe.name !== 'broad')
+  const repeats = sight.differential.probes.filter((probe) => probe.change === 'baseline')
+  const answers = [...own, ...repeats].map(({ answer }) => answer)
+  const tries = answers.map(told)
+  const worked = tries.filter((one) => one === 'works').length
+  const firstFailure = tries.findIndex(fails)
+  const later = firstFailure === -1 ? [] : tries.slice(firstFailure)
   const here = attempts.filter((attempt) => attempt.endpoint === path.endpoint && attempt.via === path.via)
   const runtimesWell = here.length > 0 && here.every((attempt) => attempt.outcome === 'completed')
   const failsToo = here.some(({ outcome }) => outcome !== 'completed') || path.steps.some(({ state }) => state === 'stopped')
-  const base = { sight, worked, tries: all.length, runtimesWell, failsToo }
-  if (all.includes('slow')) return { ...base, kind: 'slow' }
-  if (later.includes('works')) return { ...base, kind: 'mixed' }
+  const mayBeLoss = answers.every((answer, at) => !fails(tries[at] ?? 'works') || ['silent', 'not-connected'].includes(answer.kind))
+  const base = { sight, worked, tries: tries.length, flaw: null, mayBeLoss, runtimesWell, failsToo }
+  const flaws = flawsOf(path, sight, gathered)
+  const [flaw] = flaws.filter((one) => one !== null)
+  if (flaw !== undefined && flaws.includes(null)) {
+    const good = flaws.filter((one) => one === null).length
+    return { ...base, kind: 'chains', flaw, worked: good, tries: flaws.length, failsToo: true }
+  }
+  if (tries.includes('slow')) return { ...base, kind: 'slow' }
+  if (later.includes('works')) {
+    const gaps = worked > 1 && answers.every((answer, at) => !fails(tries[at] ?? 'works') || answer.kind === 'not-connected')
+    return { ...base, kind: gaps ? 'gaps' : 'mixed' }
+  }
   if (later.length < 2 || !later.every(fails)) return null
   if (worked > 0) return { ...base, kind: 'worse' }
   // Our own hello never worked, a program's did: a limit, unless it is our hello alone that is not liked.

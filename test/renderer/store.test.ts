@@ -63,7 +63,7 @@ describe('a check', () => {
     await app().check()
     expect(app().screen).toBe('checking')
     transport.send({ type: 'layer', run: 'run-1', layer: 'os', state: 'running', text: 'reading' })
-    expect(app().layers.os).toEqual({ state: 'running', text: 'reading' })
+    expect(app().layers.os).toMatchObject({ state: 'running', text: 'reading' })
     transport.send({ type: 'layer', run: 'run-1', layer: 'os', state: 'done', text: 'read' })
     expect(app().notice).toBe('Operating system: checked')
     finish('run-1', 'ready')

@@ -2,11 +2,12 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import type { Judged } from '../../electron/rules/define-rule.ts'
+import { endpointCertificateExpired } from '../../electron/rules/endpoint/endpoint-certificate-expired.ts'
 import { firewallDnsNameUnknown } from '../../electron/rules/firewall/firewall-dns-name-unknown.ts'
 import { firewallDropsConnection } from '../../electron/rules/firewall/firewall-drops-connection.ts'
 import { certificateCommand } from '../../electron/rules/phrases.ts'
 import { proxyUnreachable } from '../../electron/rules/proxy/proxy-unreachable.ts'
-import { aStoppedPath } from '../fixtures/facts.ts'
+import { aCertificate, aPath, aStoppedPath, PROXY } from '../fixtures/facts.ts'
 import { judgedPath } from '../fixtures/judged.ts'
 
 const HOSTILE = '`echo PWNED >&2`$(echo PWNED >&2);echo PWNED;#'
@@ -46,5 +47,24 @@ describe('the command of', () => {
   it('the certificates has the host as one argument', () => {
     const given = argumentsOf(certificateCommand(HOSTILE, 443))
     expect(given).toEqual(['s_client', '-connect', `${HOSTILE}:443`, '-servername', HOSTILE, '-showcerts'])
+  })
+
+  it('the certificates goes the way that was looked at, by a program that can', () => {
+    const by = (via: string) => argumentsOf(certificateCommand('api.example.test', 443, via))
+    expect(by('direct')).not.toContain('-proxy')
+    expect(by('http://127.0.0.1:3128')).toEqual([
+      ...['s_client', '-connect', 'api.example.test:443', '-servername', 'api.example.test', '-proxy', '127.0.0.1:3128', '-showcerts'],
+    ])
+    for (const via of ['https://proxy.example.test', 'socks5h://127.0.0.1:1080', `http://${HOSTILE}`])
+      expect(by(via).join(' ')).toContain(via.replace(/^http:\/\//, ''))
+    expect(by('socks5h://127.0.0.1:1080')).toContain('--proxy')
+  })
+
+  it('an expired certificate that came through a proxy asks through that proxy', () => {
+    const path = aPath({ via: PROXY, chain: [aCertificate({ notAfter: '2026-01-01T00:00:00.000Z' })] })
+    const judged = judgedPath(endpointCertificateExpired, path)
+    expect('fix' in judged && judged.fix.map(({ command }) => command)).toContainEqual(
+      expect.stringContaining(`-proxy ${PROXY.replace('http://', '')}`),
+    )
   })
 })

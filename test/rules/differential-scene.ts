@@ -31,6 +31,8 @@ const ANSWERS = {
   alert: HANDSHAKE_FAILURE,
   reset: { kind: 'reset' },
   closed: { kind: 'closed' },
+  /** Of a flight that a relay cut off after its first 90 bytes. */
+  cut: { kind: 'reset', received: 90 },
   silent: { kind: 'silent' },
   /** What came of a ServerHello that nginx 1.22 sent through a relay of one byte a second, after six seconds. */
   slow: { kind: 'silent', received: 6 },
@@ -38,13 +40,45 @@ const ANSWERS = {
 } as const satisfies Record<string, Answer>
 type Short = keyof typeof ANSWERS
 
-/** `medium silent, baseline works`: hellos and their answers in the order sent. `no-sni other` is answered with another certificate. */
+/** How the chain of a server fares that is one of several, as the lab saw it behind HAProxy: sound, outdated, or without its issuer's. */
+const CHAINS = {
+  sound: { certificates: 2, notBefore: '2026-10-01T00:00:00.000Z', notAfter: '2027-02-01T00:00:00.000Z', nameMatches: true, trusted: true },
+  outdated: {
+    certificates: 2,
+    notBefore: '2026-01-01T00:00:00.000Z',
+    notAfter: '2026-10-21T00:00:00.000Z',
+    nameMatches: true,
+    trusted: true,
+  },
+  incomplete: {
+    certificates: 1,
+    notBefore: '2026-10-01T00:00:00.000Z',
+    notAfter: '2027-02-01T00:00:00.000Z',
+    nameMatches: true,
+    trusted: false,
+  },
+} as const satisfies Record<string, ChangedProbe['chain']>
+
+const chainOf = (short: string): ChangedProbe['chain'] => (short in CHAINS ? CHAINS[short as keyof typeof CHAINS] : undefined)
+
+/**
+ * `medium silent, baseline works`: hellos and their answers in the order sent. `no-sni other` is answered with another certificate,
+ * `baseline outdated` with one of CHAINS.
+ */
 const probesOf = (series: string, path: Path): ChangedProbe[] =>
   series.split(', ').map((one) => {
     const [change, short = ''] = one.split(' ')
-    const answer = short === 'other' ? ANSWERS.works : ANSWERS[short as Short]
+    const chain = chainOf(short)
+    const answer = short === 'other' || chain ? ANSWERS.works : ANSWERS[short as Short]
     const usual = short === 'works' ? (path.chain[0]?.sha256 ?? null) : null
-    return changedProbeSchema.parse({ change, hello: 'FgMBAAE=', answer, leaf: short === 'other' ? 'CC:DD' : usual, ms: 20 })
+    return changedProbeSchema.parse({
+      change,
+      hello: 'FgMBAAE=',
+      answer,
+      leaf: short === 'other' || chain ? 'CC:DD' : usual,
+      chain,
+      ms: 20,
+    })
   })
 
 export interface Sighting {
@@ -69,7 +103,7 @@ export const GOT_THROUGH = anAttempt()
 
 /** A path on which the profile's hello met with this, twice, and the broad one too. */
 export const stopped = (how: Exclude<Short, 'works' | 'unopened'>, change: Partial<Path> = {}): Path =>
-  aStoppedPath('hello', how === 'slow' ? 'silent' : how, {
+  aStoppedPath('hello', how === 'slow' ? 'silent' : how === 'cut' ? 'reset' : how, {
     probes: (['profile', 'profile-again', 'broad'] as const).map((name) => aProbe(name, ANSWERS[how])),
     ...change,
   })

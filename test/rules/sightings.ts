@@ -20,6 +20,7 @@ import {
   speaks,
   stopped,
 } from './differential-scene.ts'
+import { unsteadySightings } from './unsteady-sightings.ts'
 
 const open = aPath()
 const noFlight = aStoppedPath('handshake', 'silent', { probes: [aProbe('profile', aServerHello())] })
@@ -102,6 +103,18 @@ export const sightings: readonly Sighting[] = [
     says: 'firewall-resets-hello',
   },
   {
+    name: 'an answer that is cut off each time after its first bytes, while refusals get through',
+    path: stopped('cut'),
+    series: `${all(without(CUT_ORDER, 'no-sni', 'provoke'), 'cut')}, no-sni alert, provoke alert`,
+    says: 'firewall-resets-hello',
+  },
+  {
+    name: 'an answer that is cut off, and a whole one',
+    path: stopped('cut'),
+    series: `${all(without(CUT_ORDER, 'version-1.2'), 'cut')}, version-1.2 works`,
+    says: null,
+  },
+  {
     name: 'a close on a way that a program of this host gets through',
     path: stopped('closed'),
     series: 'small works, small works, baseline closed',
@@ -115,6 +128,15 @@ export const sightings: readonly Sighting[] = [
     attempt: failed({ via: PROXY }),
     says: null,
   },
+  ...(['other-sni', 'no-sni'] as const).map(
+    (change): Sighting => ({
+      name: `a close through a proxy that a hello with ${change} escapes`,
+      path: stopped('closed', { via: PROXY }),
+      series: helping(change, 'works', 'closed', ...without(CUT_ORDER, change)),
+      attempt: failed({ via: PROXY }),
+      says: 'firewall-resets-hello',
+    }),
+  ),
 
   // firewall-swallows-hello
   { name: 'silence on every hello', path: stopped('silent'), series: all(SILENCE_ORDER, 'silent'), says: 'firewall-swallows-hello' },
@@ -191,44 +213,7 @@ export const sightings: readonly Sighting[] = [
     says: 'firewall-loses-large-packets',
   },
 
-  // endpoint-throttles, endpoint-unsteady
-  {
-    name: 'a hello that worked, then failed each time',
-    path: open,
-    series: 'medium closed, baseline closed, baseline closed, baseline closed',
-    says: 'endpoint-throttles',
-  },
-  {
-    name: 'connections that no longer open',
-    path: open,
-    series: 'medium works, large works, baseline unopened, baseline unopened',
-    says: 'endpoint-throttles',
-  },
-  {
-    name: 'a program that got through first, then nothing of ours',
-    path: stopped('closed'),
-    series: all(CUT_ORDER, 'closed'),
-    attempt: GOT_THROUGH,
-    says: 'endpoint-throttles',
-  },
-  {
-    name: 'changes that fail after the server had enough',
-    path: open,
-    series: 'medium works, large closed, baseline closed, baseline closed, baseline closed',
-    says: 'endpoint-throttles',
-  },
-  {
-    name: 'equal hellos that work, fail, and work again',
-    path: open,
-    series: 'medium closed, baseline works, baseline closed, baseline works',
-    says: 'endpoint-unsteady',
-  },
-  {
-    name: 'a hello that failed twice, and works now',
-    path: stopped('silent'),
-    series: 'small works, provoke alert, version-1.2 works, baseline works',
-    says: 'endpoint-unsteady',
-  },
+  ...unsteadySightings,
 
   // endpoint-version-intolerant
   ...(['closed', 'silent', 'alert'] as const).map(

@@ -5,7 +5,8 @@ import type { Attempt, ProxySettings, Runtime } from '../../contract/facts.ts'
 import type { Request } from '../../contract/request.ts'
 import type { Endpoint } from '../../engine/plan.ts'
 import { defineGatherer, type GatherContext } from '../define-gatherer.ts'
-import { brokenScript, type ProxySetting, proxyFor } from '../proxy/no-proxy.ts'
+import { firstLive } from '../proxy/live-way.ts'
+import { brokenScript, type ProxySetting, proxyFor, scriptWays } from '../proxy/no-proxy.ts'
 import { type AddedAnchors, readAddedAnchors } from './added-anchors.ts'
 import { runCommand, shownCommand } from './run-command.ts'
 import type { RuntimeKind, Way } from './runtimes/define-runtime-kind.ts'
@@ -86,6 +87,14 @@ const tellingLines = (text: string): string =>
     .join('\n')
     .slice(0, 1500)
 
+/** The way that the script given for this check leads each runtime; null is the direct one, `none`: no script was given. */
+type Scripted = ProxySetting | null | 'none'
+
+const followScript = async (endpoint: Endpoint, { facts, net, signal, stepMs }: Context): Promise<Scripted> => {
+  const ways = facts['proxy-settings'].ok ? scriptWays(facts['proxy-settings'].value, endpoint) : []
+  return ways.length === 0 ? 'none' : firstLive(ways, endpoint, net, { signal, timeoutMs: stepMs })
+}
+
 interface Try {
   attempt: Omit<Attempt, 'runtime'>
   evidence: Evidence | null
@@ -97,13 +106,15 @@ const tryOnce = async (
   endpoint: Endpoint,
   anchors: AddedAnchors | null,
   withinBudget: boolean,
+  scripted: Scripted,
   context: Context,
 ): Promise<Try> => {
   const { plan, host, net, facts, signal, stepMs, credentials } = context
   const settings = facts['proxy-settings'].ok ? facts['proxy-settings'].value : NO_SETTINGS
   const variables = kind.proxyVariables(runtime, (name) => host.env(name))
   const networks = kind.exemptsNetworks?.(runtime) ?? false
-  const setting = plan.request.proxy === 'none' ? null : proxyFor(settings, endpoint, variables, networks)
+  const own = () => (plan.request.proxy === 'none' ? null : proxyFor(settings, endpoint, variables, networks))
+  const setting = scripted === 'none' ? own() : scripted
   const way = wayOf(plan.request.proxy, setting, credentials)
   const timeoutMs = Math.round(stepMs * OWN_SHARE)
   const ask = { runtime, ...endpoint, way, ...(setting && { proxy: setting.url }), timeoutMs, addsAnchors: anchors !== null }
@@ -150,11 +161,12 @@ const tryOnce = async (
 const tryEndpoint = async (endpoint: Endpoint, runtimes: readonly Runtime[], anchors: AddedAnchors | null, context: Context) => {
   const groups = equals(byImportance(runtimes, context.plan.request.runtimes)).map((group, index) => ({ group, index }))
   const most = context.plan.request.deep ? Number.POSITIVE_INFINITY : MAX_SUBJECTS
+  const scripted = await followScript(endpoint, context)
   const tries = await inTurns(groups, context.plan.connections.atOnce, async ({ group, index }) => {
     const first = group[0]
     const kind = runtimeKinds.find((one) => one.kind === first?.kind)
     if (first === undefined || kind === undefined) return { attempts: [], evidence: null }
-    const { attempt, evidence } = await tryOnce(kind, first, endpoint, anchors, index < most, context)
+    const { attempt, evidence } = await tryOnce(kind, first, endpoint, anchors, index < most, scripted, context)
     return { attempts: group.map((runtime): Attempt => ({ runtime: runtime.id, ...attempt })), evidence }
   })
   return {

@@ -21,9 +21,10 @@ export const readControlHost = (text: string): { host: string; port: number } | 
   return host === undefined || Number(port) < 1 || Number(port) > 65535 ? null : { host: host.toLowerCase(), port: Number(port) }
 }
 
-/** It stopped before TLS was agreed, or it brought a chain that neither a public root nor a named authority vouches for. */
+/** It stopped before TLS was agreed, or it brought a chain for another name, or one that no public root and no named authority vouches for. */
 const asksForControl = (path: Path): boolean =>
   path.steps.some((step) => step.state === 'stopped' && FAILED_STEPS.includes(step.step)) ||
+  path.nameMatches === false ||
   (path.chain.length > 0 && !path.trust.some((one) => one.store !== 'system' && one.result === 'trusted'))
 
 interface Tools extends Pick<GatherContext<'paths' | 'proxy-settings'>, 'net' | 'signal' | 'stepMs' | 'credentials'> {

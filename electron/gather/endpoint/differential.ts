@@ -9,14 +9,14 @@ import { likelyChanges, type Reason, reasonFor, type Seen } from './likely-chang
 import { broadOffer, profileOffer } from './offer.ts'
 import { createOpener } from './opener.ts'
 import { sendHello } from './probe.ts'
-import { readTrustStores } from './trust-stores.ts'
+import { readTrustStores, type TrustOf } from './trust-stores.ts'
 import { type Baseline, isChange, readyHello } from './variants.ts'
 import { waysTo } from './ways.ts'
 
 type Context = GatherContext<'paths' | 'attempts' | 'hellos' | 'proxy-settings'>
 
 /** Of one endpoint in a default check; `--deep` lifts them. */
-const MOST = { changes: 8, repeats: 3 }
+const MOST = { changes: 8, repeats: 4 }
 /** Changes that are kept back, of those, to repeat what made a difference. */
 const KEPT = 2
 /** Deadline of the whole gatherer in steps; a connection and a hello that are begun may take one each. */
@@ -39,15 +39,26 @@ class Series {
   #repeats = 0
   readonly #most: { changes: number; repeats: number }
   readonly #base: Baseline
+  readonly #host: string
+  readonly #trustOf: TrustOf
   readonly #open: () => Promise<Connection | 'budget' | string>
   readonly #context: Context
   /** As `performance.now()`: from then on nothing is begun, so that what was learned is kept. */
   readonly #until: number
 
-  constructor(base: Baseline, open: () => Promise<Connection | 'budget' | string>, context: Context, until: number) {
+  constructor(
+    base: Baseline,
+    host: string,
+    trustOf: TrustOf,
+    open: () => Promise<Connection | 'budget' | string>,
+    context: Context,
+    until: number,
+  ) {
     const unlimited = { changes: Number.POSITIVE_INFINITY, repeats: Number.POSITIVE_INFINITY }
     this.#most = context.plan.request.deep ? unlimited : MOST
     this.#base = base
+    this.#host = host
+    this.#trustOf = trustOf
     this.#open = open
     this.#context = context
     this.#until = until
@@ -81,9 +92,19 @@ class Series {
     connection.close()
     // A hello that was broken off with the check has no answer.
     if (signal.aborted) return null
+    return this.#keep({ change, hello: Buffer.from(hello).toString('base64'), answer, ...this.#shownBy(chain), ms })
+  }
+
+  /** Servers that are equal in all else may show different chains. */
+  #shownBy(chain: readonly Uint8Array[]): Pick<ChangedProbe, 'leaf' | 'chain'> {
+    const { certificates } = this.#context.net
     const [first] = chain
-    const leaf = first ? (net.certificates.read(first)?.sha256 ?? null) : null
-    return this.#keep({ change, hello: Buffer.from(hello).toString('base64'), answer, leaf, ms })
+    const leaf = first && certificates.read(first)
+    if (!leaf) return { leaf: null }
+    const { notBefore, notAfter } = leaf
+    const nameMatches = certificates.nameMatches(first, this.#host)
+    const trusted = this.#trustOf(chain).some(({ result }) => result === 'trusted')
+    return { leaf: leaf.sha256, chain: { certificates: chain.length, notBefore, notAfter, nameMatches, trusted } }
   }
 
   #keep(probe: ChangedProbe): ChangedProbe {
@@ -114,9 +135,12 @@ const repeat = async (series: Series): Promise<void> => {
 }
 
 /**
- * The baseline works: a change that breaks it is looked for. Every second connection that fails, whatever is sent, must not look
- * like a change that fails: so the first one is asked around two baselines, and the last question of all is a baseline again.
+ * How the first change that fails is asked about again. Every second or third connection that fails, whatever is sent, must not
+ * look like a change that fails: so the change and the baseline do not take turns in equal steps.
  */
+const AROUND = ['baseline', 'change', 'baseline', 'baseline', 'change'] as const
+
+/** The baseline works: a change that breaks it is looked for. The last question of all is a baseline again. */
 const searchForBreaking = async (series: Series, changes: readonly Change[], reference: string | null): Promise<void> => {
   const otherLeaf = ({ change, leaf }: ChangedProbe) => change === 'no-sni' && leaf !== null && reference !== null && leaf !== reference
   let broke = false
@@ -128,10 +152,11 @@ const searchForBreaking = async (series: Series, changes: readonly Change[], ref
       continue
     }
     broke = true
-    for (const next of ['baseline', 'baseline', change] as const) {
-      const answer = await series.ask(next)
-      // The ground moves: the rest of the repeats tells how.
-      if (next === 'baseline' && answer !== null && !works(answer)) return repeat(series)
+    for (const next of AROUND) {
+      const answer = await series.ask(next === 'change' ? change : next)
+      // The ground moves, and not with what is sent: the rest of the repeats tells how.
+      const asBefore = answer === null || (next === 'baseline' ? works(answer) : !works(answer) || otherLeaf(answer))
+      if (!asBefore) return repeat(series)
     }
   }
   // Where nothing of the hello makes the difference, perhaps every so many connections fail.
@@ -161,6 +186,8 @@ const lookInto = async (
   const opener = createOpener(net, endpoint, way, credentials, { signal, timeoutMs: stepMs }, trustOf)
   const series = new Series(
     base,
+    endpoint.host,
+    trustOf,
     async () => {
       const opening = await opener.open(address)
       if (opening.kind === 'open') return opening.connection

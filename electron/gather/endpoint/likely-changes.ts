@@ -64,13 +64,22 @@ const stopOf = (path: Path, step: 'hello' | 'handshake'): string | null => {
 const answeredOtherwise = (path: Path, profile: Offer): boolean =>
   path.probes.some(({ answer }) => answer.kind === 'server-hello' && !keepsTo(profile, answer))
 
+/** Its own certificate is out of its dates, or another name's: whatever roots a program trusts, it does not take that. */
+const isUnfit = ({ chain: [leaf], nameMatches }: Path, now: string): boolean =>
+  nameMatches === false || (leaf !== undefined && (leaf.notAfter < now || leaf.notBefore > now))
+
 /** A client that checks the certificate, or has none to show, fails for that. */
 const certificateExplains = (path: Path, now: string): boolean => {
-  const [leaf] = path.chain
   const untrusted = path.trust.length > 0 && path.trust.every(({ result }) => result !== 'trusted')
-  const outdated = leaf !== undefined && (leaf.notAfter < now || leaf.notBefore > now)
-  return untrusted || outdated || path.nameMatches === false || path.certificateRequested === true
+  return untrusted || isUnfit(path, now) || path.certificateRequested === true
 }
+
+/** A runtime checked the certificate that it got here, and took it: what our own connection was shown does not explain why another failed. */
+const isTakenBySome = (path: Path, attempts: readonly Attempt[]): boolean =>
+  attempts.some(
+    ({ endpoint, via, outcome, verified }) =>
+      endpoint === path.endpoint && via === path.via && outcome === 'completed' && verified === true,
+  )
 
 const failedOn = (path: Path, attempts: readonly Attempt[]): Attempt[] =>
   attempts.filter(
@@ -90,7 +99,10 @@ export const reasonFor = (path: Path, { attempts, profile, deep }: Seen, now: st
   if (hello !== null) return null
   const handshake = stopOf(path, 'handshake')
   if (handshake !== null && path.certificateRequested !== true) return 'handshake-failed'
-  if (failedOn(path, attempts).length > 0 && !certificateExplains(path, now)) return 'attempt-failed'
+  const isTaken = isTakenBySome(path, attempts)
+  if (failedOn(path, attempts).length > 0 && (isTaken || !certificateExplains(path, now))) return 'attempt-failed'
+  // No program takes such a certificate: the one that got through was shown another.
+  if (isTaken && isUnfit(path, now)) return 'attempt-failed'
   // The same hello again was taken: whether it is so each time is what the repeats tell.
   if (!['server-hello', 'alert'].includes(first.answer.kind)) return 'hello-failed'
   return deep ? 'deep' : null

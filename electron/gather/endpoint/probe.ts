@@ -115,10 +115,9 @@ class Reading {
     // A ServerHello whose certificates were under way and late is no sign that they are lost.
     const isLate = flowing && how === 'silent' && this.answer?.kind === 'server-hello' && this.chain.length === 0
     if (this.answer && !isLate) return this.answer
-    if (how !== 'silent') return this.warning ?? { kind: how }
     if (this.warning) return this.warning
     // What came so far was in order, or it would have been told: the rest was not sent, or did not get through.
-    return received > 0 ? { kind: 'silent', received } : { kind: 'silent' }
+    return received > 0 ? { kind: how, received } : { kind: how }
   }
 }
 

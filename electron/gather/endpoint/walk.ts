@@ -335,17 +335,22 @@ class Walk {
   async #complete(): Promise<Halt> {
     const first = await this.#completeOnce()
     if ('why' in first) return first
-    // A server that breaks off on HEAD, or refuses it and says no more on that connection, is asked once more, by GET.
+    // A server that does not answer HEAD, or refuses it and says no more on that connection, is asked once more, by GET.
     const again = this.#cancelled || !this.#tellsTooLittle(first) ? null : await this.#completeOnce('GET')
     if (this.#cancelled) return CANCELLED
-    const answered = again && !('why' in again) && again.http?.observation === 'answered'
-    this.#logCompleted(answered ? again : first)
+    this.#logCompleted(again !== null && !('why' in again) && this.#tellsMore(again, first) ? again : first)
     return END
   }
 
   #tellsTooLittle({ handshake, http }: CompletedHandshake): boolean {
     if (handshake.observation !== 'completed' || http?.method !== 'HEAD') return false
-    return http.observation === 'closed' || http.observation === 'reset' || (http.answer !== null && isWorthAsking(http.answer.status))
+    return http.answer === null ? http.observation !== 'not-http' : isWorthAsking(http.answer)
+  }
+
+  /** HEAD is not waited for as long as GET: what GET met with, be it silence, is the better word. */
+  #tellsMore({ http }: CompletedHandshake, first: CompletedHandshake): boolean {
+    if (http === null) return false
+    return http.observation === 'answered' || first.http?.observation === 'silent' || first.http?.observation === 'unfinished'
   }
 
   async #completeOnce(method?: 'GET'): Promise<CompletedHandshake | Halt> {

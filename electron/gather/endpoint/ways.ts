@@ -24,7 +24,7 @@ const DEFAULT_PORTS: Record<string, number> = { http: 80, https: 443 }
 /** As curl reads the schemes (curl's manual, `--proxy`): without `a` or `h` the name is resolved before the proxy is asked. */
 const NAMES_HERE: Record<string, ProxyWay['names']> = { socks: 'here-ipv4', socks4: 'here-ipv4', socks5: 'here' }
 
-const proxyWay = ({ url, source }: ProxySetting): ProxyWay => {
+export const proxyWay = ({ url, source }: ProxySetting): ProxyWay => {
   const { protocol, hostname, port } = new URL(url)
   const scheme = protocol.slice(0, -1)
   return {

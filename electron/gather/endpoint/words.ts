@@ -54,6 +54,9 @@ export const tunnelWords = (result: TunnelResult, stepMs: number): string => {
 
 export const otherKindWords = (kind: string): string => `Asked as a proxy of the kind ${kind}, it answers as one.`
 
+const howFar = (received: number | undefined): string =>
+  received === undefined ? 'the ClientHello' : `the first ${received} bytes of the answer to the ClientHello`
+
 export const answerWords = (answer: Answer, stepMs: number): string => {
   switch (answer.kind) {
     case 'server-hello': {
@@ -63,9 +66,9 @@ export const answerWords = (answer: Answer, stepMs: number): string => {
     case 'alert':
       return `The server sent the alert ${alertName(answer.description)} (${answer.description}).`
     case 'reset':
-      return 'The connection was reset after the ClientHello.'
+      return `The connection was reset after ${howFar(answer.received)}.`
     case 'closed':
-      return 'The connection was closed after the ClientHello, without an alert.'
+      return `The connection was closed after ${howFar(answer.received)}, without an alert.`
     case 'silent':
       return answer.received === undefined
         ? `No answer to the ClientHello within ${seconds(stepMs)}.`

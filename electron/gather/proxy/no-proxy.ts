@@ -2,6 +2,8 @@
 // The rules are curl's, the most widely copied reading of NO_PROXY (curl's manual, "NO_PROXY"; CIDR since curl 7.86).
 import type { ProxySettings } from '../../contract/facts.ts'
 import type { Endpoint } from '../../engine/plan.ts'
+import { parseProxyAddress } from './proxy-address.ts'
+import { namesDirect, parseScriptAnswer } from './script-answer.ts'
 
 export type ProxySetting = ProxySettings['proxies'][number]
 
@@ -99,3 +101,16 @@ export const proxyFor = (
 /** The script that was given for this check and answers nothing that can be used: then no way is known. */
 export const brokenScript = (settings: ProxySettings): NonNullable<ProxySettings['scripts']>[number] | null =>
   settings.scripts?.find(({ scope, problem }) => scope === 'given' && problem !== null) ?? null
+
+/**
+ * The ways that the script given for this check names for an endpoint, in its order; null stands for the direct one. A program that
+ * follows it takes the next where one is dead (Netscape's "Navigator Proxy Auto-Config File Format"). Empty where no script was given.
+ */
+export const scriptWays = (settings: ProxySettings, { url }: Pick<Endpoint, 'url'>): (ProxySetting | null)[] => {
+  const script = settings.scripts?.find(({ scope, problem }) => scope === 'given' && problem === null)
+  const answer = script?.answers.find(({ endpoint }) => endpoint === url)
+  if (answer === undefined) return []
+  const known = new Map(settings.proxies.filter(({ scope }) => scope === 'given').map((proxy) => [proxy.url, proxy]))
+  const proxies = (parseScriptAnswer(answer.text) ?? []).flatMap((address) => known.get(parseProxyAddress(address).url) ?? [])
+  return namesDirect(answer.text) ? [...proxies, null] : proxies
+}

@@ -11,6 +11,7 @@ const WORDS: Record<string, { scheme: string; port: number }> = {
   SOCKS5: { scheme: 'socks5h', port: 1080 },
 }
 const HAS_PORT = /:\d+$/
+const ENTRY = /^\s*([A-Za-z]\w*)(?:\s+(\S+))?\s*$/
 
 /**
  * The addresses of the proxies, in order, each with its port; empty where the way is direct. What stands after DIRECT is left out: it
@@ -19,7 +20,7 @@ const HAS_PORT = /:\d+$/
 export const parseScriptAnswer = (text: string): string[] | null => {
   const proxies: string[] = []
   for (const entry of text.split(';')) {
-    const [, word = '', where = ''] = /^\s*([A-Za-z]\w*)(?:\s+(\S+))?\s*$/.exec(entry) ?? []
+    const [, word = '', where = ''] = ENTRY.exec(entry) ?? []
     if (word.toUpperCase() === 'DIRECT') return proxies
     const kind = WORDS[word.toUpperCase()]
     if (kind === undefined || where === '') continue
@@ -28,3 +29,6 @@ export const parseScriptAnswer = (text: string): string[] | null => {
   }
   return proxies.length === 0 ? null : proxies
 }
+
+/** Whether the direct way stands in the answer: at its place, those before it having failed, the way is direct. */
+export const namesDirect = (text: string): boolean => text.split(';').some((entry) => /^DIRECT$/i.test(ENTRY.exec(entry)?.[1] ?? ''))

@@ -3,6 +3,7 @@
 import type { Attempt } from '../../contract/facts.ts'
 import type { Path } from '../../contract/path.ts'
 import { profileOn } from '../../contract/upcoming.ts'
+import { wasShownAnother } from '../contradiction.ts'
 import { defineRule } from '../define-rule.ts'
 import { isDone } from '../path-sight.ts'
 import { CHECK_AGAIN, firstLine, sendReport, supportOf } from '../phrases.ts'
@@ -13,12 +14,32 @@ interface Params {
   runtime: string
   endpoint: string
   error: string
+  /** It was shown another certificate than we were, as it seems. */
+  another: boolean
+  /** It was cut off without a word, or answered with no TLS. */
+  broken: boolean
+  /** What it turns down is what the endpoint shows, whoever asks. */
+  theirs: boolean
   timedOut: boolean
   /** Of the proxy in between, where it is no plain http one; null otherwise. */
   proxyKind: string | null
   command: string
   support: string
 }
+
+/**
+ * The connection ended without a word, or what came was no TLS, as OpenSSL, curl, PHP, Python and Node say it. The other end or the way
+ * does that, not this host; one try does not tell whether the runtime's hello is why, or one of several servers.
+ */
+const BROKEN_OFF =
+  /SSL_ERROR_SYSCALL|unexpected eof|EOF occurred|\(EOF\)|ECONNRESET|reset by peer|socket hang up|disconnected before secure|wrong version number|empty reply/i
+
+/**
+ * What the endpoint shows is turned down: a certificate that is not for servers, or a key of its own that is too small. In the words of
+ * OpenSSL (x509_txt.c, ssl_err.c), of NSS (SECerrs.h, SSLerrs.h), of GnuTLS and of Java.
+ */
+const OF_THE_ENDPOINT =
+  /(unsuitable|unsupported) certificate purpose|INVALID_PURPOSE|\bdh[ _]key[ _]too[ _]small|certificate type not approved|weak ephemeral Diffie-Hellman|Diffie-Hellman prime sent by the server is not acceptable|extended key usage does not permit use for TLS server|DH ServerKeyExchange does not comply/i
 
 const onSameWay = (attempt: Attempt, paths: readonly Path[]): Path[] =>
   paths.filter((path) => path.endpoint === attempt.endpoint && path.via === attempt.via)
@@ -29,7 +50,7 @@ export const appConnectionFails = defineRule<'runtime', 'paths', Params>({
   subject: 'runtime',
   needs: ['paths'],
   silences: [],
-  judge(subject, { paths }, { profile, date, knowledge }) {
+  judge(subject, { paths }, { profile, date, gathered, knowledge }) {
     const { attempts } = subject
     const failed = attempts.filter((attempt) => attempt.outcome === 'failed' || attempt.outcome === 'timeout')
     // An offer below the rules may be why it fails: of that app-runtime-too-old speaks.
@@ -40,21 +61,34 @@ export const appConnectionFails = defineRule<'runtime', 'paths', Params>({
       const open = ways.filter((path) => isDone(path, 'http'))
       if (open[0] === undefined) continue
       const error = firstLine(attempt.error ?? '')
+      // An old root in a store of its own does this, and one of several servers too.
+      const another = open.every((path) => wasShownAnother(path, attempt, gathered))
+      const broken = BROKEN_OFF.test(attempt.error ?? '')
+      const unlike = another || broken
+      const theirs = OF_THE_ENDPOINT.test(attempt.error ?? '')
       return {
         outcome: 'fail',
         params: {
           runtime: runtimeName(subject),
           endpoint: attempt.endpoint,
           error,
+          another,
+          broken,
+          theirs,
           timedOut: attempt.outcome === 'timeout',
           proxyKind: /^(?!http:)(\w+):\/\//.exec(attempt.via)?.[1] ?? null,
           command: byHand(subject.runtime, attempt.endpoint),
           support: supportOf(profile),
         },
         // It may have taken an address of the endpoint that does not answer us either.
-        confidence: open.length === ways.length ? 'likely' : 'possible',
-        side: 'near',
-        owners: ['system-administrator', 'you'],
+        confidence: open.length === ways.length && !unlike ? 'likely' : 'possible',
+        // Newer libraries turn down what older ones take: both ends can mend it.
+        side: unlike || theirs ? 'unknown' : 'near',
+        owners: theirs
+          ? ['platform', 'system-administrator']
+          : unlike
+            ? ['system-administrator', 'platform']
+            : ['system-administrator', 'you'],
         evidence: [
           { kind: 'command', source: attempt.command, text: attempt.error ?? attempt.outcome },
           {
@@ -77,19 +111,28 @@ export const appConnectionFails = defineRule<'runtime', 'paths', Params>({
   words: {
     pass: 'It connects by itself, on its own settings',
     title: ({ runtime }) => `${runtime} does not connect, though our own connection gets through`,
-    why: ({ timedOut, error }) =>
+    why: ({ timedOut, error, another, broken, theirs }) =>
       `Our own connection on the same way, which checks no certificate, got an answer. ` +
-      (timedOut && error === '' ? 'The runtime did not finish in time.' : `The runtime says: “${error}”`),
-    fix: ({ runtime, proxyKind, command, support }) => [
+      (timedOut && error === '' ? 'The runtime did not finish in time.' : `The runtime says: “${error}”`) +
+      (theirs ? ' What it turns down is what the endpoint shows: its certificate, or its key.' : '') +
+      (broken ? ' The other end or the way did that; one try does not tell why.' : '') +
+      (another ? ' The certificates that we were shown are within their dates.' : ''),
+    fix: ({ runtime, another, broken, theirs, proxyKind, command, support }) => [
+      ...(another || broken
+        ? [{ text: 'Run this check again. If another runtime fails then, one of the platform’s servers is not like the rest.' }]
+        : []),
       // Python's urllib and others speak plain HTTP to every proxy.
       ...(proxyKind === null
         ? []
         : [
             { text: `The proxy is of the kind ${proxyKind}. Make sure that ${runtime} knows it: some programs take every proxy for http.` },
           ]),
+      ...(theirs
+        ? [{ text: 'Tell the platform. Its certificate must be for servers, and its Diffie-Hellman key must have 2048 bits or more.' }]
+        : []),
       { text: `Look at the settings of ${runtime}: its certificate file, its TLS settings, its proxy.` },
       { text: 'Try it by hand, on the same host and as the same user.', command },
-      { text: 'Install the updates of the runtime and of its TLS library.' },
+      ...(theirs ? [] : [{ text: 'Install the updates of the runtime and of its TLS library.' }]),
       sendReport(support),
       CHECK_AGAIN,
     ],

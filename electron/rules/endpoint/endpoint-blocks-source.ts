@@ -5,7 +5,7 @@ import type { HttpAnswer, Path } from '../../contract/path.ts'
 import { defineRule } from '../define-rule.ts'
 import { farFault } from '../path-sight.ts'
 import { CHECK_AGAIN, sendReport, supportOf } from '../phrases.ts'
-import { httpEvidence, quoted } from './http-sight.ts'
+import { answerCommand, httpEvidence, quoted } from './http-sight.ts'
 
 interface Params {
   host: string
@@ -13,6 +13,7 @@ interface Params {
   product: string | null
   body: string
   support: string
+  command: string
 }
 
 /** Words of block pages, each of one product's own page. */
@@ -32,9 +33,12 @@ const PRODUCTS: readonly [string, RegExp][] = [
 const BLOCKED =
   /\byour (ip|ip address|network|country)\b.{0,60}\b(blocked|denied|banned|not allowed|not permitted|whitelist|allowlist)|\b(ip|source) (address )?(is )?(blocked|not allowed|not whitelisted|denied|banned)|request (was|has been|is) blocked/i
 const REFUSALS = [401, 403, 405, 406, 429, 451, 503]
+/** Products send their page with the status 200 too. A page of another kind may quote such words, so here they must be its beginning. */
+const AT_FIRST =
+  /^(request rejected )?the requested url was rejected\. please consult|^request unsuccessful\. incapsula incident id|^(attention required! \| cloudflare|sorry, you have been blocked)/i
 
 const blockOf = (http: HttpAnswer): { product: string | null } | null => {
-  if (!REFUSALS.includes(http.status)) return null
+  if (http.status < 300 ? !AT_FIRST.test(http.body) : !REFUSALS.includes(http.status)) return null
   const product = PRODUCTS.find(([, words]) => words.test(http.body))?.[0]
   // https://developers.cloudflare.com/cloudflare-challenges/challenge-types/challenge-pages/detect-response/
   const challenged = http.headers.some((header) => /^cf-mitigated: *challenge/i.test(header))
@@ -65,7 +69,14 @@ export const endpointBlocksSource = defineRule<'path', 'attempts', Params>({
     if (letsThrough(path, attempts)) return { outcome: 'not-applicable' }
     return {
       outcome: 'fail',
-      params: { host: path.host, status: http.status, product: block.product, body: http.body, support: supportOf(profile) },
+      params: {
+        host: path.host,
+        status: http.status,
+        product: block.product,
+        body: http.body,
+        support: supportOf(profile),
+        command: answerCommand(path),
+      },
       ...farFault(path, 'possible'),
       evidence: [httpEvidence(path)],
     }
@@ -76,7 +87,8 @@ export const endpointBlocksSource = defineRule<'path', 'attempts', Params>({
     why: ({ status, product, body }) =>
       `The HTTP answer is ${status}${product === null ? ', with a block page' : `, with a page as ${product} shows it`}` +
       `${body === '' ? '.' : `: ${quoted(body)}`}`,
-    fix: ({ host, support }) => [
+    fix: ({ host, support, command }) => [
+      { text: 'See the answer by hand: while the block stands, it is the same page.', command },
       { text: `Find the address from which this host is seen on the internet. Ask your network team, or your hosting company.` },
       { text: `Ask the platform to let this address through to ${host}. Some platforms keep a list of such addresses.` },
       { text: 'A check is not your integration: a block page can be meant for programs that are not known.' },

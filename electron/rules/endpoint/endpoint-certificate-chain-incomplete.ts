@@ -10,6 +10,7 @@ import { usedChain } from './used-chain.ts'
 interface Params {
   host: string
   port: number
+  via: string
   issuer: string
   /** Where the missing certificate was found, or where it is said to be. */
   from: string
@@ -45,6 +46,7 @@ export const endpointCertificateChainIncomplete = defineRule<'path', 'paths' | '
       params: {
         host: path.host,
         port: path.port,
+        via: path.via,
         issuer: commonName(missing.issuer),
         from: missing.from,
         found: missing.found,
@@ -64,9 +66,9 @@ export const endpointCertificateChainIncomplete = defineRule<'path', 'paths' | '
         ? 'Another connection of this check brought it, and with it the chain is trusted.'
         : `The server’s own says where it is: “${from}”.`) +
       ' Browsers often fetch it by themselves; other programs do not.',
-    fix: ({ host, port, issuer, support }) => [
+    fix: ({ host, port, via, issuer, support }) => [
       { text: `Tell the platform: the server must send the certificate of “${issuer}” along with its own.` },
-      { text: 'See which certificates are sent.', command: certificateCommand(host, port) },
+      { text: 'See which certificates are sent.', command: certificateCommand(host, port, via) },
       sendReport(support),
       { text: 'Do not turn the checking of certificates off on your side.' },
       CHECK_AGAIN,

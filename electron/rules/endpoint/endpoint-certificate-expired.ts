@@ -2,14 +2,16 @@
 // A clock that is ahead looks just the same; the endpoint's own Date tells the two apart where it was had.
 import type { Certificate } from '../../contract/path.ts'
 import { defineRule } from '../define-rule.ts'
-import { certificateEvidence, farFault } from '../path-sight.ts'
+import { certificateEvidence } from '../path-sight.ts'
 import { CHECK_AGAIN, certificateCommand, longDate, sendReport, supportOf } from '../phrases.ts'
+import { certificateFault } from './certificate-side.ts'
 import { theirClock } from './http-sight.ts'
 import { usedChain } from './used-chain.ts'
 
 interface Params {
   host: string
   port: number
+  via: string
   ended: string
   leaf: boolean
   /** `today`: its last day; `later`: good when it was read, and over by the later day that is judged. */
@@ -43,12 +45,13 @@ export const endpointCertificateExpired = defineRule<'path', never, Params>({
       params: {
         host: path.host,
         port: path.port,
+        via: path.via,
         ended: lastDay(first),
         leaf: first === used[0],
         when,
         support: supportOf(profile),
       },
-      ...farFault(path, ended && theirs === null ? 'likely' : 'certain'),
+      ...certificateFault(path, ended && theirs === null ? 'likely' : 'certain'),
       evidence: [certificateEvidence(path, first)],
     }
   },
@@ -65,9 +68,9 @@ export const endpointCertificateExpired = defineRule<'path', never, Params>({
         today: 'Programs turn it down as soon as its last minute is over.',
         later: 'It was good when it was read. Platforms renew their certificates, usually some weeks before the end.',
       })[when],
-    fix: ({ host, port, support }) => [
+    fix: ({ host, port, via, support }) => [
       { text: 'Check the clock of this host first: with a wrong date a good certificate looks expired.', command: 'date -u' },
-      { text: 'See the certificates by hand.', command: certificateCommand(host, port) },
+      { text: 'See the certificates by hand.', command: certificateCommand(host, port, via) },
       { text: 'Only the platform can renew it. Tell the platform.' },
       sendReport(support),
       { text: 'Do not turn the checking of certificates off on your side.' },

@@ -8,6 +8,7 @@ import { missingIssuer, storesText, trustTold, verifiedBy } from './trust-told.t
 interface Params {
   host: string
   port: number
+  via: string
   issuer: string
   support: string
 }
@@ -35,7 +36,7 @@ export const endpointCertificateIssuerUnknown = defineRule<'path', 'paths' | 'at
     const evidence = certificateEvidence(path, leaf)
     return {
       outcome: 'fail',
-      params: { host: path.host, port: path.port, issuer: unknown.issuer ?? leaf.issuer, support: supportOf(profile) },
+      params: { host: path.host, port: path.port, via: path.via, issuer: unknown.issuer ?? leaf.issuer, support: supportOf(profile) },
       confidence: 'likely',
       side: 'unknown',
       owners: ['platform', 'network-team'],
@@ -46,9 +47,9 @@ export const endpointCertificateIssuerUnknown = defineRule<'path', 'paths' | 'at
     pass: 'The issuer of the certificate is known',
     title: ({ host }) => `Nobody that is trusted here vouches for the certificate of ${host}`,
     why: ({ issuer }) => `Its issuer is in no trust store that was tried: “${issuer}”. Programs turn such a certificate down.`,
-    fix: ({ host, port, support }) => [
+    fix: ({ host, port, via, support }) => [
       { text: 'Look at the name of the issuer. If it is your own company or a security product, ask your network team.' },
-      { text: 'See the certificates by hand.', command: certificateCommand(host, port) },
+      { text: 'See the certificates by hand.', command: certificateCommand(host, port, via) },
       { text: `If the platform has an authority of its own, get its certificate from there. ${ADD_CERTIFICATES}` },
       { text: 'Otherwise tell the platform: it may send an incomplete chain.' },
       sendReport(support),

@@ -1,14 +1,16 @@
 // endpoint-certificate-not-yet-valid: a certificate that is sent, and needed to reach a trusted root, begins only later.
 // A clock that is behind looks just the same; the endpoint's own Date tells the two apart where it was had.
 import { defineRule } from '../define-rule.ts'
-import { certificateEvidence, farFault } from '../path-sight.ts'
+import { certificateEvidence } from '../path-sight.ts'
 import { CHECK_AGAIN, certificateCommand, longDate, sendReport, supportOf } from '../phrases.ts'
+import { certificateFault } from './certificate-side.ts'
 import { theirClock } from './http-sight.ts'
 import { usedChain } from './used-chain.ts'
 
 interface Params {
   host: string
   port: number
+  via: string
   begins: string
   leaf: boolean
   support: string
@@ -32,8 +34,15 @@ export const endpointCertificateNotYetValid = defineRule<'path', never, Params>(
     if (theirs !== null && theirs >= Date.parse(last.notBefore)) return { outcome: 'not-applicable' }
     return {
       outcome: 'fail',
-      params: { host: path.host, port: path.port, begins: last.notBefore, leaf: last === used[0], support: supportOf(profile) },
-      ...farFault(path, theirs === null ? 'likely' : 'certain'),
+      params: {
+        host: path.host,
+        port: path.port,
+        via: path.via,
+        begins: last.notBefore,
+        leaf: last === used[0],
+        support: supportOf(profile),
+      },
+      ...certificateFault(path, theirs === null ? 'likely' : 'certain'),
       evidence: [certificateEvidence(path, last)],
     }
   },
@@ -42,9 +51,9 @@ export const endpointCertificateNotYetValid = defineRule<'path', never, Params>(
     title: ({ host, leaf, begins }) =>
       `${leaf ? 'The certificate' : 'A certificate in the chain'} of ${host} is valid only from ${longDate(begins)} on`,
     why: ({ begins }) => `Until ${begins.slice(0, 16).replace('T', ' ')} UTC programs that check certificates turn it down.`,
-    fix: ({ host, port, support }) => [
+    fix: ({ host, port, via, support }) => [
       { text: 'Check the clock of this host first: with a clock that is behind, a good certificate looks too new.', command: 'date -u' },
-      { text: 'See the certificates by hand.', command: certificateCommand(host, port) },
+      { text: 'See the certificates by hand.', command: certificateCommand(host, port, via) },
       { text: 'If the clock is right, tell the platform. Only the platform can put another certificate there.' },
       sendReport(support),
       { text: 'Do not turn the checking of certificates off on your side.' },

@@ -7,6 +7,7 @@ import { storesText, trustTold, verifiedBy } from './trust-told.ts'
 interface Params {
   host: string
   port: number
+  via: string
   support: string
 }
 
@@ -28,7 +29,7 @@ export const endpointCertificateSelfSigned = defineRule<'path', 'paths' | 'attem
     const evidence = certificateEvidence(path, leaf)
     return {
       outcome: 'fail',
-      params: { host: path.host, port: path.port, support: supportOf(profile) },
+      params: { host: path.host, port: path.port, via: path.via, support: supportOf(profile) },
       // What shows it is the endpoint, or equipment on the way that speaks in its name.
       confidence: 'certain',
       side: 'unknown',
@@ -40,9 +41,9 @@ export const endpointCertificateSelfSigned = defineRule<'path', 'paths' | 'attem
     pass: 'The certificate is not merely signed by itself',
     title: ({ host }) => `The certificate of ${host} is signed only by itself`,
     why: () => 'No authority vouches for it, and it is in no trust store that was tried. Programs turn it down.',
-    fix: ({ host, port, support }) => [
+    fix: ({ host, port, via, support }) => [
       { text: `Compare ${host} with the address in the documents of the platform. It may be a test server.` },
-      { text: 'See the certificate by hand.', command: certificateCommand(host, port) },
+      { text: 'See the certificate by hand.', command: certificateCommand(host, port, via) },
       { text: `If the platform gave you this certificate to trust, save it as a file. ${ADD_CERTIFICATES}` },
       { text: 'Ask your network team whether a device of theirs answers in its place.' },
       { text: 'Otherwise tell the platform.' },

@@ -3,14 +3,16 @@
 // rev. 2 sections 3 and 9; CA/Browser Forum Baseline Requirements section 6.1.5).
 import type { Certificate } from '../../contract/path.ts'
 import { defineRule } from '../define-rule.ts'
-import { certificateEvidence, farFault } from '../path-sight.ts'
+import { certificateEvidence } from '../path-sight.ts'
 import { CHECK_AGAIN, certificateCommand, sendReport, supportOf } from '../phrases.ts'
+import { certificateFault } from './certificate-side.ts'
 import { isAcceptedByAll } from './trust-told.ts'
 import { usedChain } from './used-chain.ts'
 
 interface Params {
   host: string
   port: number
+  via: string
   weakness: string
   leaf: boolean
   /** Every runtime that was tried connected all the same. */
@@ -74,8 +76,16 @@ export const endpointCertificateWeak = defineRule<'path', 'paths' | 'attempts', 
     return {
       // What every runtime here accepts, and no rule of the platform's forbids, ends with an update and not today.
       outcome: accepted && !demanded ? 'warn' : 'fail',
-      params: { host: path.host, port: path.port, weakness, leaf: certificate === path.chain[0], accepted, support: supportOf(profile) },
-      ...farFault(path, 'certain'),
+      params: {
+        host: path.host,
+        port: path.port,
+        via: path.via,
+        weakness,
+        leaf: certificate === path.chain[0],
+        accepted,
+        support: supportOf(profile),
+      },
+      ...certificateFault(path, 'certain'),
       evidence: [
         {
           ...evidence,
@@ -91,9 +101,9 @@ export const endpointCertificateWeak = defineRule<'path', 'paths' | 'attempts', 
     title: ({ host, leaf }) => `${leaf ? 'The certificate' : 'A certificate in the chain'} of ${host} is too weak`,
     why: ({ weakness, accepted }) =>
       `${weakness} ${accepted ? 'It is still accepted here. Newer TLS libraries turn it down.' : 'Current TLS libraries turn it down.'}`,
-    fix: ({ host, port, support }) => [
+    fix: ({ host, port, via, support }) => [
       { text: `Compare ${host} with the address in the documents of the platform. It may be an old or a test server.` },
-      { text: 'See the certificates by hand.', command: certificateCommand(host, port) },
+      { text: 'See the certificates by hand.', command: certificateCommand(host, port, via) },
       { text: 'Only the platform can replace it. Tell the platform.' },
       sendReport(support),
       { text: 'Do not turn the checking of certificates off on your side, nor lower the security level of your library.' },

@@ -1,62 +1,85 @@
-// endpoint-certificate-wrong-name: the endpoint's certificate is for other names than the one that was asked for.
+// endpoint-certificate-wrong-name: the certificate that is shown is for other names than the one that was asked for.
+// A server set up wrong shows one, and so does a login page of a network: who it is, another host or another way tells.
 import { shellLine } from '../../contract/shell.ts'
 import { defineRule } from '../define-rule.ts'
-import { certificateEvidence, farFault } from '../path-sight.ts'
+import { certificateEvidence, isDirect } from '../path-sight.ts'
 import { CHECK_AGAIN, certificateCommand, sendReport, supportOf } from '../phrases.ts'
+import { comparedCertificates, type Shown, wrongNameFault } from './certificate-side.ts'
 
-interface Params {
+interface Params extends Shown {
   host: string
   port: number
+  via: string
   address: string | null
   names: readonly string[]
   support: string
+  /** The platform's own certificate for another of its names: nobody else's. */
+  platforms: boolean
+  direct: boolean
 }
 
-export const endpointCertificateWrongName = defineRule<'path', never, Params>({
+export const endpointCertificateWrongName = defineRule<'path', 'paths' | 'controls', Params>({
   id: 'endpoint-certificate-wrong-name',
   layer: 'endpoint',
   subject: 'path',
   step: 'certificate',
-  needs: [],
+  needs: ['paths', 'controls'],
   silences: ['app-connection-fails'],
-  judge(path, _facts, { profile }) {
+  judge(path, { paths, controls }, { profile }) {
     const [leaf] = path.chain
     if (leaf === undefined || path.nameMatches === null) return { outcome: 'not-applicable' }
     if (path.nameMatches) return { outcome: 'pass' }
+    const shown = comparedCertificates(path, paths, controls)
+    const fault = wrongNameFault(path, shown)
     return {
       outcome: 'fail',
       params: {
+        ...shown,
+        platforms: fault.side === 'far',
+        direct: isDirect(path),
         host: path.host,
         port: path.port,
+        via: path.via,
         address: path.address,
         names: [...leaf.dnsNames, ...leaf.ipAddresses],
         support: supportOf(profile),
       },
-      ...farFault(path, 'certain'),
+      ...fault,
       evidence: [certificateEvidence(path, leaf)],
     }
   },
   words: {
     pass: 'The certificate is for the name that was asked for',
-    title: ({ host }) => `The certificate that the endpoint shows is not for ${host}`,
-    why: ({ names }) =>
-      names.length === 0
-        ? 'It names no host at all.'
-        : `It is for ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}.`,
-    fix: ({ host, port, address, support }) => [
+    title: ({ host }) => `The certificate that is shown for this endpoint is not for ${host}`,
+    why: ({ names, host, sameAs, elsewhereRight, platforms, direct }) => {
+      const what =
+        names.length === 0
+          ? 'It names no host at all.'
+          : `It is for ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}.`
+      if (sameAs !== null) return `${what} ${sameAs} shows the very same one, so something on this network answers for both.`
+      if (elsewhereRight) return `${what} On another way ${host} shows its own, so something on this way answers in its place.`
+      if (platforms) return what
+      return `${what} A server that is set up wrong shows that, and so does a login page or filter of a network${direct ? '' : ', or the proxy'}.`
+    },
+    fix: ({ host, port, via, address, support, sameAs, elsewhereRight, platforms }) => [
+      ...(platforms
+        ? []
+        : [{ text: `Ask your network team whether a login page, filter or device of theirs answers in place of ${host}.` }]),
       { text: `Compare ${host} with the address in the documents of the platform. It must be the name, not a number.` },
       {
         text: `See whether the name leads where it should${address === null ? '' : `: here it is ${address}`}.`,
         command: shellLine(['nslookup', host]),
       },
-      { text: 'See the certificate by hand.', command: certificateCommand(host, port) },
-      { text: 'If the name is right, tell the platform.' },
-      sendReport(support),
+      { text: 'See the certificate by hand.', command: certificateCommand(host, port, via) },
+      ...(sameAs !== null || elsewhereRight ? [] : [{ text: 'If the name is right, tell the platform.' }, sendReport(support)]),
       CHECK_AGAIN,
     ],
-    ask: ({ host }) => [
-      `Please tell us whether ${host} is the right name for us to use.`,
-      'If it is, please put a certificate there that has this name.',
-    ],
+    ask: ({ host, sameAs, elsewhereRight }) =>
+      sameAs !== null || elsewhereRight
+        ? [`Please let TLS to ${host} through as it is, without a login page or filter that answers in its place.`]
+        : [
+            `Please tell us whether ${host} is the right name for us to use.`,
+            'If it is, please put a certificate there that has this name.',
+          ],
   },
 })

@@ -3,13 +3,14 @@
 import { defineRule } from '../define-rule.ts'
 import { farFault } from '../path-sight.ts'
 import { CHECK_AGAIN, sendReport, supportOf } from '../phrases.ts'
-import { httpEvidence, quoted } from './http-sight.ts'
+import { answerCommand, httpEvidence, quoted } from './http-sight.ts'
 
 interface Params {
   host: string
   status: number
   body: string
   support: string
+  command: string
 }
 
 export const endpointHttpRefuses = defineRule<'path', never, Params>({
@@ -26,7 +27,7 @@ export const endpointHttpRefuses = defineRule<'path', never, Params>({
     if (http.status !== 426 && http.status < 500) return { outcome: 'pass' }
     return {
       outcome: 'warn',
-      params: { host: path.host, status: http.status, body: http.body, support: supportOf(profile) },
+      params: { host: path.host, status: http.status, body: http.body, support: supportOf(profile), command: answerCommand(path) },
       ...farFault(path, 'certain'),
       evidence: [httpEvidence(path)],
     }
@@ -39,7 +40,8 @@ export const endpointHttpRefuses = defineRule<'path', never, Params>({
         ? 'TLS is well. The server asks for another version of HTTP, or for another protocol, than this check used.'
         : 'TLS is well. The number says that the server, or what stands before it, has a problem of its own.') +
       (body === '' ? '' : ` Its page says: ${quoted(body)}`),
-    fix: ({ support }) => [
+    fix: ({ support, command }) => [
+      { text: 'See the answer by hand.', command },
       { text: 'Compare the path of the address with the documents of the platform. A wrong path can be answered so.' },
       { text: 'Look whether the platform reports a disturbance.' },
       sendReport(support),

@@ -65,7 +65,11 @@ export const endpointRejectsUnknown = defineRule<'runtime', 'differential' | 'pa
     for (const { sight, hello, failed } of sightsOf(subject, differential, paths)) {
       // A post-quantum hello is also a long one: where any long one fails, that is the fault.
       const longFails = breaks(sight, 'large')
-      const refused = KINDS.filter(({ change }) => breaks(sight, change) && !(change === 'post-quantum' && longFails))
+      // What is in a hello that got through is not what is refused; of extensions, the server may know those and no others.
+      const gotThrough = ({ change, isIn }: Kind) => !failed && hello !== null && change !== 'unknown-extension' && isIn(hello)
+      const refused = KINDS.filter(
+        (kind) => breaks(sight, kind.change) && !(kind.change === 'post-quantum' && longFails) && !gotThrough(kind),
+      )
       const [first] = refused
       if (first === undefined) continue
       const sent = refused.find(({ isIn }) => hello !== null && isIn(hello))

@@ -12,6 +12,8 @@ interface Params {
   host: string
   worked: number
   failed: number
+  /** Connections did not open, and later ones did: a limit that counts by time lets some through again. */
+  gaps: boolean
   runtimesWell: boolean
   proxied: boolean
   support: string
@@ -24,10 +26,11 @@ export const endpointThrottles = defineRule<'path', 'differential' | 'paths' | '
   step: 'hello',
   needs: ['differential', 'paths', 'attempts'],
   silences: ['app-connection-fails'],
-  judge(path, { differential, paths, attempts }, { profile }) {
-    const steadiness = steadinessOf(path, differential, paths, attempts)
-    if (steadiness?.kind === 'slow') return { outcome: 'not-applicable' }
-    if (steadiness?.kind !== 'worse') return { outcome: isDone(path, 'hello') ? 'pass' : 'not-applicable' }
+  judge(path, facts, { profile, gathered }) {
+    const steadiness = steadinessOf(path, { ...facts, gathered })
+    const kind = steadiness?.kind
+    if (kind === 'slow' || kind === 'chains' || kind === 'mixed') return { outcome: 'not-applicable' }
+    if (steadiness === null || (kind !== 'worse' && kind !== 'gaps')) return { outcome: isDone(path, 'hello') ? 'pass' : 'not-applicable' }
     const { sight, worked, tries, runtimesWell } = steadiness
     return {
       outcome: runtimesWell ? 'warn' : 'fail',
@@ -35,12 +38,13 @@ export const endpointThrottles = defineRule<'path', 'differential' | 'paths' | '
         host: path.host,
         worked,
         failed: tries - worked,
+        gaps: kind === 'gaps',
         runtimesWell,
         proxied: !isDirect(path),
         support: supportOf(profile),
       },
-      // Only on a path that was open at first is the order of good and bad known.
-      confidence: worked > 0 ? 'likely' : 'possible',
+      // Only on a path that was open at first is the order of good and bad known. A dead server among several leaves gaps too.
+      confidence: worked > 0 && kind === 'worse' ? 'likely' : 'possible',
       side: 'unknown',
       owners: ['platform', 'network-team'],
       evidence: sightEvidence(sight),
@@ -48,11 +52,11 @@ export const endpointThrottles = defineRule<'path', 'differential' | 'paths' | '
   },
   words: {
     pass: 'The endpoint answers the same hello as often as it was asked',
-    title: ({ host }) => `${host} stops answering as connections grow`,
-    why: ({ worked, failed, runtimesWell, proxied }) =>
-      `${worked > 0 ? `The same hello worked ${times(worked)}, then failed ${times(failed)} in a row` : `A program of this host got through, then our hello failed ${times(failed)} in a row`}. ` +
-      `A limit of connections does that, at the platform${proxied ? ', in the proxy' : ''} or on the way, or a server under load. ` +
-      `${runtimesWell ? 'The runtimes of this host connected before that.' : 'A runtime of this host did not connect either.'}`,
+    title: ({ host, gaps }) => (gaps ? `${host} lets only some connections in` : `${host} stops answering as connections grow`),
+    why: ({ worked, failed, gaps, runtimesWell, proxied }) =>
+      `${gaps ? `The same hello worked ${times(worked)}, and ${times(failed)} no connection for it opened` : worked > 0 ? `The same hello worked ${times(worked)}, then failed ${times(failed)} in a row` : `A program of this host got through, then our hello failed ${times(failed)} in a row`}. ` +
+      `A limit of connections does that, at the platform${proxied ? ', in the proxy' : ''} or on the way, or ${gaps ? 'a dead server among several' : 'a server under load'}. ` +
+      `${runtimesWell ? 'The runtimes of this host connected.' : 'A runtime of this host did not connect either.'}`,
     fix: ({ support }) => [
       { text: 'Wait ten minutes, close other checks of this platform, and run this check once more.' },
       { text: `Ask ${support} how many connections per minute they allow from one address.` },

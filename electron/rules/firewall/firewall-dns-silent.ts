@@ -6,6 +6,7 @@ import { defineRule } from '../define-rule.ts'
 import { isDirect, isDone, stepEvidence, stoppedAt } from '../path-sight.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
 import { type LocalRule, localRule, localRuleEvidence } from './local-rule.ts'
+import { routeEvidence, routeTo } from './network-sight.ts'
 
 interface Params {
   host: string
@@ -13,6 +14,8 @@ interface Params {
   /** The error that the resolvers answered with; null: they did not answer. */
   error: string | null
   local: LocalRule | null
+  /** The resolvers at whose address nobody is, by this host's neighbour table. */
+  absent: readonly string[]
 }
 
 export const firewallDnsSilent = defineRule<'path', 'network', Params>({
@@ -32,21 +35,27 @@ export const firewallDnsSilent = defineRule<'path', 'network', Params>({
       (resolver) => localRule(network, 'drop', { ...resolverAddress(resolver), protocol: 'udp' }) ?? [],
     )
     const named = local?.how === 'named' ? local : null
+    const absent = path.resolvers.flatMap((resolver) => {
+      const route = routeTo(network, resolverAddress(resolver).address)
+      return error === null && route?.gateway === null && route.neighbour === 'failed' ? [route] : []
+    })
     return {
       outcome: 'fail',
-      params: { host: path.host, resolvers: path.resolvers, error, local: named },
+      params: { host: path.host, resolvers: path.resolvers, error, local: named, absent: absent.map(({ address }) => address) },
       confidence: error === null ? 'likely' : 'possible',
       side: 'near',
       owners: named ? ['system-administrator'] : ['system-administrator', 'network-team', 'hosting-company'],
-      evidence: [stepEvidence(path, stop), ...(named ? [localRuleEvidence(named)] : [])],
+      evidence: [stepEvidence(path, stop), ...absent.map(routeEvidence), ...(named ? [localRuleEvidence(named)] : [])],
     }
   },
   words: {
     pass: 'A resolver answers',
     title: ({ host, error }) => (error === null ? `No resolver answers for ${host}` : `No resolver of this host could look up ${host}`),
-    why: ({ resolvers, error, local }) => {
+    why: ({ resolvers, error, local, absent }) => {
       const asked = resolvers.length === 0 ? 'No resolver is set' : `Asked: ${resolvers.slice(0, 3).join(', ')}`
       if (error !== null) return `${asked}. The answer is the error ${error}, often since the resolver itself cannot get out.`
+      if (absent.length > 0 && absent.length === resolvers.length)
+        return `${asked}. Nobody on this network is at ${absent.length === 1 ? 'that address' : 'those addresses'}: the resolver is down, or set wrong.`
       return local
         ? `${asked}. A rule of this host's own firewall drops such questions.`
         : `${asked}. Either the resolver is not running, or a firewall drops the question or the answer.`

@@ -25,8 +25,11 @@ const hasNoWayOut = ({ ipv4, ipv6 }: Network['defaultRoute']): boolean => ipv4 =
 
 const familyOf = (address: string): string => (isIpv6(address) ? 'IPv6' : 'IPv4')
 
-const howClosed = (route: Route, { defaultRoute }: Network): Params['how'] => {
-  if (isLoopback(route)) return 'no-way-out'
+/** Nobody is at an address of this very network. */
+const isDeadNeighbour = (route: Route): boolean => route.result === 'found' && route.gateway === null && isClosed(route)
+
+const howClosed = (route: Route, resolver: boolean, { defaultRoute }: Network): Params['how'] => {
+  if (isLoopback(route) || (resolver && isDeadNeighbour(route))) return 'no-way-out'
   if (route.result === 'none') {
     if (hasNoWayOut(defaultRoute)) return 'no-way-out'
     const { ipv4, ipv6 } = defaultRoute
@@ -39,12 +42,13 @@ const howClosed = (route: Route, { defaultRoute }: Network): Params['how'] => {
 
 /**
  * The route that is closed. The resolvers are asked over the network too: where there is a way to none of them, or from them to
- * nowhere, that is why none answers.
+ * nowhere, that is why none answers. A resolver of this very network that is down closes no way: of it firewall-dns-silent speaks.
  */
 const closedRoute = (path: Path, network: Network): Route | undefined => {
   if (path.address !== null) return [routeTo(network, path.address)].find(isClosed)
   const asked = network.routes.filter((route) => path.resolvers.some((text) => resolverAddress(text).address === route.address))
-  const leadNowhere = asked.every((route) => isClosed(route) || (isLoopback(route) && hasNoWayOut(network.defaultRoute)))
+  const stays = (route: Route) => isLoopback(route) || isDeadNeighbour(route)
+  const leadNowhere = asked.every((route) => (stays(route) ? hasNoWayOut(network.defaultRoute) : isClosed(route)))
   return leadNowhere ? asked[0] : undefined
 }
 
@@ -69,10 +73,11 @@ export const firewallNoRoute = defineRule<'path', 'paths' | 'network', Params>({
     if (stop === undefined || stop.observation === 'name-unknown' || otherAddressOpens(path, paths)) return { outcome: 'not-applicable' }
     const route = closedRoute(path, network)
     if (route === undefined) return { outcome: 'not-applicable' }
-    const how = howClosed(route, network)
+    const resolver = path.address === null
+    const how = howClosed(route, resolver, network)
     return {
       outcome: 'fail',
-      params: { address: route.address, resolver: path.address === null, how, gateway: route.gateway },
+      params: { address: route.address, resolver, how, gateway: route.gateway },
       // The table is the kernel's own word; that a neighbour is silent can pass.
       confidence: how === 'dead-gateway' || how === 'dead-neighbour' ? 'likely' : 'certain',
       side: 'near',

@@ -89,6 +89,7 @@ export const firewallRefusesConnection = defineRule<'path', 'paths' | 'network',
       return [
         ...(rulesKnown ? [] : [OWN_FIREWALL]),
         { text: 'Compare the address and the port with the documents of the platform.' },
+        { text: 'Try it by hand.', command: connectCommand(host, port) },
         { text: 'Try the same from another network. If it works there, the refusal comes from your network.' },
         { text: `Then ask your network team to allow TCP from this host to ${host} (${address}), port ${port}.` },
         { text: 'If it is refused there too, ask the platform whether the endpoint is running.' },

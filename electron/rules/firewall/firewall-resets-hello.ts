@@ -1,35 +1,45 @@
 // firewall-resets-hello: TCP opens, then each hello is cut off by a reset or a close without an alert. A filter by name is told by another
-// name, or none, that gets through; that it is cut off whatever it is like, by changing it. Through a proxy: proxy-closes-tunnel.
+// name, or none, that gets through, behind a proxy too; that it is cut off whatever it is like, by changing it: that is
+// proxy-closes-tunnel where the way leads through a proxy.
 import { defineRule } from '../define-rule.ts'
-import {
-  baselineIs,
-  comparisons,
-  completedOn,
-  getsThrough,
-  isAlways,
-  placed,
-  type Sight,
-  sightEvidence,
-  sightOf,
-  works,
-} from '../differential-sight.ts'
+import { baselineIs, comparisons, completedOn, isAlways, placed, type Sight, sightEvidence, sightOf, works } from '../differential-sight.ts'
 import { isDirect, isDone, stoppedAt } from '../path-sight.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
+import { type Escape, nameEscape } from './name-filter.ts'
 
 interface Params {
   host: string
   port: number
-  /** `name`: another name or none gets through; `segment`: the same bytes in pieces do; `all`: nothing does. */
-  how: 'name' | 'segment' | 'all'
+  /**
+   * `name`: another name or none gets through; `segment`: the same bytes in pieces do; `all`: nothing does; `answer`: the hello does,
+   * since the answer begins to come, and is cut.
+   */
+  how: 'name' | 'segment' | 'all' | 'answer'
+  /** What gets through where the name is what it is cut for. */
+  freedBy: Escape | null
   control: { host: string; answers: boolean } | null
-  proxyWorks: boolean
+  /** The proxy that leads there; null on the direct way. */
+  proxy: string | null
+  /** On another way the endpoint answers. */
+  otherWayWorks: boolean
+}
+
+/** Each time that it was cut, a part of the server's flight had come; a refusal, which is short, may get through whole. */
+const cutsAnswer = ({ path, differential }: Sight): boolean => {
+  const own = path.probes.filter((probe) => probe.name !== 'broad')
+  const cut = [...own, ...differential.probes].flatMap(({ answer }) =>
+    answer.kind === 'reset' || answer.kind === 'closed' ? [answer] : [],
+  )
+  return cut.every((answer) => answer.received !== undefined)
 }
 
 /** What gets through where the baseline does not; null: nothing was changed, or what helps is for other rules to name. */
 const howOf = (sight: Sight): Params['how'] | null => {
-  if (getsThrough(sight, 'other-sni') || getsThrough(sight, 'no-sni')) return 'name'
-  if (works(sight, 'baseline-split') || works(sight, 'split-records')) return 'segment'
   const changes = [...new Set(sight.differential.probes.map((probe) => probe.change))].filter((change) => change !== 'baseline')
+  // A server's refusal of a name is short, and escapes too: then the name is not what matters.
+  if (changes.length > 0 && changes.every((change) => isAlways(sight, change, 'cut', 'alert')) && cutsAnswer(sight)) return 'answer'
+  if (nameEscape(sight) !== null) return 'name'
+  if (works(sight, 'baseline-split') || works(sight, 'split-records')) return 'segment'
   return changes.length > 0 && changes.every((change) => isAlways(sight, change, 'cut')) ? 'all' : null
 }
 
@@ -42,11 +52,12 @@ export const firewallResetsHello = defineRule<'path', 'differential' | 'paths' |
   silences: ['app-connection-fails'],
   judge(path, { differential, paths, controls, attempts }) {
     if (isDone(path, 'hello')) return { outcome: 'pass' }
-    if (!isDirect(path) || completedOn(path, attempts)) return { outcome: 'not-applicable' }
+    if (completedOn(path, attempts)) return { outcome: 'not-applicable' }
     if (!['reset', 'closed'].includes(stoppedAt(path, 'hello')?.observation ?? '')) return { outcome: 'not-applicable' }
     const sight = sightOf(path, differential, paths)
     const how = sight && baselineIs(sight, 'cut') ? howOf(sight) : null
-    if (sight === null || how === null) return { outcome: 'not-applicable' }
+    // Nothing gets through a proxy, whatever the hello is like: then it is the tunnel that ends.
+    if (sight === null || how === null || ((how === 'all' || how === 'answer') && !isDirect(path))) return { outcome: 'not-applicable' }
     const compared = comparisons(path, controls, paths)
     return {
       outcome: 'fail',
@@ -54,42 +65,65 @@ export const firewallResetsHello = defineRule<'path', 'differential' | 'paths' |
         host: path.host,
         port: path.port,
         how,
+        freedBy: how === 'name' ? nameEscape(sight) : null,
         control: compared.control,
-        proxyWorks: compared.otherWay !== null,
+        proxy: isDirect(path) ? null : path.via,
+        otherWayWorks: compared.otherWay !== null,
       },
-      ...placed(compared, how !== 'all'),
+      ...placed(compared, how === 'name' || how === 'segment'),
       evidence: sightEvidence(sight),
     }
   },
   words: {
     pass: 'The hello is let through',
     title: ({ host, how }) =>
-      how === 'name' ? `A filter cuts the connection for the name ${host}` : `The connection to ${host} is cut off after the hello`,
-    why: ({ how, control, proxyWorks }) =>
+      how === 'name'
+        ? `A filter cuts the connection for the name ${host}`
+        : how === 'answer'
+          ? `The answer of ${host} to the hello is cut off`
+          : `The connection to ${host} is cut off after the hello`,
+    why: ({ how, freedBy, control, proxy, otherWayWorks }) =>
       [
-        'The connection opens, and ends as soon as the hello is sent, each time.',
-        how === 'name' ? 'The same hello with another name, or with none, is answered. So the name is what it is cut for.' : '',
+        `${proxy === null ? 'The connection opens' : 'The proxy opens the way'}, and it ends ${how === 'answer' ? 'when the first bytes of the answer have come' : 'as soon as the hello is sent'}, each time.`,
+        freedBy === null ? '' : `The same hello with ${freedBy} is answered. So the name is what it is cut for.`,
         how === 'segment' ? 'The same bytes in smaller pieces are answered. So something on the way reads the first piece only.' : '',
         how === 'all' ? 'It makes no difference which name, version or length the hello has.' : '',
+        how === 'answer' ? 'So the hello gets through, and what is cut is the answer, in which the certificate is.' : '',
         control === null
           ? ''
           : control.answers
             ? `${control.host} answers on the same way, so not everything is cut off.`
             : `${control.host} does not answer on the same way either.`,
-        proxyWorks ? 'Through the proxy the endpoint answers, so it is the direct way that is cut.' : '',
-        'A firewall does that, or equipment of the platform that has no server behind it.',
+        otherWayWorks && proxy === null ? 'Through the proxy the endpoint answers, so it is the direct way that is cut.' : '',
+        otherWayWorks && proxy !== null ? 'On another way the endpoint answers, so it is the way through this proxy that is cut.' : '',
+        proxy === null
+          ? how === 'answer'
+            ? 'A firewall that reads certificates does that, or a server that fails as it answers.'
+            : 'A firewall does that, or equipment of the platform that has no server behind it.'
+          : 'The proxy does that, a firewall behind it, or equipment of the platform that knows the address of the proxy.',
       ]
         .filter((sentence) => sentence !== '')
         .join(' '),
-    fix: ({ host, port, how, proxyWorks }) => [
-      ...(proxyWorks ? [{ text: 'If your network wants programs to use the proxy, set it for your integration.' }] : []),
-      { text: `Ask your network team whether a filter cuts TLS from this host to ${host}, port ${port}.` },
+    fix: ({ host, port, how, proxy, otherWayWorks }) => [
+      ...(otherWayWorks && proxy === null
+        ? [{ text: 'If your network wants programs to use the proxy, set it for your integration.' }]
+        : []),
+      {
+        text:
+          proxy === null
+            ? `Ask your network team whether a filter cuts TLS from this host to ${host}, port ${port}.`
+            : `Ask your network team whether the proxy, or a filter behind it, cuts TLS to ${host}, port ${port}.`,
+      },
       ...(how === 'name' ? [{ text: `Ask them to let the name ${host} through in their filter for web addresses.` }] : []),
-      { text: 'If they filter nothing, ask the platform whether its equipment closes connections from your public address.' },
+      {
+        text: `If they filter nothing, ask the platform whether its equipment closes connections from ${proxy === null ? 'your public address' : 'the public address of the proxy'}.`,
+      },
       CHECK_AGAIN,
     ],
-    ask: ({ host, port, how }) => [
-      `Please look whether a filter of yours cuts TLS from this host to ${host}, TCP port ${port}.`,
+    ask: ({ host, port, how, proxy }) => [
+      proxy === null
+        ? `Please look whether a filter of yours cuts TLS from this host to ${host}, TCP port ${port}.`
+        : `Please look whether the proxy, or a filter behind it, cuts TLS to ${host}, TCP port ${port}.`,
       ...(how === 'name' ? [`Please let the name ${host} through in the filter for web addresses (SNI).`] : []),
       'If nothing of yours does it, please tell us, so that we can ask the platform.',
     ],

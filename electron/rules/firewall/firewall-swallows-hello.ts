@@ -1,31 +1,20 @@
 // firewall-swallows-hello: TCP opens, then there is silence on every hello: on a short one too, and on one that any server answers with
 // an alert. A server that hangs, or is slower than we wait, is as silent, so one way alone does not say who swallows it.
 import { defineRule } from '../define-rule.ts'
-import {
-  baselineIs,
-  comparisons,
-  completedOn,
-  getsThrough,
-  isAlways,
-  placed,
-  type Sight,
-  sightEvidence,
-  sightOf,
-} from '../differential-sight.ts'
+import { baselineIs, comparisons, completedOn, isAlways, placed, type Sight, sightEvidence, sightOf } from '../differential-sight.ts'
 import { isDirect, isDone, stoppedAt } from '../path-sight.ts'
 import { CHECK_AGAIN, MORE_TIME } from '../phrases.ts'
+import { type Escape, nameEscape } from './name-filter.ts'
 
 interface Params {
   host: string
   port: number
-  /** Another name, or none, is answered. */
-  byName: boolean
+  /** What is answered where the name is what it is swallowed for; null: the name makes no difference. */
+  freedBy: Escape | null
   control: { host: string; answers: boolean } | null
   otherWayWorks: boolean
   proxied: boolean
 }
-
-const byName = (sight: Sight): boolean => getsThrough(sight, 'other-sni') || getsThrough(sight, 'no-sni')
 
 /** Whatever the hello is like, but for the name in it, there is silence. */
 const swallows = (sight: Sight): boolean => {
@@ -48,31 +37,32 @@ export const firewallSwallowsHello = defineRule<'path', 'differential' | 'paths'
       return { outcome: 'not-applicable' }
     if (!baselineIs(sight, 'silent') || !swallows(sight)) return { outcome: 'not-applicable' }
     const compared = comparisons(path, controls, paths)
+    const freedBy = nameEscape(sight)
     return {
       outcome: 'fail',
       params: {
         host: path.host,
         port: path.port,
-        byName: byName(sight),
+        freedBy,
         control: compared.control,
         otherWayWorks: compared.otherWay !== null,
         proxied: !isDirect(path),
       },
-      ...placed(compared, byName(sight)),
+      ...placed(compared, freedBy !== null),
       evidence: sightEvidence(sight),
     }
   },
   words: {
     pass: 'The hello is answered',
-    title: ({ host, byName: named }) =>
-      named
+    title: ({ host, freedBy }) =>
+      freedBy !== null
         ? `A filter swallows the hello for the name ${host}`
         : `Nothing answers the hello to ${host} in time, though the connection opens`,
-    why: ({ byName: named, control, otherWayWorks, proxied }) =>
+    why: ({ freedBy, control, otherWayWorks, proxied }) =>
       [
         'The connection opens, then not one byte comes back in time.',
-        named
-          ? 'The same hello with another name, or with none, is answered. So the name is what it is swallowed for.'
+        freedBy !== null
+          ? `The same hello with ${freedBy} is answered. So the name is what it is swallowed for.`
           : 'A short hello is not answered either, nor one to which every server says no.',
         control === null
           ? ''
@@ -80,21 +70,21 @@ export const firewallSwallowsHello = defineRule<'path', 'differential' | 'paths'
             ? `${control.host} answers on the same way, so not everything is swallowed.`
             : `${control.host} does not answer on the same way either.`,
         otherWayWorks ? 'On another way the endpoint answers.' : '',
-        named
+        freedBy !== null
           ? 'A filter does that, or a server that hangs for this name.'
           : `A firewall${proxied ? ' or the proxy' : ''} does that, or a server that hangs or is very slow.`,
       ]
         .filter((sentence) => sentence !== '')
         .join(' '),
-    fix: ({ host, port, byName: named }) => [
-      ...(named ? [] : [MORE_TIME]),
+    fix: ({ host, port, freedBy }) => [
+      ...(freedBy === null ? [MORE_TIME] : []),
       { text: `Ask your network team whether a filter holds back TLS from this host to ${host}, port ${port}.` },
       { text: 'If they hold nothing back, ask the platform whether that server hangs, or refuses your public address.' },
       CHECK_AGAIN,
     ],
-    ask: ({ host, port, byName: named }) => [
+    ask: ({ host, port, freedBy }) => [
       `Please look whether a filter of yours holds back TLS from this host to ${host}, TCP port ${port}.`,
-      ...(named ? [`Please let the name ${host} through in the filter for web addresses (SNI).`] : []),
+      ...(freedBy !== null ? [`Please let the name ${host} through in the filter for web addresses (SNI).`] : []),
       'If nothing of yours does it, please tell us, so that we can ask the platform.',
     ],
   },

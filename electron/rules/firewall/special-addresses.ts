@@ -14,6 +14,8 @@ const BLOCKS: readonly [string, string][] = [
   ['192.168.0.0/16', 'a private network'],
   ['fc00::/7', 'a private network'],
   ['100.64.0.0/10', 'the inside of a provider'],
+  // Meant for measuring (RFC 2544); proxy programs borrow it for addresses that they make up.
+  ['198.18.0.0/15', 'a test network, which proxy programs borrow'],
   ['169.254.0.0/16', 'this link alone'],
   ['fe80::/10', 'this link alone'],
 ]

@@ -1,35 +1,38 @@
-// proxy-name-unresolved: the host name of the proxy has no address here.
+// proxy-name-unresolved: the host name of the proxy has no address here. Where a proxy script names another way that works, this warns.
 import { shellLine } from '../../contract/shell.ts'
 import { defineRule } from '../define-rule.ts'
 import { isDirect, isDone, stepEvidence, stoppedAt } from '../path-sight.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
-import { type ProxyParams, proxyParams } from './sight.ts'
+import { nextOfScript, nextWords, type ProxyParams, proxyParams } from './sight.ts'
 
 interface Params extends ProxyParams {
   name: string
   /** The resolvers say that there is none; otherwise they failed or were silent. */
   unknown: boolean
+  /** The way that the same script names and that works: `direct` or a proxy; null: there is none. */
+  next: string | null
 }
 
 const nameOf = (proxy: string): string => /^\w+:\/\/(\[[^\]]*\]|[^:/]*)/.exec(proxy)?.[1] ?? proxy
 
-export const proxyNameUnresolved = defineRule<'path', never, Params>({
+export const proxyNameUnresolved = defineRule<'path', 'paths' | 'proxy-settings', Params>({
   id: 'proxy-name-unresolved',
   layer: 'proxy',
   subject: 'path',
   step: 'dns',
-  needs: [],
+  needs: ['paths', 'proxy-settings'],
   silences: ['app-connection-fails'],
-  judge(path) {
+  judge(path, { paths, 'proxy-settings': settings }) {
     if (isDirect(path)) return { outcome: 'not-applicable' }
     if (isDone(path, 'dns')) return { outcome: 'pass' }
     const stop = stoppedAt(path, 'dns')
     if (stop === undefined) return { outcome: 'not-applicable' }
     const unknown = stop.observation === 'name-unknown'
     const evidence = stepEvidence(path, stop)
+    const next = nextOfScript(path, paths, settings)
     return {
-      outcome: 'fail',
-      params: { ...proxyParams(path), name: nameOf(path.via), unknown },
+      outcome: next === null ? 'fail' : 'warn',
+      params: { ...proxyParams(path), name: nameOf(path.via), unknown, next },
       confidence: unknown ? 'certain' : 'likely',
       side: 'near',
       owners: ['network-team', 'you'],
@@ -39,9 +42,9 @@ export const proxyNameUnresolved = defineRule<'path', never, Params>({
   words: {
     pass: 'The name of the proxy is known here',
     title: ({ proxy }) => `The name of the proxy ${proxy} cannot be found`,
-    why: ({ name, unknown, source }) =>
+    why: ({ name, unknown, source, next }) =>
       `${unknown ? `The resolvers of this host know no address for ${name}.` : `The resolvers of this host gave no address for ${name}.`} ` +
-      `The proxy comes from this setting: ${source}.`,
+      `The proxy comes from this setting: ${source}.${nextWords(next)}`,
     fix: ({ name, unknown, source }) => [
       { text: `Compare the name with what your network team gave you. It is set here: ${source}.` },
       ...(unknown ? [] : [{ text: 'Ask your network team whether the resolvers of this host are well.' }]),

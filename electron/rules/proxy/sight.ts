@@ -1,5 +1,6 @@
 // What the rules of proxies share: whose setting it is, how the step ended, what the proxy said, and how to ask it by hand.
 import type { Evidence } from '../../contract/fact.ts'
+import type { ProxySettings } from '../../contract/facts.ts'
 import type { Control, Path } from '../../contract/path.ts'
 import type { FixStep } from '../../contract/report.ts'
 import { shellLine } from '../../contract/shell.ts'
@@ -50,6 +51,30 @@ export const proxyEvidence = (path: Path, stop: Stop): [Evidence] => {
   const evidence = stepEvidence(path, stop)
   return [{ ...evidence, text: [evidence.text, ...(path.proxyAnswer?.headers ?? [])].join('\n') }]
 }
+
+/**
+ * The way that a program takes which follows the proxy script, this proxy being dead: another that the same script names for the
+ * endpoint, and that works. Null where there is none, or the proxy is not a script's.
+ */
+export const nextOfScript = (path: Path, paths: readonly Path[], { proxies, scripts = [] }: ProxySettings): string | null => {
+  const mine = proxies.find(({ url, endpoints, source }) => url === path.via && endpoints !== undefined && source === path.viaSource)
+  if (mine === undefined) return null
+  const answers = scripts.filter(({ scope }) => scope === mine.scope).flatMap((script) => script.answers)
+  const direct = answers.some(({ endpoint, text }) => endpoint === path.endpoint && /(^|;)\s*DIRECT\s*(;|$)/i.test(text))
+  const works = paths.find(
+    (other) =>
+      other.endpoint === path.endpoint &&
+      isDone(other, 'hello') &&
+      (isDirect(other) ? direct : other.via !== path.via && other.viaSource === path.viaSource),
+  )
+  return works?.via ?? null
+}
+
+/** What the reader of a dead proxy is told where the script names a way that works. */
+export const nextWords = (next: string | null): string =>
+  next === null
+    ? ''
+    : ` The script names ${next === 'direct' ? 'the direct way' : next} too, and that works: programs that follow the script get through.`
 
 export const directWayOpen = (path: Path, paths: readonly Path[]): boolean =>
   paths.some((other) => other.endpoint === path.endpoint && isDirect(other) && isDone(other, 'hello'))

@@ -12,6 +12,7 @@ import { proxySettingsGatherer } from '../../../electron/gather/proxy/proxy-sett
 import type { Host } from '../../../electron/host/host.ts'
 import { createNodeHost } from '../../../electron/host/node-host.ts'
 import type { Net } from '../../../electron/net/net.ts'
+import { createNet } from '../../../electron/net/node-net.ts'
 import { contextFor, netWith } from '../context.ts'
 import { connectProxy, createPki, httpsServer, onePerKind, type Pki, runtimesOf, silentServer, type TestServer } from './machine.ts'
 
@@ -196,12 +197,14 @@ describe('the proxy', () => {
     const by = (answer: string, url: string, asked: Asked = {}) => {
       const path = join(folder, 'proxy.pac')
       writeFileSync(path, `function FindProxyForURL(url, host) { ${answer} }`)
-      return attempt(url, { proxy: path, urls: [url], ...asked })
+      const { lookup, connect } = createNet({ connections: { perEndpoint: 25, atOnce: 5 } })
+      return attempt(url, { proxy: path, urls: [url], net: netWith({ lookup, connect }), ...asked })
     }
 
-    it('is used by every kind', async () => {
+    // Nothing listens at the port 1 of this host.
+    it.each(['', 'PROXY 127.0.0.1:1; '])('is used by every kind, one that is dead passed over: “%s”', async (dead) => {
       const [server, proxy] = [await up(httpsServer(pki.good)), await up(connectProxy())]
-      const { attempts } = await by(`return 'PROXY 127.0.0.1:${proxy.port}; DIRECT'`, `https://localhost:${server.port}/`)
+      const { attempts } = await by(`return '${dead}PROXY 127.0.0.1:${proxy.port}; DIRECT'`, `https://localhost:${server.port}/`)
       expect(outcomes(attempts)).toEqual(all('completed'))
       for (const one of attempts) expect(one.via).toBe(`http://127.0.0.1:${proxy.port}`)
       expect(proxy.connections()).toBeGreaterThanOrEqual(runtimes.length)

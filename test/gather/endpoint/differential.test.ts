@@ -1,6 +1,7 @@
 // The differential against scripted peers on loopback: what is asked in which order, what is repeated, and every limit.
 // A peer reads the first hello of each connection and takes it (a ServerHello of TLS 1.2), refuses it, breaks off or stays silent.
-import type { Socket } from 'node:net'
+import { readFileSync } from 'node:fs'
+import { connect, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { found } from '../../../electron/contract/fact.ts'
 import type { Attempt, CaughtHello } from '../../../electron/contract/facts.ts'
@@ -11,7 +12,7 @@ import { createNet } from '../../../electron/net/node-net.ts'
 import { describeHello, type HelloDescription } from '../../../electron/tls/describe-hello.ts'
 import { aCaughtHello, anAttempt, aPath, aProbe, aServerHello, aStoppedPath } from '../../fixtures/facts.ts'
 import { recordedHello } from '../../fixtures/hellos.ts'
-import { type ScriptedPeer, startScripted } from '../../fixtures/tls-peers.ts'
+import { has, makeCertificates, type ScriptedPeer, startNginx, startScripted, temporaryFolder } from '../../fixtures/tls-peers.ts'
 import { hostWith, testProfile } from './scene.ts'
 
 type Reaction = 'take' | 'refuse' | 'close' | 'hang'
@@ -76,6 +77,8 @@ interface Scene {
   perEndpoint?: number
   stepMs?: number
   signal?: AbortSignal
+  /** A file of further trust anchors, PEM. */
+  ca?: string
 }
 
 const stopped = (how: string) => (where: Partial<Path>) => {
@@ -89,7 +92,7 @@ const look = async (peer: ScriptedPeer, scene: Scene): Promise<Differential[]> =
   const url = `https://localhost:${peer.port}/`
   const connections = { perEndpoint: scene.perEndpoint ?? 25, atOnce: 5 }
   const request = {
-    ...{ urls: [url], profile: testProfile(), runtimes: [], proxy: 'none', ca: null, asOf: null },
+    ...{ urls: [url], profile: testProfile(), runtimes: [], proxy: 'none', ca: scene.ca === undefined ? null : 'ca.pem', asOf: null },
     ...{ deep: scene.deep ?? false, stepMs: scene.stepMs ?? 400 },
   }
   const where = { id: url, endpoint: url, host: 'localhost', port: peer.port, address: '127.0.0.1' }
@@ -97,7 +100,7 @@ const look = async (peer: ScriptedPeer, scene: Scene): Promise<Differential[]> =
   const attempts = (scene.attempts ?? []).map((attempt) => ({ ...attempt, endpoint: url }))
   const fact = await differentialGatherer.gather({
     plan: { ...plan(request), connections },
-    host: hostWith({}),
+    host: hostWith(scene.ca === undefined ? {} : { 'ca.pem': scene.ca }),
     net: createNet({ connections }),
     facts: {
       paths: found(paths),
@@ -195,30 +198,35 @@ describe('where the hello meets with silence', () => {
 })
 
 describe('where a runtime failed though the baseline is taken', () => {
-  it('asks first for what the runtime’s own hello is like, and where all works for the baseline three times', async () => {
+  it('asks first for what the runtime’s own hello is like, and where all works for the baseline four times', async () => {
     const one = await lookOnce(() => 'take', { attempts: [failed], hellos: node010 })
     expect(inShort(one)).toEqual(
-      ['medium', 'small', 'unknown-extension', 'empty-last-extension', 'baseline', 'baseline', 'baseline'].map((line) => `${line} works`),
+      ['medium', 'small', 'unknown-extension', 'empty-last-extension', ...Array(4).fill('baseline')].map((line) => `${line} works`),
     )
     expect(one).toMatchObject({ reason: 'attempt-failed', unfinished: null })
   })
 
-  it('asks a change that fails again, around two baselines, and ends with a baseline', async () => {
+  it('asks a change that fails again, out of step with the baselines, and ends with a baseline', async () => {
     const one = await lookOnce((hello) => (isMedium(hello) ? 'hang' : 'take'), { attempts: [failed], hellos: node010, stepMs: 200 })
     expect(inShort(one)).toEqual([
-      ...['medium silent', 'baseline works', 'baseline works', 'medium silent'],
+      ...['medium silent', 'baseline works', 'medium silent', 'baseline works', 'baseline works', 'medium silent'],
       ...['small works', 'unknown-extension works', 'empty-last-extension works', 'baseline works'],
     ])
   })
 
   it('goes on with the baseline alone once that fails: a limit of connections is told by it', async () => {
     const one = await lookOnce((_, index) => (index === 0 ? 'take' : 'close'), { attempts: [failed], hellos: node010 })
-    expect(inShort(one)).toEqual(['medium works', 'small closed', 'baseline closed', 'baseline closed', 'baseline closed'])
+    expect(inShort(one)).toEqual(['medium works', 'small closed', ...Array(4).fill('baseline closed')])
   })
 
-  it('does not take every second connection that fails for a change that fails', async () => {
-    for (const parity of [0, 1]) {
-      const one = await lookOnce((_, index) => (index % 2 === parity ? 'close' : 'take'), { attempts: [failed], hellos: node010 })
+  it.each([
+    ['second', 2, 1],
+    ['third', 3, 1],
+    ['two of three', 3, 2],
+    ['fourth', 4, 1],
+  ])('does not take every %s connection that fails for a change that fails', async (_name, period, bad) => {
+    for (let at = 0; at < period; at++) {
+      const one = await lookOnce((_, index) => ((index + at) % period < bad ? 'close' : 'take'), { attempts: [failed], hellos: node010 })
       const baselines = inShort(one).filter((line) => line.startsWith('baseline '))
       expect(new Set(baselines)).toEqual(new Set(['baseline works', 'baseline closed']))
     }
@@ -227,16 +235,46 @@ describe('where a runtime failed though the baseline is taken', () => {
   it('asks twice for a hello without a name that brings another certificate or none', async () => {
     const hellos = [aCaughtHello({ ...recordedHello('curl'), sni: null })]
     const one = await lookOnce(({ sni }) => (sni === null ? 'refuse' : 'take'), { attempts: [failed], hellos })
-    expect(inShort(one).filter((line) => line.startsWith('no-sni'))).toEqual(['no-sni alert', 'no-sni alert'])
+    expect(inShort(one).filter((line) => line.startsWith('no-sni'))).toEqual(Array(3).fill('no-sni alert'))
+  })
+})
+
+describe.skipIf(!has('nginx') || !has('openssl'))('of each chain that is shown', () => {
+  it('keeps how it fares, so that servers behind one address are told apart', async () => {
+    const folder = temporaryFolder()
+    try {
+      const certificates = makeCertificates(folder.dir)
+      const { rsa, expired, wrongName } = certificates
+      const identities = [rsa, { chain: rsa.leaf, key: rsa.key }, expired, wrongName]
+      const servers = await Promise.all(identities.map((identity) => startNginx({ certificates, identity })))
+      const front = await startScripted((socket, index) => {
+        const behind = connect(servers[index % servers.length]?.port ?? 0, '127.0.0.1')
+        for (const end of [socket, behind]) end.on('error', () => undefined)
+        socket.pipe(behind).pipe(socket)
+      })
+      const ca = readFileSync(certificates.ca, 'utf8')
+      const [one] = await look(front, { attempts: [failed], hellos: node010, ca, stepMs: 2000 })
+      for (const peer of [front, ...servers]) await peer.stop()
+      const dates = { notBefore: '2024-01-01T00:00:00.000Z', notAfter: '2044-01-01T00:00:00.000Z' }
+      const sound = { ...dates, certificates: 2, nameMatches: true, trusted: true }
+      expect(one?.probes.slice(0, 4).map(({ chain }) => chain)).toEqual([
+        sound,
+        { ...sound, certificates: 1, trusted: false },
+        { ...sound, notBefore: '2019-01-01T00:00:00.000Z', notAfter: '2020-01-01T00:00:00.000Z' },
+        { ...sound, nameMatches: false },
+      ])
+    } finally {
+      folder.remove()
+    }
   })
 })
 
 describe('where the first of two equal hellos failed', () => {
-  it('the baseline alone is repeated, three times', async () => {
+  it('the baseline alone is repeated, four times', async () => {
     const paths = (where: Partial<Path>) => [
       aPath({ ...where, probes: [aProbe('profile', { kind: 'closed' }), aProbe('profile-again', aServerHello())] }),
     ]
-    expect(inShort(await lookOnce(() => 'take', { paths, attempts: [anAttempt()] }))).toEqual(Array(3).fill('baseline works'))
+    expect(inShort(await lookOnce(() => 'take', { paths, attempts: [anAttempt()] }))).toEqual(Array(4).fill('baseline works'))
   })
 })
 
@@ -248,12 +286,12 @@ describe('the limits', () => {
     ['closed before, and taken now', stopped('closed'), 'take'],
     ['open, with a runtime that failed', open, 'close'],
     ['open, and taken', open, 'take'],
-  ])('are eight changes and three baselines: %s', async (_name, paths, reaction) => {
+  ])('are eight changes and four baselines: %s', async (_name, paths, reaction) => {
     const many = [...node010, aCaughtHello({ ...recordedHello('curl'), sni: null, keyShares: [0x11ec], suites: Array(130).fill(0x2a2a) })]
     const peer = await startPeer(() => reaction)
     const [one] = await look(peer, { ...(paths ? { paths } : {}), attempts: [failed], hellos: many, stepMs: 150 })
     const baselines = (one?.probes ?? []).filter(({ change }) => change === 'baseline').length
-    expect(baselines).toBeLessThanOrEqual(3)
+    expect(baselines).toBeLessThanOrEqual(4)
     expect((one?.probes.length ?? 0) - baselines).toBeLessThanOrEqual(8)
     expect(peer.count()).toBe(one?.probes.length)
   })

@@ -62,6 +62,30 @@ describe('why a path is looked into', () => {
       [failed],
       null,
     ],
+    [
+      'a runtime failed, and another one checked the outdated certificate and took it',
+      aPath({ chain: [aCertificate({ notAfter: '2026-01-02T00:00:00.000Z' })] }),
+      [failed, anAttempt({ verified: true })],
+      'attempt-failed',
+    ],
+    [
+      'a runtime took a certificate of another name, or was shown another one',
+      aPath({ nameMatches: false }),
+      [anAttempt({ verified: true })],
+      'attempt-failed',
+    ],
+    [
+      'a runtime took a certificate of another name, for it does not check',
+      aPath({ nameMatches: false }),
+      [anAttempt({ verified: false })],
+      null,
+    ],
+    [
+      'a runtime has a store of its own that knows the issuer',
+      aPath({ trust: [aTrust({ result: 'issuer-unknown' })] }),
+      [anAttempt({ verified: true })],
+      null,
+    ],
     ['a runtime failed, and a certificate of its own was asked for', aPath({ certificateRequested: true }), [failed], null],
   ])('%s', (_name, path, attempts, reason) => {
     expect(reasonFor(path, seen(attempts), NOW)).toBe(reason)

@@ -112,8 +112,9 @@ describe.skipIf(!has('nginx') || !has('openssl'))('paths to real servers', () =>
   ])('reads the same chain as openssl s_client does: %s', async (_name, args, suite) => {
     const port = await openssl({ args })
     const path = await gatherPath({ url: `https://localhost:${port}/`, stepMs: 500, net: loopback4 })
-    // s_server -www knows GET alone and says nothing to HEAD.
-    expect(inShort(path)).toEqual([...HEALTHY.slice(0, 6), 'http silent'])
+    // s_server -www knows GET alone and says nothing to HEAD, so GET has the last word.
+    expect(inShort(path)).toEqual(HEALTHY)
+    expect(path.http).toMatchObject({ status: 200, method: 'GET' })
     expect(path.negotiated?.suite).toBe(suite)
     expect(path.probes[0]?.answer).toMatchObject({ kind: 'server-hello', suite })
     const shown = execFileSync('openssl', ['s_client', '-connect', `127.0.0.1:${port}`, '-servername', 'localhost', '-showcerts'], {
@@ -130,6 +131,13 @@ describe.skipIf(!has('nginx') || !has('openssl'))('paths to real servers', () =>
     expect(inShort(path)).toEqual(HEALTHY)
     expect(path.http).toMatchObject({ status: 200, method: 'GET', body: 'ok' })
     expect(path.connections).toBe(3)
+  })
+
+  it('reads the page where HEAD is answered with one: a block page may have the status 200', async () => {
+    const port = await nginx({ extra: 'if ($scheme = https) { return 200 "<h1>Request Rejected</h1>"; } default_type text/html;' })
+    const path = await gatherPath({ url: `https://localhost:${port}/`, net: loopback4 })
+    expect(path.http).toMatchObject({ status: 200, method: 'GET', body: 'Request Rejected' })
+    expect(path.connections).toBe(2)
   })
 
   it('keeps what HEAD came to where GET is broken off too', async () => {

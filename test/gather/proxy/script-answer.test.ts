@@ -1,6 +1,6 @@
 // What a proxy script answers, and where a script is: which words are proxies, in which order, and what is no address.
 import { describe, expect, it } from 'vitest'
-import { parseScriptAnswer } from '../../../electron/gather/proxy/script-answer.ts'
+import { namesDirect, parseScriptAnswer } from '../../../electron/gather/proxy/script-answer.ts'
 import { namesScript, scriptLocation } from '../../../electron/gather/proxy/script-location.ts'
 
 describe('an answer', () => {
@@ -24,6 +24,15 @@ describe('an answer', () => {
 
   it.each(['', ';;', 'null', 'http://proxy:3128', 'PROXY', 'PROXY a:x', 'PROXY http://a:1', '42'])('of nonsense is none: %s', (text) => {
     expect(parseScriptAnswer(text)).toBeNull()
+  })
+})
+
+describe('the direct way', () => {
+  it.each(['DIRECT', 'PROXY a:1; DIRECT', ' proxy a:1 ;direct;', 'PROXY a:1; DIRECT; PROXY b:2'])('is named by %s', (text) => {
+    expect(namesDirect(text)).toBe(true)
+  })
+  it.each(['PROXY a:1', 'PROXY direct:1', 'PROXY a:1; DIRECTLY', ''])('is not named by “%s”', (text) => {
+    expect(namesDirect(text)).toBe(false)
   })
 })
 

@@ -31,6 +31,8 @@ export interface IssueOptions {
   rsaBits?: number
   /** The hash of its signature; SHA-256 where nothing is said. */
   digest?: 'sha1'
+  /** It is for programs that ask, and not for servers (RFC 5280 section 4.2.1.12). */
+  forClients?: boolean
   /** Where it says that its issuer's certificate is. */
   issuerUrl?: string
   /** Where it says that the list of revoked ones is. */
@@ -41,11 +43,11 @@ const DAY_MS = 86_400_000
 /** ASN.1 GeneralizedTime, as `openssl ca` takes it. */
 const day = (offset: number): string => `${new Date(Date.now() + offset * DAY_MS).toISOString().replace(/[-:T]/g, '').slice(0, 14)}Z`
 
-const leaf = ({ names, issuerUrl, listUrl }: IssueOptions): string[] => [
+const leaf = ({ names, forClients = false, issuerUrl, listUrl }: IssueOptions): string[] => [
   `subjectAltName=${names.join(',')}`,
   'basicConstraints=CA:FALSE',
   'keyUsage=digitalSignature,keyEncipherment',
-  'extendedKeyUsage=serverAuth',
+  `extendedKeyUsage=${forClients ? 'clientAuth' : 'serverAuth'}`,
   ...(issuerUrl === undefined ? [] : [`authorityInfoAccess=caIssuers;URI:${issuerUrl}`]),
   ...(listUrl === undefined ? [] : [`crlDistributionPoints=URI:${listUrl}`]),
 ]

@@ -1,4 +1,4 @@
-// HAProxy before a platform, passing TLS on without ending it: with filters by name, a limit of connections, or a dead server in turn.
+// HAProxy before a platform, passing TLS on without ending it: with filters by name, a limit of connections, or several servers in turn.
 import { writeFile } from 'node:fs/promises'
 import { freePort, listens, type Stage } from '../stage.ts'
 
@@ -8,7 +8,8 @@ export type Duty =
   | { dropName: string }
   | 'reject-nameless'
   | { connections: number }
-  | 'dead-server-in-turn'
+  /** Further ports of loopback that get connections in turn; where nothing listens, the connection is closed. */
+  | { inTurn: readonly number[] }
   | null
 
 const onHello = (action: 'reject' | 'silent-drop', condition: string): string =>
@@ -17,7 +18,7 @@ const onHello = (action: 'reject' | 'silent-drop', condition: string): string =>
   tcp-request content accept if { req.ssl_hello_type 1 }`
 
 const frontend = (duty: Duty): string => {
-  if (duty === null || duty === 'dead-server-in-turn') return ''
+  if (duty === null || (typeof duty === 'object' && 'inTurn' in duty)) return ''
   if (duty === 'reject-nameless') return onHello('reject', '!{ req.ssl_sni -m found }')
   if ('rejectName' in duty) return onHello('reject', `{ req.ssl_sni -i ${duty.rejectName} }`)
   if ('dropName' in duty) return onHello('silent-drop', `{ req.ssl_sni -i ${duty.dropName} }`)
@@ -28,9 +29,9 @@ const frontend = (duty: Duty): string => {
 }
 
 /** Listens on loopback and passes on to `to`, another port of loopback; answers its own port. */
-export const startHaproxyTcp = async (stage: Stage, to: number, duty: Duty): Promise<number> => {
+export const startHaproxyTcp = async (stage: Stage, to: number, duty: Duty, inside: readonly string[] = []): Promise<number> => {
   const port = await freePort()
-  const dead = await freePort()
+  const others = duty !== null && typeof duty === 'object' && 'inTurn' in duty ? duty.inTurn : []
   const file = stage.path('haproxy-tcp.cfg')
   await writeFile(
     file,
@@ -47,9 +48,9 @@ frontend front
 backend platform
   balance roundrobin
   server well 127.0.0.1:${to}
-  ${duty === 'dead-server-in-turn' ? `server dead 127.0.0.1:${dead}` : ''}
+  ${others.map((other, at) => `server other${at} 127.0.0.1:${other}`).join('\n  ')}
 `,
   )
-  await stage.start('haproxy', ['-db', '-f', file], { ready: () => listens(port) })
+  await stage.start('haproxy', ['-db', '-f', file], { inside, ready: () => listens(port, inside) })
   return port
 }

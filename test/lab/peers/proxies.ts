@@ -99,6 +99,22 @@ export const startStunnel = async (stage: Stage, port: number, behind: number, {
 export const startWebServer = (stage: Stage, port: number): Promise<void> =>
   startNginx(stage, { listen: [`127.0.0.1:${port}`], certificate: { certificate: '', key: '' }, plain: true, folder: 'web' })
 
+/** HAProxy that answers every request, CONNECT too, with 200 and a page: so do filters that show why they block. */
+export const startBlockPage = async (stage: Stage, port: number): Promise<void> => {
+  const file = stage.path('block-page.cfg')
+  await writeFile(
+    file,
+    `defaults
+  mode http
+  timeout client 30s
+frontend filter
+  bind 127.0.0.1:${port}
+  http-request return status 200 content-type text/html string "<html><body>Blocked by policy</body></html>"
+`,
+  )
+  await stage.start('haproxy', ['-db', '-f', file], { ready: () => listens(port) })
+}
+
 /** A proxy that opens every way, and closes it as soon as something is sent through. */
 export const startClosingProxy = async (stage: Stage, port: number): Promise<void> => {
   const server = createServer((socket) => {

@@ -5,6 +5,12 @@ import { describeHello, type HelloDescription } from '../../../electron/tls/desc
 import type { Stage } from '../stage.ts'
 
 const RECORD_HEADER = 5
+/** Bytes of an answer: less than a ServerHello has, and more than an alert. */
+const CUT_AFTER = 90
+/** Long enough that the peer has read what was sent before the reset, which would take it away. */
+const CUT_MS = 50
+
+const cut = (socket: Socket): void => void setTimeout(() => socket.resetAndDestroy(), CUT_MS)
 
 /** The first hello as it arrived: what it offers, the bytes of its record without the header, and whether it came in one piece. */
 export interface Arrived extends HelloDescription {
@@ -12,7 +18,8 @@ export interface Arrived extends HelloDescription {
   whole: boolean
 }
 
-export type Reaction = 'pass' | 'hang' | 'close'
+/** `cut`: what the platform answers is reset after its first bytes, as by a firewall that reads certificates. */
+export type Reaction = 'pass' | 'hang' | 'close' | 'cut'
 
 /** What old equipment does with a hello. */
 export const FAULTS = {
@@ -56,11 +63,13 @@ export const startScriptedTls = (stage: Stage, to: number, react: (hello: Arrive
         client.off('data', take)
         const reaction = react(hello)
         if (reaction === 'close') client.end()
-        if (reaction !== 'pass') return
+        if (reaction !== 'pass' && reaction !== 'cut') return
         const platform = connect(to, '127.0.0.1')
         keep(platform)
         platform.write(bytes)
-        client.pipe(platform).pipe(client)
+        client.pipe(platform)
+        if (reaction === 'cut') platform.once('data', (answer) => client.write(answer.subarray(0, CUT_AFTER), () => cut(client)))
+        else platform.pipe(client)
         client.once('close', () => platform.destroy())
         platform.once('close', () => client.destroy())
       }

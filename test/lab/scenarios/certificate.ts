@@ -66,6 +66,13 @@ export const certificateScenarios: readonly Scenario[] = [
   },
   {
     ...shared,
+    id: 'app-connection-fails-purpose',
+    fault: 'the certificate is for programs that ask, and not for servers, so every runtime turns it down',
+    expected: ['app-connection-fails'],
+    stage: (stage, faulty) => issued(stage, { forClients: faulty }),
+  },
+  {
+    ...shared,
     id: 'endpoint-certificate-weak',
     fault: 'the RSA key of the certificate has 1024 bits',
     expected: ['endpoint-certificate-weak'],

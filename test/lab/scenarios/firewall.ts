@@ -12,12 +12,14 @@ import {
   removeAddress,
 } from '../peers/network.ts'
 import { startNginx } from '../peers/nginx.ts'
+import { writeProfile } from '../peers/profile.ts'
 import type { Check, Scenario } from '../scenario.ts'
 import type { Stage } from '../stage.ts'
 import { farPlatform, PLATFORM_NAMES } from '../staging.ts'
 
 const PLATFORM_IPV6 = '2001:db8::1'
 const PORTAL_NAME = 'login.hotspot.test'
+const CONTROL_NAME = 'www.elsewhere.test'
 
 const hostsOf = (addresses: readonly string[]): string =>
   `${LOCAL_HOSTS}${addresses.map((address) => `${address} ${PLATFORM_NAME}\n`).join('')}`
@@ -58,6 +60,18 @@ const captivePortal = async (stage: Stage, faulty: boolean, answer: string): Pro
   })
   if (faulty) await addRules(scene.far, 'prerouting', ['tcp dport 8443 redirect to :8080'], 'nat')
   return check(stage, scene)
+}
+
+/** Every connection is led to the login page of a guest network, which shows its own certificate whatever name is asked for. */
+const portalOverTls = async (stage: Stage, faulty: boolean): Promise<Check> => {
+  const scene = await openScene(stage)
+  await serve(stage, scene, [`${PLATFORM_ADDRESS}:8443`, `${PLATFORM_ADDRESS}:443`], [...PLATFORM_NAMES, `DNS:${CONTROL_NAME}`])
+  await scene.host.writeEtc('hosts', `${LOCAL_HOSTS}${PLATFORM_ADDRESS} ${PLATFORM_NAME} ${CONTROL_NAME}\n`)
+  const portal = { folder: 'portal', answer: `return 302 https://${PORTAL_NAME}/login;`, inside: scene.far.inside }
+  const certificate = await scene.authority.issue({ names: [`DNS:${PORTAL_NAME}`] })
+  await startNginx(stage, { ...portal, certificate, listen: [`${PLATFORM_ADDRESS}:9443`] })
+  if (faulty) await addRules(scene.far, 'prerouting', ['tcp dport { 443, 8443 } redirect to :9443'], 'nat')
+  return { ...(await check(stage, scene)), profile: await writeProfile(stage, { controlHosts: [CONTROL_NAME] }) }
 }
 
 export const firewallScenarios: readonly Scenario[] = [
@@ -213,6 +227,16 @@ export const firewallScenarios: readonly Scenario[] = [
     requires: [...NAMESPACES, 'nft'],
     expected: ['firewall-answers-for-endpoint'],
     stage: (stage, faulty) => captivePortal(stage, faulty, `return 302 http://${PORTAL_NAME}/login;`),
+  },
+  {
+    id: 'endpoint-certificate-wrong-name-portal',
+    layer: 'firewall',
+    host: 'a network namespace, the platform, a control host and a login page in another',
+    fault: 'nftables leads every connection to a login page that speaks TLS with a certificate of its own',
+    peers: 'real',
+    requires: [...NAMESPACES, 'nft'],
+    expected: ['endpoint-certificate-wrong-name'],
+    stage: portalOverTls,
   },
   {
     id: 'firewall-answers-for-endpoint-page',

@@ -1,16 +1,16 @@
 // Causes told by differential probing: what changes in a hello that works makes it fail.
 // Real parts where they misbehave so, scripted peers for the rest.
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { makeAuthority } from '../peers/certificates.ts'
+import { type Authority, makeAuthority, type ServerCertificate } from '../peers/certificates.ts'
 import { type Duty, startHaproxyTcp } from '../peers/haproxy-tcp.ts'
 import { addCable, addRules, PLATFORM_ADDRESS, PLATFORM_NAME } from '../peers/network.ts'
 import { startNginx } from '../peers/nginx.ts'
 import { programFolder } from '../peers/old-hosts.ts'
 import { type Arrived, FAULTS, type Reaction, startScriptedTls } from '../peers/scripted-tls.ts'
 import type { Check, Scenario } from '../scenario.ts'
-import { findProgram, SEARCH_PATH, type Stage } from '../stage.ts'
-import { ask, localPlatform, PLATFORM_NAMES } from '../staging.ts'
+import { findProgram, freePort, SEARCH_PATH, type Stage } from '../stage.ts'
+import { ask, LOCAL_NAMES, localPlatform, PLATFORM_NAMES } from '../staging.ts'
 
 const portOf = (url: string): number => Number(new URL(url).port)
 
@@ -26,6 +26,26 @@ const behindHaproxy = async (stage: Stage, duty: Duty, check: Partial<Check> = {
   const { url, ca } = await localPlatform(stage)
   const port = await startHaproxyTcp(stage, portOf(url), duty)
   return ask(stage, { url: `https://localhost:${port}/`, ca, timeout: 3, ...check })
+}
+
+/** One more server on loopback, which does not stand behind anything by itself. */
+const addServer = async (
+  stage: Stage,
+  certificate: Promise<ServerCertificate>,
+  { plain = false }: { plain?: boolean } = {},
+): Promise<number> => {
+  const port = await freePort()
+  await startNginx(stage, { certificate: await certificate, listen: [`127.0.0.1:${port}`], folder: 'third', plain })
+  return port
+}
+
+/** The platform on loopback behind HAProxy, with a third server in turn; null: the platform once more. */
+const besideTwo = async (stage: Stage, third: (authority: Authority) => Promise<number | null>): Promise<Check> => {
+  const authority = await makeAuthority(stage)
+  const well = await freePort()
+  await startNginx(stage, { certificate: await authority.issue({ names: LOCAL_NAMES }), listen: [`127.0.0.1:${well}`] })
+  const port = await startHaproxyTcp(stage, well, { inTurn: [well, (await third(authority)) ?? well] })
+  return ask(stage, { url: `https://localhost:${port}/`, ca: authority.file, timeout: 3 })
 }
 
 /** The openssl program of this system, but for a line of bash that changes what its s_client is asked. */
@@ -157,6 +177,19 @@ export const helloScenarios: readonly Scenario[] = [
     stage: (stage, faulty) => behindHaproxy(stage, { connections: faulty ? 1 : 1000 }),
   },
   {
+    id: 'endpoint-throttles-by-packets',
+    layer: 'endpoint',
+    host: 'a network namespace, the platform in another',
+    fault: 'nftables drops new connections above 40 in a minute, after the first four',
+    peers: 'real',
+    requires: NAMESPACES,
+    expected: ['endpoint-throttles'],
+    // Now and then a connection opens again: a limit looks so, and a dead server among several too.
+    verdict: 'cannot-tell',
+    stage: (stage, faulty) =>
+      behindFilter(stage, 'input', faulty ? 'tcp dport 8443 ct state new limit rate over 40/minute burst 4 packets drop' : null),
+  },
+  {
     id: 'endpoint-unsteady',
     layer: 'endpoint',
     host: 'this host, the platform behind HAProxy',
@@ -164,7 +197,54 @@ export const helloScenarios: readonly Scenario[] = [
     peers: 'real',
     requires: ['nginx', 'haproxy'],
     expected: ['endpoint-unsteady'],
-    stage: (stage, faulty) => behindHaproxy(stage, faulty ? 'dead-server-in-turn' : null),
+    stage: async (stage, faulty) => behindHaproxy(stage, faulty ? { inTurn: [await freePort()] } : null),
+  },
+  {
+    id: 'endpoint-unsteady-one-of-three-closes',
+    layer: 'endpoint',
+    host: 'this host, the platform behind HAProxy',
+    fault: 'one of three servers behind HAProxy is dead, and gets every third connection',
+    peers: 'real',
+    requires: ['nginx', 'haproxy'],
+    expected: ['endpoint-unsteady'],
+    stage: (stage, faulty) => besideTwo(stage, async () => (faulty ? freePort() : null)),
+  },
+  {
+    id: 'endpoint-unsteady-one-of-three-plain',
+    layer: 'endpoint',
+    host: 'this host, the platform behind HAProxy',
+    fault: 'one of three servers behind HAProxy speaks plain HTTP, and gets every third connection',
+    peers: 'real',
+    requires: ['nginx', 'haproxy'],
+    expected: ['endpoint-unsteady'],
+    stage: (stage, faulty) => besideTwo(stage, (authority) => addServer(stage, authority.issue({ names: LOCAL_NAMES }), { plain: faulty })),
+  },
+  {
+    id: 'endpoint-unsteady-one-of-three-outdated',
+    layer: 'endpoint',
+    host: 'this host, the platform behind HAProxy',
+    fault: 'one of three servers behind HAProxy shows a certificate that ended; without the fault it has another one that is valid',
+    peers: 'real',
+    requires: ['nginx', 'haproxy'],
+    expected: ['endpoint-unsteady'],
+    stage: (stage, faulty) => besideTwo(stage, (authority) => addServer(stage, authority.issue({ names: LOCAL_NAMES, expired: faulty }))),
+  },
+  {
+    id: 'endpoint-unsteady-one-of-three-incomplete',
+    layer: 'endpoint',
+    host: 'this host, the platform behind HAProxy',
+    fault: 'one of three servers behind HAProxy leaves out the certificate of its issuer',
+    peers: 'real',
+    requires: ['nginx', 'haproxy'],
+    expected: ['endpoint-unsteady'],
+    stage: (stage, faulty) =>
+      besideTwo(stage, async (authority) => {
+        const issuer = await authority.vouchFor('Lab Issuing CA')
+        const { certificate, key } = await issuer.issue({ names: LOCAL_NAMES })
+        const whole = stage.path('whole.pem')
+        await writeFile(whole, `${await readFile(certificate, 'utf8')}${await readFile(issuer.file, 'utf8')}`)
+        return addServer(stage, Promise.resolve({ certificate: faulty ? certificate : whole, key }))
+      }),
   },
   {
     id: 'endpoint-version-intolerant',
@@ -175,6 +255,17 @@ export const helloScenarios: readonly Scenario[] = [
     requires: ['nginx'],
     expected: ['endpoint-version-intolerant'],
     stage: (stage, faulty) => behindScript(stage, faulty ? FAULTS.closesOnTls13 : null),
+  },
+  {
+    id: 'firewall-resets-hello-answer',
+    layer: 'firewall',
+    host: 'this host',
+    peers: 'scripted',
+    requires: ['nginx'],
+    fault: 'something resets the connection as soon as the answer of the platform begins',
+    expected: ['firewall-resets-hello'],
+    verdict: 'cannot-tell',
+    stage: (stage, faulty) => behindScript(stage, faulty ? () => 'cut' : null),
   },
   {
     id: 'endpoint-version-intolerant-and-silent',

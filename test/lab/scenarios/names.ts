@@ -99,6 +99,21 @@ export const nameScenarios: readonly Scenario[] = [
     },
   },
   {
+    id: 'firewall-dns-silent-absent',
+    layer: 'firewall',
+    host: 'a network namespace, a dnsmasq and the platform in another',
+    fault: 'nobody is at the address of the resolver, which is one of the same network',
+    peers: 'real',
+    requires: [...NAMESPACES, 'dnsmasq'],
+    expected: ['firewall-dns-silent'],
+    stage: async (stage, faulty) => {
+      const scene = await publicPlatform(stage, PLATFORM_ADDRESS, PLATFORM_ADDRESS)
+      await addAddress(scene.host, '192.0.2.2/24', 'cable0')
+      if (faulty) await scene.host.writeEtc('resolv.conf', 'nameserver 192.0.2.250\n')
+      return check(stage, scene, `https://${PUBLIC_NAME}/`)
+    },
+  },
+  {
     id: 'firewall-dns-name-unknown',
     layer: 'firewall',
     host: 'a network namespace with a dnsmasq of its own',

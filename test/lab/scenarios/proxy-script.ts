@@ -27,13 +27,13 @@ interface Scene {
 }
 
 /** The platform, a tinyproxy, and the script that leads to it, or another one. */
-const staged = async (stage: Stage, script: string | null): Promise<Scene> => {
+const staged = async (stage: Stage, script: string | ((proxy: number) => string) | null): Promise<Scene> => {
   const platform = await localPlatform(stage)
   const [proxy, web] = [await freePort(), await freePort()]
   await startTinyproxy(stage, proxy)
   const folder = stage.path('scripts')
   await mkdir(folder)
-  await writeFile(join(folder, SCRIPT), script ?? working(proxy))
+  await writeFile(join(folder, SCRIPT), typeof script === 'string' ? script : (script ?? working)(proxy))
   await startNginx(stage, {
     listen: [`127.0.0.1:${web}`],
     certificate: { certificate: '', key: '' },
@@ -105,6 +105,42 @@ export const proxyScriptScenarios: readonly Scenario[] = [
     stage: async (stage, faulty) => {
       const scene = await staged(stage, null)
       return onDesktop(stage, scene, faulty ? `${scene.address}.old` : scene.address)
+    },
+  },
+  ...[
+    { id: 'proxy-unreachable-of-script', named: 'a proxy that works', next: (proxy: number) => `PROXY 127.0.0.1:${proxy}` },
+    { id: 'proxy-unreachable-of-script-then-direct', named: 'the direct way', next: () => 'DIRECT' },
+  ].map(
+    ({ id, named, next }): Scenario => ({
+      ...common,
+      id,
+      host: 'this system, checked with --proxy pac+http://…',
+      fault: `nothing listens at the first proxy of the script, and after it the script names ${named}`,
+      expected: ['proxy-unreachable'],
+      verdict: 'ready',
+      stage: async (stage, faulty) => {
+        const dead = await freePort()
+        const { check, address } = await staged(stage, (proxy) => {
+          const first = `PROXY 127.0.0.1:${faulty ? dead : proxy}`
+          return `function FindProxyForURL(url, host) { return '${first}; ${next(proxy)}' }`
+        })
+        return { ...check, proxy: `pac+${address}` }
+      },
+    }),
+  ),
+  {
+    ...common,
+    id: 'proxy-unreachable-all-of-script',
+    host: 'this system, checked with --proxy pac+http://…',
+    fault: 'nothing listens at either proxy of the script',
+    expected: ['proxy-unreachable'],
+    stage: async (stage, faulty) => {
+      const [one, two] = [await freePort(), await freePort()]
+      const { check, address } = await staged(stage, (proxy) => {
+        const [first, second] = faulty ? [one, two] : [proxy, proxy]
+        return `function FindProxyForURL(url, host) { return 'PROXY 127.0.0.1:${first}; PROXY 127.0.0.1:${second}' }`
+      })
+      return { ...check, proxy: `pac+${address}` }
     },
   },
 ]

@@ -1,11 +1,13 @@
 // Causes of the layer `proxy`: the way out that settings name.
 // Real proxies on loopback; the platform behind them is well.
 import { makeAuthority } from '../peers/certificates.ts'
-import { addNamespace, PLATFORM_NAME, startDnsmasq } from '../peers/network.ts'
+import { type Duty, startHaproxyTcp } from '../peers/haproxy-tcp.ts'
+import { addNamespace, addRules, LOCAL_HOSTS, PLATFORM_NAME, startDnsmasq } from '../peers/network.ts'
 import { startNginx } from '../peers/nginx.ts'
 import {
   denyNames,
   LOGIN,
+  startBlockPage,
   startClosingProxy,
   startDanted,
   startSquid,
@@ -13,12 +15,26 @@ import {
   startTinyproxy,
   startWebServer,
 } from '../peers/proxies.ts'
-import type { Scenario } from '../scenario.ts'
-import { freePort } from '../stage.ts'
+import type { Check, Scenario } from '../scenario.ts'
+import { freePort, type Stage } from '../stage.ts'
 import { ask, LOCAL_NAMES, localPlatform, PLATFORM_NAMES } from '../staging.ts'
 
 const MERCHANT = `${LOGIN.user}:${encodeURIComponent(LOGIN.password)}@`
 const PROXY_NAME = 'proxy.office.test'
+
+/** What the proxy sends to the platform, and nothing else of this host, is led to a HAProxy before it. */
+const filterBehindProxy = async (stage: Stage, duty: Duty): Promise<Check> => {
+  const { inside, ...host } = await addNamespace(stage, 'host')
+  const authority = await makeAuthority(stage)
+  await host.writeEtc('hosts', `${LOCAL_HOSTS}127.0.0.1 ${PLATFORM_NAME}\n`)
+  const certificate = await authority.issue({ names: PLATFORM_NAMES })
+  await startNginx(stage, { certificate, listen: ['127.0.0.1:8443'], inside })
+  const filter = await startHaproxyTcp(stage, 8443, duty, inside)
+  await startTinyproxy(stage, 3128, { inside, more: ['User nobody'] })
+  await addRules({ inside, ...host }, 'output', [`meta skuid nobody tcp dport 8443 redirect to :${filter}`], 'nat')
+  const env = { HTTPS_PROXY: 'http://127.0.0.1:3128' }
+  return ask(stage, { url: `https://${PLATFORM_NAME}:8443/`, ca: authority.file, inside, env })
+}
 
 export const proxyScenarios: readonly Scenario[] = [
   {
@@ -260,6 +276,22 @@ export const proxyScenarios: readonly Scenario[] = [
     },
   },
   {
+    id: 'proxy-denies-by-page',
+    layer: 'proxy',
+    host: 'this system, HTTPS_PROXY set',
+    fault: 'HAProxy at the address of the proxy answers CONNECT with 200 and a page that blocks',
+    peers: 'real',
+    requires: ['nginx', 'tinyproxy', 'haproxy'],
+    expected: ['proxy-denies'],
+    stage: async (stage, faulty) => {
+      const platform = await localPlatform(stage)
+      const port = await freePort()
+      if (faulty) await startBlockPage(stage, port)
+      else await startTinyproxy(stage, port)
+      return ask(stage, { ...platform, env: { HTTPS_PROXY: `http://127.0.0.1:${port}` } })
+    },
+  },
+  {
     id: 'proxy-denies-socks',
     layer: 'proxy',
     host: 'this system, ALL_PROXY set to a danted',
@@ -303,6 +335,32 @@ export const proxyScenarios: readonly Scenario[] = [
       const rules = faulty ? [`cache_peer 127.0.0.1 parent ${above} 0 no-query`, 'never_direct allow all'] : []
       await startSquid(stage, port, { rules })
       return ask(stage, { ...platform, env: { HTTPS_PROXY: `http://${MERCHANT}127.0.0.1:${port}` } })
+    },
+  },
+  {
+    id: 'firewall-resets-hello-behind-proxy',
+    layer: 'firewall',
+    host: 'a network namespace, HTTPS_PROXY set to a tinyproxy whose own way is another',
+    fault: 'behind the proxy HAProxy rejects connections whose hello has the name of the platform',
+    peers: 'real',
+    requires: ['linux', 'root', 'ip', 'nft', 'nginx', 'tinyproxy', 'haproxy'],
+    expected: ['firewall-resets-hello'],
+    stage: (stage, faulty) => filterBehindProxy(stage, faulty ? { rejectName: PLATFORM_NAME } : null),
+  },
+  {
+    id: 'proxy-login-needed-above',
+    layer: 'proxy',
+    host: 'this system, HTTPS_PROXY set to a tinyproxy with a squid above it',
+    fault: 'the squid above it asks for a password',
+    peers: 'real',
+    requires: ['nginx', 'tinyproxy', 'squid'],
+    expected: ['proxy-login-needed'],
+    stage: async (stage, faulty) => {
+      const platform = await localPlatform(stage)
+      const [port, above] = [await freePort(), await freePort()]
+      await startSquid(stage, above, { rules: faulty ? [] : ['http_access allow all'] })
+      await startTinyproxy(stage, port, { more: [`Upstream http 127.0.0.1:${above}`] })
+      return ask(stage, { ...platform, env: { HTTPS_PROXY: `http://127.0.0.1:${port}` } })
     },
   },
   {

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { appConnectionFails } from '../../../electron/rules/app-server/app-connection-fails.ts'
-import { aCaughtHello, aHello, anAttempt, aPath, aStoppedPath, CURL_UNTRUSTED, ENDPOINT, PROXY } from '../../fixtures/facts.ts'
+import {
+  aCaughtHello,
+  aCertificate,
+  aHello,
+  anAttempt,
+  aPath,
+  aStoppedPath,
+  CURL_UNTRUSTED,
+  ENDPOINT,
+  PROXY,
+} from '../../fixtures/facts.ts'
 import { judgedRuntime } from '../../fixtures/judged.ts'
 
 const failed = anAttempt({
@@ -24,6 +34,55 @@ describe('app-connection-fails', () => {
     expect(fixThrough('socks5h://proxy.example.test:1080')).toContain('The proxy is of the kind socks5h.')
     expect(fixThrough('https://proxy.example.test:443')).toContain('The proxy is of the kind https.')
     for (const via of ['direct', PROXY]) expect(fixThrough(via)).not.toContain('of the kind')
+  })
+
+  it('is only possible, and not put on this host, where it calls a certificate outdated that was in its dates for us', () => {
+    const error = 'cURL error 60: SSL certificate problem: certificate has expired'
+    const attempts = [{ ...failed, error }]
+    expect(judgedRuntime(appConnectionFails, { attempts })).toMatchObject({
+      confidence: 'possible',
+      side: 'unknown',
+      owners: ['system-administrator', 'platform'],
+      why: expect.stringContaining('within their dates'),
+    })
+    const paths = [aPath({ chain: [aCertificate(), aCertificate({ notAfter: '2026-01-02T00:00:00.000Z' })] })]
+    expect(judgedRuntime(appConnectionFails, { attempts }, { facts: { paths } })).toMatchObject({ confidence: 'likely', side: 'near' })
+  })
+
+  // As curl 7.88, Python 3.11, Node 20 and openssl 3.0 said it of a certificate for clients alone, and of a key of 1024 bits.
+  it.each([
+    'curl: (60) SSL certificate problem: unsuitable certificate purpose',
+    'SSLCertVerificationError: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: unsuitable certificate purpose (_ssl.c:1006)',
+    'INVALID_PURPOSE: unsuitable certificate purpose',
+    'curl: (35) OpenSSL/3.0.22: error:0A00018A:SSL routines::dh key too small',
+    'SSLError: [SSL: DH_KEY_TOO_SMALL] dh key too small (_ssl.c:1006)',
+  ])('does not put on this host alone what the endpoint shows: %s', (error) => {
+    expect(judgedRuntime(appConnectionFails, { attempts: [{ ...failed, error }] })).toMatchObject({
+      confidence: 'likely',
+      side: 'unknown',
+      owners: ['platform', 'system-administrator'],
+      fix: expect.arrayContaining([{ text: expect.stringContaining('Tell the platform.') }]),
+    })
+  })
+
+  it.each([
+    'curl: (58) could not load PEM client certificate, OpenSSL error error:0A00018F:SSL routines::ee key too small',
+    'curl: (35) error:0A000102:SSL routines::unsupported protocol',
+  ])('leaves on this host what speaks of its own files and settings: %s', (error) => {
+    expect(judgedRuntime(appConnectionFails, { attempts: [{ ...failed, error }] })).toMatchObject({ side: 'near' })
+  })
+
+  it.each([
+    'curl: (35) OpenSSL SSL_connect: SSL_ERROR_SYSCALL in connection to api.multisafepay.com:443',
+    'SSLZeroReturnError: TLS/SSL connection has been closed (EOF) (_ssl.c:992)',
+    'ECONNRESET: Client network socket disconnected before secure TLS connection was established',
+    'curl: (35) OpenSSL/3.0.22: error:0A00010B:SSL routines::wrong version number',
+  ])('is only possible, and not put on this host, where it was cut off or met no TLS: %s', (error) => {
+    expect(judgedRuntime(appConnectionFails, { attempts: [{ ...failed, error }] })).toMatchObject({
+      confidence: 'possible',
+      side: 'unknown',
+      why: expect.stringContaining('The other end or the way did that'),
+    })
   })
 
   it('names a timeout of the attempt likewise', () => {

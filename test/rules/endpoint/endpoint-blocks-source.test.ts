@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { HttpAnswer } from '../../../electron/contract/path.ts'
 import { endpointBlocksSource as rule } from '../../../electron/rules/endpoint/endpoint-blocks-source.ts'
-import { anAttempt, aPath } from '../../fixtures/facts.ts'
+import { anAttempt, aPath, PROXY } from '../../fixtures/facts.ts'
 import { judgedPath } from '../../fixtures/judged.ts'
 
 const answered = (status: number, body: string, headers: string[] = []) => {
@@ -24,6 +24,29 @@ describe('endpoint-blocks-source', () => {
     })
     expect(judgedPath(rule, answered(403, F5), same(403))).toMatchObject({ why: expect.stringContaining('F5') })
     expect(judgedPath(rule, answered(403, 'Just a moment...', ['cf-mitigated: challenge']), same(403)).outcome).toBe('fail')
+  })
+
+  it('suspects the pages that their products send with the status 200', () => {
+    for (const page of [F5, F5.replace('Request Rejected ', ''), 'Request unsuccessful. Incapsula incident ID: 1234-5678'])
+      expect(judgedPath(rule, answered(200, page), same(200)), page).toMatchObject({ outcome: 'fail', confidence: 'possible' })
+  })
+
+  it('does not suspect a page with the status 200 that only speaks of such products', () => {
+    for (const page of [
+      'Guide: what “The requested URL was rejected. Please consult with your administrator” means',
+      'Behind FortiWeb',
+      'ok',
+    ])
+      expect(judgedPath(rule, answered(200, page), same(200)).outcome, page).toBe('pass')
+  })
+
+  it('shows how to see the block by hand, on the way on which it was met', () => {
+    const commands = (path: ReturnType<typeof answered>) => {
+      const judged = judgedPath(rule, path, { facts: { attempts: [] } })
+      return 'fix' in judged ? judged.fix.flatMap(({ command }) => command ?? []) : []
+    }
+    expect(commands(answered(403, CLOUDFLARE))).toEqual([expect.stringMatching(/^curl .*noproxy.* --url https:/)])
+    expect(commands({ ...answered(403, CLOUDFLARE), via: PROXY })).toEqual([expect.stringContaining(`--proxy ${PROXY}`)])
   })
 
   it('suspects it by plain words too', () => {

@@ -8,6 +8,17 @@ const dated = (date: string) => ({ status: 200, date, server: null, method: 'HEA
 const leafUntil = (notAfter: string, http: Path['http'] = null) => aPath({ chain: [aCertificate({ notAfter }), anIssuer()], http })
 
 describe('endpoint-certificate-expired', () => {
+  it('shows how to see it by hand on the way on which it was shown', () => {
+    const judged = judgedPath(endpointCertificateExpired, { ...leafUntil('2026-01-31T23:59:59.000Z'), via: PROXY })
+    expect(judged).toMatchObject({ fix: expect.arrayContaining([expect.objectContaining({ command: expect.stringContaining('-proxy') })]) })
+  })
+
+  it('does not put it on the platform where the certificate does not prove that it is the platform’s', () => {
+    const chain = [aCertificate({ notAfter: '2026-01-31T23:59:59.000Z', selfSigned: true })]
+    const path = aPath({ chain, nameMatches: false, trust: [aTrust({ result: 'self-signed' })] })
+    expect(judgedPath(endpointCertificateExpired, path)).toMatchObject({ side: 'unknown', owners: ['platform', 'network-team'] })
+  })
+
   it('R4 fails from the day after the certificate’s last', () => {
     const path = leafUntil('2026-11-20T23:59:59.000Z', dated('Sat, 21 Nov 2026 00:00:02 GMT'))
     expect(judgedPath(endpointCertificateExpired, path)).toMatchObject({

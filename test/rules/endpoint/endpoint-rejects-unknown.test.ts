@@ -24,11 +24,18 @@ describe('endpoint-rejects-unknown', () => {
       title: expect.stringContaining(words),
       why: expect.stringContaining('sends such a hello, and its own attempt failed'),
     })
-    expect(judgedSighting(rule, sighting(name, { hello, attempt: GOT_THROUGH }))).toMatchObject({ outcome: 'warn' })
+    expect(judgedSighting(rule, sighting(name, { hello: usual, attempt: GOT_THROUGH }))).toMatchObject({ outcome: 'warn' })
     expect(judgedSighting(rule, sighting(name, { hello: usual }))).toMatchObject({
       outcome: 'warn',
       why: expect.stringContaining('does not send such a hello'),
     })
+  })
+
+  it('is not said where a runtime got through with the very thing; of extensions the server may know its own and no others', () => {
+    const said = (name: string, hello = GREASED) => judgedSighting(rule, sighting(name, { hello, attempt: GOT_THROUGH })).outcome
+    expect(said('a hello that is closed for grease')).toBe('pass')
+    expect(said('a post-quantum key that is refused where a large hello is not', LONG)).toBe('pass')
+    expect(said('a hello that is closed for unknown-extension', aHello())).toBe('warn')
   })
 
   it('names, of several, the one that the runtime sends', () => {

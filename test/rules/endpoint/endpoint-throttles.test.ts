@@ -20,6 +20,18 @@ describe('endpoint-throttles', () => {
     expect(judgedSighting(rule, { ...worse, attempt: GOT_THROUGH })).toMatchObject({ outcome: 'warn' })
   })
 
+  it('is only possible where later connections open again: a dead server among several leaves such gaps too', () => {
+    const gaps = sighting('connections that do not open, and later ones that do')
+    expect(judgedSighting(rule, gaps)).toMatchObject({
+      outcome: 'fail',
+      confidence: 'possible',
+      title: 'api.multisafepay.com lets only some connections in',
+      why: expect.stringContaining('worked 3 times, and once no connection for it opened. A limit of connections does that'),
+    })
+    const closes = { series: 'unknown-extension unopened, baseline works, baseline closed, baseline works' }
+    expect(judgedSighting(rule, { ...gaps, ...closes }).outcome).toBe('not-applicable')
+  })
+
   it('is only possible where our own hello never worked', () => {
     expect(judgedSighting(rule, sighting('a program that got through first, then nothing of ours'))).toMatchObject({
       outcome: 'warn',

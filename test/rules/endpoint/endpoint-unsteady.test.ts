@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { Attempt } from '../../../electron/contract/facts.ts'
 import { endpointUnsteady as rule } from '../../../electron/rules/endpoint/endpoint-unsteady.ts'
-import { aStoppedPath } from '../../fixtures/facts.ts'
+import { aCertificate, anAttempt, aPath, aRuntime, aStoppedPath, CURL_UNTRUSTED, PROXY } from '../../fixtures/facts.ts'
+import { judgedPath } from '../../fixtures/judged.ts'
 import { GOT_THROUGH, judgedSighting } from '../differential-scene.ts'
 import { expectedAt, sighting, spokenAt } from '../sightings.ts'
 
@@ -22,10 +24,89 @@ describe('endpoint-unsteady', () => {
     expect(judgedSighting(rule, { ...mixed, path, attempt: GOT_THROUGH })).toMatchObject({ outcome: 'fail' })
   })
 
-  it('warns where all else got through, and takes a single failure for a bad moment', () => {
-    expect(judgedSighting(rule, { ...mixed, attempt: GOT_THROUGH })).toMatchObject({ outcome: 'warn', confidence: 'possible' })
+  it('fails where all else got through and it happened more than once; once only is possible', () => {
     const series = 'medium closed, baseline works, baseline closed, baseline works, baseline closed'
-    expect(judgedSighting(rule, { ...mixed, series, attempt: GOT_THROUGH })).toMatchObject({ outcome: 'warn', confidence: 'likely' })
+    expect(judgedSighting(rule, { ...mixed, series, attempt: GOT_THROUGH })).toMatchObject({ outcome: 'fail', confidence: 'likely' })
+    expect(judgedSighting(rule, { ...mixed, attempt: GOT_THROUGH })).toMatchObject({ outcome: 'fail', confidence: 'possible' })
+  })
+
+  it('warns of a single silence where all else got through: lost packets look like that', () => {
+    const series = 'medium silent, baseline works, baseline silent, baseline works'
+    expect(judgedSighting(rule, { ...mixed, series, attempt: GOT_THROUGH })).toMatchObject({ outcome: 'warn', confidence: 'possible' })
+  })
+
+  it('fails where unlike chains are shown, though every program got through, and says what is wrong with the bad ones', () => {
+    const outdated = sighting('one of three servers with an outdated certificate')
+    expect(judgedSighting(rule, { ...outdated, attempt: GOT_THROUGH })).toMatchObject({
+      outcome: 'fail',
+      confidence: 'likely',
+      side: 'unknown',
+      title: 'api.multisafepay.com shows a good certificate in only 5 of 7 equal tries',
+      why: expect.stringContaining('out of its dates'),
+    })
+    expect(judgedSighting(rule, sighting('one of three servers without the certificate of its issuer'))).toHaveProperty(
+      'why',
+      expect.stringContaining('no trust store here knows the issuer of'),
+    )
+  })
+
+  it('is not said of a server that shows the same outdated certificate each time', () => {
+    const path = aPath({ chain: [aCertificate({ notAfter: '2026-01-02T00:00:00.000Z' })] })
+    const series = 'medium outdated, baseline outdated, baseline outdated, baseline outdated'
+    expect(judgedSighting(rule, sighting('a path that was shown an outdated certificate, where others are shown a good one')).outcome).toBe(
+      'fail',
+    )
+    expect(judgedSighting(rule, { ...mixed, path, series }).outcome).toBe('pass')
+  })
+
+  describe('where our repeats fare alike, and two programs of one library do not', () => {
+    const EXPIRED = 'cURL error 60: SSL certificate problem: certificate has expired'
+    const curl = aRuntime()
+    const php = aRuntime({ id: 'php', kind: 'php', name: 'PHP' })
+    const took = anAttempt({ verified: true })
+    const refused = anAttempt({ runtime: 'php', outcome: 'failed', error: EXPIRED, verified: null })
+    const judged = (attempts: Attempt[], runtimes = [curl, php]) =>
+      judgedPath(rule, aPath(), { facts: { attempts, runtimes, differential: [] } })
+
+    it('is possible, and that is told by what they said', () => {
+      expect(judged([took, refused])).toMatchObject({
+        outcome: 'fail',
+        confidence: 'possible',
+        why: expect.stringContaining('curl took the certificate, php refused it'),
+        evidence: [{ text: EXPIRED }, {}],
+      })
+    })
+
+    it.each([
+      ['an issuer is not known: a variable of one program names another store, as seen with CURL_CA_BUNDLE', CURL_UNTRUSTED],
+      [
+        'the name is not taken: curl takes a bare common name, Python does not',
+        "certificate verify failed: Hostname mismatch, certificate is not valid for 'cn.example.test'.",
+      ],
+    ])('is nothing where only %s', (_name, error) => {
+      const store = { trustStore: '/etc/ssl/certs/ca-certificates.crt' }
+      expect(
+        judged(
+          [took, { ...refused, error }],
+          [
+            { ...curl, ...store },
+            { ...php, ...store },
+          ],
+        ).outcome,
+      ).toBe('pass')
+    })
+
+    it('is nothing where their libraries differ, the certificate was not checked, or the way was another', () => {
+      const other = { ...php, library: { name: 'OpenSSL', version: '1.0.2u', bundled: true } }
+      expect(judged([took, refused], [curl, other]).outcome).toBe('pass')
+      expect(judged([{ ...took, verified: false }, refused]).outcome).toBe('pass')
+      expect(judged([took, { ...refused, via: PROXY }]).outcome).toBe('pass')
+      expect(judged([{ ...took, outcome: 'failed', error: EXPIRED }, refused]).outcome).toBe('pass')
+    })
+  })
+
+  it('leaves connections that do not open to the limit that may be behind it', () => {
+    expect(judgedSighting(rule, sighting('connections that do not open, and later ones that do')).outcome).toBe('not-applicable')
   })
 
   it('does not count a change that fails, nor an alert', () => {

@@ -27,6 +27,7 @@ describe('firewall-dns-overridden', () => {
     ['172.31.0.1', 'a private network'],
     ['192.168.1.1', 'a private network'],
     ['100.64.0.1', 'the inside of a provider'],
+    ['198.18.0.5', 'a test network'],
     ['169.254.1.1', 'this link alone'],
     ['::1', 'this host itself'],
     ['fd00::1', 'a private network'],
@@ -41,7 +42,7 @@ describe('firewall-dns-overridden', () => {
     })
   })
 
-  it.each(['192.0.2.1', '172.32.0.1', '100.128.0.1', '11.0.0.1', '2001:db8::1', '192.169.0.1'])(
+  it.each(['192.0.2.1', '198.17.255.255', '198.20.0.1', '172.32.0.1', '100.128.0.1', '11.0.0.1', '2001:db8::1', '192.169.0.1'])(
     'passes %s, which is none of them',
     (address) => {
       expect(specialPlace(address)).toBeNull()

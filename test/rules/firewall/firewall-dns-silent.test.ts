@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { firewallDnsSilent as rule } from '../../../electron/rules/firewall/firewall-dns-silent.ts'
 import { aPath, aStoppedPath, PROXY } from '../../fixtures/facts.ts'
 import { judgedPath } from '../../fixtures/judged.ts'
-import { aNetwork, stoppedWith, unresolved } from './scene.ts'
+import { aNetwork, aRoute, stoppedWith, unresolved } from './scene.ts'
 
 const silent = unresolved('resolver-silent')
 const answered = (detail: string) => stoppedWith(unresolved('resolver-failed'), { detail })
@@ -34,6 +34,17 @@ describe('firewall-dns-silent', () => {
     ['an answer that is no DNS', answered('The resolvers answered with an error: EBADRESP. Asked: 192.0.2.53.')],
   ])('does not claim %s', (_name, path) => {
     expect(judgedPath(rule, path).outcome).toBe('not-applicable')
+  })
+
+  it('says so where nobody is at the address of the resolver', () => {
+    const to = (neighbour: 'failed' | 'reachable') => aRoute({ address: '192.0.2.53', gateway: null, neighbour })
+    expect(judgedPath(rule, silent, { facts: { network: aNetwork([to('failed')]) } })).toMatchObject({
+      why: 'Asked: 192.0.2.53. Nobody on this network is at that address: the resolver is down, or set wrong.',
+      evidence: [{ kind: 'network' }, { kind: 'command', text: expect.stringContaining('192.0.2.53 is failed') }],
+    })
+    expect(judgedPath(rule, silent, { facts: { network: aNetwork([to('reachable')]) } })).toMatchObject({
+      why: expect.stringContaining('a firewall drops'),
+    })
   })
 
   it('names the rule of this host that drops the question', () => {

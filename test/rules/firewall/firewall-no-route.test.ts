@@ -97,6 +97,17 @@ describe('firewall-no-route', () => {
       expect(judgedPath(rule, path, { facts: { network: aNetwork([local]) } }).outcome).toBe('not-applicable')
     })
 
+    it('leaves a resolver of this very network that is down to firewall-dns-silent, unless this host has no way out at all', () => {
+      const neighbour = (address: string) => aRoute({ address, gateway: null, neighbour: 'failed' })
+      const facts = { network: aNetwork([neighbour('192.0.2.53'), neighbour('192.0.2.54')]) }
+      expect(judgedPath(rule, silent, { facts }).outcome).toBe('not-applicable')
+      const isolated = { network: aNetwork([neighbour('192.0.2.53'), neighbour('192.0.2.54')], offline) }
+      expect(judgedPath(rule, silent, { facts: isolated })).toMatchObject({ title: 'This host has no way out to other networks' })
+      // The gateway to it is another matter: nothing gets past that.
+      const behind = { network: aNetwork([to('192.0.2.53'), aRoute({ address: '192.0.2.54', neighbour: 'failed' })]) }
+      expect(judgedPath(rule, silent, { facts: behind }).outcome).toBe('fail')
+    })
+
     it('does not claim a name that the resolvers say does not exist: they were reached', () => {
       const facts = { network: aNetwork([to('192.0.2.53')], offline) }
       expect(judgedPath(rule, unresolved('name-unknown'), { facts }).outcome).toBe('not-applicable')

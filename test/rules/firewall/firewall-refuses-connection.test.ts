@@ -15,6 +15,12 @@ describe('firewall-refuses-connection', () => {
     })
   })
 
+  it('shows how to try it by hand, whoever refuses', () => {
+    expect(judgedPath(firewallRefusesConnection, aStoppedPath('tcp', 'refused'))).toMatchObject({
+      fix: expect.arrayContaining([expect.objectContaining({ command: expect.stringContaining('curl') })]),
+    })
+  })
+
   it('keeps what a second port said as evidence', () => {
     const path = aStoppedPath('tcp', 'refused', { secondPort: { port: 80, observation: 'open' } })
     expect(judgedPath(firewallRefusesConnection, path)).toHaveProperty('evidence.0.text', expect.stringContaining('Port 80'))

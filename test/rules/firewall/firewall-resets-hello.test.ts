@@ -41,6 +41,35 @@ describe('firewall-resets-hello', () => {
     })
   })
 
+  it('tells an answer that is cut off from a hello that is, and does not take a refusal for a filter by name', () => {
+    const judged = judgedSighting(rule, sighting('an answer that is cut off each time after its first bytes, while refusals get through'))
+    expect(judged).toMatchObject({
+      confidence: 'possible',
+      side: 'unknown',
+      title: 'The answer of api.multisafepay.com to the hello is cut off',
+      why: expect.stringContaining('what is cut is the answer'),
+    })
+    expect(judged).toHaveProperty('why', expect.not.stringContaining('the name is what'))
+  })
+
+  it('names a filter by name behind a proxy, and says only what was tried', () => {
+    const [other, none] = (['other-sni', 'no-sni'] as const).map((one) =>
+      sighting(`a close through a proxy that a hello with ${one} escapes`),
+    )
+    if (other === undefined || none === undefined) throw new Error('two rows')
+    expect(judgedSighting(rule, other)).toMatchObject({
+      confidence: 'likely',
+      side: 'unknown',
+      why: expect.stringContaining('with another name is'),
+    })
+    expect(judgedSighting(rule, none)).toMatchObject({ why: expect.stringContaining('with no name is answered') })
+    expect(judgedSighting(rule, { ...other, others: [aPath()] })).toMatchObject({
+      side: 'near',
+      why: expect.stringMatching(/^The proxy opens the way.*On another way the endpoint answers/),
+      fix: expect.arrayContaining([{ text: expect.stringContaining('the public address of the proxy') }]),
+    })
+  })
+
   it('speaks of another address of the same way that was stopped alike, and of none that was stopped otherwise', () => {
     const looked = sighting('a reset on every hello')
     const other = { id: 'another address', address: '192.0.2.2' }

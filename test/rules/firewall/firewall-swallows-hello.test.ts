@@ -21,6 +21,8 @@ describe('firewall-swallows-hello', () => {
     expect(judgedSighting(rule, sighting('silence that only another name escapes'))).toMatchObject({
       confidence: 'likely',
       title: expect.stringContaining('for the name api.multisafepay.com'),
+      // No hello without a name was sent.
+      why: expect.stringContaining('The same hello with another name is answered.'),
     })
   })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { proxyDenies } from '../../../electron/rules/proxy/proxy-denies.ts'
-import { aPath, aStoppedPath, PROXY } from '../../fixtures/facts.ts'
+import { aPath, aProbe, aServerHello, aStoppedPath, PROXY } from '../../fixtures/facts.ts'
 import { judgedPath } from '../../fixtures/judged.ts'
 
 describe('proxy-denies', () => {
@@ -28,6 +28,36 @@ describe('proxy-denies', () => {
     }
     const path = aStoppedPath('proxy', 'denied', { via: 'socks5h://proxy.example.test:1080', proxyAnswer })
     expect(judgedPath(proxyDenies, path)).toMatchObject({ why: expect.stringContaining('“SOCKS 2 not allowed') })
+  })
+
+  // What HAProxy 2.6 answers to CONNECT by `http-request return status 200 content-type text/html string …`.
+  const said = (...headers: string[]) => ({ status: 200, reason: 'OK', schemes: [], headers: ['content-type: text/html', ...headers] })
+  const PAGE = { kind: 'not-tls', firstLine: '<html><body>Blocked by policy</body></html>' } as const
+  const paged = (...headers: string[]) =>
+    aStoppedPath('hello', 'not-tls', { via: PROXY, proxyAnswer: said(...headers), probes: [aProbe('profile', PAGE)] })
+
+  it('tells a page that the proxy sends in the place of the way, and keeps the endpoint out of it', () => {
+    const judged = judgedPath(proxyDenies, paged('content-length: 43'))
+    expect(judged).toMatchObject({ outcome: 'fail', confidence: 'likely', side: 'near', owners: ['network-team', 'you'] })
+    expect(judged).toMatchObject({ why: expect.stringContaining('“<html><body>Blocked by policy</body></html>”') })
+    expect(proxyDenies.silences).toContain('endpoint-speaks-no-tls')
+    const unannounced = paged('content-length: 0')
+    expect(judgedPath(proxyDenies, unannounced, { facts: { paths: [unannounced, aPath()] } })).toMatchObject({
+      outcome: 'fail',
+      why: expect.stringContaining('Directly from this host the endpoint does speak TLS.'),
+    })
+  })
+
+  it('leaves what is not TLS to the endpoint where nothing shows that the proxy sent it', () => {
+    expect(judgedPath(proxyDenies, paged('content-length: 0')).outcome).toBe('pass')
+    expect(judgedPath(proxyDenies, paged()).outcome).toBe('pass')
+  })
+
+  it('passes a tunnel that was announced with a body and leads to TLS all the same', () => {
+    const well = aPath({ via: PROXY, proxyAnswer: said('content-length: 43'), probes: [aProbe('profile', aServerHello())] })
+    expect(judgedPath(proxyDenies, well).outcome).toBe('pass')
+    const refused = aStoppedPath('hello', 'alert', { via: PROXY, proxyAnswer: said('content-length: 43') })
+    expect(judgedPath(proxyDenies, refused).outcome).toBe('pass')
   })
 
   it.each(['certificate-bad', 'login-needed', 'login-refused', 'cannot-reach', 'not-a-proxy', 'closed', 'reset', 'silent'])(

@@ -25,6 +25,24 @@ describe('proxy-login-needed', () => {
     expect(fix(['NTLM'])).not.toContain('USER:PASSWORD')
   })
 
+  it('asks for no kind of login where the proxy names none, as one does that hands on the answer of a proxy above it', () => {
+    // tinyproxy 1.11 with `Upstream`: it leaves out the Proxy-Authenticate of the proxy above.
+    const judged = judgedPath(proxyLoginNeeded, aStoppedPath('proxy', 'login-needed', { via: PROXY, proxyAnswer: answer([]) }))
+    expect(judged).toMatchObject({ outcome: 'fail', why: expect.stringContaining('perhaps a proxy above it asks') })
+    expect(JSON.stringify(judged)).not.toContain('Basic')
+    const socks = { via: 'socks5h://proxy.example.test:1080', proxyAnswer: { ...answer([]), protocol: 'socks5' as const, status: 255 } }
+    expect(judgedPath(proxyLoginNeeded, aStoppedPath('proxy', 'login-needed', socks))).toMatchObject({
+      why: expect.not.stringContaining('above'),
+    })
+  })
+
+  it('says how to see by hand that a login is taken', () => {
+    const path = aStoppedPath('proxy', 'login-needed', { via: PROXY, proxyAnswer: answer(['Basic']) })
+    expect(judgedPath(proxyLoginNeeded, path)).toMatchObject({
+      fix: expect.arrayContaining([expect.objectContaining({ command: expect.stringContaining(`--proxy ${PROXY} --proxy-user USER`) })]),
+    })
+  })
+
   it.each(['login-refused', 'denied', 'cannot-reach', 'not-a-proxy', 'closed', 'reset', 'silent'])(
     'does not claim a proxy that answers with %s',
     (observation) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { proxyNameUnresolved } from '../../../electron/rules/proxy/proxy-name-unresolved.ts'
 import { proxyUnreachable } from '../../../electron/rules/proxy/proxy-unreachable.ts'
-import { aPath, aStoppedPath, PROXY } from '../../fixtures/facts.ts'
+import { aPath, aStoppedPath, ENDPOINT, PROXY } from '../../fixtures/facts.ts'
 import { judgedPath } from '../../fixtures/judged.ts'
 
 describe('proxy-unreachable', () => {
@@ -31,5 +32,73 @@ describe('proxy-unreachable', () => {
 
   it('has nothing to say of a direct path, not even of one that is refused', () => {
     expect(judgedPath(proxyUnreachable, aStoppedPath('tcp', 'refused')).outcome).toBe('not-applicable')
+  })
+})
+
+describe('a dead proxy of a proxy script', () => {
+  const SCRIPT = 'the proxy script http://wpad.example.test/proxy.pac'
+  const NEXT = 'http://next.example.test:3128'
+  const of = (url: string) => ({
+    url,
+    hasCredentials: false,
+    source: SCRIPT,
+    scope: 'given' as const,
+    endpoints: [ENDPOINT],
+    problem: null,
+  })
+  const settings = (text: string, ...urls: string[]) => ({
+    proxies: urls.map(of),
+    noProxy: [],
+    scripts: [
+      {
+        url: 'http://wpad.example.test/proxy.pac',
+        source: SCRIPT,
+        scope: 'given' as const,
+        problem: null,
+        answers: [{ endpoint: ENDPOINT, text }],
+      },
+    ],
+  })
+  const dead = aStoppedPath('tcp', 'refused', { via: PROXY, viaSource: SCRIPT })
+  const next = aPath({ id: 'next', via: NEXT, viaSource: SCRIPT })
+  const directClosed = aStoppedPath('tcp', 'silent', { id: 'direct' })
+  const judged = (
+    text: string,
+    others: ReturnType<typeof aPath>[],
+    rule = proxyUnreachable as Parameters<typeof judgedPath>[0],
+    path = dead,
+  ) => judgedPath(rule, path, { facts: { paths: [path, ...others], 'proxy-settings': settings(text, PROXY, NEXT) } })
+
+  it('only warns where the script names another that works, which is named', () => {
+    expect(judged('PROXY proxy:3128; PROXY next:3128', [next, directClosed])).toMatchObject({
+      outcome: 'warn',
+      confidence: 'certain',
+      why: expect.stringContaining(`The script names ${NEXT} too, and that works`),
+    })
+    expect(judged('PROXY proxy:3128; DIRECT', [aPath()])).toMatchObject({
+      outcome: 'warn',
+      why: expect.stringContaining('the direct way too'),
+    })
+    const stopped = aStoppedPath('dns', 'name-unknown', { via: PROXY, viaSource: SCRIPT })
+    const [, ...steps] = stopped.steps
+    const nameless: typeof stopped = {
+      ...stopped,
+      steps: [{ step: 'dns', state: 'stopped', observation: 'name-unknown', ms: 5, detail: 'No.' }, ...steps],
+    }
+    expect(judged('PROXY proxy:3128; PROXY next:3128', [next], proxyNameUnresolved, nameless).outcome).toBe('warn')
+    expect(judged('PROXY proxy:3128', [], proxyNameUnresolved, nameless).outcome).toBe('fail')
+  })
+
+  it('fails where the next does not work either, is of another setting, or is a direct way that the script does not name', () => {
+    const closed = aStoppedPath('proxy', 'denied', { id: 'next', via: NEXT, viaSource: SCRIPT })
+    expect(judged('PROXY proxy:3128; PROXY next:3128', [closed, directClosed]).outcome).toBe('fail')
+    expect(judged('PROXY proxy:3128', [aPath()]).outcome).toBe('fail')
+    expect(judged('PROXY proxy:3128', [aPath({ id: 'other', via: NEXT, viaSource: 'HTTPS_PROXY in the environment' })]).outcome).toBe(
+      'fail',
+    )
+    const ofElsewhere = aPath({ id: 'next', via: NEXT, viaSource: SCRIPT, endpoint: 'https://other.example.test/' })
+    expect(judged('PROXY proxy:3128; PROXY next:3128', [ofElsewhere]).outcome).toBe('fail')
+    const set = aStoppedPath('tcp', 'refused', { via: PROXY })
+    expect(judgedPath(proxyUnreachable, set, { facts: { paths: [set, aPath()] } }).outcome).toBe('fail')
   })
 })

@@ -82,8 +82,8 @@ export const openssl = defineRuntimeKind({
         '-ign_eof',
       ],
       ...(login === null ? {} : { secretEnv: { [LOGIN_VARIABLE]: login.password } }),
-      // s_client reads to the end, and a body may have none.
-      stdin: `HEAD ${resource} HTTP/1.1\r\nHost: ${port === 443 ? target.replace(/:443$/, '') : target}\r\nUser-Agent: tls-preflight\r\nAccept: */*\r\nConnection: close\r\n\r\n`,
+      // As an application asks, and not HEAD: there are servers that stay silent on it. A body without an end is cut by the deadline.
+      stdin: `GET ${resource} HTTP/1.1\r\nHost: ${port === 443 ? target.replace(/:443$/, '') : target}\r\nUser-Agent: tls-preflight\r\nAccept: */*\r\nConnection: close\r\n\r\n`,
     }
   },
   parseAttempt: ({ end, stdout, stderr }) => {
