@@ -197,12 +197,24 @@ const summaryOf = (
   return `${roots[0]?.why ?? ''}${more}`
 }
 
+/** The sentences by which a runtime itself says that it cannot be asked in this way: no person can supply that. A try then has no command. */
+const unableIn = ({ facts: { attempts, hellos } }: Facts): string[] => [
+  ...(attempts.ok ? attempts.value.flatMap(({ notRun, command }) => (notRun !== null && command === '' ? [notRun] : [])) : []),
+  ...(hellos.ok ? hellos.value.flatMap(({ hello }) => (!hello.ok && hello.why === 'unsupported' ? [hello.detail] : [])) : []),
+]
+
 /** What can be done where no cause carries steps of its own: ask again, give what was missing, show it to someone. */
 const nextSteps = (weighed: readonly Diagnosed[], states: readonly RuntimeState[], facts: Facts): FixStep[] => {
   const { by, notFound, runtimes } = deciders(facts)
   const { name, contacts } = facts.request.profile
   const ended = unexplainedStops(weighed, facts).length > 0 || states.some(({ connects }) => connects === 'no')
-  const lacks = weighed.some(({ rule, finding }) => finding.outcome === 'unknown' && finding.counts && rule.canFail(facts.request.profile))
+  const unable = unableIn(facts)
+  const lacking = weighed.flatMap(({ rule, finding }) =>
+    finding.outcome === 'unknown' && finding.counts && rule.canFail(facts.request.profile) ? [finding] : [],
+  )
+  const impossible = lacking.filter(({ missing }) => missing !== null && unable.includes(missing))
+  // Of a way that ended it is the other end that would have to tell more.
+  const lacks = lacking.some((finding) => !impossible.includes(finding) && !(ended && finding.subject.kind === 'path'))
   const missing = [
     ...(notFound.length > 0 || unasked(facts, by).length > 0
       ? ['Choose the runtime that your integration uses. Then repeat the check.']
@@ -212,6 +224,12 @@ const nextSteps = (weighed: readonly Diagnosed[], states: readonly RuntimeState[
   const steps = [
     ...missing,
     ...(lacks && missing.length === 0 ? ['Supply what was missing, as told above. Then repeat the check.'] : []),
+    ...(impossible.length > 0
+      ? [
+          `This check cannot try ${counted(impossible.map(({ subject }) => subject.name))} in this way. ` +
+            'Connect with your integration itself, on this host, and read its answer.',
+        ]
+      : []),
     ...(ended ? ['Repeat the check. If its answer differs then, the fault comes and goes.'] : []),
     ...(ended
       ? [

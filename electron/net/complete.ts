@@ -10,7 +10,7 @@ import {
   type SecureVersion,
   type TLSSocket,
 } from 'node:tls'
-import { alertName, isTls13Suite, suiteByName } from '../tls/code-points.ts'
+import { alertWords, isTls13Suite, suiteByName } from '../tls/code-points.ts'
 import { opensslSuiteName } from '../tls/openssl-names.ts'
 import { SocketConnection } from './connection.ts'
 import { httpAnswer, readBodyStart, readHead, type UnfinishedHead } from './http-head.ts'
@@ -79,7 +79,7 @@ export const classifyTlsError = (error: NodeJS.ErrnoException): Pick<Handshake, 
   const code = error.code ?? ''
   // OpenSSL puts the alert's number at the end of its error line; the code alone has only its words.
   const number = /SSL alert number (\d+)/.exec(error.message)?.[1]
-  if (number !== undefined) return { observation: 'alert', detail: `The server sent the alert ${alertName(Number(number))} (${number}).` }
+  if (number !== undefined) return { observation: 'alert', detail: `The server sent the alert ${alertWords(Number(number))}.` }
   if (code.includes('_ALERT_')) return { observation: 'alert', detail: `The server sent an alert (${code}).` }
   if (code === 'ETIMEDOUT') return { observation: 'silent', detail: 'The connection timed out.' }
   // Node reports the peer's FIN as ECONNRESET too, but without a system call.

@@ -67,9 +67,17 @@ const HTTP_ENDS: Record<string, string> = {
   'not-http': 'the answer is not HTTP.',
 }
 
-/** `Step http: the connection was closed. No answer to HEAD /.` */
+/** Of an answer that is not HTTP the detail is its first line, as it came. */
+const httpDetail = (observation: string, detail: string): string | undefined => {
+  if (observation !== 'not-http') return detail
+  return detail === '' ? undefined : `Its first line: “${detail}”.`
+}
+
+/** `Step http: the connection was closed. No answer to HEAD /.` Whole sentences: others follow it. */
 export const stopSentence = ({ step, observation, detail }: Extract<StepRecord, { state: 'stopped' }>): string =>
-  [`Step ${step}:`, step === 'http' ? HTTP_ENDS[observation] : undefined, detail].filter((part) => part !== undefined).join(' ')
+  (step === 'http' ? [`Step ${step}:`, HTTP_ENDS[observation], httpDetail(observation, detail)] : [`Step ${step}:`, detail])
+    .filter((part) => part !== undefined)
+    .join(' ')
 
 /** `your network team, else your hosting company`. */
 export const ownersLabel = (owners: readonly Owner[]): string => owners.map((owner) => OWNER_LABELS[owner]).join(', else ')

@@ -56,7 +56,7 @@ const inDoubt = ({ path, record: { step, observation } }: Stop): readonly Layer[
 }
 
 /** The way was seen to lead through this layer, wherever it ended then. */
-const ledThrough = (layer: Layer, path: Path, stops: readonly Stop[]): boolean => {
+export const ledThrough = (layer: Layer, path: Path, stops: readonly Stop[]): boolean => {
   const done = (name: string): boolean => path.steps.find(({ step }) => step === name)?.state === 'done'
   if (layer === 'proxy') return done('proxy')
   if (layer !== 'firewall' || path.via === 'direct') return layer === 'firewall' && done('tcp')

@@ -1,12 +1,13 @@
 // The picture: the way from the application to the platform as five nodes, with the break where it is. Pure.
-// Its states are those of the checklist's layers (layers.ts). It is drawn on the way, and for the runtime, of which the headline speaks.
+// Its states are those of the layers in the checklist (layers.ts), but behind its break only what the drawn way itself shows.
+// It is drawn on the way, and for the runtime, of which the headline speaks.
 import type { Attempt, Runtime } from '../contract/facts.ts'
 import type { Path } from '../contract/path.ts'
 import type { Finding, PictureNode, Report } from '../contract/report.ts'
 import type { Layer, Outcome } from '../contract/vocabulary.ts'
 import { suiteName, versionName } from '../tls/code-points.ts'
 import type { ComposeInput } from './compose-input.ts'
-import { isPossible, isProved, type LayerSaid } from './layers.ts'
+import { isPossible, isProved, type LayerSaid, ledThrough } from './layers.ts'
 
 type Node = PictureNode['node']
 
@@ -80,6 +81,10 @@ const drawnFor = (input: ComposeInput): Drawn => {
   return { runtime: (those.find(({ state }) => state !== 'well') ?? those[0])?.runtime ?? usual, path }
 }
 
+/** This very way led through the node; to the end of the platform it did where that answered. */
+const isPassed = (node: Node, path: Path, { stops }: ComposeInput): boolean =>
+  node === 'platform' ? path.steps.at(-1)?.state === 'done' : ledThrough(LAYER_OF[node], path, stops)
+
 /** There is room for no more; the rest stands with the step. */
 const firstSentence = (text: string): string => text.replace(/\. .*$/s, '.')
 
@@ -138,12 +143,20 @@ export const picture = (input: ComposeInput, layers: readonly LayerSaid[]): Repo
     // There is always an application, and it has a library.
     return state === 'not-used' && (node === 'application' || node === 'library') ? 'ok' : state
   }
-  /** The way that is drawn, unless the state of this node rests on another one alone. */
-  const pathAt = (node: Node): Path | undefined => {
-    const rests = said(node)?.paths
-    if (!rests || rests.size === 0 || (drawn.path && rests.has(drawn.path.id))) return drawn.path
-    return paths.find(({ id }) => rests.has(id)) ?? drawn.path
+  /** The way by which the state of this node was found, where that is another one than the way that is drawn. */
+  const elsewhere = (node: Node): Path | undefined => {
+    const rests = said(node)?.paths ?? new Set()
+    return drawn.path && rests.has(drawn.path.id) ? undefined : paths.find(({ id }) => rests.has(id))
   }
+  const broken = ORDER.findIndex((node) => stateOf(node) === 'broken')
+  /** What another way shows does not count behind the break of this one, unless this one led through there too. */
+  const behindBreak = (node: Node): boolean => broken !== -1 && ORDER.indexOf(node) > broken && elsewhere(node) !== undefined
+  const drawnState = (node: Node): PictureNode['state'] => {
+    if (!behindBreak(node)) return stateOf(node)
+    return drawn.path && isPassed(node, drawn.path, input) ? 'ok' : 'not-tested'
+  }
+  /** The way that is drawn, unless the state of this node rests on another one alone. */
+  const pathAt = (node: Node): Path | undefined => (behindBreak(node) ? drawn.path : (elsewhere(node) ?? drawn.path))
   /** Findings about what is drawn: the host's, the runtime's and the paths'. */
   const speaks = (node: Node, { subject }: Finding): boolean => {
     if (subject.kind === 'host') return true
@@ -156,7 +169,7 @@ export const picture = (input: ComposeInput, layers: readonly LayerSaid[]): Repo
       node,
       title: TITLES[node] ?? input.facts.request.profile.name,
       lines: linesOf(node, input, runtime, pathAt(node)),
-      state: stateOf(node),
+      state: drawnState(node),
       findings: input.findings.flatMap((finding, index) => (nodeOf(finding) === node && speaks(node, finding) ? [index] : [])),
     })),
   }

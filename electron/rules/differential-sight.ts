@@ -5,7 +5,7 @@ import type { Attempt, FactValue } from '../contract/facts.ts'
 import type { Hello } from '../contract/hello.ts'
 import type { Answer, Change, ChangedProbe, Control, Differential, Path } from '../contract/path.ts'
 import type { Confidence, Owner, Side } from '../contract/vocabulary.ts'
-import { alertName, suiteName, versionName } from '../tls/code-points.ts'
+import { alertWords, suiteName, versionName } from '../tls/code-points.ts'
 import type { SubjectValues } from './define-rule.ts'
 import { isDone } from './path-sight.ts'
 
@@ -73,7 +73,7 @@ export const breaks = (sight: Sight, change: Change): boolean =>
 
 const describe = (answer: Answer): string => {
   if (answer.kind === 'server-hello') return `${versionName(answer.version)}, ${suiteName(answer.suite)}`
-  if (answer.kind === 'alert') return `alert ${alertName(answer.description)} (${answer.description})`
+  if (answer.kind === 'alert') return `alert ${alertWords(answer.description)}`
   if (answer.kind === 'silent' && answer.received !== undefined) return `no whole answer, ${answer.received} bytes came`
   if (answer.kind === 'not-tls') return `not TLS: ${answer.firstLine}`
   return answer.kind === 'not-connected' || answer.kind === 'malformed' ? answer.detail : answer.kind

@@ -59,9 +59,10 @@ export function versionByProfile(version: '1.0' | '1.1' | '1.2' | '1.3'): number
   return { '1.0': 0x0301, '1.1': 0x0302, '1.2': 0x0303, '1.3': 0x0304 }[version]
 }
 
-/** `handshake_failure`; else the number. */
-export function alertName(description: number): string {
-  return alertNames.get(description) ?? String(description)
+/** `handshake_failure (40)`; a number that IANA has not registered says so. */
+export function alertWords(description: number): string {
+  const name = alertNames.get(description)
+  return name === undefined ? `${description}, which has no name` : `${name} (${description})`
 }
 
 export function extensionName(type: number): string {

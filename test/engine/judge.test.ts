@@ -7,10 +7,8 @@ import type { Profile } from '../../electron/contract/profile.ts'
 import { judge } from '../../electron/engine/judge.ts'
 import {
   aCaughtHello,
-  aCertificate,
   aHello,
   anAttempt,
-  anIssuer,
   anOs,
   aPath,
   aProbe,
@@ -20,7 +18,6 @@ import {
   CURL_UNTRUSTED,
   datedProfile,
   ENDPOINT,
-  HANDSHAKE_FAILURE,
   multisafepay,
   PROTOCOL_VERSION,
   PROXY,
@@ -72,6 +69,19 @@ describe('a host on which all is well', () => {
     )
     expect(verdict.status).toBe('cannot-tell')
     expect(verdict.reasons.join(' ')).toContain('The limit was reached.')
+  })
+
+  it('does not ask for what nobody can supply', () => {
+    const notRun = 'Node.js 0.12.18 has no setting for further trust anchors.'
+    const attempt = { outcome: 'not-run', notRun, httpStatus: null, negotiated: null } as const
+    const next = (command: string) =>
+      judge(someFacts({ attempts: [anAttempt({ ...attempt, command })] }))
+        .verdict.next.map(({ text }) => text)
+        .join(' ')
+    // A try that the runtime cannot make has no command.
+    expect(next('')).toMatch(/^This check cannot try curl.* in this way\. Connect with your integration itself/)
+    expect(next('')).not.toContain('Supply')
+    expect(next('curl https://api.example.test/')).toBe('Supply what was missing, as told above. Then repeat the check.')
   })
 
   it('is not ready when nothing that could connect was found', () => {
@@ -309,43 +319,11 @@ describe('who decides', () => {
   })
 })
 
-/** Valid for longer than any day that these tests judge as of. */
-const longLived = [aCertificate({ notAfter: '2035-01-01T00:00:00.000Z' }), anIssuer({ notAfter: '2035-01-01T00:00:00.000Z' })]
-
 describe('a report', () => {
   it('says of each way where its proxy setting came from', () => {
     const viaSource = 'HTTPS_PROXY in the environment'
     const { paths } = judge(someFacts({ paths: [aPath(), aPath({ id: `${ENDPOINT} ${PROXY} 192.0.2.9`, via: PROXY, viaSource })] }))
     expect(paths.map((path) => path.viaSource)).toEqual([null, viaSource])
-  })
-})
-
-describe('dates', () => {
-  const cbcOnly = aHello({ versions: [0x0303], suites: [0xc013, 0x009c] })
-  const dated = (asOf: string | null) => {
-    const facts = someFacts({
-      hellos: [aCaughtHello(cbcOnly)],
-      paths: [aPath({ chain: longLived, negotiated: { version: 0x0303, suite: 0x009c, group: null } })],
-    })
-    return { ...facts, request: { ...facts.request, profile: datedProfile, urls: [ENDPOINT], asOf } }
-  }
-
-  it('works today and will stop on the day from which its last permitted suite is gone', () => {
-    const { verdict } = judge(dated(null))
-    expect(verdict).toMatchObject({ status: 'ready', headline: 'stops-on', until: datedProfile.upcoming[0]?.from })
-    expect(verdict.sentence).toBe('Works today, will stop on 30 June 2027')
-  })
-
-  it('is not ready when judged as of that day, and ready the day before', () => {
-    expect(judge(dated('2027-06-30')).verdict).toMatchObject({ status: 'not-ready', headline: 'connects-outside-rules' })
-    expect(judge(dated('2027-06-29')).verdict.status).toBe('ready')
-  })
-
-  it('fails an ended system where the profile demands a supported one, and connects all the same', () => {
-    const facts = someFacts({ os: anOs({ name: 'Debian GNU/Linux 10 (buster)', version: '10', codename: 'buster' }) })
-    const { verdict } = judge({ ...facts, request: { ...facts.request, profile: { ...facts.request.profile, os: 'supported' } } })
-    expect(verdict).toMatchObject({ status: 'not-ready', connects: 'yes', headline: 'connects-outside-rules' })
-    expect(verdict.causes.map((cause) => cause.id)).toEqual(['os-end-of-life'])
   })
 })
 
@@ -372,24 +350,5 @@ describe('the headline where nothing was seen to connect', () => {
     const { verdict } = judge({ ...facts, request: { ...facts.request, profile: { ...facts.request.profile, os: 'supported' } } })
     expect(verdict).toMatchObject({ status: 'not-ready', connects: 'unknown', headline: 'could-not-tell' })
     expect(verdict.sentence).toMatch(/^We could not tell whether it connects, and it does not meet the rules: the support of Debian/)
-  })
-})
-
-describe('the same facts', () => {
-  it('can be judged by another profile, for the endpoints that they were gathered from', () => {
-    const report = judge(
-      someFacts({ hellos: [aCaughtHello(aHello({ versions: [0x0303], suites: [0x009c] }))], paths: [aPath({ chain: longLived })] }),
-      { profile: datedProfile, asOf: '2027-07-01' },
-    )
-    expect(report.verdict).toMatchObject({ status: 'not-ready', connects: 'yes' })
-    expect(report.verdict.causes.map((cause) => cause.id)).toEqual(['app-no-permitted-cipher'])
-  })
-
-  it('give the same report twice', () => {
-    const facts = someFacts({
-      paths: [aStoppedPath('hello', 'alert', { probes: [aProbe('profile', HANDSHAKE_FAILURE)] })],
-      attempts: [failed()],
-    })
-    expect(judge(facts)).toEqual(judge(facts))
   })
 })

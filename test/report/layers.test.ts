@@ -75,7 +75,18 @@ const lacking: [string, Facts][] = (
   ['os', 'system-tls', 'servers', 'runtimes', 'hellos', 'attempts', 'proxy-settings', 'paths'] as const
 ).map((id) => [`${id} is missing`, without(id)])
 
+/** The runtime offers nothing permitted to either address, and the second one is closed as well. */
+const heldBackToBoth: Facts = {
+  ...both(aPath(), closed),
+  facts: someFacts({
+    paths: [aPath(), at(OTHER, closed)],
+    hellos: [aCaughtHello(aHello({ suites: [0x003d] }))],
+    attempts: [failed(), failed({ endpoint: OTHER })],
+  }).facts,
+}
+
 const cases: [string, Facts][] = [
+  ['a runtime offers nothing permitted, and one address is closed', heldBackToBoth],
   ['all is well', someFacts()],
   ['all is well through a proxy', someFacts({ paths: [aPath({ via: PROXY })], attempts: [anAttempt({ via: PROXY })] })],
   ['a runtime offers nothing permitted', someFacts({ hellos: [aCaughtHello(aHello({ suites: [0x003d] }))], attempts: [failed()] })],
@@ -131,9 +142,35 @@ describe('the picture', () => {
     expect(first?.findings.map((index) => findings[index]?.id)).toContain(verdict.causes[0]?.id)
   })
 
-  it('names at each node the address of which its state speaks', () => {
-    const { picture } = judge(both(closed, expired))
-    expect(picture.nodes.find(({ node: name }) => name === 'platform')?.lines[0]).toBe('other.example.test:443')
+  it.each([
+    ['of a TLS that is too old', both(closed, oldOnly)],
+    ['of a certificate', both(closed, expired)],
+    [
+      'of a silence that nobody explains',
+      both(closed, aStoppedPath('hello', 'silent', { probes: [aProbe('profile', { kind: 'silent' })] })),
+    ],
+  ])('does not draw behind its break the trouble of another address: %s', (_name, facts) => {
+    const report = judge(facts)
+    expect(['fail', 'unknown']).toContain(layer(report, 'endpoint')?.state)
+    expect(report.picture).toMatchObject({ endpoint: ENDPOINT })
+    expect(report.picture.nodes.slice(-2)).toMatchObject([
+      { node: 'firewall', state: 'broken' },
+      { node: 'platform', state: 'not-tested', lines: ['api.multisafepay.com:443'] },
+    ])
+    const drawn = report.picture.nodes.at(-1)?.findings.map((index) => report.findings[index]?.subject)
+    expect(drawn?.filter((subject) => subject?.kind === 'path' && !subject.id.startsWith(`${ENDPOINT} `))).toEqual([])
+  })
+
+  it('draws behind its break what this very way shows', () => {
+    const held = { hellos: [aCaughtHello(aHello({ suites: [0x003d] }))], attempts: [failed()] }
+    const { picture } = judge(someFacts({ ...held, paths: [expired] }))
+    expect(picture.nodes.map(({ state }) => state)).toEqual(['ok', 'broken', 'not-used', 'ok', 'broken'])
+  })
+
+  it('draws as passed what this way led through behind its break, though another one ended there', () => {
+    const { picture } = judge(heldBackToBoth)
+    expect(picture.endpoint).toBe(ENDPOINT)
+    expect(picture.nodes.map(({ state }) => state)).toEqual(['ok', 'broken', 'not-used', 'ok', 'ok'])
   })
 
   it('is not drawn as travelled to what is not known', () => {

@@ -1,7 +1,7 @@
 // Names of code points: the suites that the platforms ask for, the shape of the whole table, and the rules about numbers.
 import { describe, expect, it } from 'vitest'
 import {
-  alertName,
+  alertWords,
   extensionName,
   groupByName,
   groupName,
@@ -114,13 +114,13 @@ describe('other names', () => {
   })
 
   it('alerts and extensions', () => {
-    expect([0, 40, 70, 86, 112, 255].map(alertName)).toEqual([
-      'close_notify',
-      'handshake_failure',
-      'protocol_version',
-      'inappropriate_fallback',
-      'unrecognized_name',
-      '255',
+    expect([0, 40, 70, 86, 112, 255].map(alertWords)).toEqual([
+      'close_notify (0)',
+      'handshake_failure (40)',
+      'protocol_version (70)',
+      'inappropriate_fallback (86)',
+      'unrecognized_name (112)',
+      '255, which has no name',
     ])
     expect([0, 21, 43, 51, 0xff01, 13172, 0x1a1a].map(extensionName)).toEqual([
       'server_name',

@@ -1,7 +1,13 @@
 // The plain sentences that the steps of a path carry as their detail. They say what was seen, never why.
 import type { Answer, Certificate } from '../../contract/path.ts'
 import type { ConnectResult, ProxyAnswer, TunnelResult } from '../../net/net.ts'
-import { alertName, groupName, suiteName, versionName } from '../../tls/code-points.ts'
+import { alertWords, groupName, suiteName, versionName } from '../../tls/code-points.ts'
+
+/** Other sentences follow a detail: what a peer sent, or a reader of bytes says, need not end as one. */
+const ended = (text: string): string => {
+  if (text.endsWith(': ')) return `${text}(an empty line).`
+  return /[.!?…”]$/.test(text) ? text : `${text}.`
+}
 
 const seconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`
 
@@ -30,7 +36,7 @@ const wholeAnswer = (begun: ProxyAnswer | null): string => (begun === null ? 'an
 export const tunnelWords = (result: TunnelResult, stepMs: number): string => {
   switch (result.kind) {
     case 'tunnel':
-      return `The proxy opened the way: ${proxySaid(result.answer)}`
+      return ended(`The proxy opened the way: ${proxySaid(result.answer)}`)
     case 'login-needed':
     case 'login-refused':
     case 'denied':
@@ -38,11 +44,11 @@ export const tunnelWords = (result: TunnelResult, stepMs: number): string => {
       // A status of 0 is no refusal: this host did not get as far as asking.
       return result.answer.status === 0
         ? `Nothing was asked of the proxy: ${result.answer.reason}.`
-        : `The proxy answered ${proxySaid(result.answer)}`
+        : ended(`The proxy answered ${proxySaid(result.answer)}`)
     case 'certificate-bad':
-      return `The certificate of the proxy is not accepted. ${result.reason}`
+      return `The certificate of the proxy is not accepted. ${ended(result.reason)}`
     case 'not-a-proxy':
-      return result.detail
+      return ended(result.detail)
     case 'closed':
       return `The proxy closed the connection without ${wholeAnswer(result.answer)}.`
     case 'reset':
@@ -64,7 +70,7 @@ export const answerWords = (answer: Answer, stepMs: number): string => {
       return `The server chose ${versionName(answer.version)}, ${suiteName(answer.suite)}${group}.`
     }
     case 'alert':
-      return `The server sent the alert ${alertName(answer.description)} (${answer.description}).`
+      return `The server sent the alert ${alertWords(answer.description)}.`
     case 'reset':
       return `The connection was reset after ${howFar(answer.received)}.`
     case 'closed':
@@ -74,11 +80,16 @@ export const answerWords = (answer: Answer, stepMs: number): string => {
         ? `No answer to the ClientHello within ${seconds(stepMs)}.`
         : `No whole answer to the ClientHello within ${seconds(stepMs)}: only ${answer.received} bytes of it came.`
     case 'not-tls':
-      return `The answer is not TLS. Its first line: ${answer.firstLine}`
+      return answer.firstLine === ''
+        ? 'The answer is not TLS, and its first line is empty.'
+        : `The answer is not TLS. Its first line: “${answer.firstLine}”.`
     case 'malformed':
-      return `The answer is not well-formed TLS: ${answer.detail}`
+      // A sentence, or what the reader of the bytes says: the field, what is wrong with it and where.
+      return answer.detail.endsWith('.')
+        ? `The answer is not well-formed TLS. ${answer.detail}`
+        : `The answer is not well-formed TLS (${answer.detail}).`
     case 'not-connected':
-      return answer.detail
+      return ended(answer.detail)
   }
 }
 

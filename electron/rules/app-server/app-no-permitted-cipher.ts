@@ -8,13 +8,13 @@ import { suiteName } from '../../tls/code-points.ts'
 import { defineRule, type SubjectValues } from '../define-rule.ts'
 import { authenticationOf, commonSuites, fitsKey } from '../permitted.ts'
 import { CHECK_AGAIN, longDate } from '../phrases.ts'
-import { bestOf, defaultOffer, isHeldBack, offersNoVersion, runtimeName, upgradeStep } from './offers.ts'
+import { bestOf, defaultOffer, isHeldBack, libraryCan, offersNoVersion, runtimeName, upgradeStep } from './offers.ts'
 
 const TLS13 = 0x0304
 
 interface Params {
   runtime: string
-  /** What to upgrade; null where the hello offers TLS 1.3, so that age is not the reason. */
+  /** What to upgrade; null where the hello offers TLS 1.3, or its library is known to have it, so that age is not the reason. */
   upgrade: string | null
   platform: string
   from: string | null
@@ -65,6 +65,8 @@ export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
     )
     if (common.length > 0 && unfitting === null && change === undefined) return { outcome: 'pass' }
 
+    // A library with TLS 1.3 has all suites that are in use. One that offers less was told to, or its runtime keeps it there.
+    const modern = hello.versions.includes(TLS13) || libraryCan(subject, { ...today, minTls: '1.3' }, knowledge) === true
     const fails = common.length === 0 || unfitting !== null
     const ends: Evidence[] =
       fails || change === undefined
@@ -80,7 +82,7 @@ export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
       outcome: fails ? 'fail' : 'warn',
       params: {
         runtime: runtimeName(subject),
-        upgrade: hello.versions.includes(TLS13) ? null : upgradeStep(subject),
+        upgrade: modern ? null : upgradeStep(subject),
         platform: profile.name,
         from: fails ? null : (change?.from ?? null),
         key: unfitting?.chain[0]?.keyType ?? null,
@@ -112,10 +114,15 @@ export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
     fix: ({ upgrade, held }) => [
       ...(held !== null
         ? [{ text: 'Its TLS library is not old. Look for settings that limit its versions, such as openssl.cnf or NODE_OPTIONS.' }]
-        : upgrade === null
-          ? [{ text: 'Its TLS library is not old: it offers TLS 1.3. Look for settings that limit it, such as openssl.cnf.' }]
-          : [{ text: upgrade }]),
+        : upgrade !== null
+          ? []
+          : [
+              { text: 'Its TLS library is not old. Look for settings that limit its versions or its cipher suites.' },
+              { text: 'Look at openssl.cnf, at the variables OPENSSL_CONF and NODE_OPTIONS, and in your own program.' },
+            ]),
       { text: 'If your own settings limit the cipher suites, add one of those that the profile lists.' },
+      // A library that lacks TLS 1.3 may have such a suite all the same, and be limited.
+      ...(upgrade === null ? [] : [{ text: upgrade }]),
       { text: 'Restart your server, so that the change takes effect.' },
       CHECK_AGAIN,
     ],

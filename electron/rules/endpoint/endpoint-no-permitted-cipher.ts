@@ -37,6 +37,8 @@ export const endpointNoPermittedCipher = defineRule<'path', never, Params>({
     if (own.length === 0) return notAsked
     const agreed = own.filter(isServerHello).filter((answer) => answer.version >= least)
     if (agreed.some((answer) => permitted.has(answer.suite))) return { outcome: 'pass' }
+    if (agreed.length > 0 && offered.size > 0 && agreed.every((answer) => !offered.has(answer.suite)))
+      return { outcome: 'missing', fact: `${path.host} chose a cipher suite that it was not offered. What it permits cannot be told.` }
     // Another list held when it was asked; whether it knows one of today's was not tried.
     if (agreed.length > 0) return notAsked
     const refused = own.every(isRefusal)

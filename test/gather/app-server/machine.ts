@@ -7,7 +7,7 @@ import { createServer as createHttpsServer } from 'node:https'
 import { connect, createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { TlsOptions } from 'node:tls'
+import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
 import type { Runtime } from '../../../electron/contract/facts.ts'
 import { atLeast } from '../../../electron/gather/app-server/runtimes/define-runtime-kind.ts'
 import { runtimesGatherer } from '../../../electron/gather/app-server/runtimes.ts'
@@ -126,6 +126,16 @@ const start = async (server: Server, at = '127.0.0.1'): Promise<TestServer> => {
 /** An https server that answers every request with this status. */
 export const httpsServer = (options: TlsOptions, status = 200): Promise<TestServer> => {
   const server = createHttpsServer(options, (_, response) => response.writeHead(status, { 'Content-Type': 'text/plain' }).end('hello\n'))
+  server.on('tlsClientError', () => undefined)
+  return start(server)
+}
+
+/** A TLS server that answers a request with these bytes, whole HTTP or not, and then keeps the connection open. */
+export const wordyServer = (options: TlsOptions, answer: string): Promise<TestServer> => {
+  const server = createTlsServer(options, (socket) => {
+    socket.on('error', () => undefined)
+    socket.once('data', () => socket.write(answer))
+  })
   server.on('tlsClientError', () => undefined)
   return start(server)
 }

@@ -98,6 +98,28 @@ describe('curl', () => {
     expect(curl.parseAttempt(ran('', { exit: 28 })).outcome).toBe('timeout')
   })
 
+  // The verbose lines of curl 7.88.1 against servers that stop there; the status is told all the same.
+  it.each([
+    ['within the headers', '< HTTP/1.1 200 OK\r\n< X: y\r\n* Operation timed out\ncurl: (28) Operation timed out\n', 28, 'timeout'],
+    ['at a header of 400 kB', '< HTTP/1.1 200 OK\r\n* Closing connection 0\ncurl: (27) Out of memory\n', 27, 'failed'],
+    ['within the headers, without a word', '< HTTP/1.1 200 OK\r\n< X: y\r\n* left intact\n', 0, 'failed'],
+    ['after those of the proxy', '< HTTP/1.1 200 OK\r\n< \r\n* tunnel\n< HTTP/1.1 200 OK\r\ncurl: (28) timed out\n', 28, 'timeout'],
+    ['after the headers', '< HTTP/1.1 100 Continue\r\n< \r\n< HTTP/2 200 \r\n< X: y\r\n< \r\ncurl: (92) stream reset\n', 92, 'completed'],
+    ['after headers that end by line feeds', '< HTTP/1.1 200 OK\n< X: y\n< \n* left intact\n', 0, 'completed'],
+  ])('completed only where the headers of a final answer have ended: it ended %s', (_, stderr, exit, outcome) => {
+    expect(curl.parseAttempt(ran('http_code=200 ssl_verify_result=0\n', { exit, stderr })).outcome).toBe(outcome)
+    const told = { status: 200, timeout: exit === 28, verified: true, ...(exit === 0 ? {} : { error: `cURL error ${exit}` }) }
+    expect(php.parseAttempt(ran(`${JSON.stringify(told)}\n`, { stderr })).outcome).toBe(outcome)
+  })
+
+  it('goes by how curl ended where its lines were cut off, or were sent elsewhere by its own settings', () => {
+    const cut = { stderr: `< HTTP/1.1 200 OK\r\n${'< X: y\r\n'.repeat(3)}` }
+    const done = 'http_code=200 ssl_verify_result=0\n'
+    expect(curl.parseAttempt({ ...ran(done, cut), truncated: true }).outcome).toBe('completed')
+    expect(curl.parseAttempt({ ...ran(done, { ...cut, exit: 27 }), truncated: true }).outcome).toBe('failed')
+    expect(curl.parseAttempt(ran(done, { exit: 28 })).outcome).toBe('timeout')
+  })
+
   it('tells version, suite and group in the words of several releases', () => {
     const agreed = (stderr: string) => curl.parseAttempt(ran('', { stderr })).negotiated
     expect(agreed('* SSL connection using TLSv1.2 / ECDHE-RSA-AES256-GCM-SHA384\n')).toEqual({
@@ -147,9 +169,26 @@ describe('openssl', () => {
   })
 
   it('completed though the server keeps the connection open until the deadline', () => {
-    const answered = { ...ran('New, TLSv1.2, Cipher is AES128-SHA\nHTTP/1.1 404 Not Found\n'), exit: null, end: 'timeout' as const }
+    const answered = { ...ran('New, TLSv1.2, Cipher is AES128-SHA\nHTTP/1.1 404 Not Found\r\n\r\n'), exit: null, end: 'timeout' as const }
     expect(openssl.parseAttempt(answered)).toMatchObject({ outcome: 'completed', httpStatus: 404, negotiated: { suite: 0x002f } })
     expect(openssl.parseAttempt({ ...answered, stdout: 'CONNECTED(00000003)\n' }).outcome).toBe('timeout')
+  })
+
+  it.each([
+    ['within a header', 'HTTP/1.1 200 OK\r\nX: ', false],
+    ['after a header', 'HTTP/1.1 200 OK\r\nX: y\r\n', false],
+    ['after an interim answer', 'HTTP/1.1 100 Continue\r\n\r\n', false],
+    ['within a header, where a ticket comes', 'HTTP/1.1 200 OK\r\nX: y\r\n$TICKET', false],
+    ['after the headers', 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nX: y\r\n\r\n', true],
+    ['in the body, where a ticket came before', '$TICKETHTTP/1.1 200 OK\n\nhello', true],
+  ])('completed only where the headers of a final answer have ended: silence %s', (_, answer, completed) => {
+    // As OpenSSL 3.0 prints it, shortened: it has empty lines of its own.
+    const ticket =
+      '---\nPost-Handshake New Session Ticket arrived:\nSSL-Session:\n    Protocol  : TLSv1.3\n\n    Start Time: 1\n---\nread R BLOCK\n'
+    const stdout = `New, TLSv1.3, Cipher is TLS_AES_256_GCM_SHA384\n---\n${answer.replace('$TICKET', ticket)}`
+    expect(openssl.parseAttempt({ ...ran(stdout), exit: null, end: 'timeout' }).outcome).toBe(completed ? 'completed' : 'timeout')
+    expect(openssl.parseAttempt(ran(stdout)).outcome).toBe(completed ? 'completed' : 'failed')
+    expect(openssl.parseAttempt({ ...ran(stdout), truncated: true }).outcome).toBe(completed ? 'completed' : 'failed')
   })
 
   it('is asked only for what its release can do', () => {
@@ -193,6 +232,8 @@ describe('a scripted runtime', () => {
     expect(of({ status: 200, verified: false })).toMatchObject({ outcome: 'completed', error: null, verified: false })
     expect(of({ status: 200 })).toMatchObject({ outcome: 'completed', verified: null })
     expect(of({ error: 'x', verified: true }).verified).toBeNull()
+    // What PHP's streams tell of half a head.
+    expect(of({ status: 200, timeout: true, error: 'The headers did not end.' })).toMatchObject({ outcome: 'timeout' })
     expect(of({ status: 0 })).toMatchObject({ outcome: 'failed', httpStatus: null })
     expect(of({ error: 'x'.repeat(900) }).error).toHaveLength(500)
     expect(of({ error: 'no answer', timeout: true })).toMatchObject({ outcome: 'timeout', error: 'no answer' })

@@ -107,6 +107,45 @@ describe('app-no-permitted-cipher', () => {
     })
   })
 
+  describe('the advice', () => {
+    // As NODE_OPTIONS=--tls-max-v1.2, or MaxProtocol and CipherString of an openssl.cnf, leave a hello.
+    const limited = aHello({ versions: [0x0303], suites: [0x003c] })
+    const only13 = { ...builtIn('multisafepay'), suites: ['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384'] }
+    const node20 = aRuntime({
+      kind: 'node',
+      name: 'Node.js',
+      version: '20.19.2',
+      library: { name: 'OpenSSL', version: '3.0.15+quic', bundled: true },
+    })
+    const adviceTo = (runtime: ReturnType<typeof aRuntime>, profile = builtIn('multisafepay')): string => {
+      const judged = judgedRuntime(appNoPermittedCipher, { runtime, hellos: [aCaughtHello(limited)] }, { profile })
+      if (judged.outcome !== 'fail') throw new Error(judged.outcome)
+      return judged.fix.map(({ text }) => text).join(' ')
+    }
+
+    it.each([
+      ['Node 20 and suites of TLS 1.3 alone', node20, only13],
+      ['Node 20', node20, undefined],
+      ['the library of a supported system', aRuntime(), undefined],
+      ['the library of a supported system and suites of TLS 1.3 alone', aRuntime(), only13],
+    ])('is to look for settings where the library is not old, and never to upgrade: %s', (_, runtime, profile) => {
+      const advice = adviceTo(runtime, profile)
+      for (const name of ['not old', 'OPENSSL_CONF', 'NODE_OPTIONS', 'openssl.cnf']) expect(advice).toContain(name)
+      expect(advice).not.toMatch(/upgrade|install/i)
+    })
+
+    it('is to upgrade, after a look at the settings, where the library has no TLS 1.3 or is in no table', () => {
+      for (const library of [
+        { name: 'OpenSSL', version: '1.0.2k', bundled: false },
+        { name: 'wolfSSL', version: '5.6.0', bundled: false },
+      ]) {
+        const advice = adviceTo(aRuntime({ library }))
+        expect(advice).not.toContain('not old')
+        expect(advice.indexOf('Upgrade')).toBeGreaterThan(advice.indexOf('settings'))
+      }
+    })
+  })
+
   it('does not speak of suites where the runtime is held back below every permitted version', () => {
     const hellos = [aCaughtHello(aHello({ versions: [0x0302, 0x0301] }))]
     expect(judgedRuntime(appNoPermittedCipher, { hellos })).toEqual({ outcome: 'not-applicable' })

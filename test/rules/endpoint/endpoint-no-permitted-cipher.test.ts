@@ -53,6 +53,14 @@ describe('endpoint-no-permitted-cipher', () => {
     expect(judgedPath(endpointNoPermittedCipher, path, { profile: wider }).outcome).toBe('missing')
   })
 
+  it('says of a server that chose what it was not offered just that, for it was asked for the permitted ones', () => {
+    for (const suite of [0xc014, 0x003c])
+      expect(judgedPath(endpointNoPermittedCipher, asked(aServerHello(0x0303, suite), OTHER, OTHER))).toEqual({
+        outcome: 'missing',
+        fact: 'api.multisafepay.com chose a cipher suite that it was not offered. What it permits cannot be told.',
+      })
+  })
+
   it('R1.2 does not know of a coming list what was never asked', () => {
     const path = asked(aServerHello(0x0303, 0x009c))
     expect(judgedPath(endpointNoPermittedCipher, path, { profile: datedProfile }).outcome).toBe('pass')

@@ -1,7 +1,16 @@
 // curl: the program and, in what it shows, libcurl. It keeps reading its own settings (~/.curlrc): those count for the scripts
 // that use it.
 import type { RunResult } from '../../../contract/recording.ts'
-import { addsProxyAnchors, atLeast, bounded, type Command, defineRuntimeKind, type Identity, isAnswer } from './define-runtime-kind.ts'
+import {
+  addsProxyAnchors,
+  atLeast,
+  bounded,
+  type Command,
+  defineRuntimeKind,
+  type Identity,
+  isAnswer,
+  UNFINISHED,
+} from './define-runtime-kind.ts'
 import { negotiated } from './negotiated.ts'
 
 const WRITE_OUT = 'http_code=%{http_code} ssl_verify_result=%{ssl_verify_result}\\n'
@@ -61,6 +70,20 @@ const verifiedInVerbose = (text: string): boolean | null => {
   return /^\* +(?:subjectAltName: .* match|common name: .* \(matched\))/m.test(text) ? true : null
 }
 
+/**
+ * Whether the headers of the last answer have ended, from libcurl's verbose lines. Its status is told as soon as the first line
+ * is there. null: the lines show no answer, or were cut off before an end.
+ */
+export const headEnded = ({ stderr, truncated }: RunResult): boolean | null => {
+  const last = stderr
+    .split(/^< (?=HTTP\/)/m)
+    .slice(1)
+    .pop()
+  if (last === undefined) return null
+  if (/^<[ \t]*\r?$/m.test(last)) return true
+  return truncated ? null : false
+}
+
 export const curl = defineRuntimeKind({
   kind: 'curl',
   name: 'curl',
@@ -109,14 +132,17 @@ export const curl = defineRuntimeKind({
       ...(login === null ? {} : { stdin: `proxy-user = ${JSON.stringify(`${login.user}:${login.password}`)}\n` }),
     }
   },
-  parseAttempt: ({ exit, end, stdout, stderr }) => {
+  parseAttempt: (result) => {
+    const { exit, end, stdout, stderr } = result
     const status = Number(/http_code=(\d+)/.exec(stdout)?.[1] ?? 0)
     const letPass = Number(/ssl_verify_result=(\d+)/.exec(stdout)?.[1] ?? 0) !== 0
     const words = bounded(/^curl: .*/m.exec(stderr)?.[0] ?? '')
     const told = { httpStatus: status === 0 ? null : status, negotiated: negotiatedInVerbose(stderr), verified: null }
-    // An answer has come: how the connection ends after it is no failure.
-    if (isAnswer(status)) return { outcome: 'completed', error: null, ...told, verified: letPass ? false : verifiedInVerbose(stderr) }
+    // The head of an answer has come: how the connection ends after it is no failure.
+    if (isAnswer(status) && (headEnded(result) ?? exit === 0))
+      return { outcome: 'completed', error: null, ...told, verified: letPass ? false : verifiedInVerbose(stderr) }
     if (end === 'timeout' || exit === TIMED_OUT) return { outcome: 'timeout', error: words || 'curl did not end in time.', ...told }
+    if (words === '' && isAnswer(status)) return { outcome: 'failed', error: UNFINISHED, ...told }
     return { outcome: 'failed', error: words || `curl ended with status ${exit ?? 'none'} and said nothing.`, ...told }
   },
 })

@@ -95,6 +95,9 @@ export const LOGIN_VARIABLE = 'TLS_PREFLIGHT_PROXY_LOGIN'
 /** Whether an HTTP status is an answer: none (0, null) and an interim one (1xx, RFC 9110 section 15.2) are not. */
 export const isAnswer = (status: number | null): status is number => status !== null && status >= 200
 
+/** Where an answer began and the program itself says no more. */
+export const UNFINISHED = 'The connection ended within the headers of an answer.'
+
 const MAX_ERROR = 500
 
 /** A runtime's words, at most 500 characters, lines joined. */

@@ -1,7 +1,7 @@
 // openssl s_client: the bare library with its own defaults, asked to verify as an application must.
 // The request goes in by standard input, the answer is read from what it prints.
 import { parseOpensslVersion } from '../../os/openssl-version.ts'
-import { atLeast, bounded, type Command, defineRuntimeKind, LOGIN_VARIABLE } from './define-runtime-kind.ts'
+import { atLeast, bounded, type Command, defineRuntimeKind, isAnswer, LOGIN_VARIABLE, UNFINISHED } from './define-runtime-kind.ts'
 import { negotiated } from './negotiated.ts'
 
 const ADDRESS = /^[\d.]+$|:/
@@ -25,6 +25,19 @@ const negotiatedIn = (stdout: string) => {
   const named = /^(?:Server|Peer) Temp Key: (X25519|X448|ECDH, [^,\s]+)/m.exec(stdout)?.[1]
   const group = /^Negotiated TLS1\.3 group: (\S+)/m.exec(stdout)?.[1] ?? named ?? null
   return suite?.[1] === undefined || suite[1] === '(NONE)' ? null : negotiated({ version, suite: suite[1], group })
+}
+
+/** What it prints of a session ticket, which may come in the middle of an answer and has empty lines of its own. */
+const TICKET = /---\r?\nPost-Handshake New Session Ticket arrived:[\s\S]*?\n---\r?\n(?:read R BLOCK\r?\n)?/g
+
+/** The status of the final answer, and whether its headers have ended; else that of an interim one (1xx), which stands before it. */
+const answerIn = (stdout: string): { status: number | null; ended: boolean } => {
+  const text = stdout.replace(TICKET, '')
+  const heads = [...text.matchAll(/^HTTP\/\d(?:\.\d)? (\d{3})\b/gm)]
+  const head = heads.find(([, code]) => isAnswer(Number(code))) ?? heads[0]
+  if (head === undefined) return { status: null, ended: false }
+  const status = Number(head[1])
+  return { status, ended: isAnswer(status) && /\n\r?\n/.test(text.slice(head.index)) }
 }
 
 export const openssl = defineRuntimeKind({
@@ -86,17 +99,22 @@ export const openssl = defineRuntimeKind({
       stdin: `GET ${resource} HTTP/1.1\r\nHost: ${port === 443 ? target.replace(/:443$/, '') : target}\r\nUser-Agent: tls-preflight\r\nAccept: */*\r\nConnection: close\r\n\r\n`,
     }
   },
-  parseAttempt: ({ end, stdout, stderr }) => {
-    const status = /^HTTP\/\d(?:\.\d)? (\d{3})\b/m.exec(stdout)?.[1]
+  parseAttempt: ({ end, stdout, stderr, truncated }) => {
+    const { status, ended } = answerIn(stdout)
     const refused = /^verify error:/m.test(stderr)
-    const told = { httpStatus: status === undefined ? null : Number(status), negotiated: negotiatedIn(stdout), verified: null }
+    const told = { httpStatus: status, negotiated: negotiatedIn(stdout), verified: null }
     const verify = /^ *Verify return code: (\d+)/m.exec(stdout)?.[1]
     // A server that answers and keeps the connection open is no failure.
-    if (status !== undefined && !refused)
-      return { outcome: 'completed', error: null, ...told, verified: verify === undefined ? null : verify === '0' }
+    if (ended && !refused) return { outcome: 'completed', error: null, ...told, verified: verify === undefined ? null : verify === '0' }
+    // All that it gets is printed, of which we read a part.
+    if (isAnswer(status) && truncated && !refused) return { outcome: 'failed', error: 'The headers of the answer are too long.', ...told }
     if (end === 'timeout') return { outcome: 'timeout', error: errorIn(stderr) ?? 'openssl did not end in time.', ...told }
     const negotiatedNothing = told.negotiated === null || refused
-    const silent = negotiatedNothing ? 'openssl ended and said nothing.' : 'The connection ended without an HTTP answer.'
+    const silent = negotiatedNothing
+      ? 'openssl ended and said nothing.'
+      : isAnswer(status)
+        ? UNFINISHED
+        : 'The connection ended without an HTTP answer.'
     return { outcome: 'failed', error: (negotiatedNothing ? errorIn(stderr) : null) ?? silent, ...told }
   },
 })

@@ -1,7 +1,7 @@
 // PHP: its curl extension where it is loaded, for most integrations use it, else its own https streams.
 // The two can carry different TLS libraries, so the name says which one was asked. The scripts run on PHP 5.4 and later.
 // libcurl writes its verbose lines to standard error by itself; CURLOPT_STDERR ends PHP 8.2 with SIGSEGV where that is a socket.
-import { negotiatedInVerbose, wayInVerbose } from './curl.ts'
+import { headEnded, negotiatedInVerbose, wayInVerbose } from './curl.ts'
 import { addsProxyAnchors, type Command, defineRuntimeKind } from './define-runtime-kind.ts'
 import { parseScriptedAttempt, parseScriptedIdentity, scriptArguments } from './scripted.ts'
 
@@ -69,6 +69,9 @@ if (function_exists('curl_init')) {
         if (isset($meta['crypto'])) { $told['version'] = $meta['crypto']['protocol']; $told['suite'] = $meta['crypto']['cipher_name']; }
         if (preg_match('#^HTTP/\S+ (\d{3})#', $meta['wrapper_data'][0], $match)) $told['status'] = (int) $match[1];
         $told['verified'] = version_compare(PHP_VERSION, '5.6', '>=');
+        // It opens the stream on half a head too.
+        $told['timeout'] = $meta['timed_out'];
+        if ($meta['timed_out']) $told['error'] = 'The headers of an answer did not end in time.';
     } else {
         $told['error'] = implode('; ', $said);
         $told['timeout'] = microtime(true) - $started >= $seconds;
@@ -105,5 +108,5 @@ export const php = defineRuntimeKind({
       ...(told.secretEnv === undefined ? {} : { secretEnv: told.secretEnv }),
     }
   },
-  parseAttempt: (result) => parseScriptedAttempt(result, negotiatedInVerbose(result.stderr)),
+  parseAttempt: (result) => parseScriptedAttempt(result, negotiatedInVerbose(result.stderr), headEnded(result)),
 })

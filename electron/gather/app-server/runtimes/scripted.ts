@@ -1,6 +1,15 @@
 // What the runtimes share that are asked by a short script of our own: how the script is told its way, and its one line of JSON.
 import type { RunResult } from '../../../contract/recording.ts'
-import { type Ask, type AttemptResult, bounded, type Identity, isAnswer, LOGIN_VARIABLE, type Way } from './define-runtime-kind.ts'
+import {
+  type Ask,
+  type AttemptResult,
+  bounded,
+  type Identity,
+  isAnswer,
+  LOGIN_VARIABLE,
+  UNFINISHED,
+  type Way,
+} from './define-runtime-kind.ts'
 import { negotiated } from './negotiated.ts'
 
 /** What a script told: a JSON object of which nothing is taken for granted. */
@@ -54,20 +63,25 @@ export const parseScriptedIdentity = ({ stdout }: RunResult): Identity | null =>
 
 /**
  * Reads `{status, error, timeout, verified, version, suite, group}`, all optional but for one of the first two.
- * `fallback` is what was agreed where the script itself cannot tell.
+ * `fallback` is what was agreed where the script itself cannot tell; `ended`, whether the headers of the answer have ended, where
+ * the script tells a status before that.
  */
-export const parseScriptedAttempt = (result: RunResult, fallback: AttemptResult['negotiated'] = null): AttemptResult => {
+export const parseScriptedAttempt = (
+  result: RunResult,
+  fallback: AttemptResult['negotiated'] = null,
+  ended: boolean | null = null,
+): AttemptResult => {
   const told = lastObject(result.stdout)
   const names = { version: textOf(told?.version), suite: textOf(told?.suite), group: textOf(told?.group) }
   const status = typeof told?.status === 'number' && told.status > 0 ? told.status : null
   const error = bounded(textOf(told?.error) ?? '')
   const known = { httpStatus: status, negotiated: negotiated(names) ?? fallback, verified: null }
-  // An answer has come: how the connection ends after it is no failure.
-  if (isAnswer(status))
+  // The head of an answer has come: how the connection ends after it is no failure.
+  if (isAnswer(status) && (ended ?? error === ''))
     return { outcome: 'completed', error: null, ...known, verified: typeof told?.verified === 'boolean' ? told.verified : null }
   if (told?.timeout === true || result.end === 'timeout') return { outcome: 'timeout', error: error || 'It did not end in time.', ...known }
   if (told === null) return { outcome: 'failed', error: bounded(result.stderr) || 'It ended and said nothing.', ...known }
-  return { outcome: 'failed', error: error || 'The connection ended without an HTTP answer.', ...known }
+  return { outcome: 'failed', error: error || (isAnswer(status) ? UNFINISHED : 'The connection ended without an HTTP answer.'), ...known }
 }
 
 /** The way that it took on its own settings, where the script tells: `direct` or the proxy as it is set, without its login. */
