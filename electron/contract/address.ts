@@ -32,6 +32,12 @@ export const addressBytes = (text: string): number[] | null => {
 
 export const isIpv6 = (address: string): boolean => address.includes(':')
 
+/** Whether a host, as URLs have it, is an address and no name; IPv6 without brackets. */
+export const isAddress = (host: string): boolean => isIpv6(host) || /^[\d.]+$/.test(host)
+
+/** A host as it stands before a port: IPv6 in brackets (RFC 3986 section 3.2.2). */
+export const bracketed = (host: string): string => (isIpv6(host) ? `[${host}]` : host)
+
 /** Whether the first `bits` of both are the same; false for addresses of two families. */
 export const sharesPrefix = (one: readonly number[], other: readonly number[], bits: number): boolean =>
   one.length === other.length &&

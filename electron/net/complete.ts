@@ -1,5 +1,6 @@
 // A whole handshake and one HTTP question, made by this program's own TLS library on an open connection.
 // Nothing is verified: this shows what the endpoint does, not whom to trust. How it broke is told by codes, not by texts.
+
 import { constants } from 'node:crypto'
 import { isIP, type Socket } from 'node:net'
 import {
@@ -10,6 +11,7 @@ import {
   type SecureVersion,
   type TLSSocket,
 } from 'node:tls'
+import { bracketed } from '../contract/address.ts'
 import { alertWords, isTls13Suite, suiteByName } from '../tls/code-points.ts'
 import { opensslSuiteName } from '../tls/openssl-names.ts'
 import { SocketConnection } from './connection.ts'
@@ -135,7 +137,7 @@ export const request = (method: 'HEAD' | 'GET', { host, port, resource }: Asked)
   Buffer.from(
     [
       `${method} ${resource} HTTP/1.1`,
-      `Host: ${host.includes(':') ? `[${host}]` : host}${port === 443 ? '' : `:${port}`}`,
+      `Host: ${bracketed(host)}${port === 443 ? '' : `:${port}`}`,
       'User-Agent: tls-preflight',
       'Accept: */*',
       `Connection: ${method === 'HEAD' ? 'keep-alive' : 'close'}`,

@@ -1,5 +1,6 @@
 // Asking a proxy for a tunnel (HTTP CONNECT, RFC 9110 section 9.3.6) on an open connection to it.
 // Basic is the only login sent (RFC 7617); what the proxy asks for is passed on by name.
+import { bracketed } from '../contract/address.ts'
 import { type HttpHead, readHead } from './http-head.ts'
 import type { Connection, Deadline, ProxyAnswer, ProxyTarget, TunnelResult } from './net.ts'
 
@@ -39,7 +40,7 @@ export const askTunnel = async (
   deadline: Deadline,
 ): Promise<TunnelResult> => {
   const from = performance.now()
-  const authority = `${target.host.includes(':') ? `[${target.host}]` : target.host}:${target.port}`
+  const authority = `${bracketed(target.host)}:${target.port}`
   const login = credentials && Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64')
   const lines = [
     `CONNECT ${authority} HTTP/1.1`,

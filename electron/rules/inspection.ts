@@ -6,12 +6,13 @@ import type { Attempt } from '../contract/facts.ts'
 import type { Certificate, Control, Path } from '../contract/path.ts'
 import { shellLine } from '../contract/shell.ts'
 import type { Confidence } from '../contract/vocabulary.ts'
+import type { Judgement } from './define-rule.ts'
 import { usedChain } from './endpoint/used-chain.ts'
 import { specialPlace } from './firewall/special-addresses.ts'
 import { certificateEvidence, isDirect } from './path-sight.ts'
 import { certificateCommand } from './phrases.ts'
 
-export interface Inspection {
+interface Inspection {
   issuer: string
   confidence: Confidence
   /** What told it, as a sentence. */
@@ -121,7 +122,7 @@ const leadsInside = (path: Path): boolean => isDirect(path) && path.address !== 
  * Whether the chain on this path is that of equipment on the way, and what tells it. `public`: a public root stands behind it,
  * so it is not. `untold`: none does, and nothing shows whose it is; it may be an authority of the platform's own.
  */
-export const inspectionOf = (
+const inspectionOf = (
   path: Path,
   facts: { paths: readonly Path[]; controls: readonly Control[]; attempts: readonly Attempt[] },
 ): Inspection | 'public' | 'untold' => {
@@ -146,6 +147,32 @@ export const inspectionOf = (
   }
 }
 
+/** What the words of both rules speak of. */
+export interface InspectionParams extends Pick<Inspection, 'issuer' | 'proof' | 'acceptedBy' | 'tried'> {
+  host: string
+  /** `direct`, or the proxy's address. */
+  via: string
+  command: string
+}
+
+/** The judgement of proxy-inspects-tls and firewall-inspects-tls: each asks it of the paths that are its own. */
+export const judgeInspection = (path: Path, facts: Parameters<typeof inspectionOf>[1]): Judgement<InspectionParams> => {
+  if (path.chain.length === 0) return { outcome: 'not-applicable' }
+  const inspection = inspectionOf(path, facts)
+  if (inspection === 'public') return { outcome: 'pass' }
+  // Of a certificate that no public root vouches for, the endpoint's own causes speak.
+  if (inspection === 'untold') return { outcome: 'not-applicable' }
+  const { evidence, confidence, ...told } = inspection
+  return {
+    outcome: told.acceptedBy.length > 0 ? 'warn' : 'fail',
+    params: { ...told, host: path.host, via: path.via, command: issuerCommand(path) },
+    confidence,
+    side: 'near',
+    owners: ['network-team', 'system-administrator'],
+    evidence,
+  }
+}
+
 /** Who takes the certificate for good, as far as it was tried. */
 export const acceptance = ({ acceptedBy, tried }: Pick<Inspection, 'acceptedBy' | 'tried'>): string => {
   if (acceptedBy.length > 0) return `It is accepted by ${acceptedBy.join(', ')}.`
@@ -153,7 +180,7 @@ export const acceptance = ({ acceptedBy, tried }: Pick<Inspection, 'acceptedBy' 
 }
 
 /** How to see the issuer on this way with one's own eyes. */
-export const issuerCommand = (path: Path): string =>
+const issuerCommand = (path: Path): string =>
   isDirect(path)
     ? certificateCommand(path.host, path.port)
     : shellLine(['curl', '-sv', '-o', '/dev/null', '--proxy', path.via, path.endpoint])

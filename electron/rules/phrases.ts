@@ -1,4 +1,5 @@
 // Turns of phrase that the words of several rules share. A rule's own words stand in its own file.
+import { bracketed, isAddress } from '../contract/address.ts'
 import type { Profile } from '../contract/profile.ts'
 import type { FixStep } from '../contract/report.ts'
 import { shellLine } from '../contract/shell.ts'
@@ -16,6 +17,12 @@ export const firstLine = (text: string): string => {
   const line = text.trim().split(/\r?\n/)[0] ?? ''
   return line.length > 160 ? `${line.slice(0, 160)}…` : line
 }
+
+/** Said of a fault that the far end showed, or a proxy in its place. */
+export const mayBeTheProxy = (proxied: boolean): string => (proxied ? ' The proxy may have answered in its place.' : '')
+
+/** Where a certificate is what stops a program, the wrong mend is at hand. */
+export const KEEP_CHECKING: FixStep = { text: 'Do not turn the checking of certificates off on your side.' }
 
 /** The last step of every fix. */
 export const CHECK_AGAIN: FixStep = { text: 'Run this check again. It should find nothing here.' }
@@ -40,9 +47,8 @@ const proxyOption = (via: string): string[] => {
 
 /** How to see for oneself which certificates a server sends, on the way `via`: `direct`, or a proxy's URL without a login. */
 export const certificateCommand = (host: string, port: number, via = 'direct'): string => {
-  const isAddress = host.includes(':') || /^[\d.]+$/.test(host)
-  const where = host.includes(':') ? `[${host}]` : host
+  const where = bracketed(host)
   if (/^(https|socks)/.test(via)) return shellLine(['curl', '-v', '--proxy', via, '--head', '--url', `https://${where}:${port}/`])
-  const name = isAddress ? [] : ['-servername', host]
+  const name = isAddress(host) ? [] : ['-servername', host]
   return `${shellLine(['openssl', 's_client', '-connect', `${where}:${port}`, ...name, ...proxyOption(via), '-showcerts'])} </dev/null`
 }

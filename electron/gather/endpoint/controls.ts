@@ -1,5 +1,6 @@
 // Gatherer `controls`: other hosts met over a way that had failed, to learn on whose side the fault is. One baseline hello to
 // each of the profile's control hosts, at most two. Where every way was well, nothing is opened.
+import { isAddress } from '../../contract/address.ts'
 import { found } from '../../contract/fact.ts'
 import type { Control, Path } from '../../contract/path.ts'
 import type { Endpoint } from '../../engine/plan.ts'
@@ -48,8 +49,7 @@ const meet = async (target: { host: string; port: number }, way: Way, tools: Too
   if (opening.kind === 'budget') return null
   if (opening.kind === 'no-tcp') return { ...none, address, tcp: opening.result.kind }
   if (opening.kind === 'no-tunnel') return { ...none, address, tcp: 'open', proxy: opening.result.kind }
-  const isName = !target.host.includes(':') && !/^\d+(\.\d+){3}$/.test(target.host)
-  const result = await probe(opening.connection, net.crypto, offer, isName ? target.host : null, deadline)
+  const result = await probe(opening.connection, net.crypto, offer, isAddress(target.host) ? null : target.host, deadline)
   opening.connection.close()
   if (signal.aborted) return null
   return {

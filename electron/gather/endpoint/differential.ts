@@ -1,5 +1,6 @@
 // Gatherer `differential`: where a path or a runtime failed, the baseline hello again with one thing changed at a time.
 // A change that fails counts only with a baseline that works around it, so the baseline is repeated; what follows is for rules.
+import { isAddress } from '../../contract/address.ts'
 import { found } from '../../contract/fact.ts'
 import type { Change, ChangedProbe, Differential, Path } from '../../contract/path.ts'
 import type { Endpoint } from '../../engine/plan.ts'
@@ -172,17 +173,16 @@ interface Candidate {
 const lookInto = async (
   { path, endpoint, reason }: Candidate,
   seen: Seen,
+  trustOf: TrustOf,
   context: Context,
   until: number,
 ): Promise<Differential | null> => {
-  const { plan, host, net, facts, signal, stepMs, credentials, say } = context
+  const { plan, net, facts, signal, stepMs, credentials, say } = context
   const settings = facts['proxy-settings']
   const way = waysTo(endpoint, settings.ok ? settings.value : null, plan.request.proxy).find((one) => (one?.url ?? 'direct') === path.via)
   const { address } = path
   if (way === undefined || address === null) return null
-  const isAddress = endpoint.host.includes(':') || /^\d+(\.\d+){3}$/.test(endpoint.host)
-  const base: Baseline = { profile: seen.profile, broad: broadOffer(), sni: isAddress ? null : endpoint.host }
-  const trustOf = await readTrustStores(host, net, plan.request.ca)
+  const base: Baseline = { profile: seen.profile, broad: broadOffer(), sni: isAddress(endpoint.host) ? null : endpoint.host }
   const opener = createOpener(net, endpoint, way, credentials, { signal, timeoutMs: stepMs }, trustOf)
   const series = new Series(
     base,
@@ -232,6 +232,8 @@ export const differentialGatherer = defineGatherer({
       const endpoint = plan.endpoints.find((one) => one.url === path.endpoint)
       return reason === null || endpoint === undefined ? [] : [{ path, reason, endpoint }]
     })
+    if (candidates.length === 0) return found([])
+    const trustOf = await readTrustStores(context.host, context.net, plan.request.ca)
     // A way on which a runtime failed first: that is the way which matters.
     const usedWays = new Set(
       seen.attempts.filter(({ outcome }) => outcome !== 'completed').map(({ endpoint, via }) => `${endpoint} ${via}`),
@@ -247,7 +249,7 @@ export const differentialGatherer = defineGatherer({
         const ofServer: Differential[] = []
         // One path after the other: what one does to a server must not show in the other.
         for (const candidate of deep ? all : all.slice(0, 1)) {
-          const one = await lookInto(candidate, seen, context, until)
+          const one = await lookInto(candidate, seen, trustOf, context, until)
           if (one !== null) ofServer.push(one)
         }
         return ofServer

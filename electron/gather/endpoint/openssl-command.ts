@@ -1,5 +1,6 @@
 // The `openssl s_client` command that asks an endpoint the same question as a probe, for a person to repeat it.
 // Its options are those of openssl-s_client(1); no credentials are ever in it.
+import { bracketed } from '../../contract/address.ts'
 import { shellLine } from '../../contract/shell.ts'
 import { isTls13Suite, suiteName } from '../../tls/code-points.ts'
 import { opensslSuiteName } from '../../tls/openssl-names.ts'
@@ -36,7 +37,7 @@ const suiteOptions = (offer: Offer): string[] => {
 }
 
 export const opensslCommand = (target: CommandTarget, offer: Offer): string => {
-  const host = target.address.includes(':') ? `[${target.address}]` : target.address
+  const host = bracketed(target.address)
   return shellLine([
     'openssl',
     's_client',

@@ -1,5 +1,6 @@
 // One path walked from the first packet to the HTTP answer, every step recorded as it went.
 // A healthy endpoint is asked twice: by a hello of our own that is read as sent, and by one whole handshake.
+import { bracketed, isAddress } from '../../contract/address.ts'
 import type { Negotiated, Path, StepRecord } from '../../contract/path.ts'
 import type { Profile } from '../../contract/profile.ts'
 import type { Endpoint } from '../../engine/plan.ts'
@@ -73,9 +74,6 @@ const negotiatedBy = (done: CompletedHandshake): Negotiated | null => {
   const group = done.group === null ? undefined : groupByName(GROUPS[done.group] ?? done.group)
   return { version, suite: suiteByName(done.suite ?? '') ?? null, group: group ?? null }
 }
-
-const isAddress = (host: string): boolean => host.includes(':') || /^\d+(\.\d+){3}$/.test(host)
-const bracketed = (host: string, port: number): string => `${host.includes(':') ? `[${host}]` : host}:${port}`
 
 export const pathId = (url: string, via: string, address: string | null): string => `${url} ${via} ${address ?? 'unresolved'}`
 
@@ -174,7 +172,7 @@ class Walk {
   /** Address and port that are dialled, as a person reads them. */
   get #where(): string {
     const { endpoint, way } = this.#target
-    return bracketed(this.#seen.address ?? '', way?.port ?? endpoint.port)
+    return `${bracketed(this.#seen.address ?? '')}:${way?.port ?? endpoint.port}`
   }
 
   get #sni(): string | null {
@@ -263,7 +261,7 @@ class Walk {
       port: endpoint.port,
       sni: this.#sni,
       // openssl goes through HTTP proxies alone; for the others the command shows the hello, without the way.
-      proxy: way?.scheme === 'http' ? bracketed(way.host, way.port) : null,
+      proxy: way?.scheme === 'http' ? `${bracketed(way.host)}:${way.port}` : null,
     }
     const series = await runSeries(first, profileOffer, broadOffer, {
       reopen: () => this.#reopen(),

@@ -1,4 +1,5 @@
 // What is set on a Mac: the proxies of the network service in use, as `scutil --proxy` prints them.
+import { bracketed } from '../../contract/address.ts'
 import type { Host } from '../../host/host.ts'
 import { exemptionOf, NOTHING_SET, type RawProxy, type RawSettings } from './raw-settings.ts'
 
@@ -21,8 +22,7 @@ export const parseScutil = (text: string): RawSettings => {
   const proxyAt = (key: string, scheme: string): RawProxy[] => {
     const [name, port] = [values.get(`${key}Proxy`), values.get(`${key}Port`)]
     if (!on(key) || name === undefined) return []
-    const shown = name.includes(':') ? `[${name}]` : name
-    return [{ text: `${scheme}://${shown}${port === undefined ? '' : `:${port}`}`, source: SOURCE, scope: 'system' }]
+    return [{ text: `${scheme}://${bracketed(name)}${port === undefined ? '' : `:${port}`}`, source: SOURCE, scope: 'system' }]
   }
   const script = values.get('ProxyAutoConfigURLString')
   return {

@@ -3,7 +3,7 @@
 import type { Certificate, Path } from '../../contract/path.ts'
 import { defineRule } from '../define-rule.ts'
 import { certificateEvidence, farFault } from '../path-sight.ts'
-import { CHECK_AGAIN, certificateCommand, sendReport, supportOf } from '../phrases.ts'
+import { CHECK_AGAIN, certificateCommand, KEEP_CHECKING, sendReport, supportOf } from '../phrases.ts'
 import { isAcceptedByAll, missingIssuer, storesText, trustTold } from './trust-told.ts'
 import { usedChain } from './used-chain.ts'
 
@@ -70,7 +70,7 @@ export const endpointCertificateChainIncomplete = defineRule<'path', 'paths' | '
       { text: `Tell the platform: the server must send the certificate of “${issuer}” along with its own.` },
       { text: 'See which certificates are sent.', command: certificateCommand(host, port, via) },
       sendReport(support),
-      { text: 'Do not turn the checking of certificates off on your side.' },
+      KEEP_CHECKING,
       CHECK_AGAIN,
     ],
     ask: ({ issuer }) => [`Please let the server send the certificate of “${issuer}” along with its own (RFC 5246, section 7.4.2).`],

@@ -3,7 +3,7 @@
 import type { Certificate } from '../../contract/path.ts'
 import { defineRule } from '../define-rule.ts'
 import { certificateEvidence } from '../path-sight.ts'
-import { CHECK_AGAIN, certificateCommand, longDate, sendReport, supportOf } from '../phrases.ts'
+import { CHECK_AGAIN, certificateCommand, KEEP_CHECKING, longDate, sendReport, supportOf } from '../phrases.ts'
 import { certificateFault } from './certificate-side.ts'
 import { theirClock } from './http-sight.ts'
 import { usedChain } from './used-chain.ts'
@@ -73,7 +73,7 @@ export const endpointCertificateExpired = defineRule<'path', never, Params>({
       { text: 'See the certificates by hand.', command: certificateCommand(host, port, via) },
       { text: 'Only the platform can renew it. Tell the platform.' },
       sendReport(support),
-      { text: 'Do not turn the checking of certificates off on your side.' },
+      KEEP_CHECKING,
       CHECK_AGAIN,
     ],
     ask: ({ when }) => [

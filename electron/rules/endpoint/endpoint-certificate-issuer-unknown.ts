@@ -2,7 +2,7 @@
 // Equipment that inspects TLS on the way looks the same, so the side is left open.
 import { defineRule } from '../define-rule.ts'
 import { certificateEvidence } from '../path-sight.ts'
-import { ADD_CERTIFICATES, CHECK_AGAIN, certificateCommand, sendReport, supportOf } from '../phrases.ts'
+import { ADD_CERTIFICATES, CHECK_AGAIN, certificateCommand, KEEP_CHECKING, sendReport, supportOf } from '../phrases.ts'
 import { missingIssuer, storesText, trustTold, verifiedBy } from './trust-told.ts'
 
 interface Params {
@@ -53,7 +53,7 @@ export const endpointCertificateIssuerUnknown = defineRule<'path', 'paths' | 'at
       { text: `If the platform has an authority of its own, get its certificate from there. ${ADD_CERTIFICATES}` },
       { text: 'Otherwise tell the platform: it may send an incomplete chain.' },
       sendReport(support),
-      { text: 'Do not turn the checking of certificates off on your side.' },
+      KEEP_CHECKING,
       CHECK_AGAIN,
     ],
     ask: () => [

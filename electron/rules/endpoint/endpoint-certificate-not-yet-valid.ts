@@ -2,7 +2,7 @@
 // A clock that is behind looks just the same; the endpoint's own Date tells the two apart where it was had.
 import { defineRule } from '../define-rule.ts'
 import { certificateEvidence } from '../path-sight.ts'
-import { CHECK_AGAIN, certificateCommand, longDate, sendReport, supportOf } from '../phrases.ts'
+import { CHECK_AGAIN, certificateCommand, KEEP_CHECKING, longDate, sendReport, supportOf } from '../phrases.ts'
 import { certificateFault } from './certificate-side.ts'
 import { theirClock } from './http-sight.ts'
 import { usedChain } from './used-chain.ts'
@@ -56,7 +56,7 @@ export const endpointCertificateNotYetValid = defineRule<'path', never, Params>(
       { text: 'See the certificates by hand.', command: certificateCommand(host, port, via) },
       { text: 'If the clock is right, tell the platform. Only the platform can put another certificate there.' },
       sendReport(support),
-      { text: 'Do not turn the checking of certificates off on your side.' },
+      KEEP_CHECKING,
       CHECK_AGAIN,
     ],
     ask: () => ['Please put a certificate there that is valid now, or tell us from when on we may use this endpoint.'],

@@ -1,7 +1,7 @@
 // endpoint-certificate-self-signed: the endpoint's certificate is signed by itself, and no trust store has it.
 import { defineRule } from '../define-rule.ts'
 import { certificateEvidence } from '../path-sight.ts'
-import { ADD_CERTIFICATES, CHECK_AGAIN, certificateCommand, sendReport, supportOf } from '../phrases.ts'
+import { ADD_CERTIFICATES, CHECK_AGAIN, certificateCommand, KEEP_CHECKING, sendReport, supportOf } from '../phrases.ts'
 import { storesText, trustTold, verifiedBy } from './trust-told.ts'
 
 interface Params {
@@ -48,7 +48,7 @@ export const endpointCertificateSelfSigned = defineRule<'path', 'paths' | 'attem
       { text: 'Ask your network team whether a device of theirs answers in its place.' },
       { text: 'Otherwise tell the platform.' },
       sendReport(support),
-      { text: 'Do not turn the checking of certificates off on your side.' },
+      KEEP_CHECKING,
       CHECK_AGAIN,
     ],
     ask: () => ['Please put a certificate of a public authority there, or tell us how we can trust this one.'],

@@ -3,7 +3,7 @@
 import { defineRule } from '../define-rule.ts'
 import { askedTwice, breaks, helloLength, isHeard, sightEvidence, sightsOf, works } from '../differential-sight.ts'
 import { farFault, isDirect } from '../path-sight.ts'
-import { CHECK_AGAIN, sendReport, supportOf } from '../phrases.ts'
+import { CHECK_AGAIN, mayBeTheProxy, sendReport, supportOf } from '../phrases.ts'
 
 interface Params {
   host: string
@@ -64,7 +64,7 @@ export const endpointLongHelloIntolerant = defineRule<'runtime', 'differential' 
     why: ({ runtime, length, bearing, shorterWorks, proxied }) =>
       `A hello of 256 to 511 bytes failed twice, ${shorterWorks ? 'shorter and longer ones work' : 'a longer one works'}. Old load balancers have this fault. ` +
       `${bearing === 'fails' ? `The hello of ${runtime} has ${length} bytes.` : BEARING[bearing](runtime)}` +
-      `${proxied ? ' The proxy may have answered in its place.' : ''}`,
+      `${mayBeTheProxy(proxied)}`,
     fix: ({ support, runtime, length }) => [
       { text: 'Tell the platform that its equipment hangs on hellos of 256 to 511 bytes (RFC 7685). Its maker has an update.' },
       sendReport(support),

@@ -1,5 +1,6 @@
 // endpoint-needs-sni: without the server's name (SNI, RFC 6066 section 3) the endpoint fails or shows another certificate. That is its
 // right (RFC 8446 section 9.2), so it matters only for a runtime here that sends no name.
+import { isAddress } from '../../contract/address.ts'
 import { defineRule } from '../define-rule.ts'
 import { breaks, isHeard, type Sight, sightEvidence, sightsOf, works } from '../differential-sight.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
@@ -18,8 +19,6 @@ const showsAnother = (sight: Sight): boolean => {
   const usual = sight.path.chain[0]?.sha256
   return leaves.length > 1 && usual !== undefined && works(sight, 'baseline') && leaves.every((leaf) => leaf !== null && leaf !== usual)
 }
-
-const isAddress = (host: string): boolean => host.includes(':') || /^[\d.]+$/.test(host)
 
 export const endpointNeedsSni = defineRule<'runtime', 'differential' | 'paths', Params>({
   id: 'endpoint-needs-sni',

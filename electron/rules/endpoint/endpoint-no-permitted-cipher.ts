@@ -6,7 +6,7 @@ import { suiteName, versionName } from '../../tls/code-points.ts'
 import { defineRule } from '../define-rule.ts'
 import { farFault, isDirect, probeEvidence } from '../path-sight.ts'
 import { minimumOf, permittedSuites } from '../permitted.ts'
-import { CHECK_AGAIN, sendReport, supportOf } from '../phrases.ts'
+import { CHECK_AGAIN, mayBeTheProxy, sendReport, supportOf } from '../phrases.ts'
 import { answersOf, isRefusal, isServerHello } from './answers.ts'
 
 interface Params {
@@ -63,7 +63,7 @@ export const endpointNoPermittedCipher = defineRule<'path', never, Params>({
     title: ({ host, platform }) => `The endpoint ${host} accepts no cipher suite on the list of ${platform}`,
     why: ({ chosen, version, platform, proxied }) =>
       `It refused every suite of the list. Offered all others too, it chose ${chosen} with ${version}. ` +
-      `Most likely this is not an endpoint of ${platform}.${proxied ? ' The proxy may have answered in its place.' : ''}`,
+      `Most likely this is not an endpoint of ${platform}.${mayBeTheProxy(proxied)}`,
     fix: ({ host, platform, support }) => [
       { text: `Compare ${host} with the address in the documents of ${platform}. It may be a wrong one.` },
       { text: 'Check that you chose the profile of the platform that you mean.' },

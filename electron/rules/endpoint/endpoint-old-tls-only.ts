@@ -8,7 +8,7 @@ import { isTls13Suite, versionName } from '../../tls/code-points.ts'
 import { defineRule } from '../define-rule.ts'
 import { farFault, isDirect, probeEvidence } from '../path-sight.ts'
 import { minimumOf } from '../permitted.ts'
-import { CHECK_AGAIN, longDate, sendReport, supportOf } from '../phrases.ts'
+import { CHECK_AGAIN, longDate, mayBeTheProxy, sendReport, supportOf } from '../phrases.ts'
 import { answersOf, isServerHello } from './answers.ts'
 
 const TLS13 = 0x0304
@@ -89,7 +89,7 @@ export const endpointOldTlsOnly = defineRule<'path', never, Params>({
     why: ({ best, minTls, offered, from, proxied }) =>
       `Offered ${offered === null ? 'every version' : `${offered} too`}, it chose ${best}. ` +
       `${from === null ? 'The rules of the platform ask' : `From ${longDate(from)} on the rules of the platform ask`} for TLS ${minTls} or higher.` +
-      `${proxied ? ' The proxy may have answered in its place.' : ''}`,
+      `${mayBeTheProxy(proxied)}`,
     fix: ({ host, minTls, support }) => [
       { text: `Compare ${host} with the address in the documents of the platform. It may be an old or a wrong one.` },
       {

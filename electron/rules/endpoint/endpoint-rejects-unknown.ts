@@ -6,7 +6,7 @@ import { isEmptyExtension, isGrease, isUsualExtension } from '../../tls/code-poi
 import { defineRule } from '../define-rule.ts'
 import { breaks, isHeard, sightEvidence, sightsOf } from '../differential-sight.ts'
 import { farFault, isDirect } from '../path-sight.ts'
-import { CHECK_AGAIN, sendReport, supportOf } from '../phrases.ts'
+import { CHECK_AGAIN, mayBeTheProxy, sendReport, supportOf } from '../phrases.ts'
 
 const X25519MLKEM768 = 0x11ec
 
@@ -96,7 +96,7 @@ export const endpointRejectsUnknown = defineRule<'runtime', 'differential' | 'pa
     why: ({ runtime, what, bearing, proxied }) =>
       `The same hello without ${what} works, each time. A server has to pass over what it does not know. ` +
       `${BEARING[bearing](runtime)}` +
-      `${proxied ? ' The proxy may have answered in its place.' : ''}`,
+      `${mayBeTheProxy(proxied)}`,
     fix: ({ what, support }) => [
       { text: `Tell the platform that its endpoint refuses hellos with ${what} (RFC 8446, RFC 8701).` },
       sendReport(support),

@@ -1,7 +1,7 @@
 // endpoint-speaks-no-tls: what answers on that port is not TLS: plain HTTP, or another protocol, told by its first line.
 import { defineRule } from '../define-rule.ts'
 import { farFault, isDirect, probeEvidence } from '../path-sight.ts'
-import { CHECK_AGAIN, firstLine } from '../phrases.ts'
+import { CHECK_AGAIN, firstLine, mayBeTheProxy } from '../phrases.ts'
 import { answersOf, isServerHello } from './answers.ts'
 
 const PROTOCOLS: readonly [RegExp, string][] = [
@@ -60,7 +60,7 @@ export const endpointSpeaksNoTls = defineRule<'path', never, Params>({
       `${host}, port ${port}, speaks ${protocol ?? 'no TLS'}${protocol === 'plain HTTP' ? ', not HTTPS' : ''}`,
     why: ({ line, proxied }) =>
       `It answered our hello with something that is not TLS${line === '' ? '.' : `. Its first line: “${line}”`}` +
-      `${proxied ? ' The proxy may have answered in its place.' : ''}`,
+      `${mayBeTheProxy(proxied)}`,
     fix: ({ port, protocol }) => [
       { text: `Compare the address and the port with the documents of the platform. HTTPS is on port 443, this is port ${port}.` },
       ...(protocol === 'plain HTTP'

@@ -5,7 +5,7 @@ import { versionName } from '../../tls/code-points.ts'
 import { defineRule } from '../define-rule.ts'
 import { askedTwice, baselineIs, breaks, comparisons, isHeard, type Sight, sightEvidence, sightsOf, works } from '../differential-sight.ts'
 import { farFault, isDirect } from '../path-sight.ts'
-import { CHECK_AGAIN, sendReport, supportOf } from '../phrases.ts'
+import { CHECK_AGAIN, mayBeTheProxy, sendReport, supportOf } from '../phrases.ts'
 
 const VERSIONS = [
   { change: 'version-1.3', version: 0x0304 },
@@ -75,7 +75,7 @@ export const endpointVersionIntolerant = defineRule<'runtime', 'differential' | 
     why: ({ works: best, runtime, failed, proxied }) =>
       `Offered ${best ?? 'less'} at most, it answers. Offered a newer version too, it does not, where it should choose the older one. ` +
       `${failed ? `The attempt of ${runtime} failed too.` : `${runtime} connected all the same.`}` +
-      `${proxied ? ' The proxy may have answered in its place.' : ''}`,
+      `${mayBeTheProxy(proxied)}`,
     fix: ({ host, support }) => [
       { text: `Compare ${host} with the address in the documents of the platform. It may be an old one.` },
       { text: 'If it is right, tell the platform that its endpoint does not tolerate newer TLS versions. Its equipment needs an update.' },

@@ -1,4 +1,5 @@
 // The steps that ask for a closed way to be opened, the same for every way in which it can be closed.
+import { bracketed } from '../../contract/address.ts'
 import type { FixStep } from '../../contract/report.ts'
 import { shellLine } from '../../contract/shell.ts'
 
@@ -18,6 +19,6 @@ export const allowRequest = (host: string, address: string, port: number): strin
 
 /** What shows by hand whether the way is open. */
 export const connectCommand = (host: string, port: number, how: readonly string[] = []): string => {
-  const authority = `${host.includes(':') ? `[${host}]` : host}${port === 443 ? '' : `:${port}`}`
+  const authority = `${bracketed(host)}${port === 443 ? '' : `:${port}`}`
   return shellLine(['curl', ...how, '-v', '--connect-timeout', '10', '--url', `https://${authority}/`])
 }

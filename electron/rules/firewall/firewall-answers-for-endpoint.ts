@@ -1,6 +1,7 @@
 // firewall-answers-for-endpoint: something on the way answers in the endpoint's place: plain text where TLS was expected, and the same
 // question in plain HTTP is sent to another host or gets a login or block page (captive portal, RFC 8952; status 511, RFC 6585).
 // An endpoint that speaks plain HTTP of its own is endpoint-speaks-no-tls.
+import { bracketed, isAddress } from '../../contract/address.ts'
 import type { Evidence } from '../../contract/fact.ts'
 import type { HttpAnswer, Path } from '../../contract/path.ts'
 import { shellLine } from '../../contract/shell.ts'
@@ -25,11 +26,9 @@ const hostOf = (location: string): string | null =>
     ?.toLowerCase()
     .replace(/^\[|\]$/g, '') ?? null
 
-const isNumber = (host: string): boolean => host.includes(':') || /^[\d.]+$/.test(host)
-
 /** Two names under one name of two labels are taken for one owner's: a web site that sends to its own `www`. */
 const sameOwner = (one: string, other: string): boolean => {
-  if (isNumber(one) || isNumber(other)) return one === other
+  if (isAddress(one) || isAddress(other)) return one === other
   const base = (host: string) => host.toLowerCase().split('.').slice(-2).join('.')
   return base(one) === base(other)
 }
@@ -104,7 +103,7 @@ export const firewallAnswersForEndpoint = defineRule<'path', never, Params>({
         : { text: `Ask your network team, or your hosting company, to let this host through to ${host}, port ${port}.` },
       {
         text: 'See the page by hand.',
-        command: shellLine(['curl', '-v', '--url', `http://${host.includes(':') ? `[${host}]` : host}:${port}/`]),
+        command: shellLine(['curl', '-v', '--url', `http://${bracketed(host)}:${port}/`]),
       },
       CHECK_AGAIN,
     ],

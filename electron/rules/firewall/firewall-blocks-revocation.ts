@@ -6,7 +6,7 @@ import { shellLine } from '../../contract/shell.ts'
 import type { Confidence } from '../../contract/vocabulary.ts'
 import { runtimeName } from '../app-server/offers.ts'
 import { defineRule } from '../define-rule.ts'
-import { CHECK_AGAIN, firstLine } from '../phrases.ts'
+import { CHECK_AGAIN, firstLine, KEEP_CHECKING } from '../phrases.ts'
 
 interface Params {
   runtime: string
@@ -112,7 +112,7 @@ export const firewallBlocksRevocation = defineRule<'runtime', 'paths', Params>({
       },
       { text: 'Such addresses are plain HTTP, mostly on port 80. A proxy must be known to the system, not to the application alone.' },
       ...(asked ? [] : [{ text: 'If it is open, look for the file with revocation lists in the settings of the runtime.' }]),
-      { text: 'Do not turn the checking of certificates off on your side.' },
+      KEEP_CHECKING,
       CHECK_AGAIN,
     ],
     ask: ({ host, addresses }) => [

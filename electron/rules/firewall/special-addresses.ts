@@ -1,6 +1,6 @@
 // Addresses that no public name leads to, and names that are not public, as their registries have them.
 // RFC 6890 and IANA's special-purpose registries (addresses); RFC 6761, RFC 6762, RFC 8375 and ICANN's `.internal` (names).
-import { inBlock } from '../../contract/address.ts'
+import { inBlock, isAddress } from '../../contract/address.ts'
 
 const BLOCKS: readonly [string, string][] = [
   // ICANN's signal for a name that collides with a new top-level domain; it stands before the rest of loopback.
@@ -33,6 +33,5 @@ const NOT_PUBLIC = /(^|\.)(test|local|internal|localhost|invalid|example|lan|hom
 /** A name that could be found in the public DNS: of several labels, and under no name that is kept for other use. */
 export const looksPublic = (host: string): boolean => {
   const name = host.toLowerCase().replace(/\.$/, '')
-  const isAddress = name.includes(':') || /^[\d.]+$/.test(name)
-  return !isAddress && name.includes('.') && !NOT_PUBLIC.test(name)
+  return !isAddress(name) && name.includes('.') && !NOT_PUBLIC.test(name)
 }

@@ -1,4 +1,5 @@
 // proxy-address-invalid: a proxy setting that is no usable address. It breaks what reads it; where nothing here does, it warns.
+import { bracketed } from '../../contract/address.ts'
 import type { ProxySettings } from '../../contract/facts.ts'
 import { defineRule } from '../define-rule.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
@@ -18,7 +19,7 @@ export const correctedForm = ({ url, hasCredentials }: Pick<ProxySettings['proxi
   const [, scheme = '', rest = ''] = /^([^:]*):\/\/(.*)$/s.exec(url) ?? []
   const [, name = '', port = ''] = /^(.*?)(?::([^:]*))?$/s.exec(rest.replace(/[/?#].*$/s, '')) ?? []
   const bare = name.replace(/^\[|\]$/g, '')
-  const host = bare === '' || /[^\w.:-]/.test(bare) ? 'HOST' : bare.includes(':') ? `[${bare}]` : bare
+  const host = bare === '' || /[^\w.:-]/.test(bare) ? 'HOST' : bracketed(bare)
   const usable = /^\d{1,5}$/.test(port) && Number(port) >= 1 && Number(port) <= 65_535
   return `${SCHEMES.includes(scheme) ? scheme : 'http'}://${hasCredentials ? 'USER:PASSWORD@' : ''}${host}:${usable ? port : 'PORT'}`
 }

@@ -1,49 +1,28 @@
 // proxy-inspects-tls: the proxy ends TLS itself and shows a certificate of its own in the endpoint's place.
 // Where a runtime connects so and checks certificates, it trusts the proxy's authority: then this only warns.
 import { defineRule } from '../define-rule.ts'
-import { acceptance, CERTIFICATE_CAUSES, type Inspection, inspectionOf, issuerCommand } from '../inspection.ts'
+import { acceptance, CERTIFICATE_CAUSES, type InspectionParams, judgeInspection } from '../inspection.ts'
 import { isDirect } from '../path-sight.ts'
-import { CHECK_AGAIN } from '../phrases.ts'
+import { CHECK_AGAIN, KEEP_CHECKING } from '../phrases.ts'
 
-interface Params extends Pick<Inspection, 'issuer' | 'proof' | 'acceptedBy' | 'tried'> {
-  host: string
-  proxy: string
-  command: string
-}
-
-export const proxyInspectsTls = defineRule<'path', 'paths' | 'controls' | 'attempts', Params>({
+export const proxyInspectsTls = defineRule<'path', 'paths' | 'controls' | 'attempts', InspectionParams>({
   id: 'proxy-inspects-tls',
   layer: 'proxy',
   subject: 'path',
   step: 'certificate',
   needs: ['paths', 'controls', 'attempts'],
   silences: [...CERTIFICATE_CAUSES, 'app-connection-fails'],
-  judge(path, facts) {
-    if (isDirect(path) || path.chain.length === 0) return { outcome: 'not-applicable' }
-    const inspection = inspectionOf(path, facts)
-    if (inspection === 'public') return { outcome: 'pass' }
-    // Of a certificate that no public root vouches for, the endpoint's own causes speak.
-    if (inspection === 'untold') return { outcome: 'not-applicable' }
-    const { evidence, confidence, ...told } = inspection
-    return {
-      outcome: told.acceptedBy.length > 0 ? 'warn' : 'fail',
-      params: { ...told, host: path.host, proxy: path.via, command: issuerCommand(path) },
-      confidence,
-      side: 'near',
-      owners: ['network-team', 'system-administrator'],
-      evidence,
-    }
-  },
+  judge: (path, facts) => (isDirect(path) ? { outcome: 'not-applicable' } : judgeInspection(path, facts)),
   words: {
     pass: 'The proxy lets TLS through as it is',
     title: ({ host, acceptedBy }) =>
       `The proxy opens the encrypted connection to ${host}${acceptedBy.length > 0 ? ', and programs here accept it' : ''}`,
     why: ({ issuer, proof, ...told }) => `It shows a certificate of its own, issued by “${issuer}”. ${proof} ${acceptance(told)}`,
-    fix: ({ host, issuer, proxy, command }) => [
-      { text: `Ask your network team to leave ${host} out of the inspection by the proxy “${proxy}”.` },
+    fix: ({ host, issuer, via, command }) => [
+      { text: `Ask your network team to leave ${host} out of the inspection by the proxy “${via}”.` },
       { text: `Otherwise get the certificate of “${issuer}” from them, for the trust store of each runtime.` },
       { text: 'See the issuer by hand.', command },
-      { text: 'Do not turn the checking of certificates off on your side.' },
+      KEEP_CHECKING,
       CHECK_AGAIN,
     ],
     ask: ({ host, issuer }) => [

@@ -1,5 +1,6 @@
 // curl: the program and, in what it shows, libcurl. It keeps reading its own settings (~/.curlrc): those count for the scripts
 // that use it.
+import { bracketed } from '../../../contract/address.ts'
 import type { RunResult } from '../../../contract/recording.ts'
 import {
   addsProxyAnchors,
@@ -37,7 +38,7 @@ export const negotiatedInVerbose = (text: string) => {
 const hostName = (text: string): string => {
   const bare = text.replace(/^\[|\]$|\.$/g, '')
   try {
-    return new URL(`http://${bare.includes(':') ? `[${bare}]` : bare}`).hostname.replace(/^\[|\]$/g, '')
+    return new URL(`http://${bracketed(bare)}`).hostname.replace(/^\[|\]$/g, '')
   } catch {
     return bare
   }
@@ -61,7 +62,7 @@ export const wayInVerbose = ({ stderr }: RunResult, endpoint: { host: string; po
     if (itself) return null
   }
   const scheme = socks === undefined ? (/^\* +Proxy certificate:/m.test(stderr) ? 'https' : 'http') : `socks${socks}`
-  return `${scheme}://${name.includes(':') ? `[${name}]` : name}:${port}`
+  return `${scheme}://${bracketed(name)}:${port}`
 }
 
 /** Whether libcurl checked the certificate: it says which name matched, or that it let a bad one pass; null where it says neither. */

@@ -1,10 +1,9 @@
 // openssl s_client: the bare library with its own defaults, asked to verify as an application must.
 // The request goes in by standard input, the answer is read from what it prints.
+import { bracketed, isAddress } from '../../../contract/address.ts'
 import { parseOpensslVersion } from '../../os/openssl-version.ts'
 import { atLeast, bounded, type Command, defineRuntimeKind, isAnswer, LOGIN_VARIABLE, UNFINISHED } from './define-runtime-kind.ts'
 import { negotiated } from './negotiated.ts'
-
-const ADDRESS = /^[\d.]+$|:/
 
 /** What it tells of its progress, which is no error. */
 const PROGRESS = /^(depth=|verify return:|Connecting to |CONNECTED\b|DONE$|Can't use SSL_get_servername)/
@@ -64,8 +63,8 @@ export const openssl = defineRuntimeKind({
   request: ({ runtime, host, port, resource, way, addsAnchors }): Command | { unsupported: string } => {
     const libre = runtime.library?.name === 'LibreSSL'
     const modern = libre || atLeast(runtime.version, '1.1.0')
-    const name = ADDRESS.test(host) ? null : host
-    const target = `${host.includes(':') ? `[${host}]` : host}:${port}`
+    const name = isAddress(host) ? null : host
+    const target = `${bracketed(host)}:${port}`
     if (way.kind === 'proxy') {
       if (!way.url.startsWith('http://')) return { unsupported: 'openssl can only go through an http proxy.' }
       if (!modern) return { unsupported: `openssl ${runtime.version} cannot go through a proxy.` }
