@@ -7,7 +7,15 @@ const FACE_MS = 240_000
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'units', include: ['test/**/*.test.ts'], exclude: ['test/faces/**'] } },
+      {
+        test: {
+          name: 'units',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/faces/**'],
+          // Many of them wait for deadlines of what they try, so no core is kept free.
+          maxWorkers: '100%',
+        },
+      },
       {
         test: {
           name: 'faces',

@@ -155,7 +155,7 @@ export const attemptSchema = z.object({
   httpStatus: z.int().nullable(),
   negotiated: negotiatedSchema.extend({ suite: codePoint.nullable() }).nullable(),
   ms: z.number(),
-  /** The command as run, without credentials. */
+  /** The command as run, without credentials; empty where the runtime's kind knows no way to ask it for this. */
   command: z.string(),
 })
 export type Attempt = z.infer<typeof attemptSchema>

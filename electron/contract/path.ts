@@ -233,7 +233,7 @@ export const pathSchema = z.object({
   /** A second port of the same address, tried only after a refused or silent connect. */
   secondPort: z.object({ port: z.int(), observation: z.enum(OBSERVATIONS.tcp) }).nullable(),
   probes: z.array(probeSchema),
-  /** What our own completed handshake agreed on; null when none completed. */
+  /** What our own handshake agreed on; null when it did not get that far. The server can still turn us away after that, by an alert. */
   negotiated: negotiatedSchema.nullable(),
   chain: z.array(certificateSchema),
   trust: z.array(trustSchema),

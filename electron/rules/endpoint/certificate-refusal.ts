@@ -26,8 +26,6 @@ const OWN_STATUS = [495, 496]
 const NAMED = /\((116|41)\)|ALERT_(CERTIFICATE_REQUIRED|NO_CERTIFICATE)/
 /** handshake_failure, bad, unsupported and unknown certificate, access_denied: what servers say that have no name for it, or do not use it. */
 const USUAL = /\((40|42|43|46|49)\)|ALERT_(HANDSHAKE_FAILURE|BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|CERTIFICATE_UNKNOWN|ACCESS_DENIED)/
-/** As net/complete.ts says of an alert that came late. */
-const AFTER_REQUEST = /after the request/
 /** certificate_required in the words of OpenSSL, which curl, Python, PHP and Node pass on. */
 const SAYS_REQUIRED = /alert[ _]certificate[ _]required/i
 
@@ -65,7 +63,8 @@ export const refusalOf = (path: Path, attempts: readonly Attempt[]): Refusal | n
     const { detail } = handshake
     const confidence = alertConfidence(detail)
     if (asked) return { how: `It ended the handshake: “${detail}”`, confidence }
-    if (AFTER_REQUEST.test(detail) && confidence !== 'possible')
+    // Our side had agreed on version and suite, and had asked its question, before the alert came.
+    if (path.negotiated !== null && confidence !== 'possible')
       return { how: `It broke off when it knew what was asked: “${detail}”`, confidence }
   }
   const broken = handshake ?? stoppedAt(path, 'http')

@@ -325,7 +325,7 @@ describe('time', () => {
         ++places === 1 ? Promise.resolve(() => undefined) : new Promise((resolve) => signal.addEventListener('abort', () => resolve(null))),
     })
     const of = runtimes.filter(({ kind }) => kind === 'openssl' || kind === 'curl').sort((a, b) => a.kind.localeCompare(b.kind))
-    const { attempts } = await attempt(`https://localhost:${server.port}/`, { of, net, stepMs: 400 })
+    const { attempts } = await attempt(`https://localhost:${server.port}/`, { of, net, stepMs: 2500 })
     expect(attempts.find(({ outcome }) => outcome === 'completed')).toBeDefined()
     expect(attempts.filter(({ outcome }) => outcome === 'not-run')).toMatchObject([{ notRun: 'Time was up before it was tried.' }])
   })

@@ -86,8 +86,9 @@ describe('endpoint-wants-client-certificate', () => {
   })
 
   it('takes an alert after the request for it, and the word of a runtime that was told', () => {
-    const late = (number: string) =>
+    const late = (number: string, negotiated: Path['negotiated'] = aPath().negotiated) =>
       aStoppedPath('handshake', 'alert', {
+        negotiated,
         steps: stepsTo('handshake', 'alert').map((record) =>
           record.state === 'stopped' ? { ...record, detail: `The server sent the alert ${number}. It came after the request.` } : record,
         ),
@@ -95,6 +96,7 @@ describe('endpoint-wants-client-certificate', () => {
       })
     expect(judgedPath(rule, late('handshake_failure (40)'), failed)).toMatchObject({ outcome: 'fail', confidence: 'likely' })
     expect(judgedPath(rule, late('internal_error (80)'), failed).outcome).toBe('not-applicable')
+    expect(judgedPath(rule, late('handshake_failure (40)', null), failed).outcome).toBe('not-applicable')
     // curl 7.88 and Python 3.11 before that Apache.
     for (const error of [
       'curl: (56) OpenSSL SSL_read: OpenSSL/3.0.22: error:0A00045C:SSL routines::tlsv13 alert certificate required, errno 0',
