@@ -73,31 +73,51 @@ const wavering = (rows: readonly Row[]): string[] => {
   return [...answers].filter(([, given]) => given.size > 1).map(([id]) => id)
 }
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string', multiple: true },
-    repeat: { type: 'string', default: '1' },
-    slow: { type: 'boolean', default: false },
-  },
-})
-const chosen = chosenOf(values.only)
+const USAGE = 'npm run lab -- [--only ID]… [--repeat N] [--slow]'
 
-const runHere = async (): Promise<number> => {
+interface Asked {
+  chosen: Scenario[]
+  repeat: number
+  slow: boolean
+}
+
+/** What was asked for on the command line; a sentence where that cannot be done. */
+const asked = (): Asked | string => {
+  try {
+    const { values } = parseArgs({
+      options: {
+        only: { type: 'string', multiple: true },
+        repeat: { type: 'string', default: '1' },
+        slow: { type: 'boolean', default: false },
+      },
+    })
+    if (!/^[1-9]\d?$/.test(values.repeat)) throw new Error(`--repeat takes a number from 1 to 99, not “${values.repeat}”.`)
+    return { chosen: chosenOf(values.only), repeat: Number(values.repeat), slow: values.slow }
+  } catch (error) {
+    return `${error instanceof Error ? error.message : error} Usage: ${USAGE}`
+  }
+}
+
+const runHere = async ({ chosen, repeat }: Asked): Promise<number> => {
   const able = chosen.filter((scenario) => lacking(scenario.requires).length === 0)
   const skipped = chosen.filter((scenario) => !able.includes(scenario))
   say(columns(['scenario', 'expected', 'named', 'exact', 'near miss', 'peers']))
   const rows: Row[] = []
-  for (let round = 0; round < Number(values.repeat); round += 1) rows.push(...(await runAll(able)))
+  for (let round = 0; round < repeat; round += 1) rows.push(...(await runAll(able)))
 
   for (const scenario of skipped) say(`left out: ${scenario.id} needs ${lacking(scenario.requires).join(', ')}`)
   const stuck = new Set(rows.filter((row) => !row.flips).map((row) => row.id))
   if (stuck.size > 0) say(`not ready without the fault: ${[...stuck].join(', ')}`)
   const differ = wavering(rows)
-  if (Number(values.repeat) > 1) say(differ.length === 0 ? 'the same answers each time' : `different answers: ${differ.join(', ')}`)
+  if (repeat > 1) say(differ.length === 0 ? 'the same answers each time' : `different answers: ${differ.join(', ')}`)
   const exact = rows.filter((row) => row.exact).length
   const total = rows.length + (process.env.CI === 'true' ? skipped.length : 0)
   say(`lab: ${exact} of ${total} exact, ${rows.filter((row) => row.falseReady).length} false ready`)
   return exact === total && total > 0 ? 0 : 1
 }
 
-process.exitCode = values.slow ? await runSlowly(runHere) : await runHere()
+const options = asked()
+if (typeof options === 'string') {
+  process.stderr.write(`${options}\n`)
+  process.exitCode = 1
+} else process.exitCode = options.slow ? await runSlowly(() => runHere(options)) : await runHere(options)

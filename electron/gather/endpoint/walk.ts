@@ -380,10 +380,9 @@ class Walk {
   #logCompleted(done: CompletedHandshake): void {
     const { handshake, http, library } = done
     const detail = `${handshake.detail} Library: ${library}.`
-    if (handshake.observation === 'completed') {
-      this.#log.done('handshake', handshake.ms, detail)
-      this.#seen.negotiated = negotiatedBy(done)
-    } else this.#log.stopped('handshake', handshake.observation, handshake.ms, detail)
+    this.#seen.negotiated = negotiatedBy(done)
+    if (handshake.observation === 'completed') this.#log.done('handshake', handshake.ms, detail)
+    else this.#log.stopped('handshake', handshake.observation, handshake.ms, detail)
     if (http?.observation === 'answered') this.#log.done('http', http.ms, http.detail)
     else if (http) this.#log.stopped('http', http.observation, http.ms, http.detail)
     if (http?.answer) this.#seen.http = http.answer
