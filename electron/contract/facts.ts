@@ -2,51 +2,11 @@
 // One key per gatherer; adding a gatherer adds a line to `factValues`.
 import * as z from 'zod'
 import { evidenceSchema, factOf } from './fact.ts'
-import { codePoint, helloSchema } from './hello.ts'
-import { controlSchema, differentialSchema, negotiatedSchema, pathSchema } from './path.ts'
+import { denialsSchema, osSchema, staleLibrariesSchema, systemTlsSchema, updatesSchema } from './host-facts.ts'
+import { controlSchema, differentialSchema, pathSchema } from './path.ts'
 import { requestSchema } from './request.ts'
-
-export const osSchema = z.object({
-  family: z.enum(['linux', 'windows', 'macos', 'other']),
-  /** os-release ID (`debian`, `ubuntu`, `rhel`), `windows`, `macos`. */
-  id: z.string(),
-  /** As the system names itself, e.g. `Debian GNU/Linux 11 (bullseye)`. */
-  name: z.string(),
-  version: z.string(),
-  codename: z.string().nullable(),
-  kernel: z.string(),
-  architecture: z.string(),
-  /** `docker`, `lxc`, … or null when this is not a container. */
-  container: z.string().nullable(),
-  hostName: z.string(),
-})
-export type Os = z.infer<typeof osSchema>
-
-export const tlsLibrarySchema = z.object({
-  /** `OpenSSL`, `LibreSSL`, `GnuTLS`, `NSS`, `Schannel`, `BoringSSL`, … */
-  name: z.string(),
-  /** As the library reports it, e.g. `1.1.1w`. */
-  version: z.string(),
-  /** False: the system's own copy; true: the runtime carries its own. */
-  bundled: z.boolean(),
-})
-export type TlsLibrary = z.infer<typeof tlsLibrarySchema>
-
-export const systemTlsSchema = z.object({
-  library: tlsLibrarySchema,
-  /** The full version line as printed. */
-  text: z.string(),
-  program: z.string(),
-  configFile: z.string().nullable(),
-  /** What the configuration sets; null where it says nothing. */
-  settings: z.object({
-    minProtocol: z.string().nullable(),
-    maxProtocol: z.string().nullable(),
-    cipherString: z.string().nullable(),
-    ciphersuites: z.string().nullable(),
-  }),
-})
-export type SystemTls = z.infer<typeof systemTlsSchema>
+import { attemptSchema, caughtHelloSchema, replaySchema, runtimeSchema, serversSchema } from './runtime-facts.ts'
+import { scanSchema } from './scan.ts'
 
 export const proxySettingsSchema = z.object({
   proxies: z.array(
@@ -108,62 +68,13 @@ export const networkSchema = z.object({
 })
 export type Network = z.infer<typeof networkSchema>
 
-export const runtimeSchema = z.object({
-  /** Stable within a report: the program's name, then its path where several share the name. */
-  id: z.string(),
-  kind: z.enum(['curl', 'openssl', 'python', 'node', 'php']),
-  /** As a person knows it, e.g. `PHP`. */
-  name: z.string(),
-  version: z.string(),
-  path: z.string(),
-  /** After symbolic links; two runtimes with the same real path are one. */
-  realPath: z.string(),
-  library: tlsLibrarySchema.nullable(),
-  trustStore: z.string().nullable(),
-  /** A running server uses this very program. */
-  running: z.boolean(),
-})
-export type Runtime = z.infer<typeof runtimeSchema>
-
-export const serversSchema = z.object({
-  /** One per running server of Node.js, Python or PHP that could not be asked: `NAME: why`, with no full stop. */
-  unasked: z.array(z.string()),
-})
-export type Servers = z.infer<typeof serversSchema>
-
-export const caughtHelloSchema = z.object({
-  runtime: z.string(),
-  mode: z.enum(['default', 'forced']),
-  /** What was changed in `forced` mode; empty by default. */
-  change: z.string(),
-  hello: factOf(helloSchema),
-})
-export type CaughtHello = z.infer<typeof caughtHelloSchema>
-
-export const attemptSchema = z.object({
-  runtime: z.string(),
-  endpoint: z.url(),
-  /** `direct` or the proxy's URL without credentials: the way that the runtime took, in its own words where it tells. */
-  via: z.string(),
-  outcome: z.enum(['completed', 'failed', 'timeout', 'not-run']),
-  /** Of a completed attempt, whether the runtime checked the certificate: false where it connects without; null or left out: not known. */
-  verified: z.boolean().nullable().optional(),
-  /** The runtime's own words, bounded; null when it completed. */
-  error: z.string().nullable(),
-  /** Why it was not run; null otherwise. */
-  notRun: z.string().nullable(),
-  httpStatus: z.int().nullable(),
-  negotiated: negotiatedSchema.extend({ suite: codePoint.nullable() }).nullable(),
-  ms: z.number(),
-  /** The command as run, without credentials; empty where the runtime's kind knows no way to ask it for this. */
-  command: z.string(),
-})
-export type Attempt = z.infer<typeof attemptSchema>
-
 /** The value schema of each fact, by its gatherer's id. */
 export const factValues = {
   os: osSchema,
   'system-tls': systemTlsSchema,
+  updates: updatesSchema,
+  'stale-libraries': staleLibrariesSchema,
+  denials: denialsSchema,
   servers: serversSchema,
   runtimes: z.array(runtimeSchema),
   hellos: z.array(caughtHelloSchema),
@@ -173,6 +84,8 @@ export const factValues = {
   differential: z.array(differentialSchema),
   controls: z.array(controlSchema),
   network: networkSchema,
+  replays: z.array(replaySchema),
+  scan: scanSchema,
 } as const
 export type FactId = keyof typeof factValues
 export type FactValue<K extends FactId> = z.infer<(typeof factValues)[K]>
@@ -206,6 +119,11 @@ export const factsSchema = z.strictObject({
     differential: factOf(z.array(differentialSchema)).default(NOT_GATHERED),
     controls: factOf(z.array(controlSchema)).default(NOT_GATHERED),
     network: factOf(networkSchema).default(NOT_GATHERED),
+    replays: factOf(z.array(replaySchema)).default(NOT_GATHERED),
+    scan: factOf(scanSchema).default(NOT_GATHERED),
+    updates: factOf(updatesSchema).default(NOT_GATHERED),
+    'stale-libraries': factOf(staleLibrariesSchema).default(NOT_GATHERED),
+    denials: factOf(denialsSchema).default(NOT_GATHERED),
   }),
   /** What ran, how long it took, and how it ended: the manifest's raw material. */
   log: z.array(z.object({ gatherer: z.string(), ms: z.number(), ended: z.string() })),

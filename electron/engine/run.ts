@@ -41,6 +41,9 @@ export const runCheck = async (request: Request, adapters: CheckAdapters, hooks:
   const whole: Gathered = {
     os: facts.os ?? notGathered(),
     'system-tls': facts['system-tls'] ?? notGathered(),
+    updates: facts.updates ?? notGathered(),
+    'stale-libraries': facts['stale-libraries'] ?? notGathered(),
+    denials: facts.denials ?? notGathered(),
     servers: facts.servers ?? notGathered(),
     runtimes: facts.runtimes ?? notGathered(),
     hellos: facts.hellos ?? notGathered(),
@@ -50,6 +53,8 @@ export const runCheck = async (request: Request, adapters: CheckAdapters, hooks:
     differential: facts.differential ?? notGathered(),
     controls: facts.controls ?? notGathered(),
     network: facts.network ?? notGathered(),
+    replays: facts.replays ?? notGathered(),
+    scan: facts.scan ?? notGathered(),
   }
   return {
     schemaVersion: 1,

@@ -1,6 +1,7 @@
 // Who decides: the runtimes that the verdict rests on, and the paths that their own settings use. Pure.
-import type { Attempt, Facts, Runtime } from '../contract/facts.ts'
+import type { Facts } from '../contract/facts.ts'
 import type { Path } from '../contract/path.ts'
+import type { Attempt, Runtime } from '../contract/runtime-facts.ts'
 import { plan } from './plan.ts'
 
 export interface Deciders {

@@ -1,8 +1,9 @@
 // weigh: which findings count towards the verdict, which are consequences of another, and what stands before the blocked. Pure.
 // A finding about a subject that does not decide is kept, but only as a warning.
-import type { Facts, Runtime } from '../contract/facts.ts'
+import type { Facts } from '../contract/facts.ts'
 import type { Path, StepRecord } from '../contract/path.ts'
 import type { Finding } from '../contract/report.ts'
+import type { Runtime } from '../contract/runtime-facts.ts'
 import { STEPS } from '../contract/vocabulary.ts'
 import type { AnyRule } from '../rules/define-rule.ts'
 import type { Diagnosed } from './diagnose.ts'

@@ -1,6 +1,6 @@
 // Until when an operating system is maintained by its vendor: the lifecycle table, and the row of it that fits a system.
 import * as z from 'zod'
-import type { Os } from '../contract/facts.ts'
+import type { Os } from '../contract/host-facts.ts'
 import { dateSchema } from '../contract/vocabulary.ts'
 import { isOfRelease } from './versions.ts'
 

@@ -25,7 +25,7 @@ const lookedAt = (layer: Layer, facts: Facts): string[] => {
   if (layer === 'os')
     return [
       os.ok ? os.value.name : os.detail,
-      library.ok ? `${library.value.library.name} ${library.value.library.version}` : library.detail,
+      ...(library.ok ? library.value.libraries.map((one) => `${one.library.name} ${one.library.version}`) : [library.detail]),
     ]
   if (layer === 'app-server')
     return runtimes.ok ? runtimes.value.map((runtime) => `${runtime.name} ${runtime.version} (${runtime.path})`) : [runtimes.detail]

@@ -1,8 +1,9 @@
 // What a report is composed from: the facts, what the rules and the verdict made of them, and what the engine has worked out on the way.
 // The composer, the picture, the checklist and the state of each layer read it.
-import type { Facts, Runtime } from '../contract/facts.ts'
+import type { Facts } from '../contract/facts.ts'
 import type { Path, StepRecord } from '../contract/path.ts'
 import type { Finding, Verdict } from '../contract/report.ts'
+import type { Runtime } from '../contract/runtime-facts.ts'
 
 export interface ComposeInput {
   facts: Facts

@@ -1,8 +1,9 @@
 // compose: from facts, findings and verdict to the report that every face shows. Pure; names come from the IANA tables.
 // The picture and the checklist are made here too, both from what is said of the layers (layers.ts), so that no face decides anything.
-import type { Attempt, CaughtHello, Facts, Runtime } from '../contract/facts.ts'
+import type { Facts } from '../contract/facts.ts'
 import type { Negotiated, Path, StepRecord } from '../contract/path.ts'
 import type { Finding, Report } from '../contract/report.ts'
+import type { Attempt, CaughtHello, Runtime } from '../contract/runtime-facts.ts'
 import type { Outcome } from '../contract/vocabulary.ts'
 import { groupName, isGrease, signatureSchemeName, suiteName, versionName } from '../tls/code-points.ts'
 import { checklist } from './checklist.ts'
@@ -160,7 +161,7 @@ const hostOf = (facts: Facts): Report['host'] => {
   return {
     name: os.ok ? os.value.hostName : 'unknown',
     os: os.ok ? os.value.name : 'unknown',
-    libraries: library.ok ? [`${library.value.library.name} ${library.value.library.version}`] : [],
+    libraries: library.ok ? library.value.libraries.map((one) => `${one.library.name} ${one.library.version}`) : [],
   }
 }
 

@@ -1,10 +1,11 @@
 // The message to the one who can mend a cause: what was seen, when, from where, on which way, what to change, how to verify.
 // Made from the finding, its path and the facts, all of them redacted before; a rule adds what it asks in the owner's own terms.
 import type { Evidence } from '../contract/fact.ts'
-import type { Facts, Runtime } from '../contract/facts.ts'
+import type { Facts } from '../contract/facts.ts'
 import type { Path } from '../contract/path.ts'
 import type { Profile } from '../contract/profile.ts'
 import type { Finding, FixStep } from '../contract/report.ts'
+import type { Runtime } from '../contract/runtime-facts.ts'
 import type { Owner } from '../contract/vocabulary.ts'
 import { CONFIDENCE_LABELS } from './labels.ts'
 import { harmless } from './terminal-text.ts'

@@ -1,9 +1,10 @@
 // The picture: the way from the application to the platform as five nodes, with the break where it is. Pure.
 // Its states are those of the layers in the checklist (layers.ts), but behind its break only what the drawn way itself shows.
 // It is drawn on the way, and for the runtime, of which the headline speaks.
-import type { Attempt, Runtime } from '../contract/facts.ts'
+
 import type { Path } from '../contract/path.ts'
 import type { Finding, PictureNode, Report } from '../contract/report.ts'
+import type { Attempt, Runtime } from '../contract/runtime-facts.ts'
 import type { Layer, Outcome } from '../contract/vocabulary.ts'
 import { suiteName, versionName } from '../tls/code-points.ts'
 import type { ComposeInput } from './compose-input.ts'

@@ -2,8 +2,8 @@
 // Programs of one TLS library judge its dates alike, so what they were shown was not the same. Of its issuer they may differ, since a
 // variable of one program alone names another trust store (CURL_CA_BUNDLE); of its name too, since curl takes a bare common name.
 import type { Evidence } from '../contract/fact.ts'
-import type { Attempt, Runtime } from '../contract/facts.ts'
 import type { Path } from '../contract/path.ts'
+import type { Attempt, Runtime } from '../contract/runtime-facts.ts'
 
 export interface Contradiction {
   refused: Attempt

@@ -1,10 +1,11 @@
 // The shape of a rule: one file, one cause, one line in rules/index.ts. Pure: no clock, no I/O.
 // `judge` sees only the facts it declared, unwrapped; the engine alone says `blocked` and `unknown`.
 import type { Evidence } from '../contract/fact.ts'
-import type { Attempt, CaughtHello, FactId, FactValue, Runtime } from '../contract/facts.ts'
+import type { FactId, FactValue } from '../contract/facts.ts'
 import type { Path } from '../contract/path.ts'
 import type { Profile } from '../contract/profile.ts'
 import type { FixStep } from '../contract/report.ts'
+import type { Attempt, CaughtHello, Runtime } from '../contract/runtime-facts.ts'
 import type { Confidence, Layer, Owner, Side, Step } from '../contract/vocabulary.ts'
 import type { Knowledge } from '../knowledge/knowledge.ts'
 

@@ -1,9 +1,10 @@
 // What a rule sees of a differential: how the baseline fared, which change breaks it or makes it work, and the runtimes that it concerns.
 // A change counts only by its difference from a baseline that was repeated; one answer alone proves nothing.
 import type { Evidence } from '../contract/fact.ts'
-import type { Attempt, FactValue } from '../contract/facts.ts'
+import type { FactValue } from '../contract/facts.ts'
 import type { Hello } from '../contract/hello.ts'
 import type { Answer, Change, ChangedProbe, Control, Differential, Path } from '../contract/path.ts'
+import type { Attempt } from '../contract/runtime-facts.ts'
 import type { Confidence, Owner, Side } from '../contract/vocabulary.ts'
 import { alertWords, suiteName, versionName } from '../tls/code-points.ts'
 import type { SubjectValues } from './define-rule.ts'

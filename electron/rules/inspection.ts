@@ -2,8 +2,8 @@
 // Told by difference: the same way shows the same issuer for another host, or another way shows the endpoint's real chain.
 // Chains of one host differ among a CDN's places too, so a difference between two trusted chains proves nothing.
 import type { Evidence } from '../contract/fact.ts'
-import type { Attempt } from '../contract/facts.ts'
 import type { Certificate, Control, Path } from '../contract/path.ts'
+import type { Attempt } from '../contract/runtime-facts.ts'
 import { shellLine } from '../contract/shell.ts'
 import type { Confidence } from '../contract/vocabulary.ts'
 import type { Judgement } from './define-rule.ts'

@@ -1,8 +1,9 @@
 // How the same hello fared as often as it was sent on one path: alike each time, worse from some point on, or now so and now so.
 // For the two causes that are told by repeating the baseline and by nothing else. A chain that one answer brings and another does
 // not is a difference too: servers behind one address may answer alike and show unlike certificates.
-import type { Attempt, FactValue } from '../contract/facts.ts'
+import type { FactValue } from '../contract/facts.ts'
 import type { Change, ChangedProbe, Path } from '../contract/path.ts'
+import type { Attempt } from '../contract/runtime-facts.ts'
 import { completedOn, type Sight, sightOf, type Told, told } from './differential-sight.ts'
 
 /** What is wrong with a chain that was shown; null: nothing that shows in it. */

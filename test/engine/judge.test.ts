@@ -15,6 +15,7 @@ import {
   aRuntime,
   aServerHello,
   aStoppedPath,
+  aSystemTls,
   CURL_UNTRUSTED,
   datedProfile,
   ENDPOINT,
@@ -271,7 +272,7 @@ describe('what a profile demands and nothing here judges', () => {
 
 describe('who decides', () => {
   it('cannot be told where a running server could not be asked and none was chosen', () => {
-    const facts = someFacts({ servers: { unasked: ['/usr/sbin/php-fpm8.1: its command-line program is not on this host'] } })
+    const facts = someFacts({ servers: { unasked: ['/usr/sbin/php-fpm8.1: its command-line program is not on this host'], elsewhere: [] } })
     expect(judge(facts).verdict).toMatchObject({ status: 'cannot-tell', reasons: [expect.stringContaining('php-fpm8.1')] })
     expect(judge({ ...facts, request: { ...facts.request, runtimes: ['curl'] } }).verdict.status).toBe('ready')
   })
@@ -307,10 +308,8 @@ describe('who decides', () => {
   })
 
   it('does not let an old system library stop a runtime that brings its own', () => {
-    const old = { library: { name: 'OpenSSL', version: '1.0.0m', bundled: false }, text: '', program: '/usr/bin/openssl', configFile: null }
-    const settings = { minProtocol: null, maxProtocol: null, cipherString: null, ciphersuites: null }
     const facts = someFacts({
-      'system-tls': { ...old, settings },
+      'system-tls': aSystemTls('OpenSSL', '1.0.0m'),
       runtimes: [node],
       hellos: [aCaughtHello(aHello(), { runtime: 'node' })],
       attempts: [anAttempt({ runtime: 'node' })],

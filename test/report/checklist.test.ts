@@ -51,7 +51,7 @@ describe('a layer', () => {
 })
 
 describe('a running server that could not be asked', () => {
-  const facts = someFacts({ servers: { unasked: ['php-fpm (process 7): it may not be read by this user'] } })
+  const facts = someFacts({ servers: { unasked: ['php-fpm (process 7): it may not be read by this user'], elsewhere: [] } })
 
   it('leaves open whether its layer is well, and is named there', () => {
     expect(layers(facts)).toMatchObject({ os: 'pass', 'app-server': 'unknown', endpoint: 'pass' })

@@ -1,6 +1,6 @@
 // Builders for the tests of differential probing: a path, the hellos that were sent after it failed, in short, and what a rule says.
 // The rows themselves are in sightings.ts.
-import type { Attempt, Facts } from '../../electron/contract/facts.ts'
+import type { Facts } from '../../electron/contract/facts.ts'
 import type { Hello } from '../../electron/contract/hello.ts'
 import {
   type Answer,
@@ -11,6 +11,7 @@ import {
   type Differential,
   type Path,
 } from '../../electron/contract/path.ts'
+import type { Attempt } from '../../electron/contract/runtime-facts.ts'
 import type { AnyRule, Judged } from '../../electron/rules/define-rule.ts'
 import {
   aCaughtHello,

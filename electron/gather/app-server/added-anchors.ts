@@ -1,6 +1,6 @@
 // The trust anchors that the person adds to a check (an internal CA), as files for the runtimes' own variables.
 // Most of those variables replace the system's store, while the person asked to add: so there is a merged file too.
-import type { Runtime } from '../../contract/facts.ts'
+import type { Runtime } from '../../contract/runtime-facts.ts'
 import type { Host } from '../../host/host.ts'
 import { pemBlocks, SYSTEM_STORES } from '../endpoint/trust-stores.ts'
 

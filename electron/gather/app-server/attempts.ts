@@ -1,8 +1,9 @@
 // Each runtime's own try at each endpoint: its library, its trust store and its proxy, exactly as its own settings have them.
 // A try is one request; it is completed by a verified handshake and an HTTP answer of any status.
 import { type Evidence, found, missing } from '../../contract/fact.ts'
-import type { Attempt, ProxySettings, Runtime } from '../../contract/facts.ts'
+import type { ProxySettings } from '../../contract/facts.ts'
 import type { Request } from '../../contract/request.ts'
+import type { Attempt, Runtime } from '../../contract/runtime-facts.ts'
 import type { Endpoint } from '../../engine/plan.ts'
 import { defineGatherer, type GatherContext } from '../define-gatherer.ts'
 import { firstLive } from '../proxy/live-way.ts'

@@ -1,8 +1,8 @@
 // The ClientHello of each runtime: it is asked for the endpoint's real address, but sent to a catcher on this host.
 // So the hello names the real host, and nothing leaves the machine.
 import { type Evidence, type Fact, found, missing } from '../../contract/fact.ts'
-import type { CaughtHello, Runtime } from '../../contract/facts.ts'
 import type { Hello } from '../../contract/hello.ts'
+import type { CaughtHello, Runtime } from '../../contract/runtime-facts.ts'
 import type { Endpoint } from '../../engine/plan.ts'
 import { describeHello } from '../../tls/describe-hello.ts'
 import { defineGatherer, type GatherContext } from '../define-gatherer.ts'

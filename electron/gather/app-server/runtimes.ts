@@ -1,7 +1,7 @@
 // The runtimes on this host: which there are, which version each one is, and which TLS library it says it uses.
 // Each program is started once, all at the same time.
 import { type Evidence, found } from '../../contract/fact.ts'
-import type { Runtime } from '../../contract/facts.ts'
+import type { Runtime } from '../../contract/runtime-facts.ts'
 import type { Host } from '../../host/host.ts'
 import { defineGatherer } from '../define-gatherer.ts'
 import { SYSTEM_STORES } from '../endpoint/trust-stores.ts'
@@ -51,6 +51,8 @@ const toRuntime = ({ program, identity, realPath }: Identified, store: string | 
     library,
     trustStore: identity.trustStore ?? (library?.bundled === false ? store : null),
     running: program.running,
+    server: null,
+    settings: [],
   }
 }
 

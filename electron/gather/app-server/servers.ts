@@ -10,6 +10,9 @@ export const serversGatherer = defineGatherer({
   needs: [],
   steps: 1,
   words: 'Looking for running servers',
-  gather: async ({ host }) => found({ unasked: (await runningServers(host, runtimeKinds)).unasked }),
-  redact: ({ unasked }, redactor) => ({ unasked: unasked.map((one) => redactor.text(one)) }),
+  gather: async ({ host }) => found({ unasked: (await runningServers(host, runtimeKinds)).unasked, elsewhere: [] }),
+  redact: ({ unasked, elsewhere }, redactor) => ({
+    unasked: unasked.map((one) => redactor.text(one)),
+    elsewhere: elsewhere.map((one) => ({ ...one, name: redactor.text(one.name), container: redactor.text(one.container) })),
+  }),
 })

@@ -1,8 +1,9 @@
 // Which changes of the baseline are tried on a path, the likeliest first: by how it failed, and by what the runtimes' hellos are like.
 // Pure. What explains a failure already (a certificate, a version that is too low) is not asked about again.
-import type { Attempt, CaughtHello } from '../../contract/facts.ts'
+
 import type { Hello } from '../../contract/hello.ts'
 import { CHANGES, type Change, type Differential, type Path } from '../../contract/path.ts'
+import type { Attempt, CaughtHello } from '../../contract/runtime-facts.ts'
 import { isEmptyExtension, isGrease, isSignalling, isUsualExtension } from '../../tls/code-points.ts'
 import { X25519MLKEM768 } from '../../tls/ml-kem-share.ts'
 import type { Offer } from './offer.ts'

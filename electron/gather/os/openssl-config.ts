@@ -1,6 +1,6 @@
 // Reads the part of an OpenSSL configuration that limits TLS for every program that uses the library (config(5)):
 // openssl_conf names a section, its ssl_conf another, its system_default the one whose commands hold. Pure.
-import type { SystemTls } from '../../contract/facts.ts'
+import type { SystemLibrary } from '../../contract/host-facts.ts'
 
 type Section = Map<string, string>
 
@@ -52,7 +52,7 @@ const command = (section: Section, name: string): string | null => {
 }
 
 /** What the configuration sets for all programs; null where it says nothing. `included` gives the text of an included path. */
-export const parseOpensslConfig = (text: string, included: (path: string) => string = () => ''): SystemTls['settings'] => {
+export const parseOpensslConfig = (text: string, included: (path: string) => string = () => ''): SystemLibrary['settings'] => {
   const sections = sectionsOf(text, included)
   const follow = (section: Section | undefined, key: string): Section | undefined => sections.get(section?.get(key) ?? '')
   const modules = follow(sections.get('default'), 'openssl_conf')

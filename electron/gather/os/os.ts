@@ -1,6 +1,6 @@
 // The operating system of this host: its family, its release as it names itself, and whether it is a container.
 import { type Fact, found, missing } from '../../contract/fact.ts'
-import type { Os } from '../../contract/facts.ts'
+import type { Os } from '../../contract/host-facts.ts'
 import type { Host, RunOptions } from '../../host/host.ts'
 import { defineGatherer } from '../define-gatherer.ts'
 import { containerOf } from './container.ts'
@@ -11,13 +11,16 @@ const CURRENT_VERSION = 'HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion'
 
 type Common = Pick<Os, 'kernel' | 'architecture' | 'hostName'>
 
+/** What only some systems tell of themselves. */
+const UNTOLD = { edition: null, build: null, basedOn: null, supportEnd: null }
+
 const linux = async (host: Host, common: Common): Promise<Fact<Os>> => {
   const container = await containerOf(host)
   for (const [path, read] of RELEASE_FILES) {
     const file = await host.readFile(path)
     const release = file.ok && file.text.trim() !== '' ? read(file.text) : null
     if (!file.ok || release === null) continue
-    return found({ family: 'linux', ...release, container: container?.name ?? null, ...common }, [
+    return found({ family: 'linux', ...UNTOLD, ...release, container: container?.name ?? null, ...common }, [
       { kind: 'file', source: path, text: file.text.slice(0, 2000) },
       ...(container === null ? [] : [container.evidence]),
     ])
@@ -29,7 +32,7 @@ const windows = async (host: Host, common: Common): Promise<Fact<Os>> => {
   const release = windowsRelease(await host.registry(CURRENT_VERSION))
   if (release === null) return missing('failed', 'The registry of this Windows system could not be read, so its release is not known.')
   const { text, ...named } = release
-  return found({ family: 'windows', id: 'windows', ...named, container: null, ...common }, [
+  return found({ family: 'windows', id: 'windows', ...UNTOLD, ...named, container: null, ...common }, [
     { kind: 'registry', source: CURRENT_VERSION, text },
   ])
 }
@@ -45,7 +48,7 @@ const macos = async (host: Host, common: Common, options: RunOptions): Promise<F
   // `(a)` after the version is a Rapid Security Response.
   const words = [ProductName || 'macOS', ProductVersion, ProductVersionExtra, BuildVersion && `(${BuildVersion})`]
   const name = words.filter(Boolean).join(' ')
-  return found({ family: 'macos', id: 'macos', name, version: ProductVersion, codename: null, container: null, ...common }, [
+  return found({ family: 'macos', id: 'macos', ...UNTOLD, name, version: ProductVersion, codename: null, container: null, ...common }, [
     { kind: 'command', source: '/usr/bin/sw_vers', text: result.stdout.slice(0, 500) },
   ])
 }

@@ -1,5 +1,6 @@
 // The system's own OpenSSL: its version and what its configuration allows all programs that use it.
 import { type Evidence, found, missing } from '../../contract/fact.ts'
+import type { SystemLibrary } from '../../contract/host-facts.ts'
 import type { Host } from '../../host/host.ts'
 import { defineGatherer } from '../define-gatherer.ts'
 import { includedPaths, parseOpensslConfig } from './openssl-config.ts'
@@ -62,18 +63,22 @@ export const systemTlsGatherer = defineGatherer({
       const folder = (config?.ok ? config.realPath : (configFile ?? '')).replace(/\/[^/]*$/, '')
       if (config?.ok) evidence.push({ kind: 'file', source: config.realPath, text: tellingLines(text) })
       const included = await readIncluded(host, includedPaths(text), folder, evidence)
-      return found(
-        {
-          library: { name: version.name, version: version.version, bundled: false },
-          text: version.text,
-          program,
-          configFile: config?.ok ? configFile : null,
-          settings: parseOpensslConfig(text, (path) => included.get(path) ?? ''),
-        },
-        evidence,
-      )
+      const library: SystemLibrary = {
+        library: { name: version.name, version: version.version, bundled: false },
+        text: version.text,
+        program,
+        package: null,
+        configFile: config?.ok ? configFile : null,
+        settings: parseOpensslConfig(text, (path) => included.get(path) ?? ''),
+        switches: [],
+        versions: [],
+        suites: null,
+      }
+      return found({ libraries: [library] }, evidence)
     }
     return missing('failed', 'There is no openssl program on this host, so the version of the system library is not known.')
   },
-  redact: (value, redactor) => ({ ...value, configFile: value.configFile === null ? null : redactor.text(value.configFile) }),
+  redact: ({ libraries }, redactor) => ({
+    libraries: libraries.map((one) => ({ ...one, configFile: one.configFile === null ? null : redactor.text(one.configFile) })),
+  }),
 })

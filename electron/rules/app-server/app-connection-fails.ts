@@ -1,7 +1,8 @@
 // app-connection-fails: the runtime's own attempt fails on a way on which our own handshake got an HTTP answer.
 // Its own words are quoted. Where our own handshake was stopped too, the path's cause speaks instead. Ours checks no certificate.
-import type { Attempt } from '../../contract/facts.ts'
+
 import type { Path } from '../../contract/path.ts'
+import type { Attempt } from '../../contract/runtime-facts.ts'
 import { profileOn } from '../../contract/upcoming.ts'
 import { wasShownAnother } from '../contradiction.ts'
 import { defineRule } from '../define-rule.ts'

@@ -1,6 +1,6 @@
 // How a person makes the same request by hand, with the runtime's own client and its own settings.
 // One line per kind of runtime, to be copied into a shell.
-import type { Runtime } from '../../contract/facts.ts'
+import type { Runtime } from '../../contract/runtime-facts.ts'
 import { shellLine } from '../../contract/shell.ts'
 
 /** Half of a pair has no encoding (Unicode D75), so encodeURIComponent would throw. */

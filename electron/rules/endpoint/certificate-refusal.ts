@@ -1,8 +1,9 @@
 // How a server shows that it turned somebody away for want of a client certificate: by alert, by its page, or by breaking off.
 // A server that knows only from the path whether it wants one asks after the request: by renegotiation up to TLS 1.2 (RFC 5746),
 // by post-handshake authentication in TLS 1.3 (RFC 8446 section 4.6.2). Then nothing was asked for in the handshake.
-import type { Attempt } from '../../contract/facts.ts'
+
 import type { Path } from '../../contract/path.ts'
+import type { Attempt } from '../../contract/runtime-facts.ts'
 import type { Confidence } from '../../contract/vocabulary.ts'
 import { stoppedAt } from '../path-sight.ts'
 import { firstLine } from '../phrases.ts'

@@ -1,7 +1,8 @@
 // endpoint-blocks-source: the answer is the block page of a firewall for web applications before the platform.
 // A bare 401 or 403 is the API's own word to who has not logged in, and means that the way is open.
-import type { Attempt } from '../../contract/facts.ts'
+
 import type { HttpAnswer, Path } from '../../contract/path.ts'
+import type { Attempt } from '../../contract/runtime-facts.ts'
 import { defineRule } from '../define-rule.ts'
 import { farFault } from '../path-sight.ts'
 import { CHECK_AGAIN, sendReport, supportOf } from '../phrases.ts'

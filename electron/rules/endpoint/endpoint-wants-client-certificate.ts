@@ -1,7 +1,8 @@
 // endpoint-wants-client-certificate: the endpoint asks for a certificate of the client, and turns away who has none.
 // A server that asks and goes on without one, as many do, has no fault (RFC 8446 section 4.3.2, RFC 5246 section 7.4.6).
-import type { Attempt } from '../../contract/facts.ts'
+
 import type { Path } from '../../contract/path.ts'
+import type { Attempt } from '../../contract/runtime-facts.ts'
 import { shellLine } from '../../contract/shell.ts'
 import { defineRule } from '../define-rule.ts'
 import { farFault, stepEvidence, stoppedAt } from '../path-sight.ts'

@@ -1,6 +1,7 @@
 // What the trust stores that could be read say of an endpoint's chain, dates left aside.
-import type { Attempt } from '../../contract/facts.ts'
+
 import type { Path, Trust } from '../../contract/path.ts'
+import type { Attempt } from '../../contract/runtime-facts.ts'
 import { usedChain } from './used-chain.ts'
 
 export type TrustTold =

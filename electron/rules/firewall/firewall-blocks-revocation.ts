@@ -1,7 +1,8 @@
 // firewall-blocks-revocation: a runtime insists on asking whether the certificate was revoked, and got no answer.
 // Nothing is asked at those addresses here: what is said of them is the runtime's word, and no more is made of it than it says.
-import type { Attempt } from '../../contract/facts.ts'
+
 import type { Path } from '../../contract/path.ts'
+import type { Attempt } from '../../contract/runtime-facts.ts'
 import { shellLine } from '../../contract/shell.ts'
 import type { Confidence } from '../../contract/vocabulary.ts'
 import { runtimeName } from '../app-server/offers.ts'

@@ -1,7 +1,7 @@
 // os-end-of-life: the vendor's support of this operating system ended before the judged day.
 // A fail where the profile demands a supported system, else a warning. A table that is too old to say so is a warning too.
 import type { Evidence } from '../../contract/fact.ts'
-import type { Os } from '../../contract/facts.ts'
+import type { Os } from '../../contract/host-facts.ts'
 import type { Path } from '../../contract/path.ts'
 import type { FixStep } from '../../contract/report.ts'
 import { isOutdated, type Lifecycle, lifecycleOf, maintainedUntil, paidSupports } from '../../knowledge/lifecycle.ts'

@@ -1,9 +1,10 @@
 // os-tls-library-too-old: the system's own TLS library cannot do the platform's minimum version.
 // A captured hello outranks the table: what a program on this library was seen to offer, the library can do.
 import type { Evidence } from '../../contract/fact.ts'
-import type { CaughtHello, Runtime, TlsLibrary } from '../../contract/facts.ts'
 import type { Hello } from '../../contract/hello.ts'
+import type { TlsLibrary } from '../../contract/host-facts.ts'
 import type { Profile } from '../../contract/profile.ts'
+import type { CaughtHello, Runtime } from '../../contract/runtime-facts.ts'
 import { changesAfter, profileOn } from '../../contract/upcoming.ts'
 import type { Library } from '../../knowledge/knowledge.ts'
 import { compareVersions } from '../../knowledge/versions.ts'
@@ -40,7 +41,10 @@ export const osTlsLibraryTooOld = defineRule<'host', 'system-tls' | 'runtimes' |
   needs: ['system-tls', 'runtimes', 'hellos'],
   silences: ['app-runtime-too-old', 'app-no-permitted-cipher', 'app-connection-fails'],
   judge(_host, { 'system-tls': system, runtimes, hellos }, { profile, knowledge, date }) {
-    const { library } = system
+    // The one that most programs use; of the others their own runtimes tell.
+    const [main] = system.libraries
+    if (main === undefined) return { outcome: 'not-applicable' }
+    const { library } = main
     const seen = hellosOf(library, runtimes, hellos)
     const offered = (rules: Profile) => seen.some((hello) => permittedVersions(hello, rules).length > 0)
     const today = profileOn(profile, date)
@@ -59,7 +63,7 @@ export const osTlsLibraryTooOld = defineRule<'host', 'system-tls' | 'runtimes' |
       return needed !== null && !offered(rules) && (compareVersions(library.version, needed) ?? 0) < 0 ? needed : null
     }
     const evidence: [Evidence, ...Evidence[]] = [
-      { kind: 'command', source: `${system.program} version`, text: system.text },
+      { kind: 'command', source: `${main.program} version`, text: main.text },
       {
         kind: 'table',
         source: row.source,

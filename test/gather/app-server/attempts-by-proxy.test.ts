@@ -2,8 +2,8 @@
 // Proxies and servers on loopback, settings in the environment or given for the check.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { found } from '../../../electron/contract/fact.ts'
-import type { Attempt, Runtime } from '../../../electron/contract/facts.ts'
 import type { Request } from '../../../electron/contract/request.ts'
+import type { Attempt, Runtime } from '../../../electron/contract/runtime-facts.ts'
 import { attemptsGatherer } from '../../../electron/gather/app-server/attempts.ts'
 import { proxySettingsGatherer } from '../../../electron/gather/proxy/proxy-settings.ts'
 import { createNodeHost } from '../../../electron/host/node-host.ts'

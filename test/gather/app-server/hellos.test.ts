@@ -1,7 +1,7 @@
 // The hello of every runtime of this machine, caught for real, and the same from a recording of this machine.
 import { describe, expect, it, vi } from 'vitest'
 import { found, missing } from '../../../electron/contract/fact.ts'
-import type { Runtime } from '../../../electron/contract/facts.ts'
+import type { Runtime } from '../../../electron/contract/runtime-facts.ts'
 import { hellosGatherer } from '../../../electron/gather/app-server/hellos.ts'
 import { runtimesGatherer } from '../../../electron/gather/app-server/runtimes.ts'
 import { osGatherer } from '../../../electron/gather/os/os.ts'
@@ -68,6 +68,8 @@ describe('a runtime that sends none', () => {
     library: null,
     trustStore: null,
     running: false,
+    server: null,
+    settings: [],
   })
   it('is missing with its own words, at once and not at the deadline', async () => {
     const [caught] = await hellosOf([runtime('/bin/false')], ['https://api.example.test/'])

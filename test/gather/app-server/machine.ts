@@ -8,7 +8,7 @@ import { connect, createServer as createTcpServer, type Server, type Socket } fr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
-import type { Runtime } from '../../../electron/contract/facts.ts'
+import type { Runtime } from '../../../electron/contract/runtime-facts.ts'
 import { atLeast } from '../../../electron/gather/app-server/runtimes/define-runtime-kind.ts'
 import { runtimesGatherer } from '../../../electron/gather/app-server/runtimes.ts'
 import type { Host } from '../../../electron/host/host.ts'

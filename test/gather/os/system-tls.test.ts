@@ -104,10 +104,14 @@ describe('the fact', () => {
     expect(fact).toMatchObject({
       ok: true,
       value: {
-        program: '/usr/bin/openssl',
-        library: { name: 'OpenSSL', version: '1.1.1w', bundled: false },
-        configFile: '/usr/lib/ssl/openssl.cnf',
-        settings: { minProtocol: 'TLSv1.2' },
+        libraries: [
+          {
+            program: '/usr/bin/openssl',
+            library: { name: 'OpenSSL', version: '1.1.1w', bundled: false },
+            configFile: '/usr/lib/ssl/openssl.cnf',
+            settings: { minProtocol: 'TLSv1.2' },
+          },
+        ],
       },
     })
     expect(JSON.stringify(fact.evidence)).toContain('MinProtocol = TLSv1.2')
@@ -115,7 +119,7 @@ describe('the fact', () => {
 
   it('is of the first in PATH where the system has none', async () => {
     const fact = await gather({ env: { PATH: 'relative:/opt/tool/bin' }, runs: version('/opt/tool/bin/openssl') })
-    expect(fact).toMatchObject({ value: { program: '/opt/tool/bin/openssl', configFile: null, settings: NOTHING } })
+    expect(fact).toMatchObject({ value: { libraries: [{ program: '/opt/tool/bin/openssl', configFile: null, settings: NOTHING }] } })
   })
 
   it('follows an included folder, and OPENSSL_CONF before the built-in file', async () => {
@@ -129,7 +133,7 @@ describe('the fact', () => {
         '/srv/conf.d/b.txt': file('MaxProtocol = TLSv1'),
       },
     })
-    expect(fact).toMatchObject({ value: { configFile: '/srv/my.cnf', settings: { maxProtocol: 'TLSv1.2' } } })
+    expect(fact).toMatchObject({ value: { libraries: [{ configFile: '/srv/my.cnf', settings: { maxProtocol: 'TLSv1.2' } }] } })
   })
 
   it('is missing, with the reason, without openssl, and on Windows', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Attempt } from '../../../electron/contract/facts.ts'
+import type { Attempt } from '../../../electron/contract/runtime-facts.ts'
 import { endpointUnsteady as rule } from '../../../electron/rules/endpoint/endpoint-unsteady.ts'
 import { aCertificate, anAttempt, aPath, aRuntime, aStoppedPath, CURL_UNTRUSTED, PROXY } from '../../fixtures/facts.ts'
 import { judgedPath } from '../../fixtures/judged.ts'

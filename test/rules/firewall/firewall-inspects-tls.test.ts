@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Attempt } from '../../../electron/contract/facts.ts'
+import type { Attempt } from '../../../electron/contract/runtime-facts.ts'
 import { firewallInspectsTls as rule } from '../../../electron/rules/firewall/firewall-inspects-tls.ts'
 import { aCertificate, anAttempt, anIssuer, aPath, aStoppedPath, aTrust, PROXY } from '../../fixtures/facts.ts'
 import { judgedPath } from '../../fixtures/judged.ts'

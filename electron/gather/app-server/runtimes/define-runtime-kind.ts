@@ -1,8 +1,9 @@
 // The shape of a runtime kind: one file, one line in index.ts. It knows how to ask a program who it is, how to have it make
 // one request, and how to read its answer. All of it is pure: fixed argument lists in, output in, values out.
-import type { Runtime } from '../../../contract/facts.ts'
+
 import type { Negotiated } from '../../../contract/path.ts'
 import type { RunResult } from '../../../contract/recording.ts'
+import type { Runtime } from '../../../contract/runtime-facts.ts'
 
 /** What a program says of itself. */
 export interface Identity {

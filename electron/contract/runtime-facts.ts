@@ -1,0 +1,118 @@
+// What is known of the runtimes on this host: which there are, on what settings they run, what each one's hello offers,
+// and how its own attempts on the endpoints ended.
+import * as z from 'zod'
+import { factOf } from './fact.ts'
+import { codePoint, helloSchema } from './hello.ts'
+import { tlsLibrarySchema } from './host-facts.ts'
+import { answerSchema, negotiatedSchema } from './path.ts'
+
+export const RUNTIME_KINDS = [
+  'curl',
+  'wget',
+  'openssl',
+  'gnutls-cli',
+  'git',
+  'python',
+  'php',
+  'ruby',
+  'perl',
+  'node',
+  'java',
+  'dotnet',
+  'mono',
+  'powershell',
+  'dotnet-framework',
+  'own-tls',
+] as const
+
+export const runtimeSchema = z.object({
+  /** Stable within a report: the program's name, then its path where several share the name. */
+  id: z.string(),
+  /** `own-tls`: a program with a TLS library of its own, such as those written in Go and Rust. */
+  kind: z.enum(RUNTIME_KINDS),
+  /** As a person knows it, e.g. `PHP`. */
+  name: z.string(),
+  version: z.string(),
+  path: z.string(),
+  /** After symbolic links; two runtimes with the same real path and settings are one. */
+  realPath: z.string(),
+  library: tlsLibrarySchema.nullable(),
+  trustStore: z.string().nullable(),
+  /** A running server uses this very program. */
+  running: z.boolean(),
+  /** The server on whose own flags and environment it was asked; null where it was asked as it starts by itself. */
+  server: z
+    .object({
+      pid: z.int(),
+      /** As the kernel names it. */
+      name: z.string(),
+      /** The unit that started it, e.g. `tomcat9.service`; null where none is known. */
+      unit: z.string().nullable(),
+      user: z.string().nullable(),
+    })
+    .nullable()
+    .default(null),
+  /** The flags and variables of that server which bear on TLS, certificates and proxies; they were used when it was asked. */
+  settings: z
+    .array(
+      z.object({
+        how: z.enum(['flag', 'variable']),
+        /** e.g. `-Dhttps.protocols`, `NODE_OPTIONS`. */
+        name: z.string(),
+        /** Without credentials. */
+        value: z.string(),
+        /** e.g. `the command line of process 812`. */
+        source: z.string(),
+      }),
+    )
+    .default([]),
+})
+export type Runtime = z.infer<typeof runtimeSchema>
+
+export const serversSchema = z.object({
+  /** One per running server of Node.js, Python or PHP that could not be asked: `NAME: why`, with no full stop. */
+  unasked: z.array(z.string()),
+  /** Servers that run in another container or mount namespace than this check. */
+  elsewhere: z.array(z.object({ pid: z.int(), name: z.string(), container: z.string() })).default([]),
+})
+export type Servers = z.infer<typeof serversSchema>
+
+export const caughtHelloSchema = z.object({
+  runtime: z.string(),
+  mode: z.enum(['default', 'forced']),
+  /** What was changed in `forced` mode; empty by default. */
+  change: z.string(),
+  hello: factOf(helloSchema),
+})
+export type CaughtHello = z.infer<typeof caughtHelloSchema>
+
+export const attemptSchema = z.object({
+  runtime: z.string(),
+  endpoint: z.url(),
+  /** `direct` or the proxy's URL without credentials: the way that the runtime took, in its own words where it tells. */
+  via: z.string(),
+  outcome: z.enum(['completed', 'failed', 'timeout', 'not-run']),
+  /** Of a completed attempt, whether the runtime checked the certificate: false where it connects without; null or left out: not known. */
+  verified: z.boolean().nullable().optional(),
+  /** The runtime's own words, bounded; null when it completed. */
+  error: z.string().nullable(),
+  /** Why it was not run; null otherwise. */
+  notRun: z.string().nullable(),
+  httpStatus: z.int().nullable(),
+  negotiated: negotiatedSchema.extend({ suite: codePoint.nullable() }).nullable(),
+  ms: z.number(),
+  /** The command as run, without credentials; empty where the runtime's kind knows no way to ask it for this. */
+  command: z.string(),
+})
+export type Attempt = z.infer<typeof attemptSchema>
+
+/** A captured hello, with fresh random and key share, sent by our own socket over a path: tells library from path. */
+export const replaySchema = z.object({
+  runtime: z.string(),
+  mode: z.enum(['default', 'forced']),
+  /** Id of the path. */
+  path: z.string(),
+  answer: answerSchema,
+  ms: z.number(),
+})
+export type Replay = z.infer<typeof replaySchema>
