@@ -36,7 +36,7 @@ export const readFacts = async (path: string): Promise<{ ok: true; facts: Facts 
   if (isZip(read.bytes)) return readBundleFile(path)
   let value: unknown
   try {
-    value = JSON.parse(read.bytes.toString('utf8'))
+    value = JSON.parse(read.bytes.toString('utf8').replace(/^\uFEFF/, ''))
   } catch {
     return failure(EXIT.input, `${path} is neither a bundle nor a facts file, or it is cut short.`)
   }

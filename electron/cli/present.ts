@@ -22,6 +22,7 @@ const pathsOf = (outputs: Outputs): string[] =>
 /** Whether every output can be written, before the work begins; none may be a file that the command reads, as `inputs` names them. */
 export const checkOutputs = async (outputs: Outputs, inputs: readonly (string | undefined)[] = []): Promise<{ ok: true } | Failure> => {
   const paths = pathsOf(outputs)
+  if (paths.includes('')) return failure(EXIT.usage, 'An output has an empty file name. Give it a name.')
   const targets = await Promise.all(paths.map(realTarget))
   if (new Set(targets).size < paths.length) return failure(EXIT.usage, 'Two outputs have the same file name. Give each its own.')
   const read = new Set(await Promise.all(inputs.flatMap((path) => (path === undefined ? [] : [realTarget(path)]))))

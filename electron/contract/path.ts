@@ -7,7 +7,7 @@ import { stepSchema, whySchema } from './vocabulary.ts'
 
 /** What was seen at a step. The first word of each line is the step's success; the rest are its ways to end. */
 export const OBSERVATIONS = {
-  dns: ['resolved', 'name-unknown', 'resolver-silent', 'resolver-failed'],
+  dns: ['resolved', 'name-unknown', 'no-address', 'resolver-silent', 'resolver-failed'],
   tcp: ['open', 'refused', 'silent', 'unreachable', 'denied', 'name-unresolved'],
   proxy: [
     'tunnel',

@@ -42,6 +42,8 @@ export const profileSchema = z.strictObject({
   minRsaBits: z.int().min(512).optional(),
   clientCertificate: z.boolean().optional(),
   trust: z.array(z.string()).optional(),
+  /** It is of no platform in particular, as a standard's own list: then nothing is said of its support or of its endpoints. */
+  general: z.boolean().default(false),
   /** `supported`: an operating system past its vendor's support is a fail; `any`: a warning. */
   os: z.enum(['supported', 'any']),
   reviewed: dateSchema,
@@ -53,3 +55,6 @@ export const profileSchema = z.strictObject({
   notes: z.array(z.string()).default([]),
 })
 export type Profile = z.infer<typeof profileSchema>
+
+/** How the platform that a profile stands for is called in a sentence. */
+export const platformName = ({ general, name }: Pick<Profile, 'general' | 'name'>): string => (general ? 'the platform' : name)

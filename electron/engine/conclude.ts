@@ -1,7 +1,7 @@
 // conclude: from weighed findings to the verdict. Pure.
 // Ready is said only when every deciding runtime connected by itself and nothing that counts fails or is missing.
 import type { Facts } from '../contract/facts.ts'
-import type { Profile } from '../contract/profile.ts'
+import { type Profile, platformName } from '../contract/profile.ts'
 import type { Finding, FixStep, Verdict } from '../contract/report.ts'
 import { missingSentence, NOT_SETTLED, oneLine, stopSentence } from '../report/labels.ts'
 import { longDate } from '../rules/phrases.ts'
@@ -172,6 +172,18 @@ const sentenceOf = (headline: Verdict['headline'], until: string | null, roots: 
   return reasons.length > 1 ? `We could not tell, for ${reasons.length} reasons` : 'We could not tell'
 }
 
+/** What this check gave the runtimes that their own settings do not: ready holds only with it. */
+const givenFor = ({ request: { proxy, ca } }: Facts, several: boolean): string[] => {
+  const were = several ? 'They were' : 'It was'
+  return [
+    ...(proxy === 'system' || proxy === 'none'
+      ? []
+      : [`${were} sent through the proxy given for this check, ${proxy}. Make sure that your integration uses it too.`]),
+    ...(proxy === 'none' ? [`${were} sent directly, as asked. Make sure that your integration goes directly too.`] : []),
+    ...(ca === null ? [] : [`${were} given the certificates in ${ca}. Make sure that your integration trusts them too.`]),
+  ]
+}
+
 const summaryOf = (
   verdict: Omit<Verdict, 'summary' | 'sentence'>,
   warns: boolean,
@@ -184,13 +196,16 @@ const summaryOf = (
   if (verdict.status === 'ready') {
     const several = states.length > 1
     const now = `${names} connected by ${several ? 'themselves' : 'itself'}. ${several ? 'They offer' : 'It offers'} what ${profile} asks for.`
+    const given = givenFor(facts, several)
     const next =
       verdict.until === null
         ? warns
-          ? 'Some things are worth a look; they are listed below.'
-          : 'Nothing needs to be configured.'
-        : `From ${longDate(verdict.until)} the rules are stricter, and that changes.`
-    return `${now} ${next}`
+          ? ['Some things are worth a look; they are listed below.']
+          : given.length === 0
+            ? ['Nothing needs to be configured.']
+            : []
+        : [`From ${longDate(verdict.until)} the rules are stricter, and that changes.`]
+    return [now, ...given, ...next].join(' ')
   }
   if (verdict.status === 'cannot-tell') return verdict.reasons[0] ?? 'A fact that is needed is missing.'
   const more = roots.length > 1 ? ` ${roots.length - 1} more ${roots.length === 2 ? 'cause is' : 'causes are'} listed below it.` : ''
@@ -206,7 +221,8 @@ const unableIn = ({ facts: { attempts, hellos } }: Facts): string[] => [
 /** What can be done where no cause carries steps of its own: ask again, give what was missing, show it to someone. */
 const nextSteps = (weighed: readonly Diagnosed[], states: readonly RuntimeState[], facts: Facts): FixStep[] => {
   const { by, notFound, runtimes } = deciders(facts)
-  const { name, contacts } = facts.request.profile
+  const { profile } = facts.request
+  const { contacts } = profile
   const ended = unexplainedStops(weighed, facts).length > 0 || states.some(({ connects }) => connects === 'no')
   const unable = unableIn(facts)
   const lacking = weighed.flatMap(({ rule, finding }) =>
@@ -233,10 +249,10 @@ const nextSteps = (weighed: readonly Diagnosed[], states: readonly RuntimeState[
     ...(ended ? ['Repeat the check. If its answer differs then, the fault comes and goes.'] : []),
     ...(ended
       ? [
-          `Save the bundle. Send it to your network team and to ${contacts.support === undefined ? 'the platform’s support' : `${name}: ${contacts.support}`}.`,
+          `Save the bundle. Send it to your network team and to ${contacts.support === undefined ? 'the platform’s support' : `${platformName(profile)}: ${contacts.support}`}.`,
         ]
       : []),
-    ...(unjudged(facts).length > 0 ? [`Ask the support of ${name} how to test what this version does not check.`] : []),
+    ...(unjudged(facts).length > 0 ? [`Ask the support of ${platformName(profile)} how to test what this version does not check.`] : []),
   ]
   return (steps.length > 0 ? steps : ['Repeat the check.']).map((text) => ({ text }))
 }

@@ -43,6 +43,12 @@ const siblingGetsFurther = (scene: Scene, path: Path): boolean =>
     (other) => other.id !== path.id && other.endpoint === path.endpoint && other.via === path.via && reach(other) >= STEPS.indexOf('hello'),
   )
 
+/** A deciding program that takes this way did not get to its end in time: it may have waited at this address. */
+const someWaited = (scene: Scene, path: Path): boolean =>
+  scene.deciding.some((runtime) =>
+    attemptsOf(scene.facts, runtime).some((attempt) => sameWay(path, attempt) && attempt.outcome === 'timeout'),
+  )
+
 /** With no runtime to ask, the ways that programs started here would take decide: the proxy's where one is set, else the direct one. */
 const wayWithoutRuntimes = (scene: Scene, path: Path): boolean => {
   const proxied = [...scene.paths.values()].some((other) => other.endpoint === path.endpoint && other.via !== 'direct')
@@ -83,7 +89,10 @@ const stopsDeciding = (scene: Scene): boolean =>
 
 /** A path on which the verdict rests. */
 const countsPath = (scene: Scene, path: Path): boolean =>
-  decidesPath(scene, path) && scene.required.has(path.endpoint) && !siblingGetsFurther(scene, path) && !gotThroughAnyway(scene, path)
+  decidesPath(scene, path) &&
+  scene.required.has(path.endpoint) &&
+  (!siblingGetsFurther(scene, path) || someWaited(scene, path)) &&
+  !gotThroughAnyway(scene, path)
 
 const decides = (scene: Scene, rule: AnyRule, finding: Finding): boolean => {
   if (finding.subject.kind === 'runtime') return scene.deciding.some((runtime) => runtime.id === finding.subject.id)

@@ -20,5 +20,6 @@ export const nearest = (name: string, known: readonly string[]): string | undefi
     .map((candidate) => ({ candidate, far: distance(name.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.far - b.far)
   const best = ranked[0]
-  return best && best.far <= Math.max(2, name.length / 3) ? best.candidate : undefined
+  const meant = best && best.far <= Math.max(2, name.length / 3) && 2 * best.far <= Math.max(name.length, best.candidate.length)
+  return meant ? best.candidate : undefined
 }

@@ -11,7 +11,7 @@ const MAX_RESOLVERS = 3
 type Addresses = { address: string; family: 4 | 6 }[]
 type Outcome =
   | { kind: 'resolved'; addresses: Addresses; more: number }
-  | { kind: 'name-unknown' | 'resolver-silent' | 'resolver-failed'; detail: string }
+  | { kind: 'name-unknown' | 'no-address' | 'resolver-silent' | 'resolver-failed'; detail: string }
 
 const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? String(error)
 
@@ -63,7 +63,7 @@ export const explainFailure = (
     }
   if (codes.includes('ENOTFOUND'))
     return { kind: 'name-unknown', detail: `The resolvers say that this name does not exist. Asked: ${asked}.` }
-  if (codes.includes('ENODATA')) return { kind: 'name-unknown', detail: `The resolvers know no address for this name. Asked: ${asked}.` }
+  if (codes.includes('ENODATA')) return { kind: 'no-address', detail: `The resolvers know no address for this name. Asked: ${asked}.` }
   const spoken = [...new Set(codes.filter((code) => !SILENT.has(code)))]
   if (spoken.length === 0) return { kind: 'resolver-silent', detail: `No resolver answered. ${own} Asked: ${asked}.` }
   return { kind: 'resolver-failed', detail: `The resolvers answered with an error: ${spoken.join(', ')}. Asked: ${asked}.` }

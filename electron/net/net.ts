@@ -12,7 +12,7 @@ export interface Deadline {
 export type LookupResult =
   /** `more`: how many other addresses the name has, which are left aside. */
   | { kind: 'resolved'; addresses: { address: string; family: 4 | 6 }[]; more?: number; ms: number }
-  | { kind: 'name-unknown' | 'resolver-silent' | 'resolver-failed'; ms: number; detail: string }
+  | { kind: 'name-unknown' | 'no-address' | 'resolver-silent' | 'resolver-failed'; ms: number; detail: string }
 
 export interface ProxyTarget {
   /** Without credentials. */

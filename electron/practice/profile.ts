@@ -30,6 +30,7 @@ export const PERMITTED_CIPHERS = [
 /** `os`: only a replayed host is held to a supported system; a person's own old computer may still practise. */
 export const practiceProfile = (url: string, os: Profile['os']): Profile => ({
   schemaVersion: 1,
+  general: false,
   id: 'practice',
   name: 'Practice platform',
   sources: [{ title: 'The nine suites of a real platform, MultiSafepay', url: 'https://docs.multisafepay.com/', checked: '2026-11-21' }],

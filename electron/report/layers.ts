@@ -81,6 +81,17 @@ const unknownRuntime = (input: ComposeInput): string | null => {
   return runtimes.ok ? 'No runtime that could make the connection was found on this host.' : runtimes.detail
 }
 
+/** A program here goes through a proxy that its own settings name alone: that way was not tried, so of the proxy nothing is known. */
+const untriedProxy = ({ facts: { facts } }: ComposeInput): string | null => {
+  const { attempts, paths } = facts
+  if (!attempts.ok || !paths.ok) return null
+  const own = attempts.value.find(
+    ({ via, outcome }) =>
+      via !== 'direct' && outcome !== 'not-run' && outcome !== 'completed' && !paths.value.some((path) => path.via === via),
+  )
+  return own ? `${own.runtime} goes through ${own.via}, by a setting of its own. This program did not try that proxy.` : null
+}
+
 /** No way was tried at all, so nothing of what lies on it can be known. */
 const noWayTried = ({ facts: { paths } }: Facts): string | null => {
   if (!paths.ok) return paths.detail
@@ -110,7 +121,7 @@ const sceneOf = (layer: Layer, input: ComposeInput): Scene => {
     layer,
     findings: input.findings.filter((finding) => finding.layer === layer),
     stop: input.stops.find((one) => inDoubt(one).includes(layer)),
-    open: layer === 'app-server' ? unknownRuntime(input) : untried,
+    open: layer === 'app-server' ? unknownRuntime(input) : layer === 'proxy' ? untriedProxy(input) : untried,
     brokenBefore,
     paths: new Map(paths.ok ? paths.value.map((path) => [path.id, path]) : []),
   }

@@ -3,7 +3,7 @@
 import type { Evidence } from '../contract/fact.ts'
 import type { Facts } from '../contract/facts.ts'
 import type { Path } from '../contract/path.ts'
-import type { Profile } from '../contract/profile.ts'
+import { type Profile, platformName } from '../contract/profile.ts'
 import type { Finding, FixStep } from '../contract/report.ts'
 import type { Runtime } from '../contract/runtime-facts.ts'
 import type { Owner } from '../contract/vocabulary.ts'
@@ -23,7 +23,8 @@ const READERS: Record<Reader, (profile: Profile) => string> = {
   'system-administrator': () => 'the system administrator',
   'hosting-company': () => 'the hosting company',
   'network-team': () => 'the network team',
-  platform: ({ name, contacts }) => `the support of ${name}${contacts.support === undefined ? '' : `, ${contacts.support}`}`,
+  platform: (profile) =>
+    `the support of ${platformName(profile)}${profile.contacts.support === undefined ? '' : `, ${profile.contacts.support}`}`,
 }
 /** These run the host itself: the steps of the fix are theirs as they stand. */
 const RUNS_THE_HOST: readonly Reader[] = ['system-administrator', 'hosting-company']
@@ -153,7 +154,9 @@ const composed = (group: readonly [Asking, ...Asking[]], reader: Reader, facts: 
     `Subject: ${finding.title}`,
     `For: ${READERS[reader](profile)}`,
     '',
-    `We checked whether this host can connect to ${profile.name} and meets its TLS rules.`,
+    profile.general
+      ? `We checked whether this host can connect to the platform under the TLS rules of ${profile.name}.`
+      : `We checked whether this host can connect to ${profile.name} and meets its TLS rules.`,
     finding.outcome === 'fail' ? 'This stands in the way:' : 'This needs your attention:',
     `${finding.title}. ${finding.why}`.trim(),
     ...(finding.until === null ? [] : [`It matters from ${finding.until} on.`]),

@@ -1,6 +1,6 @@
 // Turns of phrase that the words of several rules share. A rule's own words stand in its own file.
 import { bracketed, isAddress } from '../contract/address.ts'
-import type { Profile } from '../contract/profile.ts'
+import { type Profile, platformName } from '../contract/profile.ts'
 import type { FixStep } from '../contract/report.ts'
 import { shellLine } from '../contract/shell.ts'
 
@@ -34,7 +34,7 @@ export const MORE_TIME: FixStep = { text: 'Run the check again with more time (-
 export const ADD_CERTIFICATES = 'Then name it under “File with further certificates” (--ca on the command line).'
 
 /** Who at the platform is written to; a profile that names nobody leaves that to the reader. */
-export const supportOf = (profile: Profile): string => profile.contacts.support ?? `the support of ${profile.name}`
+export const supportOf = (profile: Profile): string => profile.contacts.support ?? `the support of ${platformName(profile)}`
 
 /** R1.5 of REQUIREMENTS: the platform gets what it needs to look into it. */
 export const sendReport = (support: string): FixStep => ({ text: `Save the bundle of this check and send it to ${support}.` })

@@ -184,6 +184,12 @@ describe('which path counts', () => {
     expect(told.map((finding) => finding.id)).toEqual([id])
   })
 
+  it('fails for a dead address on which a program waited until its time was up', () => {
+    const dead = aStoppedPath('tcp', 'silent', { id: `${ENDPOINT} direct 192.0.2.2`, address: '192.0.2.2' })
+    const waited = anAttempt({ outcome: 'timeout', error: 'It did not end in time.' })
+    expect(causes(someFacts({ paths: [dead, aPath()], attempts: [waited] }))).toEqual(['firewall-drops-connection'])
+  })
+
   it('fails once, not twice, when both addresses are dead', () => {
     const dead = aStoppedPath('tcp', 'silent', { id: `${ENDPOINT} direct 2001:db8::1`, address: '2001:db8::1' })
     expect(causes(someFacts({ paths: [dead, aStoppedPath('tcp', 'silent')], attempts: [failed()] }))).toEqual(['firewall-drops-connection'])

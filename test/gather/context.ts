@@ -12,6 +12,7 @@ const request: Request = {
   urls: [],
   profile: {
     schemaVersion: 1,
+    general: false,
     id: 'test',
     name: 'Test',
     sources: [{ title: 'Test', url: 'https://example.test/', checked: '2026-11-21' }],

@@ -30,7 +30,8 @@ describe('explainFailure', () => {
     expect(of('found', 'ENODATA').kind).toBe('resolver-failed')
   })
   it('does not call a name unknown that exists without an address', () => {
-    expect(of('ENODATA', 'ENODATA').detail).toContain('no address')
+    expect(of('ENODATA', 'ENODATA')).toMatchObject({ kind: 'no-address', detail: expect.stringContaining('no address') })
+    expect(of('ENODATA', 'ENOTFOUND').kind).toBe('name-unknown')
   })
 })
 

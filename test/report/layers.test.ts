@@ -229,6 +229,38 @@ describe('the sentence of a host that is ready', () => {
   })
 })
 
+describe('what the check itself gave to the runtimes', () => {
+  const given = (change: Partial<Facts['request']>) => {
+    const facts = someFacts({
+      paths: [aPath({ via: PROXY }), aPath()],
+      attempts: [anAttempt({ via: change.proxy === PROXY ? PROXY : 'direct' })],
+    })
+    return judge({ ...facts, request: { ...facts.request, ...change } }).verdict.summary
+  }
+  it.each([
+    [{ proxy: PROXY }, 'the proxy given for this check'],
+    [{ proxy: 'none' }, 'sent directly, as asked'],
+    [{ ca: '/srv/root.pem' }, 'the certificates in /srv/root.pem'],
+  ])('is a condition of ready, and said with it: %o', (change, words) => {
+    expect(given(change)).toContain(words)
+    expect(given(change)).not.toContain('Nothing needs')
+    for (const sentence of given(change).split(/(?<=[.])\s/)) expect(sentence.split(' ').length).toBeLessThanOrEqual(20)
+  })
+  it('is nothing where its settings are its own', () => {
+    expect(given({})).toMatch(/Nothing needs to be configured\.$/)
+  })
+})
+
+describe('a proxy that only the runtime itself knows', () => {
+  it('is not passed over as if there were none', () => {
+    const report = judge(someFacts({ attempts: [failed({ via: 'http://127.0.0.1:3997' })] }))
+    expect(report.checklist.find(({ layer }) => layer === 'proxy')).toMatchObject({
+      state: 'unknown',
+      meaning: expect.stringContaining('goes through http://127.0.0.1:3997'),
+    })
+  })
+})
+
 describe('the steps of a verdict without a cause', () => {
   const alerted = aStoppedPath('hello', 'alert', { probes: [aProbe('profile', { kind: 'alert', level: 2, description: 112 })] })
   const told = (facts: Facts) => judge(facts).verdict.next.map(({ text }) => text)

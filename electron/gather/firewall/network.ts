@@ -98,14 +98,15 @@ class Reader {
     for (;;) {
       const result = await this.#run('ip', ['-j', 'neigh'])
       const read = result?.exit === 0 ? parseNeighbours(result.stdout) : null
-      const table = read && read.size > 0 ? read : await this.#arp()
+      const table = read && read.size > 0 ? read : await this.arp()
       const asking = wanted.some((key) => table.get(key) === 'asking')
       if (!asking || Date.now() >= until || this.#signal.aborted) return table
       await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS))
     }
   }
 
-  async #arp(): Promise<Neighbours> {
+  /** IPv4 alone, but without starting a program. */
+  async arp(): Promise<Neighbours> {
     const file = await this.#host.readFile('/proc/net/arp')
     return file.ok ? parseArp(file.text) : new Map()
   }
@@ -152,8 +153,10 @@ export const networkGatherer = defineGatherer({
     const tables = await reader.tables()
     const byTable = (address: string) => routeByTable(address, isIpv6(address) ? tables.ipv6 : tables.ipv4)
     const defaultRoute = { ipv4: tables.ipv4 && hasDefault(tables.ipv4), ipv6: tables.ipv6 && hasDefault(tables.ipv6) }
-    if (failed.every((path) => sameWayIsOpen(path, paths.value)))
-      return found({ ...NOTHING, defaultRoute, routes: addresses.map((address) => joined(byTable(address), new Map())) }, reader.evidence)
+    if (failed.every((path) => sameWayIsOpen(path, paths.value))) {
+      const table = await reader.arp()
+      return found({ ...NOTHING, defaultRoute, routes: addresses.map((address) => joined(byTable(address), table)) }, reader.evidence)
+    }
 
     const routes: Route[] = []
     for (const address of addresses) routes.push((await reader.routeGet(address)) ?? byTable(address))

@@ -33,7 +33,7 @@ interface Params {
  * does that, not this host; one try does not tell whether the runtime's hello is why, or one of several servers.
  */
 const BROKEN_OFF =
-  /SSL_ERROR_SYSCALL|unexpected eof|EOF occurred|\(EOF\)|ECONNRESET|reset by peer|socket hang up|disconnected before secure|wrong version number|empty reply/i
+  /SSL_ERROR_SYSCALL|unexpected eof|EOF occurred|\(EOF\)|ECONNRESET|reset by peer|socket hang up|disconnected before secure|wrong version number|empty reply|closed connection without response|connection ended with|end of file|non-properly terminated|remote host terminated/i
 
 /**
  * What the endpoint shows is turned down: a certificate that is not for servers, or a key of its own that is too small. In the words of
@@ -41,6 +41,12 @@ const BROKEN_OFF =
  */
 const OF_THE_ENDPOINT =
   /(unsuitable|unsupported) certificate purpose|INVALID_PURPOSE|\bdh[ _]key[ _]too[ _]small|certificate type not approved|weak ephemeral Diffie-Hellman|Diffie-Hellman prime sent by the server is not acceptable|extended key usage does not permit use for TLS server|DH ServerKeyExchange does not comply/i
+
+/** A proxy of the runtime's own is no setting that this program reads; the person can name it. */
+const untriedWay = (runtime: string, { via, endpoint }: Attempt): string =>
+  via === 'direct'
+    ? `The way that ${runtime} takes to ${endpoint} was not tried by this program.`
+    : `${runtime} goes through ${via}, by a setting of its own. Name that proxy for this check (--proxy on the command line).`
 
 const onSameWay = (attempt: Attempt, paths: readonly Path[]): Path[] =>
   paths.filter((path) => path.endpoint === attempt.endpoint && path.via === attempt.via)
@@ -101,8 +107,7 @@ export const appConnectionFails = defineRule<'runtime', 'paths', Params>({
       }
     }
     const unseen = failed.find((attempt) => onSameWay(attempt, paths).length === 0)
-    if (unseen)
-      return { outcome: 'missing', fact: `The way that ${runtimeName(subject)} takes to ${unseen.endpoint} was not tried by this program.` }
+    if (unseen) return { outcome: 'missing', fact: untriedWay(runtimeName(subject), unseen) }
     if (failed.length > 0) return { outcome: 'not-applicable' }
     const notRun = attempts.find((attempt) => attempt.outcome === 'not-run')
     if (notRun || attempts.length === 0)

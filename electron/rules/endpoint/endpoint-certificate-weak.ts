@@ -17,6 +17,8 @@ interface Params {
   leaf: boolean
   /** Every runtime that was tried connected all the same. */
   accepted: boolean
+  /** It is too weak by the profile alone: libraries accept it. */
+  onlyProfile: boolean
   support: string
 }
 
@@ -83,6 +85,7 @@ export const endpointCertificateWeak = defineRule<'path', 'paths' | 'attempts', 
         weakness,
         leaf: certificate === path.chain[0],
         accepted,
+        onlyProfile: demanded && keyWeakness(certificate, MIN_RSA_BITS) === null && signatureWeakness(certificate) === null,
         support: supportOf(profile),
       },
       ...certificateFault(path, 'certain'),
@@ -99,8 +102,10 @@ export const endpointCertificateWeak = defineRule<'path', 'paths' | 'attempts', 
   words: {
     pass: 'Keys and signatures of the certificates are strong enough',
     title: ({ host, leaf }) => `${leaf ? 'The certificate' : 'A certificate in the chain'} of ${host} is too weak`,
-    why: ({ weakness, accepted }) =>
-      `${weakness} ${accepted ? 'It is still accepted here. Newer TLS libraries turn it down.' : 'Current TLS libraries turn it down.'}`,
+    why: ({ weakness, accepted, onlyProfile }) => {
+      if (onlyProfile) return `${weakness} That is a rule of the platform.`
+      return `${weakness} ${accepted ? 'It is still accepted here. Newer TLS libraries turn it down.' : 'Current TLS libraries turn it down.'}`
+    },
     fix: ({ host, port, via, support }) => [
       { text: `Compare ${host} with the address in the documents of the platform. It may be an old or a test server.` },
       { text: 'See the certificates by hand.', command: certificateCommand(host, port, via) },

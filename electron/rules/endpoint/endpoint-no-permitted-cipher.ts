@@ -13,7 +13,10 @@ interface Params {
   host: string
   chosen: string
   version: string
-  platform: string
+  /** The profile's name: its list is what the endpoint is held to. */
+  list: string
+  /** Null where the profile is no platform's own. */
+  platform: string | null
   proxied: boolean
   support: string
 }
@@ -50,7 +53,8 @@ export const endpointNoPermittedCipher = defineRule<'path', never, Params>({
         host: path.host,
         chosen: suiteName(broad.suite),
         version: versionName(broad.version),
-        platform: profile.name,
+        list: profile.name,
+        platform: profile.general ? null : profile.name,
         proxied: !isDirect(path),
         support: supportOf(profile),
       },
@@ -60,20 +64,25 @@ export const endpointNoPermittedCipher = defineRule<'path', never, Params>({
   },
   words: {
     pass: 'The endpoint accepts a cipher suite that the profile permits',
-    title: ({ host, platform }) => `The endpoint ${host} accepts no cipher suite on the list of ${platform}`,
+    title: ({ host, list }) => `The endpoint ${host} accepts no cipher suite on the list of ${list}`,
     why: ({ chosen, version, platform, proxied }) =>
-      `It refused every suite of the list. Offered all others too, it chose ${chosen} with ${version}. ` +
-      `Most likely this is not an endpoint of ${platform}.${mayBeTheProxy(proxied)}`,
+      `It refused every suite of the list. Offered all others too, it chose ${chosen} with ${version}.` +
+      (platform === null ? '' : ` Most likely this is not an endpoint of ${platform}.`) +
+      mayBeTheProxy(proxied),
     fix: ({ host, platform, support }) => [
-      { text: `Compare ${host} with the address in the documents of ${platform}. It may be a wrong one.` },
+      { text: `Compare ${host} with the address in the documents of ${platform ?? 'the platform'}. It may be a wrong one.` },
       { text: 'Check that you chose the profile of the platform that you mean.' },
       { text: 'If both are right, the list or the endpoint has an error. Let the platform know.' },
       sendReport(support),
       CHECK_AGAIN,
     ],
-    ask: ({ host, platform }) => [
-      `Please tell us whether ${host} is an endpoint of ${platform}, and which cipher suites it accepts.`,
-      'Either the published list or this endpoint has an error.',
+    ask: ({ host, platform, list }) => [
+      ...(platform === null
+        ? [`Please tell us which cipher suites ${host} is meant to accept. We hold it to the list of ${list}.`]
+        : [
+            `Please tell us whether ${host} is an endpoint of ${platform}, and which cipher suites it accepts.`,
+            'Either the published list or this endpoint has an error.',
+          ]),
     ],
   },
 })

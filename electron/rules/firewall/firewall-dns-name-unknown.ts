@@ -1,4 +1,5 @@
-// firewall-dns-name-unknown: the resolvers say that the endpoint's name does not exist (NXDOMAIN). Names the resolvers asked.
+// firewall-dns-name-unknown: the resolvers say that the endpoint's name does not exist (NXDOMAIN), or that it has no address
+// (NODATA, RFC 2308 section 2). Names the resolvers asked.
 // Only a direct path needs the name: through a proxy it is the proxy that asks.
 import { shellLine } from '../../contract/shell.ts'
 import { defineRule } from '../define-rule.ts'
@@ -8,6 +9,8 @@ import { CHECK_AGAIN } from '../phrases.ts'
 interface Params {
   host: string
   resolvers: readonly string[]
+  /** The name exists, but there is no address for it. */
+  bare: boolean
   fromProfile: boolean
 }
 
@@ -22,14 +25,14 @@ export const firewallDnsNameUnknown = defineRule<'path', never, Params>({
     if (!isDirect(path)) return { outcome: 'not-applicable' }
     if (isDone(path, 'dns')) return { outcome: 'pass' }
     const stop = stoppedAt(path, 'dns')
-    if (stop?.observation !== 'name-unknown') return { outcome: 'not-applicable' }
+    if (stop?.observation !== 'name-unknown' && stop?.observation !== 'no-address') return { outcome: 'not-applicable' }
     // A name that the person typed may be wrong; one from the profile is the resolver's matter.
     const fromProfile = profile.endpoints.some((endpoint) => endpoint.url === path.endpoint)
     const asked = path.resolvers.length === 0 ? '' : ` Resolvers: ${path.resolvers.join(', ')}.`
     const evidence = stepEvidence(path, stop)
     return {
       outcome: 'fail',
-      params: { host: path.host, resolvers: path.resolvers, fromProfile },
+      params: { host: path.host, resolvers: path.resolvers, bare: stop.observation === 'no-address', fromProfile },
       confidence: 'likely',
       side: 'near',
       owners: fromProfile ? ['network-team', 'system-administrator'] : ['you', 'network-team'],
@@ -38,10 +41,15 @@ export const firewallDnsNameUnknown = defineRule<'path', never, Params>({
   },
   words: {
     pass: 'The name of the endpoint resolves',
-    title: ({ host }) => `The name ${host} does not exist for this host`,
-    why: ({ resolvers, fromProfile }) =>
-      `${resolvers.length === 0 ? 'The resolver of this host' : `The resolver ${resolvers.join(', ')}`} says that there is no such name. ` +
-      (fromProfile ? 'The name is the one that the platform publishes.' : 'Either the name is mistyped, or the resolver does not know it.'),
+    title: ({ host, bare }) => (bare ? `The name ${host} has no address for this host` : `The name ${host} does not exist for this host`),
+    why: ({ resolvers, bare, fromProfile }) =>
+      `${resolvers.length === 0 ? 'The resolver of this host' : `The resolver ${resolvers.join(', ')}`} ` +
+      `${bare ? 'knows the name, but no address for it' : 'says that there is no such name'}. ` +
+      (fromProfile
+        ? 'The name is the one that the platform publishes.'
+        : bare
+          ? 'Either the name is another one, or its address is not shown to this host.'
+          : 'Either the name is mistyped, or the resolver does not know it.'),
     fix: ({ host, resolvers, fromProfile }) => [
       ...(fromProfile ? [] : [{ text: `Compare ${host} with the address in the documents of the platform, letter by letter.` }]),
       {

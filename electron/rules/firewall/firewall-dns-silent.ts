@@ -50,7 +50,8 @@ export const firewallDnsSilent = defineRule<'path', 'network', Params>({
   },
   words: {
     pass: 'A resolver answers',
-    title: ({ host, error }) => (error === null ? `No resolver answers for ${host}` : `No resolver of this host could look up ${host}`),
+    title: ({ host, error }) =>
+      error === null ? `No resolver answers in time for ${host}` : `No resolver of this host could look up ${host}`,
     why: ({ resolvers, error, local, absent }) => {
       const asked = resolvers.length === 0 ? 'No resolver is set' : `Asked: ${resolvers.slice(0, 3).join(', ')}`
       if (error !== null) return `${asked}. The answer is the error ${error}, often since the resolver itself cannot get out.`
@@ -58,7 +59,7 @@ export const firewallDnsSilent = defineRule<'path', 'network', Params>({
         return `${asked}. Nobody on this network is at ${absent.length === 1 ? 'that address' : 'those addresses'}: the resolver is down, or set wrong.`
       return local
         ? `${asked}. A rule of this host's own firewall drops such questions.`
-        : `${asked}. Either the resolver is not running, or a firewall drops the question or the answer.`
+        : `${asked}. Either the resolver is not running or very slow, or a firewall drops the question or the answer.`
     },
     fix: ({ host, resolvers, local }) => [
       { text: 'Ask the resolver by hand.', command: shellLine(['nslookup', host, ...resolvers.slice(0, 1)]) },

@@ -7,7 +7,7 @@ import { shellLine } from '../../contract/shell.ts'
 import { defineRule } from '../define-rule.ts'
 import { isDone, stepEvidence, stoppedAt } from '../path-sight.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
-import { isClosed, otherAddressOpens, type Route, routeEvidence, routeTo } from './network-sight.ts'
+import { isClosed, leftToIpv6Rule, otherAddressOpens, type Route, routeEvidence, routeTo } from './network-sight.ts'
 
 interface Params {
   /** What there is no way to: the address that was dialled, or a resolver. */
@@ -23,10 +23,16 @@ const isLoopback = ({ address }: Route): boolean => inBlock(address, '127.0.0.0/
 /** A host that knows no IPv6 has no table for it. */
 const hasNoWayOut = ({ ipv4, ipv6 }: Network['defaultRoute']): boolean => ipv4 === false && ipv6 !== true
 
+/** A resolver has answered: it was reached. */
+const KNOWN_NOT: readonly string[] = ['name-unknown', 'no-address']
+
 const familyOf = (address: string): string => (isIpv6(address) ? 'IPv6' : 'IPv4')
 
 /** Nobody is at an address of this very network. */
 const isDeadNeighbour = (route: Route): boolean => route.result === 'found' && route.gateway === null && isClosed(route)
+
+/** A question to it does not leave this network. */
+const stays = (route: Route): boolean => isLoopback(route) || isDeadNeighbour(route)
 
 const howClosed = (route: Route, resolver: boolean, { defaultRoute }: Network): Params['how'] => {
   if (isLoopback(route) || (resolver && isDeadNeighbour(route))) return 'no-way-out'
@@ -47,7 +53,6 @@ const howClosed = (route: Route, resolver: boolean, { defaultRoute }: Network): 
 const closedRoute = (path: Path, network: Network): Route | undefined => {
   if (path.address !== null) return [routeTo(network, path.address)].find(isClosed)
   const asked = network.routes.filter((route) => path.resolvers.some((text) => resolverAddress(text).address === route.address))
-  const stays = (route: Route) => isLoopback(route) || isDeadNeighbour(route)
   const leadNowhere = asked.every((route) => (stays(route) ? hasNoWayOut(network.defaultRoute) : isClosed(route)))
   return leadNowhere ? asked[0] : undefined
 }
@@ -70,16 +75,19 @@ export const firewallNoRoute = defineRule<'path', 'paths' | 'network', Params>({
     if (isDone(path, 'tcp')) return { outcome: 'pass' }
     const stop = stoppedAt(path, 'dns') ?? stoppedAt(path, 'tcp')
     // A host without IPv6 is no host without a way out.
-    if (stop === undefined || stop.observation === 'name-unknown' || otherAddressOpens(path, paths)) return { outcome: 'not-applicable' }
+    if (stop === undefined || KNOWN_NOT.includes(stop.observation) || leftToIpv6Rule(path, paths)) return { outcome: 'not-applicable' }
     const route = closedRoute(path, network)
     if (route === undefined) return { outcome: 'not-applicable' }
+    // Programs go on to the other address; that nobody is at this one is worth a word all the same.
+    if (otherAddressOpens(path, paths) && !isDeadNeighbour(route)) return { outcome: 'not-applicable' }
     const resolver = path.address === null
     const how = howClosed(route, resolver, network)
     return {
       outcome: 'fail',
       params: { address: route.address, resolver, how, gateway: route.gateway },
       // The table is the kernel's own word; that a neighbour is silent can pass.
-      confidence: how === 'dead-gateway' || how === 'dead-neighbour' ? 'likely' : 'certain',
+      // Where a resolver of this very host or network has failed, the endpoint may be near too: its address is not known.
+      confidence: resolver && stays(route) ? 'possible' : how === 'dead-gateway' || how === 'dead-neighbour' ? 'likely' : 'certain',
       side: 'near',
       owners: ['system-administrator', 'hosting-company', 'network-team'],
       evidence: [routeEvidence(route), stepEvidence(path, stop)],

@@ -13,7 +13,8 @@ interface Params {
   freedBy: Escape | null
   control: { host: string; answers: boolean } | null
   otherWayWorks: boolean
-  proxied: boolean
+  /** The proxy in between; null on a direct way. */
+  proxy: string | null
 }
 
 /** Whatever the hello is like, but for the name in it, there is silence. */
@@ -46,7 +47,7 @@ export const firewallSwallowsHello = defineRule<'path', 'differential' | 'paths'
         freedBy,
         control: compared.control,
         otherWayWorks: compared.otherWay !== null,
-        proxied: !isDirect(path),
+        proxy: isDirect(path) ? null : path.via,
       },
       ...placed(compared, freedBy !== null),
       evidence: sightEvidence(sight),
@@ -58,7 +59,7 @@ export const firewallSwallowsHello = defineRule<'path', 'differential' | 'paths'
       freedBy !== null
         ? `A filter swallows the hello for the name ${host}`
         : `Nothing answers the hello to ${host} in time, though the connection opens`,
-    why: ({ freedBy, control, otherWayWorks, proxied }) =>
+    why: ({ freedBy, control, otherWayWorks, proxy }) =>
       [
         'The connection opens, then not one byte comes back in time.',
         freedBy !== null
@@ -72,18 +73,26 @@ export const firewallSwallowsHello = defineRule<'path', 'differential' | 'paths'
         otherWayWorks ? 'On another way the endpoint answers.' : '',
         freedBy !== null
           ? 'A filter does that, or a server that hangs for this name.'
-          : `A firewall${proxied ? ' or the proxy' : ''} does that, or a server that hangs or is very slow.`,
+          : proxy === null
+            ? 'A firewall does that, or a server that hangs or is very slow.'
+            : otherWayWorks
+              ? 'So the proxy does that, or something behind it.'
+              : 'A firewall or the proxy does that, or a server that hangs or is very slow.',
       ]
         .filter((sentence) => sentence !== '')
         .join(' '),
-    fix: ({ host, port, freedBy }) => [
+    fix: ({ host, port, freedBy, proxy }) => [
       ...(freedBy === null ? [MORE_TIME] : []),
-      { text: `Ask your network team whether a filter holds back TLS from this host to ${host}, port ${port}.` },
+      proxy === null
+        ? { text: `Ask your network team whether a filter holds back TLS from this host to ${host}, port ${port}.` }
+        : { text: `Ask whoever runs the proxy ${proxy} whether it, or a filter behind it, holds back TLS to ${host}, port ${port}.` },
       { text: 'If they hold nothing back, ask the platform whether that server hangs, or refuses your public address.' },
       CHECK_AGAIN,
     ],
-    ask: ({ host, port, freedBy }) => [
-      `Please look whether a filter of yours holds back TLS from this host to ${host}, TCP port ${port}.`,
+    ask: ({ host, port, freedBy, proxy }) => [
+      proxy === null
+        ? `Please look whether a filter of yours holds back TLS from this host to ${host}, TCP port ${port}.`
+        : `Please look whether the proxy ${proxy}, or a filter behind it, holds back TLS to ${host}, TCP port ${port}.`,
       ...(freedBy !== null ? [`Please let the name ${host} through in the filter for web addresses (SNI).`] : []),
       'If nothing of yours does it, please tell us, so that we can ask the platform.',
     ],

@@ -27,7 +27,7 @@ export const proxyNameUnresolved = defineRule<'path', 'paths' | 'proxy-settings'
     if (isDone(path, 'dns')) return { outcome: 'pass' }
     const stop = stoppedAt(path, 'dns')
     if (stop === undefined) return { outcome: 'not-applicable' }
-    const unknown = stop.observation === 'name-unknown'
+    const unknown = stop.observation === 'name-unknown' || stop.observation === 'no-address'
     const evidence = stepEvidence(path, stop)
     const next = nextOfScript(path, paths, settings)
     return {

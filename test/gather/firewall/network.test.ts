@@ -43,6 +43,9 @@ const TABLES = {
 }
 const THROUGH = '[{"dst":"203.0.113.5","gateway":"198.51.100.1","dev":"c0","prefsrc":"198.51.100.2","flags":[],"uid":0,"cache":[]}]'
 const NEIGHBOURS = (state: string) => `[{"dst":"198.51.100.1","dev":"c0","state":["${state}"]}]`
+/** /proc/net/arp after three questions to which nobody answered. */
+const NOBODY_AT = (address: string) =>
+  `IP address       HW type     Flags       HW address            Mask     Device\n${address}     0x1         0x0         00:00:00:00:00:00     *        c0\n`
 const DENIED = ran('', { exit: 1, stderr: 'Operation not permitted (you must be root)' })
 const NOTHING: Network = { defaultRoute: { ipv4: null, ipv6: null }, routes: [], outboundRules: null }
 
@@ -64,7 +67,14 @@ describe('on a host on which all is well', () => {
       ['2001:db8:1::5', 'found', null],
       ['203.0.113.10', 'prohibited', null],
     ])
-    expect([ran, read]).toEqual([[], ['/proc/net/route', '/proc/net/ipv6_route']])
+    expect([ran, read]).toEqual([[], ['/proc/net/route', '/proc/net/ipv6_route', '/proc/net/arp']])
+  })
+
+  it('that nobody is at such an address is read all the same', async () => {
+    const { host, ran } = watched({ files: { ...TABLES, '/proc/net/arp': file(NOBODY_AT('198.51.100.1')) } })
+    const { value } = await gather([aPath(), toAddress('198.51.100.1', 'unreachable')], host)
+    expect(value.routes).toMatchObject([{ address: '198.51.100.1', neighbour: 'failed' }])
+    expect(ran).toEqual([])
   })
 })
 
@@ -114,9 +124,7 @@ describe('where a way is closed', () => {
   })
 
   it('without the program `ip`, the tables of the kernel tell the same', async () => {
-    const arp =
-      'IP address       HW type     Flags       HW address            Mask     Device\n198.51.100.1     0x1         0x0         00:00:00:00:00:00     *        c0\n'
-    const host = hostOf({ files: { ...TABLES, '/proc/net/arp': file(arp) } })
+    const host = hostOf({ files: { ...TABLES, '/proc/net/arp': file(NOBODY_AT('198.51.100.1')) } })
     const { value } = await gather([toAddress('203.0.113.5'), toAddress('203.0.113.11')], host)
     expect(value.routes.map(({ address, result, gateway, neighbour }) => [address, result, gateway, neighbour])).toEqual([
       ['203.0.113.5', 'found', '198.51.100.1', 'failed'],

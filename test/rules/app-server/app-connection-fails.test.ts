@@ -77,11 +77,24 @@ describe('app-connection-fails', () => {
     'SSLZeroReturnError: TLS/SSL connection has been closed (EOF) (_ssl.c:992)',
     'ECONNRESET: Client network socket disconnected before secure TLS connection was established',
     'curl: (35) OpenSSL/3.0.22: error:0A00010B:SSL routines::wrong version number',
+    // Of a server that completes the handshake and then closes: Python 3.11, openssl s_client, Ruby 3.1 and Java 17.
+    'RemoteDisconnected: Remote end closed connection without response',
+    'The connection ended without an HTTP answer.',
+    'EOFError: end of file reached',
+    'javax.net.ssl.SSLHandshakeException: Remote host terminated the handshake',
   ])('is only possible, and not put on this host, where it was cut off or met no TLS: %s', (error) => {
     expect(judgedRuntime(appConnectionFails, { attempts: [{ ...failed, error }] })).toMatchObject({
       confidence: 'possible',
       side: 'unknown',
       why: expect.stringContaining('The other end or the way did that'),
+    })
+  })
+
+  it('asks for the proxy that a runtime takes by a setting of its own', () => {
+    const attempts = [anAttempt({ outcome: 'failed', via: 'http://127.0.0.1:3997', error: 'curl: (7) Failed to connect' })]
+    expect(judgedRuntime(appConnectionFails, { attempts })).toEqual({
+      outcome: 'missing',
+      fact: 'curl 7.88.1 goes through http://127.0.0.1:3997, by a setting of its own. Name that proxy for this check (--proxy on the command line).',
     })
   })
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Answer } from '../../../electron/contract/path.ts'
 import { endpointNoPermittedCipher } from '../../../electron/rules/endpoint/endpoint-no-permitted-cipher.ts'
+import { permittedSuites } from '../../../electron/rules/permitted.ts'
 import { aPath, aProbe, aServerHello, aStoppedPath, builtIn, datedProfile, HANDSHAKE_FAILURE } from '../../fixtures/facts.ts'
 import { judgedPath } from '../../fixtures/judged.ts'
 
@@ -20,6 +21,16 @@ describe('endpoint-no-permitted-cipher', () => {
       why: expect.stringContaining('TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA'),
     })
     expect(judgedPath(endpointNoPermittedCipher, asked({ kind: 'reset' }, OTHER))).toMatchObject({ outcome: 'fail', confidence: 'likely' })
+  })
+
+  it('does not speak of endpoints or a support of a list that is no platform’s own', () => {
+    const profile = builtIn('pci-dss')
+    const path = asked(HANDSHAKE_FAILURE, aServerHello(0x0303, 0x003d), HANDSHAKE_FAILURE)
+    const probes = path.probes.map((probe) => ({ ...probe, suites: permittedSuites(profile) }))
+    const judged = judgedPath(endpointNoPermittedCipher, { ...path, probes }, { profile })
+    expect(judged).toMatchObject({ outcome: 'fail', title: expect.stringContaining('on the list of PCI DSS') })
+    expect(JSON.stringify(judged)).not.toMatch(/endpoint of PCI|documents of PCI|support of PCI/)
+    expect(JSON.stringify(judged)).toContain('the support of the platform')
   })
 
   it('does not take silence for a refusal', () => {

@@ -24,6 +24,16 @@ describe('firewall-dns-name-unknown', () => {
     })
   })
 
+  it('does not say that a name does not exist which only has no address', () => {
+    const judged = judgedPath(firewallDnsNameUnknown, aStoppedPath('dns', 'no-address', { address: null }))
+    expect(judged).toMatchObject({
+      outcome: 'fail',
+      title: expect.stringContaining('has no address'),
+      why: expect.stringContaining('knows the name'),
+    })
+    expect(JSON.stringify(judged)).not.toMatch(/does not exist|no such name/)
+  })
+
   it.each(['resolver-silent', 'resolver-failed'])('does not claim %s', (observation) => {
     expect(judgedPath(firewallDnsNameUnknown, aStoppedPath('dns', observation)).outcome).toBe('not-applicable')
   })

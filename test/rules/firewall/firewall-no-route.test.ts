@@ -61,6 +61,20 @@ describe('firewall-no-route', () => {
     expect(judgedPath(rule, six, { facts }).outcome).toBe('not-applicable')
   })
 
+  it('names an address at which nobody is, though another one opens', () => {
+    const dead = endedWith('unreachable', 'EHOSTUNREACH', { id: 'dead', address: '192.0.2.9' })
+    const network = (change: Parameters<typeof aRoute>[0]) => aNetwork([aRoute({ address: '192.0.2.9', gateway: null, ...change })])
+    const facts = { paths: [dead, aPath()], network: network({ neighbour: 'failed' }) }
+    expect(judgedPath(rule, dead, { facts })).toMatchObject({ title: 'Nothing on this network answers for 192.0.2.9' })
+    expect(judgedPath(rule, dead, { facts: { ...facts, network: network({ neighbour: 'unverified' }) } }).outcome).toBe('not-applicable')
+  })
+
+  it('is only possible where a resolver of this very host gave up: the endpoint may be near too', () => {
+    const failedHere = unresolved('resolver-failed', { resolvers: ['127.0.0.1'] })
+    const network = aNetwork([aRoute({ address: '127.0.0.1', gateway: null, device: 'lo' })], offline)
+    expect(judgedPath(rule, failedHere, { facts: { network } })).toMatchObject({ outcome: 'fail', confidence: 'possible' })
+  })
+
   it('names an IPv6 address on a host with IPv4 alone, which needs no more than a default route for what it knows', () => {
     const six = endedWith('unreachable', 'ENETUNREACH', { address: '2001:db8::1' })
     const to = aRoute({ ...none, address: '2001:db8::1' })

@@ -35,6 +35,13 @@ describe('firewall-swallows-hello', () => {
     expect(alert).toMatchObject({ confidence: 'possible', why: expect.stringContaining('control.example.test answers on the same way') })
   })
 
+  it('asks whoever runs the proxy, where that is what lies in between', () => {
+    const every = sighting('silence on every hello')
+    const proxied = judgedSighting(rule, { ...every, path: { ...every.path, via: PROXY }, others: [aPath()] })
+    expect(proxied).toMatchObject({ confidence: 'likely', why: expect.stringContaining('So the proxy does that, or something behind it.') })
+    expect(JSON.stringify(proxied)).not.toContain('from this host to')
+  })
+
   it('passes a hello that is answered', () => {
     expect(judgedSighting(rule, sighting('changes that all work, and an attempt that timed out')).outcome).toBe('pass')
   })
