@@ -18,7 +18,8 @@ const answerOf = (head: HttpHead): ProxyAnswer => ({
   status: head.status,
   reason: head.reason.slice(0, 200),
   schemes: head.fields
-    .filter((field) => field.name === 'proxy-authenticate')
+    // A proxy that answers 401 names its kinds as a server would.
+    .filter((field) => field.name === (head.status === 401 ? 'www-authenticate' : 'proxy-authenticate'))
     // One field may list several challenges; a scheme is a word that is followed by a space or the end, not by `=`.
     .flatMap((field) => [...field.value.matchAll(/(?:^|,)\s*([A-Za-z][\w-]*)(?=\s+[^\s=]|\s*(?:,|$))/g)].map((match) => match[1] ?? '')),
   headers: head.fields

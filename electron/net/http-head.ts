@@ -103,6 +103,14 @@ const MAX_BODY_TEXT = 300
 const BODY_MS = 2000
 const LAST_CHUNK = Buffer.from('0\r\n\r\n')
 
+const NAMED: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' }
+
+/** A character reference without its `&` and `;` (HTML, section 13.5); a number that is no character gives a space. */
+const character = (name: string): string => {
+  const code = name.startsWith('#x') ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1))
+  return NAMED[name] ?? (code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : ' ')
+}
+
 /** What a person would read of a page: no markup, no chunk sizes, no control characters; at most 300 characters. */
 export const readableBody = (text: string): string =>
   text
@@ -110,6 +118,7 @@ export const readableBody = (text: string): string =>
     .replace(/<(script|style)\b[\s\S]*?(<\/\1\s*>|$)/gi, ' ')
     .replace(/<!--[\s\S]*?(-->|$)/g, ' ')
     .replace(/<[^>]*(>|$)/g, ' ')
+    .replace(/&(#\d{1,7}|#x[0-9a-f]{1,6}|amp|lt|gt|quot|apos|nbsp);/gi, (_, name: string) => character(name.toLowerCase()))
     .replace(/[\p{Cc}\s]+/gu, ' ')
     .trim()
     .slice(0, MAX_BODY_TEXT)

@@ -17,13 +17,32 @@ import {
 } from 'node:crypto'
 import { chacha20poly1305 } from '@noble/ciphers/chacha.js'
 import type { AeadName } from '../tls/key-schedule.ts'
+import { finiteFieldPrime, finiteFieldSecret, finiteFieldShare } from './finite-field-groups.ts'
 import type { HandshakeCrypto } from './net.ts'
 
-const X25519 = 0x001d
+interface Montgomery {
+  name: 'x25519' | 'x448'
+  bytes: number
+  /** What stands before a key in PKCS #8 and in SubjectPublicKeyInfo (RFC 8410). */
+  privateHead: Buffer
+  publicHead: Buffer
+}
+
+const MONTGOMERY: Record<number, Montgomery> = {
+  29: {
+    name: 'x25519',
+    bytes: 32,
+    privateHead: Buffer.from('302e020100300506032b656e04220420', 'hex'),
+    publicHead: Buffer.from('302a300506032b656e032100', 'hex'),
+  },
+  30: {
+    name: 'x448',
+    bytes: 56,
+    privateHead: Buffer.from('3046020100300506032b656f043a0438', 'hex'),
+    publicHead: Buffer.from('3042300506032b656f033900', 'hex'),
+  },
+}
 const CURVES: Record<number, string> = { 23: 'prime256v1', 24: 'secp384r1', 25: 'secp521r1' }
-/** What stands before the 32 bytes of an X25519 key in PKCS #8 and SubjectPublicKeyInfo (RFC 8410). */
-const X25519_PRIVATE = Buffer.from('302e020100300506032b656e04220420', 'hex')
-const X25519_PUBLIC = Buffer.from('302a300506032b656e032100', 'hex')
 const CHACHA = 'chacha20-poly1305'
 const nodeHasChacha = getCiphers().includes(CHACHA)
 
@@ -50,11 +69,20 @@ const orNull = <T>(compute: () => T): T | null => {
   }
 }
 
-const agreeX25519 = (privateKey: Uint8Array, peerPublic: Uint8Array): Uint8Array =>
+const agreeOn = ({ privateHead, publicHead }: Montgomery, privateKey: Uint8Array, peerPublic: Uint8Array): Uint8Array =>
   diffieHellman({
-    privateKey: createPrivateKey({ key: Buffer.concat([X25519_PRIVATE, privateKey]), format: 'der', type: 'pkcs8' }),
-    publicKey: createPublicKey({ key: Buffer.concat([X25519_PUBLIC, peerPublic]), format: 'der', type: 'spki' }),
+    privateKey: createPrivateKey({ key: Buffer.concat([privateHead, privateKey]), format: 'der', type: 'pkcs8' }),
+    publicKey: createPublicKey({ key: Buffer.concat([publicHead, peerPublic]), format: 'der', type: 'spki' }),
   })
+
+/** BoringSSL, which Electron has, knows no X448: then there is no key for it. */
+const keysOf = ({ name, bytes }: Montgomery): { publicKey: Uint8Array; privateKey: Uint8Array } => {
+  const pair = name === 'x25519' ? generateKeyPairSync('x25519') : generateKeyPairSync('x448')
+  return {
+    publicKey: pair.publicKey.export({ format: 'der', type: 'spki' }).subarray(-bytes),
+    privateKey: pair.privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(-bytes),
+  }
+}
 
 export const tlsCrypto: HandshakeCrypto = {
   hash: (name, data) => createHash(name).update(data).digest(),
@@ -68,7 +96,10 @@ export const tlsCrypto: HandshakeCrypto = {
   },
 
   agree(group, privateKey, peerPublic) {
-    if (group === X25519) return peerPublic.length === 32 ? orNull(() => agreeX25519(privateKey, peerPublic)) : null
+    const montgomery = MONTGOMERY[group]
+    if (montgomery) return peerPublic.length === montgomery.bytes ? orNull(() => agreeOn(montgomery, privateKey, peerPublic)) : null
+    const prime = finiteFieldPrime(group)
+    if (prime) return orNull(() => finiteFieldSecret(prime, privateKey, peerPublic))
     const curve = CURVES[group]
     if (curve === undefined) return null
     return orNull(() => {
@@ -79,14 +110,10 @@ export const tlsCrypto: HandshakeCrypto = {
   },
 
   generateKeyShare(group) {
-    if (group === X25519) {
-      const pair = generateKeyPairSync('x25519')
-      return {
-        group,
-        publicKey: pair.publicKey.export({ format: 'der', type: 'spki' }).subarray(-32),
-        privateKey: pair.privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(-32),
-      }
-    }
+    const montgomery = MONTGOMERY[group]
+    const prime = finiteFieldPrime(group)
+    const keys = montgomery ? orNull(() => keysOf(montgomery)) : prime ? orNull(() => finiteFieldShare(prime)) : null
+    if (keys) return { group, ...keys }
     const curve = CURVES[group]
     if (curve === undefined) return null
     const ecdh = createECDH(curve)

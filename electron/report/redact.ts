@@ -28,14 +28,16 @@ const patterns: readonly { find: RegExp; put: string }[] = [
 
 const escapeForPattern = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
 
-/** Matches the secret with any of its characters written as they are or percent-encoded. */
+/** Matches the secret with any of its characters written as they are, percent-encoded, or as a JSON string has them. */
 const plainPattern = (secret: string): string =>
   Array.from(secret, (character) => {
     const encoded = Array.from(Buffer.from(character, 'utf8'), (byte) => {
       const hex = byte.toString(16).padStart(2, '0')
       return `%${Array.from(hex, (digit) => (/[a-f]/.test(digit) ? `[${digit}${digit.toUpperCase()}]` : digit)).join('')}`
     }).join('')
-    return `(?:${escapeForPattern(character)}|${encoded}${character === ' ' ? '|\\+' : ''})`
+    // As JSON may write it: a slash behind a backslash, a letter by its number.
+    const number = `\\\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+    return `(?:\\\\?${escapeForPattern(character)}|${encoded}|${number}${character === ' ' ? '|\\+' : ''})`
   }).join('')
 
 /** The base64 characters that the secret alone decides, whatever stands before it (`user:`): one piece for each of three alignments. */

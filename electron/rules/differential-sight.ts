@@ -12,14 +12,16 @@ import { isDone } from './path-sight.ts'
 
 /**
  * `works`: a ServerHello. `cut`: a reset or a close without an alert. `silent`: nothing at all came. `slow`: an answer began and did
- * not end in time; it says nothing of the hello, and is no silence. `other`: not connected, no TLS, or broken TLS.
+ * not end in time; it says nothing of the hello, and is no silence. `unopened`: no connection, so that no hello was sent. `other`: no TLS,
+ * or broken TLS.
  */
-export type Told = 'works' | 'alert' | 'cut' | 'silent' | 'slow' | 'other'
+export type Told = 'works' | 'alert' | 'cut' | 'silent' | 'slow' | 'unopened' | 'other'
 
 export const told = (answer: Answer): Told => {
   if (answer.kind === 'server-hello') return 'works'
   if (answer.kind === 'reset' || answer.kind === 'closed') return 'cut'
   if (answer.kind === 'silent') return answer.received === undefined ? 'silent' : 'slow'
+  if (answer.kind === 'not-connected') return 'unopened'
   return answer.kind === 'alert' ? 'alert' : 'other'
 }
 
@@ -68,9 +70,11 @@ export const baselineIs = (sight: Sight, ...kinds: readonly Told[]): boolean =>
 /** The baseline worked each time, within the differential and before it, and was repeated: the ground does not move. */
 const isSteady = (sight: Sight): boolean => works(sight, 'baseline') && always(sight.baseline, 'works')
 
-/** Without the change it works, before and after; with it, never, twice at least. An answer that came too slowly is no failure. */
+const NO_FAILURE: readonly Told[] = ['works', 'slow', 'unopened']
+
+/** Without the change it works, before and after; with it, never, twice at least. What came too slowly, or could not be asked, is no failure. */
 export const breaks = (sight: Sight, change: Change): boolean =>
-  isSteady(sight) && askedTwice(sight, change) && of(sight, change).every((one) => one !== 'works' && one !== 'slow')
+  isSteady(sight) && askedTwice(sight, change) && of(sight, change).every((one) => !NO_FAILURE.includes(one))
 
 const describe = (answer: Answer): string => {
   if (answer.kind === 'server-hello') return `${versionName(answer.version)}, ${suiteName(answer.suite)}`

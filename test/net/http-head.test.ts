@@ -65,6 +65,7 @@ describe('an HTTP answer', () => {
     ['<script>alert("x")</script>Hello<!-- a comment -->', 'Hello'],
     ['1a;ext=1\r\nchunked text', 'chunked text'],
     ['a\u0000b\u001b[31mc\u0085d', 'a b [31mc d'],
+    ['Reference&#32;&#35;18&#x2e;f &amp; more &nbsp; &#0;&#99999999; &unknown;', 'Reference #18.f & more &#99999999; &unknown;'],
     ['<'.repeat(5000), ''],
     ['<!--'.repeat(2000), ''],
     ['<script>'.repeat(1000), ''],

@@ -29,6 +29,13 @@ describe('a redactor that has learned a password', () => {
     expect(other.text('s:cret! and s%3Acret%21')).toBe('*** and ***')
   })
 
+  it('masks a secret as JSON strings have it, with a slash behind a backslash and letters by their numbers', () => {
+    const other = createRedactor()
+    other.learnSecret('Hush/Sécret9')
+    // What PHP's json_encode made of an error message.
+    expect(other.text("Unsupported proxy syntax in 'http:\\/\\/joe:Hush\\/S\\u00e9cret9@proxy'")).not.toMatch(/Hush|cret9/)
+  })
+
   it('masks every occurrence', () => {
     expect(redactor.text(`${PASSWORD},${PASSWORD}`)).toBe('***,***')
   })

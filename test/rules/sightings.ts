@@ -42,6 +42,13 @@ export const sightings: readonly Sighting[] = [
     says: null,
   },
   { name: 'silence and slow answers', path: stopped('silent'), series: all(SILENCE_ORDER, 'slow'), says: null },
+  { name: 'a change whose connections did not open', path: open, series: breaking('unknown-extension', 'unopened'), says: null },
+  {
+    name: 'a change that failed once and could not be asked again',
+    path: open,
+    series: 'unknown-extension closed, baseline works, unknown-extension unopened, baseline works',
+    says: null,
+  },
   { name: 'a change that is answered too slowly', path: open, series: breaking('medium', 'slow'), says: null },
   { name: 'one long hello that is answered too slowly', path: open, series: breaking('large', 'slow', 'large-split works, '), says: null },
   {

@@ -24,8 +24,8 @@ export interface ProbeResult {
 }
 
 const TLS13 = 0x0304
-/** Groups that this program can make a key for, so that it can follow whatever the server asks for. */
-const GROUPS = [0x001d, 0x0017, 0x0018, 0x0019]
+/** Groups that this program can make a key for (x25519 to ffdhe8192), so that it can follow whatever the server asks for. */
+export const GROUPS = [0x001d, 0x0017, 0x0018, 0x0019, 0x001e, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]
 const SHARED_GROUPS = [0x001d, 0x0017]
 /** No server flight up to its certificates is larger; a peer that never ends is cut off here. */
 const MAX_ANSWER = 512 * 1024

@@ -10,7 +10,7 @@ import { hybridShare, X25519MLKEM768 } from '../../tls/ml-kem-share.ts'
 import { modernHello } from '../../tls/modern-hello.ts'
 import { contentType, writeRecords } from '../../tls/record.ts'
 import type { Offer } from './offer.ts'
-import type { ReadyHello, Retry } from './probe.ts'
+import { GROUPS, type ReadyHello, type Retry } from './probe.ts'
 
 /** What every variant of one endpoint is made from. */
 export interface Baseline {
@@ -39,7 +39,6 @@ interface Recipe {
 const TLS13 = 0x0304
 const VERSION_OF = { 'version-1.0': 0x0301, 'version-1.1': 0x0302, 'version-1.2': 0x0303, 'version-1.3': TLS13 } as const
 const TLS13_SUITES = [0x1301, 0x1302, 0x1303]
-const GROUPS = [0x001d, 0x0017, 0x0018, 0x0019]
 /** Reserved for examples (RFC 6761 section 6.5): no platform has it. */
 const OTHER_NAME = 'www.example.com'
 /** A type that IANA has given to nobody, and that is not GREASE either. */

@@ -208,7 +208,7 @@ class Walk {
     if (opening.kind === 'no-tcp') {
       const { kind, ms } = opening.result
       this.#log.stopped('tcp', kind, ms, tcpWords(opening.result, this.#where, this.#tools.stepMs))
-      if (this.#target.way === null && (kind === 'refused' || kind === 'silent')) await this.#tryOtherPort()
+      if (this.#target.way === null && (kind === 'refused' || kind === 'silent' || kind === 'unreachable')) await this.#tryOtherPort()
       return END
     }
     this.#log.done('tcp', opening.tcpMs, `${this.#where} accepted the connection.`)

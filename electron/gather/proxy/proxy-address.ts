@@ -89,7 +89,8 @@ export const parseProxyAddress = (text: string): ProxyAddress => {
   return {
     url: `${scheme}://${address}`,
     credentials,
-    secrets: [...new Set([rawSecret, secret, basic])].filter((form) => form !== ''),
+    // A short password would mask ordinary words; together with its user it does not.
+    secrets: [...new Set([rawSecret, secret, basic, ...(rawPassword === '' ? [] : [login ?? ''])])].filter((form) => form !== ''),
     problem: problemOfText(text) ?? problemOfParts(scheme, login, address),
   }
 }

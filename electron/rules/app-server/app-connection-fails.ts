@@ -29,18 +29,18 @@ interface Params {
 }
 
 /**
- * The connection ended without a word, or what came was no TLS, as OpenSSL, curl, PHP, Python and Node say it. The other end or the way
+ * The connection did not open though ours did, ended without a word, or what came was no TLS, as OpenSSL, curl, PHP, Python and Node say it. The other end or the way
  * does that, not this host; one try does not tell whether the runtime's hello is why, or one of several servers.
  */
 const BROKEN_OFF =
-  /SSL_ERROR_SYSCALL|unexpected eof|EOF occurred|\(EOF\)|ECONNRESET|reset by peer|socket hang up|disconnected before secure|wrong version number|empty reply|closed connection without response|connection ended with|end of file|non-properly terminated|remote host terminated/i
+  /SSL_ERROR_SYSCALL|unexpected eof|EOF occurred|\(EOF\)|ECONNRESET|reset by peer|socket hang up|disconnected before secure|wrong version number|empty reply|closed connection without response|connection ended with|end of file|non-properly terminated|remote host terminated|connection refused|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|no route to host|network is unreachable/i
 
 /**
- * What the endpoint shows is turned down: a certificate that is not for servers, or a key of its own that is too small. In the words of
+ * What the endpoint shows is turned down: a certificate that is not for servers, an issuer that may not have issued it (RFC 5280 section 6.1), or a key of its own that is too small. In the words of
  * OpenSSL (x509_txt.c, ssl_err.c), of NSS (SECerrs.h, SSLerrs.h), of GnuTLS and of Java.
  */
 const OF_THE_ENDPOINT =
-  /(unsuitable|unsupported) certificate purpose|INVALID_PURPOSE|\bdh[ _]key[ _]too[ _]small|certificate type not approved|weak ephemeral Diffie-Hellman|Diffie-Hellman prime sent by the server is not acceptable|extended key usage does not permit use for TLS server|DH ServerKeyExchange does not comply/i
+  /(unsuitable|unsupported) certificate purpose|INVALID_PURPOSE|\bdh[ _]key[ _]too[ _]small|certificate type not approved|weak ephemeral Diffie-Hellman|Diffie-Hellman prime sent by the server is not acceptable|extended key usage does not permit use for TLS server|DH ServerKeyExchange does not comply|(permitted|excluded) subtree violation|name constraint|path length constraint|invalid CA certificate|\bpathlen|PATH_LEN_CONSTRAINT|CERT_NOT_IN_NAME_SPACE/i
 
 /** A proxy of the runtime's own is no setting that this program reads; the person can name it. */
 const untriedWay = (runtime: string, { via, endpoint }: Attempt): string =>
@@ -134,7 +134,7 @@ export const appConnectionFails = defineRule<'runtime', 'paths', Params>({
             { text: `The proxy is of the kind ${proxyKind}. Make sure that ${runtime} knows it: some programs take every proxy for http.` },
           ]),
       ...(theirs
-        ? [{ text: 'Tell the platform. Its certificate must be for servers, and its Diffie-Hellman key must have 2048 bits or more.' }]
+        ? [{ text: 'Tell the platform. Only the platform can change what its endpoint shows: a certificate, an issuer or a key.' }]
         : []),
       { text: `Look at the settings of ${runtime}: its certificate file, its TLS settings, its proxy.` },
       { text: 'Try it by hand, on the same host and as the same user.', command },

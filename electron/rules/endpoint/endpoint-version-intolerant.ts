@@ -47,10 +47,12 @@ export const endpointVersionIntolerant = defineRule<'runtime', 'differential' | 
   needs: ['differential', 'paths', 'controls'],
   silences: ['app-connection-fails'],
   judge(subject, { differential, paths, controls }, { profile }) {
-    for (const { sight, hello, failed } of sightsOf(subject, differential, paths)) {
+    for (const { attempt, sight, hello, failed } of sightsOf(subject, differential, paths)) {
       const lower = lowerWorks(sight)
       const intolerance = lower ?? higherFails(sight)
       if (intolerance === null) continue
+      // What it agreed on with a runtime it can be offered: something else of our hello is what it turns down.
+      if (!failed && (attempt.negotiated?.version ?? 0) > (intolerance.works ?? 0x0303)) continue
       const concerned = failed && (lower !== null || hello === null || hello.versions.includes(0x0304))
       return {
         outcome: concerned ? 'fail' : 'warn',

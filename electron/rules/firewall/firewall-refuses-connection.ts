@@ -4,6 +4,7 @@
 import { shellLine } from '../../contract/shell.ts'
 import type { Owner, Side } from '../../contract/vocabulary.ts'
 import { defineRule } from '../define-rule.ts'
+import { completedOn } from '../differential-sight.ts'
 import { isDirect, isDone, stoppedAt } from '../path-sight.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
 import { allowRequest, connectCommand, networkStep, OWN_FIREWALL } from './allow-steps.ts'
@@ -16,6 +17,8 @@ interface Params {
   address: string
   /** Another port of the address that opened; null: none did, or none was tried. */
   alive: number | null
+  /** A program of this host got through to the same port. */
+  others: boolean
   /** `own-address`: it is this host itself that was asked. */
   who: 'this-host' | 'own-address' | 'this-network' | 'unknown'
   /** The rules of this host's own firewall were read. */
@@ -29,14 +32,14 @@ const PLACES: Record<Params['who'], { side: Side; owners: readonly [Owner, ...Ow
   unknown: { side: 'unknown', owners: ['network-team', 'platform'] },
 }
 
-export const firewallRefusesConnection = defineRule<'path', 'paths' | 'network', Params>({
+export const firewallRefusesConnection = defineRule<'path', 'paths' | 'network' | 'attempts', Params>({
   id: 'firewall-refuses-connection',
   layer: 'firewall',
   subject: 'path',
   step: 'tcp',
-  needs: ['paths', 'network'],
+  needs: ['paths', 'network', 'attempts'],
   silences: ['app-connection-fails'],
-  judge(path, { paths, network }) {
+  judge(path, { paths, network, attempts }) {
     if (!isDirect(path)) return { outcome: 'not-applicable' }
     if (isDone(path, 'tcp')) return { outcome: 'pass' }
     const stop = stoppedAt(path, 'tcp')
@@ -47,11 +50,13 @@ export const firewallRefusesConnection = defineRule<'path', 'paths' | 'network',
     const isOwn = routeTo(network, path.address)?.device === 'lo'
     const who = local ? 'this-host' : isOwn ? 'own-address' : answersThroughProxy(path, paths) ? 'this-network' : 'unknown'
     const { host, port, secondPort } = path
+    const others = completedOn(path, attempts)
     const alive = secondPort?.observation === 'open' ? secondPort.port : null
     return {
       outcome: 'fail',
-      params: { host, port, address, alive, who, rulesKnown: network.outboundRules !== null },
-      confidence: 'likely',
+      params: { host, port, address, alive, others, who, rulesKnown: network.outboundRules !== null },
+      // What lets some connections in refuses this one for another reason, such as how many there were.
+      confidence: others ? 'possible' : 'likely',
       ...PLACES[who],
       evidence: [connectEvidence(path, stop), ...(local ? [localRuleEvidence(local)] : [])],
     }
@@ -62,11 +67,12 @@ export const firewallRefusesConnection = defineRule<'path', 'paths' | 'network',
       who === 'this-host'
         ? `The firewall of this host refuses the connection to ${host}, port ${port}`
         : `The connection to ${host}, port ${port}, is refused`,
-    why: ({ address, alive, who }) => {
+    why: ({ address, alive, others, who }) => {
       const answered = `Something answered for ${address} and refused.`
       if (who === 'this-host') return `${answered} A rule of this host's own firewall rejects what goes there.`
       if (who === 'own-address') return `${address} is an address of this host itself, and nothing listens there on that port.`
       if (who === 'this-network') return `${answered} Through the proxy the endpoint answers, so it is the direct way that is closed.`
+      if (others) return `${answered} At the same time a program of this host got through, so it does not refuse everyone.`
       const port = alive === null ? '' : ` Port ${alive} of the same address takes connections.`
       return `${answered}${port} It is not settled who: a firewall on the way, or a server with nothing on that port.`
     },

@@ -1,6 +1,7 @@
 // firewall-rejects-connection: the network answers the SYN with an ICMP prohibition, or this host forbids it itself,
 // while its route and its next hop are well (RFC 792, RFC 1812 section 5.2.7.1, RFC 4443 section 3.1).
 import { isIpv6 } from '../../contract/address.ts'
+import type { Path } from '../../contract/path.ts'
 import type { Owner, Side } from '../../contract/vocabulary.ts'
 import { defineRule } from '../define-rule.ts'
 import { isDirect, isDone, stoppedAt } from '../path-sight.ts'
@@ -14,8 +15,11 @@ interface Params {
   port: number
   address: string
   code: string | null
-  /** `this-host`: by a rule of its own, or without asking the network; `network`: something on the way; `route-unknown`: it may be this host's own route. */
-  who: 'this-host' | 'network' | 'route-unknown'
+  /**
+   * `this-host`: by a rule of its own, or without asking the network; `network`: something on the way, since another port of the
+   * address answers; `somewhere`: that, or nobody is there; `route-unknown`: it may be this host's own route.
+   */
+  who: 'this-host' | 'network' | 'somewhere' | 'route-unknown'
   local: LocalRule | null
   /** The rules of this host's own firewall were read. */
   rulesKnown: boolean
@@ -24,9 +28,17 @@ interface Params {
 /** Over IPv4 no answer from the network becomes one of these: this host itself has said no. Over IPv6 EACCES can be either. */
 const forbiddenHere = (code: string | null, address: string): boolean => code === 'EPERM' || (code === 'EACCES' && !isIpv6(address))
 
+/**
+ * EHOSTUNREACH and ENETUNREACH are also what a router makes of a host that is off, or that it has no way to (RFC 1812 section 5.2.7.1);
+ * EACCES is a prohibition and nothing else (RFC 4443 section 3.1, code 1).
+ */
+const isProhibited = ({ secondPort }: Path, observation: string): boolean =>
+  observation === 'denied' || secondPort?.observation === 'open' || secondPort?.observation === 'refused'
+
 const PLACES: Record<Params['who'], { side: Side; owners: readonly [Owner, ...Owner[]] }> = {
   'this-host': { side: 'near', owners: ['system-administrator'] },
   network: { side: 'unknown', owners: ['network-team', 'hosting-company', 'platform'] },
+  somewhere: { side: 'unknown', owners: ['network-team', 'hosting-company', 'platform'] },
   'route-unknown': { side: 'unknown', owners: ['system-administrator', 'network-team', 'hosting-company'] },
 }
 
@@ -48,11 +60,18 @@ export const firewallRejectsConnection = defineRule<'path', 'paths' | 'network',
     const code = codeIn(stop.detail)
     const local = localRule(network, 'reject', { address, port: path.port, protocol: 'tcp' })
     const routeIsWell = route?.result === 'found'
-    const who = local?.how === 'named' || forbiddenHere(code, address) ? 'this-host' : routeIsWell ? 'network' : 'route-unknown'
+    const who =
+      local?.how === 'named' || forbiddenHere(code, address)
+        ? 'this-host'
+        : routeIsWell
+          ? isProhibited(path, stop.observation)
+            ? 'network'
+            : 'somewhere'
+          : 'route-unknown'
     return {
       outcome: 'fail',
       params: { host: path.host, port: path.port, address, code, who, local, rulesKnown: network.outboundRules !== null },
-      confidence: who === 'route-unknown' ? 'possible' : 'likely',
+      confidence: who === 'route-unknown' || who === 'somewhere' ? 'possible' : 'likely',
       ...PLACES[who],
       evidence: [connectEvidence(path, stop), ...(route ? [routeEvidence(route)] : []), ...(local ? [localRuleEvidence(local)] : [])],
     }
@@ -64,11 +83,15 @@ export const firewallRejectsConnection = defineRule<'path', 'paths' | 'network',
         ? `This host itself forbids the connection to ${host}, port ${port}`
         : who === 'network'
           ? `A firewall rejects the connection to ${host}, port ${port}`
-          : `The connection to ${host}, port ${port}, is rejected`,
+          : who === 'somewhere'
+            ? `The network says that ${host} cannot be reached`
+            : `The connection to ${host}, port ${port}, is rejected`,
     why: ({ who, address, code, local }) => {
       const said = `The answer for ${address} is ${code ?? 'that it cannot be reached'}.`
+      if (who === 'somewhere')
+        return `${said} This host's own route is well. Either a firewall on the way says so, or a router that finds nobody there.`
       if (who === 'network')
-        return `${said} This host's own route is well, so something on the way turns the connection away and says so.${
+        return `${said} Another port of the same address answers, so something on the way turns this one away.${
           local ? " This host's own firewall also has a rule that rejects what no other rule allows." : ''
         }`
       if (who === 'route-unknown')
@@ -76,6 +99,9 @@ export const firewallRejectsConnection = defineRule<'path', 'paths' | 'network',
       return `${said} ${local ? "A rule of this host's own firewall rejects it." : 'That comes from this host, not from the network.'}`
     },
     fix: ({ who, host, port, address, rulesKnown }) => [
+      ...(who === 'somewhere'
+        ? [{ text: `Compare ${address} with the address that the platform publishes for ${host}. It may be an old one.` }]
+        : []),
       who === 'this-host'
         ? { text: `Ask the system administrator to allow TCP from this host to ${host} (${address}), port ${port}.` }
         : networkStep(host, address, port),
@@ -84,6 +110,6 @@ export const firewallRejectsConnection = defineRule<'path', 'paths' | 'network',
       ...(who === 'route-unknown' ? [{ text: 'Look at the network settings of this host: is there a default gateway?' }] : []),
       CHECK_AGAIN,
     ],
-    ask: ({ host, port, address, who }) => (who === 'network' ? allowRequest(host, address, port) : []),
+    ask: ({ host, port, address, who }) => (who === 'network' || who === 'somewhere' ? allowRequest(host, address, port) : []),
   },
 })

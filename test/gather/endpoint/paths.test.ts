@@ -233,7 +233,19 @@ describe.skipIf(!has('nginx') || !has('openssl'))('paths to real servers', () =>
     const port = await openssl({ args: ['-Verify', '1'] })
     const path = await gatherPath({ url: `https://localhost:${port}/`, net: loopback4 })
     expect(inShort(path).slice(3)).toEqual(['hello server-hello', 'handshake alert', 'certificate chain', 'http -blocked'])
-    expect(path.negotiated).toBeNull()
+    // Both sides had agreed before the server judged what came from us (RFC 8446 section 4.4.2.4).
+    expect(path.negotiated).toMatchObject({ version: 0x0304 })
+  })
+
+  it.each([
+    ['X448', 0x001e],
+    ['ffdhe2048', 0x0100],
+    ['ffdhe4096', 0x0102],
+  ])('reads a server that agrees on %s alone', async (name, group) => {
+    const port = await openssl({ args: ['-groups', name, '-tls1_3'] })
+    const path = await gatherPath({ url: `https://localhost:${port}/`, net: loopback4 })
+    expect(inShort(path)).toEqual(HEALTHY)
+    expect(path.probes[0]?.answer).toMatchObject({ kind: 'server-hello', group, helloRetry: true })
   })
 
   describe.skipIf(!has('tinyproxy'))('through tinyproxy', () => {

@@ -56,6 +56,9 @@ describe('app-connection-fails', () => {
     'INVALID_PURPOSE: unsuitable certificate purpose',
     'curl: (35) OpenSSL/3.0.22: error:0A00018A:SSL routines::dh key too small',
     'SSLError: [SSL: DH_KEY_TOO_SMALL] dh key too small (_ssl.c:1006)',
+    // Of an intermediate that may only name other hosts, and of one below an authority that allows none.
+    'curl: (60) SSL certificate problem: permitted subtree violation',
+    'SSLCertVerificationError: certificate verify failed: path length constraint exceeded (_ssl.c:992)',
   ])('does not put on this host alone what the endpoint shows: %s', (error) => {
     expect(judgedRuntime(appConnectionFails, { attempts: [{ ...failed, error }] })).toMatchObject({
       confidence: 'likely',
@@ -78,6 +81,8 @@ describe('app-connection-fails', () => {
     'ECONNRESET: Client network socket disconnected before secure TLS connection was established',
     'curl: (35) OpenSSL/3.0.22: error:0A00010B:SSL routines::wrong version number',
     // Of a server that completes the handshake and then closes: Python 3.11, openssl s_client, Ruby 3.1 and Java 17.
+    'curl: (7) Failed to connect to api.multisafepay.com port 443 after 1 ms: Connection refused',
+    'connect ECONNREFUSED 192.0.2.1:443',
     'RemoteDisconnected: Remote end closed connection without response',
     'The connection ended without an HTTP answer.',
     'EOFError: end of file reached',

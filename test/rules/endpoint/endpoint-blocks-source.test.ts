@@ -26,6 +26,22 @@ describe('endpoint-blocks-source', () => {
     expect(judgedPath(rule, answered(403, 'Just a moment...', ['cf-mitigated: challenge']), same(403)).outcome).toBe('fail')
   })
 
+  it('knows the page of Akamai as a person reads it, and a page that names no product', () => {
+    // The text of the page with its character references read; the number of the reference is made up.
+    const akamai = 'Access Denied You don\'t have permission to access "http://api.example.test/" on this server. Reference #18.2f3e1002.1'
+    expect(judgedPath(rule, answered(403, akamai), same(403))).toMatchObject({
+      confidence: 'possible',
+      why: expect.stringContaining('Akamai'),
+    })
+    expect(judgedPath(rule, answered(403, 'Request blocked. Your support ID is 12345'), same(403)).outcome).toBe('fail')
+    // Apache's own words for a folder that nobody may see, and an API that numbers its answers.
+    for (const own of [
+      "Forbidden You don't have permission to access this resource.",
+      '{"error":"access_denied","message":"Missing API key","request id":"8f2c-11"}',
+    ])
+      expect(judgedPath(rule, answered(403, own), same(403)).outcome, own).toBe('pass')
+  })
+
   it('suspects the pages that their products send with the status 200', () => {
     for (const page of [F5, F5.replace('Request Rejected ', ''), 'Request unsuccessful. Incapsula incident ID: 1234-5678'])
       expect(judgedPath(rule, answered(200, page), same(200)), page).toMatchObject({ outcome: 'fail', confidence: 'possible' })

@@ -33,7 +33,10 @@ describe('endpoint-version-intolerant', () => {
   )
 
   it('only warns a runtime that got through, or that does not offer what the endpoint breaks on', () => {
-    expect(judgedSighting(rule, { ...closed, attempt: GOT_THROUGH })).toMatchObject({ outcome: 'warn' })
+    const agreed = (version: number) => ({ ...GOT_THROUGH, negotiated: { version, suite: 0xc02f, group: null } })
+    expect(judgedSighting(rule, { ...closed, attempt: agreed(0x0303) })).toMatchObject({ outcome: 'warn' })
+    // With a runtime it agreed on the very version: our hello lacks something else, such as a group.
+    expect(judgedSighting(rule, { ...closed, attempt: agreed(0x0304) }).outcome).not.toBe('warn')
     const added = sighting('a hello that fails once TLS 1.3 is added')
     expect(judgedSighting(rule, added)).toMatchObject({ outcome: 'fail', title: expect.stringContaining('when TLS 1.3 is offered') })
     expect(judgedSighting(rule, { ...added, hello: aHello({ versions: [0x0303] }) })).toMatchObject({ outcome: 'warn' })

@@ -1,17 +1,32 @@
 import { describe, expect, it } from 'vitest'
 import { firewallRefusesConnection } from '../../../electron/rules/firewall/firewall-refuses-connection.ts'
-import { aPath, aStoppedPath, PROXY } from '../../fixtures/facts.ts'
+import { anAttempt, aPath, aStoppedPath, PROXY } from '../../fixtures/facts.ts'
 import { judgedPath } from '../../fixtures/judged.ts'
 import { aNetwork, aRoute } from './scene.ts'
 
+/** No program of this host got through either. */
+const alone = { attempts: [] }
+
 describe('firewall-refuses-connection', () => {
   it('R2.3 says that it is refused, and honestly that who refused is not settled', () => {
-    expect(judgedPath(firewallRefusesConnection, aStoppedPath('tcp', 'refused'))).toMatchObject({
+    expect(judgedPath(firewallRefusesConnection, aStoppedPath('tcp', 'refused'), { facts: alone })).toMatchObject({
       outcome: 'fail',
       confidence: 'likely',
       side: 'unknown',
       owners: ['network-team', 'platform'],
       why: expect.stringContaining('not settled who'),
+    })
+  })
+
+  it('is only possible where a program of this host got through at the same time', () => {
+    const attempts = [anAttempt(), anAttempt({ runtime: 'node', outcome: 'failed', error: 'ECONNREFUSED' })]
+    expect(judgedPath(firewallRefusesConnection, aStoppedPath('tcp', 'refused'), { facts: { attempts } })).toMatchObject({
+      confidence: 'possible',
+      why: expect.stringContaining('does not refuse everyone'),
+    })
+    const other = [anAttempt({ via: PROXY })]
+    expect(judgedPath(firewallRefusesConnection, aStoppedPath('tcp', 'refused'), { facts: { attempts: other } })).toMatchObject({
+      confidence: 'likely',
     })
   })
 

@@ -10,7 +10,8 @@ const rejects = (text: string) => ({ network: aNetwork([aRoute()], { outboundRul
 describe('firewall-rejects-connection', () => {
   // What Linux makes of ICMP: code 13 and 10 EHOSTUNREACH, code 9 ENETUNREACH (RFC 1812 section 5.2.7.1).
   it.each(['EHOSTUNREACH', 'ENETUNREACH'])('R2.3 names the network where the route is well and the code is %s', (code) => {
-    expect(judgedPath(rule, endedWith('unreachable', code), { facts: well })).toMatchObject({
+    const alive = { secondPort: { port: 80, observation: 'refused' as const } }
+    expect(judgedPath(rule, endedWith('unreachable', code, alive), { facts: well })).toMatchObject({
       outcome: 'fail',
       confidence: 'likely',
       side: 'unknown',
@@ -18,6 +19,16 @@ describe('firewall-rejects-connection', () => {
       why: expect.stringContaining(code),
       evidence: [{ kind: 'network' }, { source: 'ip route get 192.0.2.1' }],
     })
+  })
+
+  it('does not call it a firewall where nothing at the address answers: a router says the same of a host that is off', () => {
+    for (const secondPort of [null, { port: 80, observation: 'unreachable' as const }, { port: 80, observation: 'silent' as const }])
+      expect(judgedPath(rule, endedWith('unreachable', 'EHOSTUNREACH', { secondPort }), { facts: well })).toMatchObject({
+        confidence: 'possible',
+        side: 'unknown',
+        title: 'The network says that api.multisafepay.com cannot be reached',
+        why: expect.stringContaining('a router that finds nobody there'),
+      })
   })
 
   it.each(['EACCES', 'EPERM'])('R2.3 names this host itself where the code is %s: no answer of an IPv4 network becomes that', (code) => {
