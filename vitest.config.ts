@@ -4,6 +4,9 @@ import { defineConfig } from 'vitest/config'
 /** A scenario has several deadlines of ten seconds, and the first one may fetch an old host. */
 const FACE_MS = 240_000
 
+/** A bound for what hangs: on a busy machine many programs that a test starts take seconds. */
+const UNIT_MS = 30_000
+
 export default defineConfig({
   test: {
     projects: [
@@ -14,6 +17,8 @@ export default defineConfig({
           exclude: ['test/faces/**'],
           // Many of them wait for deadlines of what they try, so no core is kept free.
           maxWorkers: '100%',
+          testTimeout: UNIT_MS,
+          hookTimeout: UNIT_MS,
         },
       },
       {

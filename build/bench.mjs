@@ -1,4 +1,4 @@
-// `npm run bench [-- check suites window]`: how long a check, `suites` and the window's start take, beside what they cannot be faster
+// `npm run bench [-- check suites window scan]`: how long a check, `suites`, `scan` and the window's start take, beside what they cannot be faster
 // than and beside other programs. Medians of five runs. Nothing is asserted: machines differ, so read the ratios.
 // The line with a delay needs root; without it that part is left out.
 import { dirname } from 'node:path'

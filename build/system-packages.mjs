@@ -1,5 +1,5 @@
 // Debian's packages that the tests and the lab use. As root on Debian or Ubuntu they are installed; elsewhere the command is said.
-import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { findProgram, run } from './processes.mjs'
 
 /** Package: the program that shows that it is there. */
@@ -15,6 +15,13 @@ const PACKAGES = {
   xauth: 'xauth',
   'php-cli': 'php',
   openssl: 'openssl',
+  wget: 'wget',
+  git: 'git',
+  'gnutls-bin': 'gnutls-cli',
+  ruby: 'ruby',
+  perl: 'perl',
+  // A server written in Go.
+  webhook: 'webhook',
   curl: 'curl',
   python3: 'python3',
   'python3-pip': 'pip3',
@@ -25,7 +32,10 @@ const PACKAGES = {
   stunnel4: 'stunnel',
   'dnsmasq-base': 'dnsmasq',
   debootstrap: 'debootstrap',
+  faketime: 'faketime',
   'util-linux': 'setpriv',
+  'default-jre-headless': 'java',
+  'mono-mcs': 'mcs',
 }
 const POLICY = '/usr/sbin/policy-rc.d'
 
@@ -34,9 +44,17 @@ const isRoot = () => process.platform === 'linux' && process.getuid() === 0
 
 const missingPackages = async () => {
   const missing = Object.keys(PACKAGES).filter((name) => findProgram(PACKAGES[name]) === null)
-  // An extension has no program of its own: PHP lists it.
+  // An extension has no program of its own: PHP lists it, and Perl loads it.
   const extensions = await run('php', ['-m'])
-  return extensions.output.split('\n').includes('curl') ? missing : [...missing, 'php-curl']
+  const module = await run('perl', ['-MLWP::Protocol::https', '-e', '1'])
+  // The program of php-fpm has its version in its name.
+  const daemons = existsSync('/usr/sbin') ? readdirSync('/usr/sbin').filter((name) => name.startsWith('php-fpm')) : []
+  return [
+    ...missing,
+    ...(extensions.output.split('\n').includes('curl') ? [] : ['php-curl']),
+    ...(module.status === 0 ? [] : ['liblwp-protocol-https-perl']),
+    ...(daemons.length > 0 ? [] : ['php-fpm']),
+  ]
 }
 
 /** While this runs, packages that bring a server do not start it (Debian policy, section 9.3.3.1: policy-rc.d). */

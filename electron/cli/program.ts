@@ -2,7 +2,9 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import type { CheckOptions } from './commands/check.ts'
 import type { ExplainOptions } from './commands/explain.ts'
+import type { HelloOptions } from './commands/hello.ts'
 import type { JudgeOptions } from './commands/judge.ts'
+import type { ScanOptions } from './commands/scan.ts'
 import type { SuitesOptions } from './commands/suites.ts'
 import { EXIT } from './exit.ts'
 import type { Outputs } from './present.ts'
@@ -45,6 +47,7 @@ export const runProgram = async (args: readonly string[]): Promise<number> => {
     .option('--runtime <name>', 'only this runtime decides, e.g. php; may be repeated', collect)
     .option('--proxy <system|none|url>', 'which proxy to use, or which script (pac+http://…, or a path); default: system')
     .option('--ca <file>', 'further trust anchors (PEM), for an internal CA')
+    .option('--scan <dir>', 'look through the code and settings in this folder too')
     .option('--deep', 'lift the limit of 25 connections to one endpoint')
     .option('--as-of <date>', 'judge as of this day, e.g. 2027-06-30')
     .option('--timeout <seconds>', 'the deadline of each step (default: 10)')
@@ -76,6 +79,29 @@ export const runProgram = async (args: readonly string[]): Promise<number> => {
     .option('--timeout <seconds>', 'the deadline of each answer (default: 10)')
     .option('--sni <name>', 'ask for this name (default: the host)')
     .action(async (host: string, options: SuitesOptions) => then((await import('./commands/suites.ts')).suites(host, options)))
+
+  program
+    .command('scan')
+    .description('look through code and settings for http:// addresses, old TLS versions and unchecked certificates')
+    .argument('<dir>', 'the folder of your integration')
+    .argument('[url...]', 'the addresses of the API; default: those of the built-in platforms')
+    .option('--profile <id|file>', 'look for the addresses of this platform')
+    .option('--json', 'print the findings as JSON, and nothing else, on standard output')
+    .action(async (folder: string, urls: string[], options: ScanOptions) =>
+      then((await import('./commands/scan.ts')).scan(folder, urls, options)),
+    )
+
+  program
+    .command('hello')
+    .description('run a command and show its ClientHello, field by field; it is caught on this computer')
+    .usage('[options] -- <command> {url}')
+    .argument('<command...>', 'the command; {url}, {host} and {port} in it stand for the address')
+    .option('--profile <id|file>', 'the platform whose rules and address are meant (default: pci-dss)')
+    .option('--url <url>', 'ask for this address (default: the first of the profile)')
+    .option('--listen', 'let {url} be an address on this computer, for a command that takes no proxy')
+    .option('--timeout <seconds>', 'the deadline of the command (default: 10)')
+    .option('--json', 'print the hello as JSON, and nothing else, on standard output')
+    .action(async (command: string[], options: HelloOptions) => then((await import('./commands/hello.ts')).hello(command, options)))
 
   program
     .command('explain')

@@ -6,7 +6,7 @@ import { denialsSchema, osSchema, staleLibrariesSchema, systemTlsSchema, updates
 import { controlSchema, differentialSchema, pathSchema } from './path.ts'
 import { requestSchema } from './request.ts'
 import { attemptSchema, caughtHelloSchema, replaySchema, runtimeSchema, serversSchema } from './runtime-facts.ts'
-import { scanSchema } from './scan.ts'
+import { NOTHING_SCANNED, scanSchema } from './scan.ts'
 
 export const proxySettingsSchema = z.object({
   proxies: z.array(
@@ -120,10 +120,16 @@ export const factsSchema = z.strictObject({
     controls: factOf(z.array(controlSchema)).default(NOT_GATHERED),
     network: factOf(networkSchema).default(NOT_GATHERED),
     replays: factOf(z.array(replaySchema)).default(NOT_GATHERED),
-    scan: factOf(scanSchema).default(NOT_GATHERED),
+    // Nobody could ask for it then, so nothing is missing.
+    scan: factOf(scanSchema).default({ ok: true, value: NOTHING_SCANNED, evidence: [] }),
     updates: factOf(updatesSchema).default(NOT_GATHERED),
     'stale-libraries': factOf(staleLibrariesSchema).default(NOT_GATHERED),
-    denials: factOf(denialsSchema).default(NOT_GATHERED),
+    // What was not looked at then accuses nobody now; a try that was refused tells of itself.
+    denials: factOf(denialsSchema).default({
+      ok: true,
+      value: { systems: [], booleans: [], denials: null, confined: [], ownerRules: null },
+      evidence: [],
+    }),
   }),
   /** What ran, how long it took, and how it ended: the manifest's raw material. */
   log: z.array(z.object({ gatherer: z.string(), ms: z.number(), ended: z.string() })),

@@ -63,12 +63,14 @@ export const systemLibrarySchema = z.object({
     cipherString: z.string().nullable(),
     ciphersuites: z.string().nullable(),
   }),
-  /** Every other switch that limits it, as it was read: a crypto policy, FIPS mode, a registry value. */
+  /** Every switch that limits it, as it was read and with its place: a command, a crypto policy, FIPS mode, a registry value. */
   switches: z.array(z.object({ name: z.string(), value: z.string(), source: z.string() })).default([]),
   /** What all of that makes of each version; a version of which nothing is said is not in it. */
   versions: z.array(versionSettingSchema).default([]),
   /** The suites that its settings leave, as the library itself lists them; null where it does not tell. */
   suites: z.array(codePoint).nullable().default(null),
+  /** What of its configuration could not be read, and why: `/etc/ssl/openssl.cnf: This user may not read it.` */
+  unread: z.array(z.string()).default([]),
 })
 export type SystemLibrary = z.infer<typeof systemLibrarySchema>
 
@@ -96,18 +98,33 @@ export type Updates = z.infer<typeof updatesSchema>
 
 /** Processes that still use a TLS library which is no longer on the disk, as after an upgrade. */
 export const staleLibrariesSchema = z.object({
-  processes: z.array(z.object({ pid: z.int(), name: z.string(), libraries: z.array(z.string()) })),
+  processes: z.array(
+    z.object({
+      pid: z.int(),
+      name: z.string(),
+      libraries: z.array(z.string()),
+      /** The unit of systemd that started it, e.g. `nginx.service`; null where none is known. */
+      unit: z.string().nullable().default(null),
+    }),
+  ),
   /** How many processes could not be looked at. */
   unreadable: z.int(),
 })
 export type StaleLibraries = z.infer<typeof staleLibrariesSchema>
 
-/** What the system itself forbids its programs, by SELinux and AppArmor. */
+/** What the system itself forbids its programs: by SELinux and AppArmor, and by rules of the network for one user alone. */
 export const denialsSchema = z.object({
   systems: z.array(z.object({ name: z.enum(['SELinux', 'AppArmor']), mode: z.enum(['enforcing', 'permissive', 'disabled', 'unknown']) })),
   /** SELinux's booleans that let servers connect, e.g. `httpd_can_network_connect`. */
   booleans: z.array(z.object({ name: z.string(), on: z.boolean() })),
   /** Refused connections as the log has them; null where it may not be read. */
   denials: z.array(z.object({ program: z.string(), text: z.string(), at: z.iso.datetime().nullable() })).nullable(),
+  /** Servers that run under a policy of their own, with the label that the kernel gives them, e.g. `system_u:system_r:httpd_t:s0`. */
+  confined: z.array(z.object({ pid: z.int(), name: z.string(), label: z.string() })).default([]),
+  /** Rules of this host that turn away what one user, group or control group sends; null where they were not read. */
+  ownerRules: z
+    .array(z.object({ tool: z.enum(['nft', 'iptables', 'ip-rule']), action: z.enum(['drop', 'reject']), text: z.string() }))
+    .nullable()
+    .default(null),
 })
 export type Denials = z.infer<typeof denialsSchema>

@@ -18,6 +18,8 @@ export const requestSchema = z.strictObject({
   /** A PEM file with further trust anchors, or null. */
   ca: z.string().nullable(),
   deep: z.boolean(),
+  /** A folder with the integration's code and settings to look through, or null. */
+  scan: z.string().nullable().default(null),
   /** Deadline of one step, in milliseconds. */
   stepMs: z.int().min(100).max(600_000),
   /** Judge as of this day instead of the day of the check; null: that day. */

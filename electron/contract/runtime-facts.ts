@@ -40,6 +40,8 @@ export const runtimeSchema = z.object({
   trustStore: z.string().nullable(),
   /** A running server uses this very program. */
   running: z.boolean(),
+  /** Why it did not say its version, as a sentence: then it cannot be asked anything else either. Null where it did. */
+  problem: z.string().nullable().default(null),
   /** The server on whose own flags and environment it was asked; null where it was asked as it starts by itself. */
   server: z
     .object({
@@ -96,6 +98,8 @@ export const attemptSchema = z.object({
   verified: z.boolean().nullable().optional(),
   /** The runtime's own words, bounded; null when it completed. */
   error: z.string().nullable(),
+  /** The file or folder of trust anchors that it named while it tried; null or left out where it names none. */
+  trustStore: z.string().nullable().optional(),
   /** Why it was not run; null otherwise. */
   notRun: z.string().nullable(),
   httpStatus: z.int().nullable(),
@@ -110,6 +114,10 @@ export type Attempt = z.infer<typeof attemptSchema>
 export const replaySchema = z.object({
   runtime: z.string(),
   mode: z.enum(['default', 'forced']),
+  /** What it had more than the captured one: nothing, or all groups or signature algorithms that are in use. */
+  added: z.enum(['nothing', 'groups', 'signature-algorithms']).default('nothing'),
+  /** Groups whose key share could not be made here, so that the hello was sent without it. */
+  leftOut: z.array(codePoint).default([]),
   /** Id of the path. */
   path: z.string(),
   answer: answerSchema,

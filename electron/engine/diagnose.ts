@@ -12,6 +12,8 @@ export interface Diagnosed {
   finding: Finding
   /** What the first owner is asked, in the rule's own words; empty where it has none. */
   ask: readonly string[]
+  /** The runtimes (ids) that a finding about the host speaks of, where its rule tells; left out: it does not. */
+  runtimes?: readonly string[]
 }
 
 interface Candidate {
@@ -44,6 +46,7 @@ const candidates = (rule: AnyRule, facts: Facts): Candidate[] => {
         hellos: all.hellos.ok ? all.hellos.value.filter((caught) => caught.runtime === runtime.id) : [],
         // An endpoint that need not be reached says nothing of the runtime.
         attempts: attemptsOf(facts, runtime).filter((attempt) => required.has(attempt.endpoint)),
+        replays: all.replays.ok ? all.replays.value.filter((replay) => replay.runtime === runtime.id) : [],
       },
     }))
   }
@@ -104,8 +107,8 @@ const judgeOne = (rule: AnyRule, candidate: Candidate, facts: Facts, context: Ju
   const judged = rule.judge(value, given, context)
   if (judged.outcome === 'missing') return plain({ outcome: 'unknown', missing: judged.fact })
   if (!('ask' in judged)) return plain({ outcome: judged.outcome })
-  const { ask, ...words } = judged
-  return plain(words, ask)
+  const { ask, runtimes, ...words } = judged
+  return { ...plain(words, ask), ...(runtimes === undefined ? {} : { runtimes }) }
 }
 
 /** Every rule on every subject of its kind, in the order of the rules. */

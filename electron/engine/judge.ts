@@ -44,7 +44,13 @@ export const judge = (gathered: Facts, options: JudgeOptions = {}): Report => {
   const day = facts.startedAt.slice(0, 10)
   const date = options.asOf ?? facts.request.asOf ?? day
   const inForce = profileOn(facts.request.profile, date)
-  const context = { profile: facts.request.profile, knowledge: options.knowledge ?? builtInKnowledge, date, gathered: facts.startedAt }
+  const context = {
+    profile: facts.request.profile,
+    knowledge: options.knowledge ?? builtInKnowledge,
+    date,
+    gathered: facts.startedAt,
+    ended: facts.endedAt,
+  }
   const weighed = weigh(diagnose(rules, facts, context), facts)
   return compose({
     facts,

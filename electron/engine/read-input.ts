@@ -1,4 +1,4 @@
-// Reads the proxy and the file of certificates as a person names them. One place, so that every face refuses the same.
+// Reads the proxy, the file of certificates and the folder as a person names them. One place, so that every face refuses the same.
 import { parseProxyAddress } from '../gather/proxy/proxy-address.ts'
 import { namesScript, scriptLocation } from '../gather/proxy/script-location.ts'
 import type { Host } from '../host/host.ts'
@@ -27,4 +27,11 @@ export const readCa = async (path: string, host: Host): Promise<{ ok: true; ca: 
   return CERTIFICATE.test(file.text)
     ? { ok: true, ca: file.realPath }
     : { ok: false, sentence: `${path} holds no certificate. A PEM file is needed.` }
+}
+
+/** A folder to look through, as it was named. Nothing of it is read yet but whether it can be. */
+export const readFolder = async (path: string, host: Host): Promise<{ ok: true; scan: string } | { ok: false; sentence: string }> => {
+  const nothing = { enters: () => false, wants: () => false, file: () => undefined, skipped: () => undefined }
+  const end = await host.readTree(path, { ...nothing, signal: new AbortController().signal, maxBytes: 0 })
+  return end.ok ? { ok: true, scan: path } : { ok: false, sentence: `The folder ${path} cannot be looked through. ${end.detail}` }
 }

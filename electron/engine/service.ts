@@ -86,6 +86,7 @@ const requestOf = (input: CheckInput): Reply<Request> => {
     proxy: proxy.proxy,
     ca: null,
     deep: input.deep,
+    scan: null,
     stepMs: DEFAULT_STEP_MS,
     asOf: null,
   })
@@ -149,7 +150,15 @@ export const createEngineService = (options: ServiceOptions): EngineService => {
     try {
       if (run.abort.signal.aborted) return
       if (input.practice !== null) practice = await options.practice.start(input.practice === 'none' ? null : input.practice)
-      const base = request ?? { runtimes: input.runtimes, proxy: 'system', ca: null, deep: false, stepMs: DEFAULT_STEP_MS, asOf: null }
+      const base = request ?? {
+        runtimes: input.runtimes,
+        proxy: 'system',
+        ca: null,
+        deep: false,
+        scan: null,
+        stepMs: DEFAULT_STEP_MS,
+        asOf: null,
+      }
       const whole = { ...base, ...(practice?.request ?? {}) } as Request
       const facts = await runCheck(
         whole,

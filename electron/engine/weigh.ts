@@ -73,8 +73,9 @@ const helloCaught = (scene: Scene, runtime: Runtime): boolean => {
 }
 
 /** What is not known of the system's library matters for a runtime on it whose own hello was not caught: a hello outranks a version. */
-const decidesLibrary = (scene: Scene, finding: Finding): boolean => {
+const decidesLibrary = (scene: Scene, { finding, runtimes }: Diagnosed): boolean => {
   if (scene.deciding.length === 0) return true
+  if (runtimes !== undefined) return scene.deciding.some((runtime) => runtimes.includes(runtime.id))
   const onIt = scene.deciding.filter(onSystemLibrary)
   return finding.outcome === 'unknown' ? onIt.some((runtime) => !helloCaught(scene, runtime)) : onIt.length > 0
 }
@@ -94,14 +95,15 @@ const countsPath = (scene: Scene, path: Path): boolean =>
   (!siblingGetsFurther(scene, path) || someWaited(scene, path)) &&
   !gotThroughAnyway(scene, path)
 
-const decides = (scene: Scene, rule: AnyRule, finding: Finding): boolean => {
+const decides = (scene: Scene, one: Diagnosed): boolean => {
+  const { rule, finding } = one
   if (finding.subject.kind === 'runtime') return scene.deciding.some((runtime) => runtime.id === finding.subject.id)
   if (finding.subject.kind === 'path') {
     const path = scene.paths.get(finding.subject.id)
     return path !== undefined && countsPath(scene, path)
   }
   if (rule.layer === 'proxy' && finding.outcome === 'fail') return stopsDeciding(scene)
-  return speaksOfLibrary(rule) ? decidesLibrary(scene, finding) : true
+  return speaksOfLibrary(rule) || one.runtimes !== undefined ? decidesLibrary(scene, one) : true
 }
 
 /** Whether `consequence` lies on the same path, runtime or library as `root`. */
@@ -110,7 +112,14 @@ const related = (scene: Scene, root: Diagnosed, consequence: Diagnosed): boolean
   const to = consequence.finding.subject
   if (from.kind === to.kind && from.id === to.id) return true
   const runtime = to.kind === 'runtime' ? scene.runtimes.get(to.id) : undefined
-  if (from.kind === 'host') return runtime !== undefined && (!speaksOfLibrary(root.rule) || onSystemLibrary(runtime))
+  if (from.kind === 'host') {
+    if (runtime === undefined) return false
+    return root.runtimes?.includes(runtime.id) ?? (!speaksOfLibrary(root.rule) || onSystemLibrary(runtime))
+  }
+  // What stands on the way that a runtime wrongly took: another runtime that takes it meets the same break, and has the same cause.
+  const taken = from.kind === 'runtime' && to.kind === 'path' ? scene.paths.get(to.id) : undefined
+  const taker = scene.runtimes.get(from.id)
+  if (taken !== undefined && taker !== undefined) return usesPath(scene.facts, taker, taken)
   const path = from.kind === 'path' ? scene.paths.get(from.id) : undefined
   if (path === undefined) return false
   if (runtime !== undefined) return usesPath(scene.facts, runtime, path)
@@ -157,7 +166,7 @@ const CONSEQUENCES: ReadonlySet<Finding['outcome']> = new Set(['fail', 'warn', '
 /** The same findings with `counts`, `silencedBy` and `blockedBy` filled in, and what does not decide demoted. */
 export const weigh = (diagnosed: readonly Diagnosed[], facts: Facts): Diagnosed[] => {
   const scene = sceneOf(facts)
-  const placed = diagnosed.map((one) => ({ ...one, deciding: decides(scene, one.rule, one.finding) }))
+  const placed = diagnosed.map((one) => ({ ...one, deciding: decides(scene, one) }))
   return placed.map((one) => {
     const { rule, finding, ask, deciding } = one
     const root = CONSEQUENCES.has(finding.outcome) ? rootOf(scene, placed, one) : null

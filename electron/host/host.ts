@@ -9,11 +9,35 @@ export interface RunOptions {
   /** Variables added to (string) or taken from (null) the inherited environment. */
   env?: Record<string, string | null>
   stdin?: string
+  /** Standard input stays open after `stdin`, for a program that would take its end for a goodbye. */
+  holdStdin?: boolean
   /** Cap per stream in bytes; default 256 KiB. */
   maxBytes?: number
-  /** Files that exist only while it runs, for its user alone: `{file:NAME}` in the arguments and in `env` stands for the path. */
-  files?: Record<string, string>
+  /** The folder that it is started in; by default one in which no file can change what a runtime does. */
+  folder?: string
+  /**
+   * Files that exist only while it runs, for its user alone: `{file:NAME}` in the arguments and in `env` stands for the path, and
+   * `{files}` for the folder that holds them all.
+   */
+  files?: Readonly<Record<string, string | Uint8Array>>
 }
+
+/** What is asked while a folder and everything below it is read. Names are relative to it, their parts joined by `/`. */
+export interface TreeVisit {
+  signal: AbortSignal
+  /** The largest file that is handed over, in bytes. */
+  maxBytes: number
+  /** Whether a folder of this name is entered. */
+  enters(folder: string): boolean
+  /** Whether this file is read. */
+  wants(name: string): boolean
+  /** A file's bytes; they are gone after the call. */
+  file(name: string, bytes: Uint8Array): void
+  skipped(name: string, why: 'too-large' | 'denied' | 'link-loop' | 'failed'): void
+}
+export type TreeEnd =
+  /** `finished`: false where the signal ended it. */
+  { ok: true; finished: boolean } | { ok: false; why: 'not-found' | 'no-folder' | 'denied' | 'failed'; detail: string }
 
 /** Never throws for what a host can do to it; every failure is in the result. */
 export interface Host {
@@ -27,6 +51,8 @@ export interface Host {
   readFile(path: string): Promise<FileResult>
   /** Names in a folder, sorted; empty when it is not there or may not be read. */
   list(path: string): Promise<string[]>
+  /** Reads the files of a folder and of all below it. A recording does not keep them: they are the merchant's own code. */
+  readTree(folder: string, visit: TreeVisit): Promise<TreeEnd>
   env(name: string): string | undefined
   envNames(): string[]
   registry(key: string): Promise<Record<string, string>>

@@ -5,6 +5,7 @@ import type { Process } from '../contract/recording.ts'
 import type { Host } from './host.ts'
 import { linuxProcesses } from './linux-processes.ts'
 import { readText } from './read-text.ts'
+import { readTree } from './read-tree.ts'
 import { runProgram } from './run-program.ts'
 import { readRegistry } from './windows-registry.ts'
 
@@ -29,6 +30,7 @@ export const createNodeHost = (): Host => {
     run: runProgram,
     readFile: readText,
     list: async (path) => (await readdir(path).catch(() => [])).sort(),
+    readTree,
     env: (name) => process.env[name],
     envNames: () => Object.keys(process.env).sort(),
     registry: async (key) => (platform === 'win32' ? readRegistry(key) : {}),

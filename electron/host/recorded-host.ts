@@ -3,6 +3,7 @@
 import { setMaxListeners } from 'node:events'
 import type { Recording, RunResult } from '../contract/recording.ts'
 import type { Host } from './host.ts'
+import { namedUnder } from './read-tree.ts'
 import { type Catcher, portsIn, runKey } from './run-key.ts'
 
 export interface RecordedHost extends Host {
@@ -50,6 +51,19 @@ export const recordedHost = (recording: Recording): RecordedHost => {
     },
     readFile: async (path) => recording.files[path] ?? { ok: false, why: 'not-found', detail: 'The recording does not hold this file.' },
     list: async (path) => recording.lists[path] ?? [],
+    readTree: async (folder, visit) => {
+      const files = Object.entries(recording.files).flatMap(([path, file]) => {
+        const name = namedUnder(folder, path)
+        return name === null ? [] : [{ name, file }]
+      })
+      if (files.length === 0) return { ok: false, why: 'not-found', detail: 'The recording does not hold this folder.' }
+      for (const { name, file } of files) {
+        if (!name.split('/').slice(0, -1).every(visit.enters) || !visit.wants(name)) continue
+        if (file.ok) visit.file(name, new TextEncoder().encode(file.text))
+        else visit.skipped(name, file.why === 'not-found' ? 'failed' : file.why)
+      }
+      return { ok: true, finished: !visit.signal.aborted }
+    },
     env: (name) => recording.env[name],
     envNames: () => Object.keys(recording.env).sort(),
     registry: async (key) => recording.registry[key] ?? {},

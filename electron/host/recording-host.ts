@@ -55,6 +55,7 @@ export const recordingHost = (host: Host, catchHello: () => Promise<Catcher>): R
         kept.lists[path] = names
         return names
       },
+      readTree: (folder, visit) => host.readTree(folder, visit),
       env: (name) => {
         const value = host.env(name)
         if (value !== undefined) kept.env[name] = maskVariable(name, value)

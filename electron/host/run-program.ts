@@ -76,7 +76,7 @@ const start = (program: string, args: readonly string[], env: NodeJS.ProcessEnv,
     try {
       child = spawn(program, [...args], {
         // Not the folder that this program was started in: a file there must not change what a runtime does.
-        cwd: process.platform === 'win32' ? (process.env.SystemRoot ?? 'C:\\') : '/',
+        cwd: options.folder ?? (process.platform === 'win32' ? (process.env.SystemRoot ?? 'C:\\') : '/'),
         detached: process.platform !== 'win32',
         env,
         stdio: [options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
@@ -125,7 +125,8 @@ const start = (program: string, args: readonly string[], env: NodeJS.ProcessEnv,
     })
     child.on('close', (exit) => finish('ended', exit))
     child.stdin?.on('error', () => undefined)
-    child.stdin?.end(options.stdin)
+    if (options.holdStdin) child.stdin?.write(options.stdin ?? '')
+    else child.stdin?.end(options.stdin)
     // Many programs listen to the one signal of a check; Node would warn of a leak from the eleventh on.
     setMaxListeners(0, options.signal)
     options.signal.addEventListener('abort', onAbort, { once: true })
@@ -152,10 +153,10 @@ export const runProgram = async (program: string, args: readonly string[], optio
   let folder: Awaited<ReturnType<typeof temporaryFolder>> | null = null
   try {
     folder = await temporaryFolder()
-    const paths = new Map<string, string>()
-    for (const [name, text] of files) {
+    const paths = new Map([['{files}', folder.path]])
+    for (const [name, content] of files) {
       const path = join(folder.path, name)
-      await writeFile(path, text, { mode: 0o600, flag: 'wx' })
+      await writeFile(path, content, { mode: 0o600, flag: 'wx' })
       paths.set(`{file:${name}}`, path)
     }
     const fill = (text: string) => [...paths].reduce((filled, [mark, path]) => filled.split(mark).join(path), text)

@@ -30,6 +30,7 @@ export const practiceHost = (host: Host, unknownName: string | null): Host => ({
   },
   readFile: (path) => host.readFile(path),
   list: (path) => host.list(path),
+  readTree: (folder, visit) => host.readTree(folder, visit),
   env: (name) => (PROXY_VARIABLES.includes(name) ? undefined : host.env(name)),
   envNames: () => host.envNames().filter((name) => !PROXY_VARIABLES.includes(name)),
   registry: (key) => host.registry(key),

@@ -5,7 +5,7 @@ import type { FactId, FactValue } from '../contract/facts.ts'
 import type { Path } from '../contract/path.ts'
 import type { Profile } from '../contract/profile.ts'
 import type { FixStep } from '../contract/report.ts'
-import type { Attempt, CaughtHello, Runtime } from '../contract/runtime-facts.ts'
+import type { Attempt, CaughtHello, Replay, Runtime } from '../contract/runtime-facts.ts'
 import type { Confidence, Layer, Owner, Side, Step } from '../contract/vocabulary.ts'
 import type { Knowledge } from '../knowledge/knowledge.ts'
 
@@ -14,8 +14,10 @@ export interface JudgeContext {
   knowledge: Knowledge
   /** The day to judge as of, `YYYY-MM-DD`. */
   date: string
-  /** The instant at which the facts were gathered, ISO 8601. */
+  /** The instant at which the facts were gathered, ISO 8601; more exactly when that began. */
   gathered: string
+  /** The instant at which it ended, ISO 8601. */
+  ended: string
 }
 
 export type Judgement<Params> =
@@ -34,6 +36,8 @@ export type Judgement<Params> =
       evidence: [Evidence, ...Evidence[]]
       /** The day from which it breaks the connection or the rules. */
       until?: string
+      /** Of a host rule: the ids of the runtimes that it was seen on; left out: all that its facts bear on. */
+      runtimes?: readonly string[]
     }
 
 /** What a person reads. Sentences of 20 words at most; the verdict first, then what to do, then why. */
@@ -63,7 +67,8 @@ interface RuleBase<Needs extends FactId, Params> {
 
 export interface SubjectValues {
   host: null
-  runtime: { runtime: Runtime; hellos: CaughtHello[]; attempts: Attempt[] }
+  /** `replays`: only where an attempt had failed, and of hellos that could be sent again. */
+  runtime: { runtime: Runtime; hellos: CaughtHello[]; attempts: Attempt[]; replays: Replay[] }
   path: Path
 }
 
@@ -102,6 +107,7 @@ export type Judged =
       owners: Owner[]
       evidence: Evidence[]
       until: string | null
+      runtimes?: readonly string[]
       /** Empty where the rule has no words of its own for it. */
       ask: string[]
     }

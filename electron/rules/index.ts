@@ -1,7 +1,19 @@
 // Every cause that can be named, in the order of the report: the layers of the checklist, and in each the steps of a path.
 import { appConnectionFails } from './app-server/app-connection-fails.ts'
+import { appDistrustsEndpoint } from './app-server/app-distrusts-endpoint.ts'
+import { appIgnoresProxy } from './app-server/app-ignores-proxy.ts'
+import { appInOtherContainer } from './app-server/app-in-other-container.ts'
+import { appNegotiatesUnpermittedSuite } from './app-server/app-negotiates-unpermitted-suite.ts'
+import { appNoCommonGroupOrSignature } from './app-server/app-no-common-group-or-signature.ts'
 import { appNoPermittedCipher } from './app-server/app-no-permitted-cipher.ts'
+import { appRejectsEndpointParameters } from './app-server/app-rejects-endpoint-parameters.ts'
+import { appPinsCa } from './app-server/app-pins-ca.ts'
+import { appPinsOldTls } from './app-server/app-pins-old-tls.ts'
+import { appPlainHttpUrl } from './app-server/app-plain-http-url.ts'
 import { appRuntimeTooOld } from './app-server/app-runtime-too-old.ts'
+import { appSendsNoSni } from './app-server/app-sends-no-sni.ts'
+import { appTls12OffByDefault } from './app-server/app-tls12-off-by-default.ts'
+import { appVerificationDisabled } from './app-server/app-verification-disabled.ts'
 import type { AnyRule } from './define-rule.ts'
 import { endpointBlocksSource } from './endpoint/endpoint-blocks-source.ts'
 import { endpointCertificateChainIncomplete } from './endpoint/endpoint-certificate-chain-incomplete.ts'
@@ -37,8 +49,18 @@ import { firewallRefusesConnection } from './firewall/firewall-refuses-connectio
 import { firewallRejectsConnection } from './firewall/firewall-rejects-connection.ts'
 import { firewallResetsHello } from './firewall/firewall-resets-hello.ts'
 import { firewallSwallowsHello } from './firewall/firewall-swallows-hello.ts'
+import { osChainBuilderTooOld } from './os/os-chain-builder-too-old.ts'
+import { osClockWrong } from './os/os-clock-wrong.ts'
 import { osEndOfLife } from './os/os-end-of-life.ts'
+import { osNoPermittedCipher } from './os/os-no-permitted-cipher.ts'
+import { osPolicyDeniesConnection } from './os/os-policy-denies-connection.ts'
+import { osRestartNeeded } from './os/os-restart-needed.ts'
+import { osSupportEndsSoon } from './os/os-support-ends-soon.ts'
 import { osTlsLibraryTooOld } from './os/os-tls-library-too-old.ts'
+import { osTlsLibraryUnsupported } from './os/os-tls-library-unsupported.ts'
+import { osTls12Disabled } from './os/os-tls12-disabled.ts'
+import { osTrustStoreLacksRoot } from './os/os-trust-store-lacks-root.ts'
+import { osUpdatesPending } from './os/os-updates-pending.ts'
 import { proxyAddressInvalid } from './proxy/proxy-address-invalid.ts'
 import { proxyCannotReachEndpoint } from './proxy/proxy-cannot-reach-endpoint.ts'
 import { proxyCertificateBad } from './proxy/proxy-certificate-bad.ts'
@@ -55,9 +77,31 @@ import { proxyUnreachable } from './proxy/proxy-unreachable.ts'
 
 export const rules: readonly AnyRule[] = [
   osEndOfLife,
+  osSupportEndsSoon,
+  osUpdatesPending,
   osTlsLibraryTooOld,
+  osTlsLibraryUnsupported,
+  osTls12Disabled,
+  osNoPermittedCipher,
+  osTrustStoreLacksRoot,
+  osChainBuilderTooOld,
+  osClockWrong,
+  osRestartNeeded,
+  osPolicyDeniesConnection,
   appRuntimeTooOld,
+  appTls12OffByDefault,
   appNoPermittedCipher,
+  appNoCommonGroupOrSignature,
+  appNegotiatesUnpermittedSuite,
+  appSendsNoSni,
+  appDistrustsEndpoint,
+  appRejectsEndpointParameters,
+  appIgnoresProxy,
+  appInOtherContainer,
+  appPinsCa,
+  appPlainHttpUrl,
+  appPinsOldTls,
+  appVerificationDisabled,
   appConnectionFails,
   proxyAddressInvalid,
   proxyScriptFailed,

@@ -138,7 +138,7 @@ describe('explain without an answer', () => {
   it('says in one sentence that nothing is known, with status 2', async () => {
     const { status, stdout, stderr } = await run(cli, ['explain', 'the cat sat on the mat'])
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
-    expect(stderr).toMatch(/^No error message that is known stands in this text; run tls-preflight check .*\.\n$/)
+    expect(stderr).toMatch(/^No error message that is known stands in this text\. .* run tls-preflight check .*\.\n$/)
   })
 
   it('--json has an empty list then', async () => {

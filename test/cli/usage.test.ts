@@ -176,6 +176,6 @@ describe('status 0: what was only asked', () => {
   it('the help names no command that this release does not have', async () => {
     const { stdout } = await run(cli, ['--help'])
     const commands = [...stdout.matchAll(/^ {2}([a-z][a-z-]*) [<[ ]/gm)].map((match) => match[1])
-    expect(commands).toEqual(['check', 'judge', 'show', 'suites', 'explain', 'profiles', 'practice', 'serve'])
+    expect(commands).toEqual(['check', 'judge', 'show', 'suites', 'scan', 'hello', 'explain', 'profiles', 'practice', 'serve'])
   })
 })

@@ -169,8 +169,9 @@ describe('which path counts', () => {
     )
   })
 
-  it('is the direct one for a runtime that goes directly, whatever the proxy can do', () => {
-    expect(causes(someFacts({ paths: [direct, proxied], attempts: [failed()] }))).toEqual(['firewall-drops-connection'])
+  it('is the direct one for a runtime that goes directly, and that it does is the root where the proxy works', () => {
+    expect(causes(someFacts({ paths: [direct, proxied], attempts: [failed()] }))).toEqual(['app-ignores-proxy'])
+    expect(causes(someFacts({ paths: [direct], attempts: [failed()] }))).toEqual(['firewall-drops-connection'])
   })
 
   it.each([

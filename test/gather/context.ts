@@ -29,6 +29,7 @@ const request: Request = {
   proxy: 'system',
   ca: null,
   deep: false,
+  scan: null,
   stepMs: 10_000,
   asOf: null,
 }

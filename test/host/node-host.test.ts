@@ -78,6 +78,12 @@ describe('run', () => {
     expect(await run('cat', [])).toMatchObject({ exit: 0, stdout: '' })
   })
 
+  it('keeps standard input open where its end would say goodbye, until the program ends by itself or at the deadline', async () => {
+    const first = 'read line; echo "got $line"'
+    expect(await run('sh', ['-c', first], { stdin: 'hello\n', holdStdin: true })).toMatchObject({ end: 'ended', stdout: 'got hello\n' })
+    expect(await run('cat', [], { stdin: 'hello', holdStdin: true, timeoutMs: 300 })).toMatchObject({ end: 'timeout', stdout: 'hello' })
+  })
+
   it('is not disturbed by a program that does not read its input', async () => {
     expect(await run('true', [], { stdin: 'x'.repeat(1_000_000) })).toMatchObject({ end: 'ended', exit: 0 })
   })
@@ -121,6 +127,12 @@ describe('run', () => {
     await ended
     expect(existsSync(file)).toBe(false)
     await expect.poll(() => isRunning(Number(pid))).toBe(false)
+  })
+
+  it('writes bytes as they are, and names the folder of its files', async () => {
+    const bytes = Uint8Array.of(0, 255, 10, 202, 254)
+    const result = await run('sh', ['-c', 'od -An -tx1 "$1/a.bin"', 'sh', '{files}'], { files: { 'a.bin': bytes } })
+    expect(result.stdout.trim()).toBe('00 ff 0a ca fe')
   })
 
   it('removes its temporary files after a deadline too', async () => {

@@ -30,6 +30,7 @@ const machine: Host = {
       ? { ok: true, text: 'https_proxy=http://user:secret@proxy.test:3128\n', realPath: path }
       : { ok: false, why: 'denied', detail: 'This user may not read it.' },
   list: async () => ['a', 'b'],
+  readTree: async () => ({ ok: false, why: 'not-found', detail: 'There is no such folder.' }),
   env: (name) => (name === 'https_proxy' ? 'user:secret@proxy.test:3128' : undefined),
   envNames: () => ['HOME', 'https_proxy'],
   registry: async () => ({ Proxy: 'http://user:secret@proxy.test' }),

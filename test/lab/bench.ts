@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process'
 import { basename } from 'node:path'
 import type { Report } from '../../electron/contract/report.ts'
+import { benchScan } from './bench-scan.ts'
 import { benchSuites } from './bench-suites.ts'
 import { median, outputOf, ROUNDS, rounds, say, timed } from './measure.ts'
 import { argumentsOf } from './runners/cli.ts'
@@ -22,6 +23,14 @@ const STARTS: Record<string, string[]> = {
   python: ['-c', 'import ssl, urllib.request'],
   node: ['-e', 'require("https")'],
   php: ['-r', 'curl_version();'],
+  ruby: ['-ropenssl', '-e', '1'],
+  perl: ['-MIO::Socket::SSL', '-e', '1'],
+  wget: ['--version'],
+  git: ['--version'],
+  gnutls: ['--version'],
+  // These two load no TLS by that, so their figure is lower than what they need.
+  java: ['-version'],
+  mono: ['--version'],
 }
 
 /** One program of each kind, as a distribution installs them. */
@@ -104,7 +113,7 @@ const benchLoopback = async (): Promise<void> => {
   }
 }
 
-const PARTS = { check: benchLoopback, suites: benchSuites, window: benchWindow }
+const PARTS = { check: benchLoopback, suites: benchSuites, window: benchWindow, scan: benchScan }
 
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !(name in PARTS))

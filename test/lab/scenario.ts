@@ -14,12 +14,16 @@ export interface Check {
   ca: string | null
   /** The value of `--proxy`, where it is not what the system says; the page and the window are not told. */
   proxy?: string
+  /** The folder that `--scan` names; the page and the window are not told. */
+  scan?: string
   /** Variables that the program is started with. */
   env: Record<string, string>
   /** The command that starts the program on the scenario's host, such as in a namespace. */
   inside: readonly string[]
   /** Seconds a step may take, where a face can be told. */
   timeout: number
+  /** The value of `--as-of`, where it is not the day of the check; the page and the window are not told. */
+  asOf?: string
   /** The host is a root folder of its own, with another Node: the command line alone runs there. */
   elsewhere?: { node: string; program: string }
 }
@@ -42,7 +46,10 @@ export type Requirement =
   | 'apache2'
   | 'danted'
   | 'stunnel'
+  | 'java'
   | 'linux'
+  | 'wget'
+  | 'faketime'
 
 export interface Scenario {
   /** A name of its own: that of its cause, with more words where the cause has several scenarios. */
@@ -87,7 +94,10 @@ const has: Record<Requirement, () => boolean> = {
   haproxy: () => findProgram('haproxy') !== null,
   apache2: () => findProgram('apache2') !== null,
   danted: () => findProgram('danted') !== null,
+  java: () => findProgram('java') !== null,
   stunnel: () => findProgram('stunnel') !== null,
+  wget: () => findProgram('wget') !== null,
+  faketime: () => findProgram('faketime') !== null,
   'delay-line': () => findProgram('python3') !== null && existsSync('/dev/net/tun'),
 }
 

@@ -2,22 +2,32 @@
 // Each topic has a file; what they share is in staging.ts.
 import type { Scenario } from './scenario.ts'
 import { appServerScenarios } from './scenarios/app-server.ts'
+import { appSwitchScenarios } from './scenarios/app-switches.ts'
 import { certificateScenarios } from './scenarios/certificate.ts'
+import { codeScenarios } from './scenarios/code.ts'
 import { endpointScenarios } from './scenarios/endpoint.ts'
 import { firewallScenarios } from './scenarios/firewall.ts'
 import { helloScenarios } from './scenarios/hello.ts'
 import { httpScenarios } from './scenarios/http.ts'
 import { inspectionScenarios } from './scenarios/inspection.ts'
+import { libraryScenarios } from './scenarios/libraries.ts'
 import { linkScenarios } from './scenarios/links.ts'
 import { nameScenarios } from './scenarios/names.ts'
 import { osScenarios } from './scenarios/os.ts'
 import { proxyScenarios } from './scenarios/proxy.ts'
 import { proxyScriptScenarios } from './scenarios/proxy-script.ts'
 import { revocationScenarios } from './scenarios/revocation.ts'
+import { runtimeAndEndpointScenarios } from './scenarios/runtime-and-endpoint.ts'
+import { upkeepScenarios } from './scenarios/upkeep.ts'
 
 export const scenarios: readonly Scenario[] = [
   ...osScenarios,
+  ...upkeepScenarios,
+  ...libraryScenarios,
   ...appServerScenarios,
+  ...codeScenarios,
+  ...appSwitchScenarios,
+  ...runtimeAndEndpointScenarios,
   ...proxyScenarios,
   ...proxyScriptScenarios,
   ...nameScenarios,

@@ -16,7 +16,7 @@ const SLOWEST_MS = 60_000
 const practise = async (fault: string | null): Promise<Facts> => {
   const practice = await startPractice(fault)
   try {
-    const request = { runtimes: [], deep: false, stepMs: DEFAULT_STEP_MS, asOf: null, ...practice.request }
+    const request = { runtimes: [], deep: false, scan: null, stepMs: DEFAULT_STEP_MS, asOf: null, ...practice.request }
     const adapters = { ...practice.adapters, now: () => new Date('2026-11-21T12:00:00Z'), version: '0.0.0' }
     return await runCheck(request, adapters, { signal: new AbortController().signal, onProgress: () => undefined, practice: true })
   } finally {

@@ -128,6 +128,7 @@ describe('the host of a practice run', () => {
     },
     readFile: async () => ({ ok: false, why: 'not-found', detail: '' }),
     list: async () => [],
+    readTree: async () => ({ ok: false, why: 'not-found', detail: '' }),
     env: (name) => (name === 'https_proxy' ? 'http://proxy.example.test:3128' : 'kept'),
     envNames: () => ['HOME', 'https_proxy'],
     registry: async () => ({}),

@@ -217,7 +217,7 @@ export const facts: Facts = factsSchema.parse({
   startedAt: '2026-11-21T10:31:58.000Z',
   endedAt: '2026-11-21T10:32:00.000Z',
   practice: false,
-  request: { urls: [], profile, runtimes: [], proxy: 'system', ca: null, deep: false, stepMs: 10000, asOf: null },
+  request: { urls: [], profile, runtimes: [], proxy: 'system', ca: null, deep: false, scan: null, stepMs: 10000, asOf: null },
   facts: {
     os: { ...absent },
     'system-tls': { ...absent },

@@ -11,10 +11,8 @@ import {
   anOs,
   aPath,
   aProbe,
-  aRuntime,
   aServerHello,
   aStoppedPath,
-  aSystemTls,
   aTrust,
   builtIn,
   CURL_UNTRUSTED,
@@ -25,9 +23,14 @@ import {
 } from '../fixtures/facts.ts'
 import { recordedHello } from '../fixtures/hellos.ts'
 import { judgedHost, judgedPath, judgedRuntime } from '../fixtures/judged.ts'
+import { saidOfScans } from './app-server/said-of-scans.ts'
+import { saidOfTries } from './app-server/tries-scene.ts'
 import { aControlHost, aNetwork, aRoute, endedWith, stoppedWith, unresolved } from './firewall/scene.ts'
 import { aControl, inspected } from './inspection-scene.ts'
+import { libraryExamples } from './os/library-examples.ts'
 import { saidOfItsSightings } from './sightings.ts'
+import { saidOfSwitches } from './switch-examples.ts'
+import { upkeepExamples } from './upkeep-examples.ts'
 
 const folder = new URL('../../electron/rules/', import.meta.url)
 const tests = new URL('./', import.meta.url)
@@ -61,21 +64,13 @@ const anAnswer = (status: number, body = '') => ({
 
 /** What each rule says when it has something to say. */
 const examples: Record<string, (rule: AnyRule) => Judged[]> = {
+  ...upkeepExamples,
   'os-end-of-life': (rule) =>
     [focal, bullseye, { ...focal, container: 'docker' }, anOs({ id: 'rhel', name: 'Red Hat Enterprise Linux 7.9', version: '7.9' })].map(
       (os) => judgedHost(rule, { facts: { os }, profile: builtIn('loke') }),
     ),
-  'os-tls-library-too-old': (rule) => [
-    judgedHost(rule, { facts: { 'system-tls': aSystemTls('OpenSSL', '1.0.0m'), hellos: [] } }),
-    judgedHost(rule, { facts: { 'system-tls': aSystemTls('OpenSSL', '1.0.2k'), hellos: [] }, profile: datedProfile }),
-  ],
-  'app-runtime-too-old': (rule) => [
-    judgedRuntime(rule, { hellos: [aCaughtHello(recordedHello('node08'))], runtime: aRuntime({ library: null }) }),
-    ...(['2026-11-21', '2029-01-01'] as const).map((date) => {
-      const runtime = aRuntime({ library: { name: 'OpenSSL', version: '1.0.2u', bundled: false } })
-      return judgedRuntime(rule, { hellos: [aCaughtHello(recordedHello('opensslTls12'))], runtime }, { profile: datedProfile, date })
-    }),
-  ],
+  ...libraryExamples,
+  ...saidOfSwitches,
   'app-no-permitted-cipher': (rule) => [
     judgedRuntime(rule, { hellos: [aCaughtHello(recordedHello('opensslCbc256'))] }),
     judgedRuntime(rule, { hellos: [aCaughtHello(recordedHello('opensslCbc128'))] }, { profile: datedProfile }),
@@ -85,10 +80,8 @@ const examples: Record<string, (rule: AnyRule) => Judged[]> = {
       { facts: { paths: [aPath({ chain: [aCertificate({ keyType: 'ec' })] })] } },
     ),
   ],
-  'app-connection-fails': (rule) => [
-    judgedRuntime(rule, { attempts: [anAttempt({ outcome: 'failed', error: CURL_UNTRUSTED })] }),
-    judgedRuntime(rule, { attempts: [anAttempt({ outcome: 'timeout' })] }),
-  ],
+  ...saidOfTries,
+  ...saidOfScans,
   'proxy-unreachable': (rule) =>
     ['refused', 'silent', 'unreachable', 'denied'].map((how) => judgedPath(rule, aStoppedPath('tcp', how, { via: PROXY }))),
   'proxy-login-needed': (rule) =>

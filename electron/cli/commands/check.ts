@@ -3,7 +3,7 @@ import { DEFAULT_STEP_MS, type Request } from '../../contract/request.ts'
 import { dateSchema } from '../../contract/vocabulary.ts'
 import { judge } from '../../engine/judge.ts'
 import { plan } from '../../engine/plan.ts'
-import { readCa, readProxy } from '../../engine/read-input.ts'
+import { readCa, readFolder, readProxy } from '../../engine/read-input.ts'
 import { readUrl } from '../../engine/read-url.ts'
 import { runCheck } from '../../engine/run.ts'
 import { runtimeKinds } from '../../gather/app-server/runtimes/index.ts'
@@ -19,6 +19,7 @@ export interface CheckOptions extends Outputs {
   runtime?: string[]
   proxy?: string
   ca?: string
+  scan?: string
   deep?: boolean
   asOf?: string
   timeout?: string
@@ -69,6 +70,8 @@ const requestFrom = async (written: readonly string[], options: CheckOptions): P
   if (!asOf.ok) return asOf
   const ca = options.ca === undefined ? null : await readCa(options.ca, adapters().host)
   if (ca && !ca.ok) return failure(EXIT.input, ca.sentence)
+  const scan = options.scan === undefined ? null : await readFolder(options.scan, adapters().host)
+  if (scan && !scan.ok) return failure(EXIT.input, scan.sentence)
   const request: Request = {
     urls: urls.urls,
     profile,
@@ -76,6 +79,7 @@ const requestFrom = async (written: readonly string[], options: CheckOptions): P
     proxy: proxy.proxy,
     ca: ca?.ca ?? null,
     deep: options.deep ?? false,
+    scan: scan?.scan ?? null,
     stepMs: timeout.stepMs,
     asOf: asOf.date,
   }

@@ -108,6 +108,6 @@ export const explain = async (words: readonly string[], options: ExplainOptions)
   const found = findMessages(read.text)
   if (found.length > 0 || options.json) answer(options.json ? asJson(found) : asText(found))
   if (found.length > 0) return EXIT.done
-  complain(`No error message that is known stands in this text; run ${CHECK} with your own address, which looks for itself.`)
+  complain(`No error message that is known stands in this text. To have this host looked at, run ${CHECK} with your own address.`)
   return EXIT.cannotTell
 }

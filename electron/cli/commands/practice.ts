@@ -21,7 +21,7 @@ export const practice = async (options: Outputs & { fault?: string }): Promise<n
   return interruptible(async (signal) => {
     const started = await startPractice(fault)
     try {
-      const request: Request = { runtimes: [], deep: false, stepMs: DEFAULT_STEP_MS, asOf: null, ...started.request }
+      const request: Request = { runtimes: [], deep: false, scan: null, stepMs: DEFAULT_STEP_MS, asOf: null, ...started.request }
       const progress = progressLine()
       const facts = await runCheck(request, { ...adapters(), ...started.adapters }, { signal, onProgress: progress.show, practice: true })
       progress.clear()

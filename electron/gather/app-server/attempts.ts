@@ -2,19 +2,22 @@
 // A try is one request; it is completed by a verified handshake and an HTTP answer of any status.
 import { type Evidence, found, missing } from '../../contract/fact.ts'
 import type { ProxySettings } from '../../contract/facts.ts'
-import type { Request } from '../../contract/request.ts'
+import type { RunResult } from '../../contract/recording.ts'
 import type { Attempt, Runtime } from '../../contract/runtime-facts.ts'
 import type { Endpoint } from '../../engine/plan.ts'
 import { defineGatherer, type GatherContext } from '../define-gatherer.ts'
 import { firstLive } from '../proxy/live-way.ts'
 import { brokenScript, type ProxySetting, proxyFor, scriptWays } from '../proxy/no-proxy.ts'
 import { type AddedAnchors, readAddedAnchors } from './added-anchors.ts'
+import { byImportance } from './deciding.ts'
 import { runCommand, shownCommand } from './run-command.ts'
 import type { RuntimeKind, Way } from './runtimes/define-runtime-kind.ts'
 import { runtimeKinds } from './runtimes/index.ts'
 
 /** Most runtimes that try one endpoint; `--deep` lifts it. Equal ones share a try. */
 const MAX_SUBJECTS = 6
+/** The same where those six all completed: what finds out about a failure is then not needed, so that its connections are free. */
+const MAX_WHEN_WELL = 15
 /** The part of a step's deadline that a runtime is given, so that it can still say in its own words that time was up. */
 const OWN_SHARE = 0.9
 /** Deadline of the whole gatherer in steps; the part of it after which no try goes on, so that finished ones are kept. */
@@ -25,21 +28,13 @@ type Context = GatherContext<'runtimes' | 'proxy-settings'>
 
 const NO_SETTINGS: ProxySettings = { proxies: [], noProxy: [] }
 
-/** Those the person chose, then those of running servers, then the rest: who comes late may find the budget used up. */
-const byImportance = (runtimes: readonly Runtime[], chosen: Request['runtimes']): Runtime[] => {
-  const rank = (runtime: Runtime): number => {
-    if (chosen.some((name) => [runtime.id, runtime.path, runtime.realPath].includes(name) || runtime.kind === name.toLowerCase())) return 0
-    return runtime.running ? 1 : 2
-  }
-  return [...runtimes].sort((a, b) => rank(a) - rank(b))
-}
-
-/** Runtimes whose try would be the same: one kind, one version, one library. */
+/** Runtimes whose try would be the same: one kind, one version, one library, and the settings of one server. */
 const equals = (runtimes: readonly Runtime[]): Runtime[][] => {
   const groups = new Map<string, Runtime[]>()
   for (const runtime of runtimes) {
-    const { kind, name, version, library, trustStore } = runtime
-    const key = JSON.stringify([kind, name, version, library?.name, library?.version, library?.bundled, trustStore])
+    const { kind, name, version, library, trustStore, settings } = runtime
+    const own = settings.map((one) => `${one.name}=${one.value}`)
+    const key = JSON.stringify([kind, name, version, library?.name, library?.version, library?.bundled, trustStore, own])
     groups.set(key, [...(groups.get(key) ?? []), runtime])
   }
   return [...groups.values()]
@@ -88,6 +83,17 @@ const tellingLines = (text: string): string =>
     .join('\n')
     .slice(0, 1500)
 
+/** A file of ours that holds added anchors: it is gone by now, and no setting of the host. */
+const OUR_FILE = /[\\/]tls-preflight-[^\\/]+[\\/](added|merged)$/
+
+/** The store that libcurl names among its verbose lines, whichever setting led it there; null where none is named. */
+const namedStore = ({ stderr }: RunResult): string | null => {
+  const [, file] = /^\* +CAfile: (\S.*)$/m.exec(stderr) ?? []
+  const [, folder] = /^\* +CApath: (\S.*)$/m.exec(stderr) ?? []
+  const [named] = [file, folder].flatMap((one) => (one === undefined || one.trim() === 'none' ? [] : [one.trim()]))
+  return named === undefined || OUR_FILE.test(named) ? null : named
+}
+
 /** The way that the script given for this check leads each runtime; null is the direct one, `none`: no script was given. */
 type Scripted = ProxySetting | null | 'none'
 
@@ -106,7 +112,7 @@ const tryOnce = async (
   runtime: Runtime,
   endpoint: Endpoint,
   anchors: AddedAnchors | null,
-  withinBudget: boolean,
+  place: { index: number; most: number },
   scripted: Scripted,
   context: Context,
 ): Promise<Try> => {
@@ -133,12 +139,14 @@ const tryOnce = async (
     attempt: { ...base, outcome: 'not-run', notRun: why, command: shown },
     evidence: null,
   })
+  if (runtime.problem !== null) return notRun(runtime.problem, '')
   if ('unsupported' in command) return notRun(command.unsupported, '')
   const shown = shownCommand(runtime.path, command)
   if (setting?.scope === 'given' && setting.problem !== null) return notRun(setting.problem, shown)
   const script = brokenScript(settings)
   if (script?.problem) return notRun(`The proxy script gave no way. ${script.problem.detail}`, shown)
-  if (!withinBudget) return notRun(`${MAX_SUBJECTS} other runtimes were tried, which is the limit. Choose this one to try it.`, shown)
+  if (place.index >= place.most)
+    return notRun(`${place.most} other runtimes were tried, which is the limit. Choose this one to try it.`, shown)
   const files = anchors === null ? {} : { files: await anchors.filesFor(runtime) }
   const giveBack = await net.place(`${endpoint.host}:${endpoint.port}`, signal)
   if (signal.aborted) {
@@ -153,7 +161,7 @@ const tryOnce = async (
   const via = viaOf(way.kind === 'own' ? (kind.wayTaken?.(result, endpoint) ?? null) : null, setting)
   const remark = parsed.verified === false ? '\nIt connected without checking the certificate.' : ''
   return {
-    attempt: { ...base, ...parsed, via, notRun: null, ms: result.ms, command: shown },
+    attempt: { ...base, ...parsed, via, trustStore: namedStore(result), notRun: null, ms: result.ms, command: shown },
     evidence: { kind: 'command', source: shown, text: `${tellingLines(`${result.stderr}\n${result.stdout}`)}${remark}`.trim() },
   }
 }
@@ -161,15 +169,20 @@ const tryOnce = async (
 /** All runtimes at one endpoint. */
 const tryEndpoint = async (endpoint: Endpoint, runtimes: readonly Runtime[], anchors: AddedAnchors | null, context: Context) => {
   const groups = equals(byImportance(runtimes, context.plan.request.runtimes)).map((group, index) => ({ group, index }))
-  const most = context.plan.request.deep ? Number.POSITIVE_INFINITY : MAX_SUBJECTS
   const scripted = await followScript(endpoint, context)
-  const tries = await inTurns(groups, context.plan.connections.atOnce, async ({ group, index }) => {
-    const first = group[0]
-    const kind = runtimeKinds.find((one) => one.kind === first?.kind)
-    if (first === undefined || kind === undefined) return { attempts: [], evidence: null }
-    const { attempt, evidence } = await tryOnce(kind, first, endpoint, anchors, index < most, scripted, context)
-    return { attempts: group.map((runtime): Attempt => ({ runtime: runtime.id, ...attempt })), evidence }
-  })
+  const tryAll = (some: typeof groups, most: number) =>
+    inTurns(some, context.plan.connections.atOnce, async ({ group, index }) => {
+      const first = group[0]
+      const kind = runtimeKinds.find((one) => one.kind === first?.kind)
+      if (first === undefined || kind === undefined) return { attempts: [], evidence: null }
+      const { attempt, evidence } = await tryOnce(kind, first, endpoint, anchors, { index, most }, scripted, context)
+      return { attempts: group.map((runtime): Attempt => ({ runtime: runtime.id, ...attempt })), evidence }
+    })
+  const { deep } = context.plan.request
+  const first = await tryAll(groups.slice(0, MAX_SUBJECTS), MAX_SUBJECTS)
+  const well = first.every(({ attempts }) => attempts.every(({ outcome }) => outcome === 'completed' || outcome === 'not-run'))
+  const rest = await tryAll(groups.slice(MAX_SUBJECTS), deep ? Number.POSITIVE_INFINITY : well ? MAX_WHEN_WELL : MAX_SUBJECTS)
+  const tries = [...first, ...rest]
   return {
     attempts: tries.flatMap(({ attempts }) => attempts),
     evidence: tries.flatMap(({ evidence }) => (evidence === null ? [] : [evidence])),
@@ -223,6 +236,7 @@ export const attemptsGatherer = defineGatherer({
       runtime: redactor.text(attempt.runtime),
       via: redactor.text(attempt.via),
       error: attempt.error === null ? null : redactor.text(attempt.error),
+      ...(attempt.trustStore ? { trustStore: redactor.text(attempt.trustStore) } : {}),
       notRun: attempt.notRun === null ? null : redactor.text(attempt.notRun),
       command: redactor.text(attempt.command),
     })),

@@ -1,8 +1,10 @@
 // Finds the programs of the known runtime kinds: in PATH, in the usual folders, and behind the servers that are running.
 // Each real file once, under the first name that it was found by.
 import type { Host } from '../../host/host.ts'
+import { type PhpServer, phpServers } from './php-servers.ts'
 import { baseName, runningServers } from './running-servers.ts'
 import type { RuntimeKind } from './runtimes/define-runtime-kind.ts'
+import { searchFolders } from './search-folders.ts'
 
 export interface Program {
   kind: RuntimeKind
@@ -12,15 +14,8 @@ export interface Program {
   realPath: string
   /** A running server uses it. */
   running: boolean
-}
-
-const searchFolders = async (host: Host): Promise<string[]> => {
-  const windows = host.platform === 'win32'
-  const inPath = (host.env('PATH') ?? '')
-    .split(windows ? ';' : ':')
-    .filter((folder) => folder !== '' && (windows || folder.startsWith('/')))
-  const usual = windows ? [] : ['/usr/local/bin', '/usr/bin', '/bin', ...(await host.list('/opt')).map((name) => `/opt/${name}/bin`)]
-  return [...new Set([...inPath, ...usual].map((folder) => folder.replace(/(.)[\\/]+$/, '$1')))]
+  /** For which server it stands: its id and name, and the settings on which it is asked. */
+  server: Pick<PhpServer, 'id' | 'name' | 'settings'> | null
 }
 
 /** Real paths in the order asked, by one start of realpath(1); a path that it cannot resolve stays as it is. */
@@ -34,13 +29,19 @@ const realPaths = async (host: Host, paths: readonly string[], options: { timeou
   return (await Promise.all(paths.map((path) => realPaths(host, [path], options)))).flat()
 }
 
+/** Every real file once; one that also stands for a server is a further program on that server's settings. */
 export const findPrograms = async (
   host: Host,
   kinds: readonly RuntimeKind[],
   options: { timeoutMs: number; signal: AbortSignal },
 ): Promise<Program[]> => {
   const separator = host.platform === 'win32' ? '\\' : '/'
-  const [folders, servers] = await Promise.all([searchFolders(host), runningServers(host, kinds)])
+  const [folders, servers, php, processes] = await Promise.all([
+    searchFolders(host),
+    runningServers(host, kinds),
+    phpServers(host),
+    host.processes(),
+  ])
   const names = await Promise.all(folders.map(async (folder) => ({ folder, names: await host.list(folder) })))
   const inFolders = names.flatMap(({ folder, names }) =>
     names.flatMap((name) => {
@@ -57,10 +58,19 @@ export const findPrograms = async (
   const programs = new Map<string, Program>()
   for (const [index, { kind, path }] of all.entries()) {
     const realPath = real[index] ?? path
-    const running = index >= inFolders.length
+    // Where a server on settings of its own is stood for by this program, the program itself runs only where a process says so.
+    const stands = php.some((server) => server.running && server.path === path)
+    const running = index >= inFolders.length && (!stands || processes.some(({ exe, listens }) => listens && exe === realPath))
     const known = programs.get(realPath)
-    if (known === undefined) programs.set(realPath, { kind, path, realPath, running })
+    if (known === undefined) programs.set(realPath, { kind, path, realPath, running, server: null })
     else known.running ||= running
   }
-  return [...programs.values()]
+  const byPath = new Map(all.map(({ kind, path }, index) => [path, { kind, realPath: real[index] ?? path }] as const))
+  return [
+    ...programs.values(),
+    ...php.flatMap(({ path, running, ...server }): Program[] => {
+      const program = byPath.get(path)
+      return program === undefined ? [] : [{ ...program, path, running, server }]
+    }),
+  ]
 }

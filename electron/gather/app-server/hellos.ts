@@ -1,13 +1,16 @@
 // The ClientHello of each runtime: it is asked for the endpoint's real address, but sent to a catcher on this host.
-// So the hello names the real host, and nothing leaves the machine.
+// So the hello names the real host, and nothing leaves the machine. Only where it offers less than the profile asks for, a second
+// one is caught with each setting that the runtime's makers document for that: the difference is the finding.
 import { type Evidence, type Fact, found, missing } from '../../contract/fact.ts'
 import type { Hello } from '../../contract/hello.ts'
+import type { Profile } from '../../contract/profile.ts'
 import type { CaughtHello, Runtime } from '../../contract/runtime-facts.ts'
 import type { Endpoint } from '../../engine/plan.ts'
+import { versionByProfile } from '../../tls/code-points.ts'
 import { describeHello } from '../../tls/describe-hello.ts'
 import { defineGatherer, type GatherContext } from '../define-gatherer.ts'
 import { runCommand, shownCommand } from './run-command.ts'
-import { bounded } from './runtimes/define-runtime-kind.ts'
+import { bounded, type RuntimeKind, type Switch } from './runtimes/define-runtime-kind.ts'
 import { runtimeKinds } from './runtimes/index.ts'
 
 /** Asked for where no endpoint is known: an address for documentation (RFC 5737), so that no name is given. */
@@ -24,9 +27,14 @@ const decode = (bytes: Uint8Array, askedFor: string, evidence: Evidence[]): Fact
   }
 }
 
-const catchFrom = async (runtime: Runtime, endpoint: Endpoint, { host, net, signal, stepMs }: Context): Promise<Fact<Hello>> => {
-  const kind = runtimeKinds.find((one) => one.kind === runtime.kind)
-  if (kind === undefined) return missing('unsupported', `How to ask ${runtime.name} is not known.`)
+const catchFrom = async (
+  kind: RuntimeKind,
+  runtime: Runtime,
+  endpoint: Endpoint,
+  setting: Switch | null,
+  { host, net, signal, stepMs }: Context,
+): Promise<Fact<Hello>> => {
+  if (runtime.problem !== null) return missing('failed', runtime.problem)
   const catcher = await net.catchHello().catch(() => null)
   if (catcher === null) return missing('failed', 'This host lets no program listen on its own address 127.0.0.1.')
   // Once the hello is there the program has nothing more to do.
@@ -35,8 +43,9 @@ const catchFrom = async (runtime: Runtime, endpoint: Endpoint, { host, net, sign
   signal.addEventListener('abort', stop, { once: true })
   try {
     const way = { kind: 'catcher', address: `127.0.0.1:${catcher.port}` } as const
-    const command = kind.request({ runtime, ...endpoint, way, timeoutMs: stepMs, addsAnchors: false })
-    if ('unsupported' in command) return missing('unsupported', command.unsupported)
+    const asked = kind.request({ runtime, ...endpoint, way, timeoutMs: stepMs, addsAnchors: false })
+    if ('unsupported' in asked) return missing('unsupported', asked.unsupported)
+    const command = setting === null ? asked : setting.apply(asked)
     const [bytes, result] = await Promise.all([
       // The end of the program ends this wait too; its own deadline is only the second line.
       catcher.next({ signal, timeoutMs: 2 * stepMs }).then((hello) => {
@@ -53,12 +62,37 @@ const catchFrom = async (runtime: Runtime, endpoint: Endpoint, { host, net, sign
     const said = bounded(kind.parseAttempt(result).error ?? result.stderr)
     const evidence: Evidence[] = [{ kind: 'command', source, text: said }]
     if (signal.aborted) return missing('cancelled', 'The check was stopped before it sent a ClientHello.', evidence)
+    if (result.end === 'not-found' || result.end === 'denied')
+      return missing(result.end === 'denied' ? 'denied' : 'unsupported', `${runtime.name} could not be started.`, evidence)
     if (result.end === 'timeout') return missing('timeout', `${runtime.name} sent no ClientHello in time.`, evidence)
     return missing('failed', `${runtime.name} ended without sending a ClientHello.`, evidence)
   } finally {
     signal.removeEventListener('abort', stop)
     await catcher.close()
   }
+}
+
+/** A version of TLS, not of a draft, that is the minimum or newer. */
+const reaches = ({ versions }: Hello, minTls: Profile['minTls']): boolean =>
+  versions.some((version) => version >> 8 === 3 && version >= versionByProfile(minTls))
+
+/** All of one runtime: the default one, and where that one lacks the minimum, one for each documented setting. */
+const catchAll = async (runtime: Runtime, endpoint: Endpoint, context: Context): Promise<CaughtHello[]> => {
+  const told = (hello: Fact<Hello>, change = ''): CaughtHello => ({
+    runtime: runtime.id,
+    mode: change === '' ? 'default' : 'forced',
+    change,
+    hello,
+  })
+  const kind = runtimeKinds.find((one) => one.kind === runtime.kind)
+  if (kind === undefined) return [told(missing('unsupported', `How to ask ${runtime.name} is not known.`))]
+  const own = await catchFrom(kind, runtime, endpoint, null, context)
+  const { minTls } = context.plan.request.profile
+  // One that ends without a hello is asked too: Java does where all that it may offer by default is disabled.
+  if (own.ok ? reaches(own.value, minTls) : own.why !== 'failed') return [told(own)]
+  const settings = kind.switches?.(runtime, minTls) ?? []
+  const forced = settings.map(async (one) => told(await catchFrom(kind, runtime, endpoint, one, context), one.change))
+  return [told(own), ...(await Promise.all(forced))]
 }
 
 export const hellosGatherer = defineGatherer({
@@ -73,15 +107,8 @@ export const hellosGatherer = defineGatherer({
     // Hellos to different endpoints differ in the name alone, so one endpoint is enough: the first required one.
     const endpoint = plan.endpoints.find(({ required }) => required) ?? plan.endpoints[0] ?? NO_ENDPOINT
     say(`Asking ${facts.runtimes.value.length} runtimes for their ClientHello`)
-    const caught = facts.runtimes.value.map(
-      async (runtime): Promise<CaughtHello> => ({
-        runtime: runtime.id,
-        mode: 'default',
-        change: '',
-        hello: await catchFrom(runtime, endpoint, context),
-      }),
-    )
-    return found(await Promise.all(caught))
+    const caught = await Promise.all(facts.runtimes.value.map((runtime) => catchAll(runtime, endpoint, context)))
+    return found(caught.flat())
   },
   redact: (value, redactor) => {
     const cleaned = (evidence: Evidence[]) =>

@@ -35,8 +35,8 @@ export const runCommand = (host: Host, program: string, command: Command, option
       ...command.env,
       ...command.secretEnv,
     },
-    ...(command.stdin === undefined ? {} : { stdin: command.stdin }),
-    ...(options.files === undefined ? {} : { files: options.files }),
+    ...(command.stdin === undefined ? {} : { stdin: command.stdin, holdStdin: command.holdsStdin ?? false }),
+    ...(command.files === undefined && options.files === undefined ? {} : { files: { ...command.files, ...options.files } }),
   })
 
 export const shownCommand = (program: string, command: Command): string => commandLine(program, command.args, command.env)

@@ -1,13 +1,17 @@
 // The servers that run on this host and are of a kind on which applications run: the programs to ask, and those that cannot be asked.
 // A server that is not asked must be said: what the other runtimes tell holds not for it.
 import type { Process } from '../../contract/recording.ts'
+import type { Servers } from '../../contract/runtime-facts.ts'
 import type { Host } from '../../host/host.ts'
+import { otherRootOf } from './other-root.ts'
 import type { RuntimeKind } from './runtimes/define-runtime-kind.ts'
 
 export interface RunningServers {
   programs: { kind: RuntimeKind; path: string }[]
   /** One fragment per server that cannot be asked: `NAME: why`. */
   unasked: string[]
+  /** Those that see other files than this check does; the program of that name here is not theirs. */
+  elsewhere: Servers['elsewhere']
 }
 
 /** Daemons that wait on a socket of another kind than TCP, so that listening tells nothing of them. */
@@ -29,6 +33,7 @@ export const runningServers = async (host: Host, kinds: readonly RuntimeKind[]):
   const programs: RunningServers['programs'] = []
   /** By what is the same for all workers of one server. */
   const unasked = new Map<string, string>()
+  const elsewhere: RunningServers['elsewhere'] = []
   const application = kinds.filter(({ runsApplications }) => runsApplications)
   const isThere = async (path: string) => (await host.list(folderOf(path))).includes(baseName(path))
   for (const process of await host.processes()) {
@@ -46,6 +51,13 @@ export const runningServers = async (host: Host, kinds: readonly RuntimeKind[]):
         unasked.set(server, `${name} (process ${process.pid}): it may not be read by this user`)
       continue
     }
+    const container = await otherRootOf(host, process.pid)
+    if (container !== null) {
+      if (isSystemTool(process)) continue
+      elsewhere.push({ pid: process.pid, name, container })
+      unasked.set(`${container}\n${exe}`, `${name} (process ${process.pid}): it runs in ${container}, where this check does not`)
+      continue
+    }
     const stand = kind.commandLineOf?.(exe) ?? null
     const path = stand ?? exe
     const there = await isThere(path)
@@ -53,5 +65,5 @@ export const runningServers = async (host: Host, kinds: readonly RuntimeKind[]):
     if (there || stand === null) programs.push({ kind, path })
     if (!there) unasked.set(exe, `${exe}: its ${stand === null ? '' : 'command-line '}program is not on this host`)
   }
-  return { programs, unasked: [...unasked.values()] }
+  return { programs, unasked: [...unasked.values()], elsewhere }
 }

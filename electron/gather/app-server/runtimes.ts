@@ -1,14 +1,17 @@
 // The runtimes on this host: which there are, which version each one is, and which TLS library it says it uses.
 // Each program is started once, all at the same time.
 import { type Evidence, found } from '../../contract/fact.ts'
+import type { RunResult } from '../../contract/recording.ts'
 import type { Runtime } from '../../contract/runtime-facts.ts'
 import type { Host } from '../../host/host.ts'
 import { defineGatherer } from '../define-gatherer.ts'
 import { SYSTEM_STORES } from '../endpoint/trust-stores.ts'
 import { findPrograms, type Program } from './find-programs.ts'
+import { type OwnTlsServer, ownTlsServers } from './own-tls-servers.ts'
 import { runCommand, shownCommand } from './run-command.ts'
-import type { Identity } from './runtimes/define-runtime-kind.ts'
+import type { Command, Identity } from './runtimes/define-runtime-kind.ts'
 import { runtimeKinds } from './runtimes/index.ts'
+import { ownTls } from './runtimes/own-tls.ts'
 
 const MAX_TEXT = 600
 /** What the system installs here links the system's own libraries. */
@@ -17,7 +20,11 @@ const SYSTEM_PROGRAM = /^(\/usr)?\/s?bin\/|^[A-Z]:\\Windows\\/i
 interface Identified {
   program: Program
   identity: Identity
+  /** Which of the runtimes in one program; null for its own entry. */
+  client: string | null
   realPath: string
+  /** Why it says nothing of itself; null where it does. */
+  problem: string | null
 }
 
 /** The one file with all of the system's roots, where it is in one of the usual places. */
@@ -30,70 +37,144 @@ const systemStore = async (host: Host): Promise<string | null> => {
 const merged = (all: readonly Identified[]): Identified[] => {
   const byRealPath = new Map<string, Identified>()
   for (const one of all) {
-    const known = byRealPath.get(one.realPath)
-    if (known === undefined) byRealPath.set(one.realPath, { ...one, program: { ...one.program } })
+    const key = JSON.stringify([one.realPath, one.client, one.program.server?.id])
+    const known = byRealPath.get(key)
+    if (known === undefined) byRealPath.set(key, { ...one, program: { ...one.program } })
     else known.program.running ||= one.program.running
   }
   return [...byRealPath.values()]
 }
 
-const toRuntime = ({ program, identity, realPath }: Identified, store: string | null): Omit<Runtime, 'id'> => {
-  const library = identity.library && {
-    ...identity.library,
-    bundled: identity.library.bundled ?? !SYSTEM_PROGRAM.test(realPath),
-  }
+/** A server that does not run and whose settings change nothing of what its program tells is no runtime of its own. */
+const withoutTwins = (all: readonly Identified[]): Identified[] => {
+  const told = ({ realPath, client, identity: { name: _, ...identity } }: Identified) => JSON.stringify([realPath, client, identity])
+  const plain = new Set(all.filter(({ program }) => program.server === null).map(told))
+  return all.filter((one) => one.program.server === null || one.program.running || !plain.has(told(one)))
+}
+
+/**
+ * Where a program tells only the line of releases of the system's library, another that uses the system's tells the rest, if all
+ * such agree.
+ */
+const withVersions = (all: readonly { runtime: Omit<Runtime, 'id'>; line: string | undefined }[]): Omit<Runtime, 'id'>[] =>
+  all.map(({ runtime, line }) => {
+    const { library } = runtime
+    if (line === undefined || library === null || library.bundled) return runtime
+    const told = all.flatMap(({ runtime: { library: other } }) =>
+      other?.bundled === false && other.name === library.name ? [other.version] : [],
+    )
+    const [version, ...more] = new Set(told.filter((one) => one.startsWith(`${line}.`)))
+    return version === undefined || more.length > 0 ? runtime : { ...runtime, library: { ...library, version } }
+  })
+
+const toRuntime = ({ program, identity, realPath, problem }: Identified, store: string | null): Omit<Runtime, 'id'> => {
+  const { name, version, bundled } = identity.library ?? { name: '', version: '', bundled: null }
+  const library = identity.library && { name, version, bundled: bundled ?? !SYSTEM_PROGRAM.test(realPath) }
+  const own = identity.name ?? program.kind.name
   return {
     kind: program.kind.kind,
-    name: identity.name ?? program.kind.name,
+    name: program.server === null ? own : own.replace(program.kind.name, program.server.name),
     version: identity.version,
     path: program.path,
     realPath,
     library,
     trustStore: identity.trustStore ?? (library?.bundled === false ? store : null),
     running: program.running,
+    problem,
     server: null,
-    settings: [],
+    settings: program.server?.settings ?? [],
   }
 }
 
-/** Ids that stay the same within a report: the program's name, or its whole path where several share the name. */
-const withIds = (runtimes: readonly Omit<Runtime, 'id'>[]): Runtime[] => {
-  const nameOf = (path: string) => path.replace(/^.*[\\/]/, '')
-  return runtimes.map((runtime) => {
-    const name = nameOf(runtime.path)
-    const alone = runtimes.filter((other) => nameOf(other.path) === name).length === 1
-    return { id: alone ? name : runtime.path, ...runtime }
+/** Ids that stay the same within a report: the program's or server's name, or its whole path where several share the name. */
+const idsOf = (all: readonly Identified[]): string[] => {
+  const nameOf = ({ program }: Identified) => program.server?.id ?? program.path.replace(/^.*[\\/]/, '')
+  return all.map((one) => {
+    const alone = all.every((other) => other.program === one.program || other.client !== one.client || nameOf(other) !== nameOf(one))
+    const id = alone ? nameOf(one) : one.program.path
+    return one.client === null ? id : `${id}-${one.client}`
   })
 }
+
+interface Asked {
+  all: Identified[]
+  evidence: Evidence
+}
+
+const UNTOLD: Identity = { version: 'of unknown version', realPath: null, library: null, trustStore: null }
+
+/**
+ * Why a program is there and yet says nothing. A leftover that does not start is passed over, unless a server runs on it; one that is
+ * only slow, or that others may start, may well be what the integration runs on.
+ */
+const unasked = ({ path, running, server }: Program, { end, exit }: RunResult): string | null => {
+  if (end === 'timeout') return `${path} did not say its version in time.`
+  if (end === 'denied') return `${path} may not be started by this user.`
+  if (!running && server === null) return null
+  return `${path} did not say its version: ${end === 'ended' ? `it ended with the status ${exit}` : 'it could not be started'}.`
+}
+
+/** What a program tells of itself and of the further runtimes in it, by one start of it. */
+const ask = async (program: Program, host: Host, options: { timeoutMs: number; signal: AbortSignal }): Promise<Asked> => {
+  const { kind, server } = program
+  const entry = (identity: Identity, client: string | null): Identified => ({
+    program,
+    identity,
+    client,
+    realPath: identity.realPath ?? program.realPath,
+    problem: null,
+  })
+  const { parse, also, others, ...first } = kind.identify
+  const settled = (command: Command) => (server === null ? command : (kind.withSettings?.(command, server.settings) ?? command))
+  const start = (command: Command) => runCommand(host, program.path, settled(command), { way: 'own', ...options })
+  const [result, second] = await Promise.all([start(first), ...(also === undefined ? [] : [start(also)])])
+  const identity = result.end === 'ended' ? parse(result, second) : null
+  const problem = identity === null ? unasked(program, result) : null
+  const said = (identity === null ? result.stderr || result.stdout || `It did not run: ${result.end}.` : result.stdout).trim()
+  const further = identity === null ? [] : (others?.(result) ?? [])
+  return {
+    all:
+      identity === null
+        ? problem === null
+          ? []
+          : [{ ...entry(UNTOLD, null), problem }]
+        : [entry(identity, null), ...further.map(({ client, ...other }) => entry(other, client))],
+    evidence: { kind: 'command', source: shownCommand(program.path, settled(first)), text: said.slice(0, MAX_TEXT) },
+  }
+}
+
+/** What is known of a server without asking it. */
+const fromFile = ({ path, identity, evidence }: OwnTlsServer): Asked => ({
+  all: [
+    { program: { kind: ownTls, path, realPath: path, running: true, server: null }, identity, client: null, realPath: path, problem: null },
+  ],
+  evidence,
+})
 
 export const runtimesGatherer = defineGatherer({
   id: 'runtimes',
   layer: 'app-server',
   needs: [],
-  steps: 3,
-  words: 'Looking for curl, OpenSSL, Python, Node.js and PHP',
+  steps: 4,
+  words: 'Looking for the programs that can make the connection',
   async gather({ host, signal, stepMs, say }) {
-    const [programs, store] = await Promise.all([findPrograms(host, runtimeKinds, { timeoutMs: stepMs, signal }), systemStore(host)])
-    say(`Asking ${programs.length} programs for their version and TLS library`)
-    const identified = await Promise.all(
-      programs.map(async (program): Promise<{ one: Identified | null; evidence: Evidence }> => {
-        const command = { args: program.kind.identify.args }
-        const result = await runCommand(host, program.path, command, { way: 'own', timeoutMs: stepMs, signal })
-        const identity = result.end === 'ended' ? program.kind.identify.parse(result) : null
-        const said = (identity === null ? result.stderr || result.stdout || `It did not run: ${result.end}.` : result.stdout).trim()
-        return {
-          one: identity && { program, identity, realPath: identity.realPath ?? program.realPath },
-          evidence: { kind: 'command', source: shownCommand(program.path, command), text: said.slice(0, MAX_TEXT) },
-        }
-      }),
-    )
+    const options = { timeoutMs: stepMs, signal }
+    const askAll = async (): Promise<Asked[]> => {
+      const programs = await findPrograms(host, runtimeKinds, options)
+      say(`Asking ${programs.length} programs for their version and TLS library`)
+      return Promise.all(programs.map((program) => ask(program, host, options)))
+    }
+    const [told, servers, store] = await Promise.all([askAll(), ownTlsServers(host, runtimeKinds, options), systemStore(host)])
+    const asked = [...told, ...servers.map(fromFile)]
     const order = runtimeKinds.map(({ kind }) => kind)
-    const runtimes = merged(identified.flatMap(({ one }) => (one === null ? [] : [one])))
-      .map((one) => toRuntime(one, store))
-      .sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))
+    const all = withoutTwins(merged(asked.flatMap((one) => one.all))).sort(
+      (a, b) => order.indexOf(a.program.kind.kind) - order.indexOf(b.program.kind.kind),
+    )
+    const ids = idsOf(all)
+    const runtimes = withVersions(all.map((one) => ({ runtime: toRuntime(one, store), line: one.identity.library?.line })))
     return found(
-      withIds(runtimes),
-      identified.map((one) => one.evidence),
+      runtimes.map((runtime, index) => ({ id: ids[index] ?? runtime.path, ...runtime })),
+      asked.map(({ evidence }) => evidence),
     )
   },
   redact: (value, redactor) =>
@@ -103,5 +184,11 @@ export const runtimesGatherer = defineGatherer({
       path: redactor.text(runtime.path),
       realPath: redactor.text(runtime.realPath),
       trustStore: runtime.trustStore === null ? null : redactor.text(runtime.trustStore),
+      problem: runtime.problem === null ? null : redactor.text(runtime.problem),
+      settings: runtime.settings.map((setting) => ({
+        ...setting,
+        value: redactor.text(setting.value),
+        source: redactor.text(setting.source),
+      })),
     })),
 })

@@ -1,4 +1,4 @@
-// The running servers whose runtime could not be asked, so that a check does not pass over them in silence.
+// The running servers whose runtime could not be asked, and those in other containers, so that a check does not pass over them in silence.
 import { found } from '../../contract/fact.ts'
 import { defineGatherer } from '../define-gatherer.ts'
 import { runningServers } from './running-servers.ts'
@@ -10,7 +10,10 @@ export const serversGatherer = defineGatherer({
   needs: [],
   steps: 1,
   words: 'Looking for running servers',
-  gather: async ({ host }) => found({ unasked: (await runningServers(host, runtimeKinds)).unasked, elsewhere: [] }),
+  async gather({ host }) {
+    const { unasked, elsewhere } = await runningServers(host, runtimeKinds)
+    return found({ unasked, elsewhere })
+  },
   redact: ({ unasked, elsewhere }, redactor) => ({
     unasked: unasked.map((one) => redactor.text(one)),
     elsewhere: elsewhere.map((one) => ({ ...one, name: redactor.text(one.name), container: redactor.text(one.container) })),

@@ -5,7 +5,7 @@ import { type Evidence, found } from '../../contract/fact.ts'
 import type { Network } from '../../contract/facts.ts'
 import type { Path } from '../../contract/path.ts'
 import type { RunResult } from '../../contract/recording.ts'
-import type { Host } from '../../host/host.ts'
+import type { Host, RunOptions } from '../../host/host.ts'
 import { defineGatherer } from '../define-gatherer.ts'
 import { type Neighbours, parseArp, parseNeighbours } from './neighbours.ts'
 import { isOfIptables, type OutboundRule, parseIptablesRules, parseNftRules } from './outbound-rules.ts'
@@ -126,6 +126,12 @@ class Reader {
     return [...(byNft ?? []), ...saved.flat()]
   }
 }
+
+/** The same rules for a gatherer that looks at nothing else of the network. */
+export const readOutboundRules = (
+  host: Host,
+  { signal, timeoutMs }: Pick<RunOptions, 'signal' | 'timeoutMs'>,
+): Promise<OutboundRule[] | null> => new Reader(host, signal, timeoutMs).outboundRules()
 
 const joined = (route: Route, neighbours: Neighbours): Network['routes'][number] => {
   const state = route.result === 'found' ? neighbours.get(neighbourKey(route)) : undefined

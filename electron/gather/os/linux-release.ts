@@ -1,6 +1,10 @@
 // What a Linux distribution says of itself: os-release(5), and the files that stood in its place before. Pure.
+import type { Os } from '../../contract/host-facts.ts'
 
-export interface LinuxRelease {
+/** What only os-release tells, and not on every system. */
+type More = Partial<Pick<Os, 'edition' | 'build' | 'basedOn' | 'supportEnd'>>
+
+export interface LinuxRelease extends More {
   /** os-release's ID, or what it would be for a system that is older than that file. */
   id: string
   name: string
@@ -27,12 +31,34 @@ export const parseOsRelease = (text: string): Record<string, string> => {
   return values
 }
 
+/** The release of the system that a derivative is built on, where its file names one. */
+const parentOf = (values: Record<string, string>): Os['basedOn'] => {
+  const { ID, ID_LIKE = '', PLATFORM_ID = '', UBUNTU_CODENAME, DEBIAN_CODENAME } = values
+  if (UBUNTU_CODENAME && ID !== 'ubuntu') return { id: 'ubuntu', version: '', codename: UBUNTU_CODENAME }
+  if (DEBIAN_CODENAME && ID !== 'debian' && ID !== 'ubuntu') return { id: 'debian', version: '', codename: DEBIAN_CODENAME }
+  const platform = /^platform:el(\d+)$/.exec(PLATFORM_ID)?.[1]
+  const likeRhel = ID_LIKE.split(/\s+/).includes('rhel') && ID !== 'rhel'
+  return platform !== undefined && likeRhel ? { id: 'rhel', version: platform, codename: null } : null
+}
+
+/** Whether /etc/debian_version says something of it: of Debian itself its point release, of a derivative its parent. */
+export const isLikeDebian = (text: string): boolean => {
+  const { ID, ID_LIKE = '' } = parseOsRelease(text)
+  return ID === 'debian' || ID_LIKE.split(/\s+/)[0] === 'debian'
+}
+
+/** A day that there is, else null. */
+const dayOf = (text: string | undefined): string | null =>
+  text !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) ? text : null
+
 const osRelease = (text: string): LinuxRelease => {
-  const { ID, NAME, PRETTY_NAME, VERSION_ID, VERSION_CODENAME } = parseOsRelease(text)
+  const values = parseOsRelease(text)
+  const { ID, NAME, PRETTY_NAME, VERSION_ID, VERSION_CODENAME, VARIANT, BUILD_ID, SUPPORT_END } = values
   const version = VERSION_ID ?? ''
   const name = PRETTY_NAME || [NAME || 'Linux', version].join(' ').trim()
   // A derivative has an ID of its own and names its parent in ID_LIKE only; one that kept the parent's file also kept its libraries.
-  return { id: ID || 'linux', name, version, codename: VERSION_CODENAME || null }
+  const more = { edition: VARIANT || null, build: BUILD_ID || null, basedOn: parentOf(values), supportEnd: dayOf(SUPPORT_END) }
+  return { id: ID || 'linux', name, version, codename: VERSION_CODENAME || null, ...more }
 }
 
 /** How the one line of a `…-release` file begins, by id. Oracle Linux calls itself Red Hat's in /etc/redhat-release: its own file is read first. */

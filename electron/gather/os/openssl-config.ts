@@ -1,66 +1,138 @@
 // Reads the part of an OpenSSL configuration that limits TLS for every program that uses the library (config(5)):
 // openssl_conf names a section, its ssl_conf another, its system_default the one whose commands hold. Pure.
 import type { SystemLibrary } from '../../contract/host-facts.ts'
+import { outside, shownSetting, type VersionName, versionsOff } from './version-settings.ts'
 
-type Section = Map<string, string>
+export interface ConfigFile {
+  /** As it is shown. */
+  path: string
+  text: string
+}
+
+interface Line {
+  text: string
+  /** The file and the number of its first line, as it is shown. */
+  source: string
+}
+
+interface Command {
+  value: string
+  source: string
+}
+
+type Section = Map<string, Command>
 
 /** Lines without comments, with those joined that end in a backslash. */
-const logicalLines = (text: string): string[] =>
-  text
-    .replace(/\\\r?\n/g, '')
-    .split(/\r?\n/)
-    .map((line) => line.replace(/(^|[^\\])#.*$/, '$1').trim())
-    .filter((line) => line !== '')
+const logicalLines = ({ path, text }: ConfigFile): Line[] => {
+  const lines: Line[] = []
+  let open: Line | null = null
+  for (const [index, raw] of text.split(/\r?\n/).entries()) {
+    const line: Line = open ?? { text: '', source: `${path}, line ${index + 1}` }
+    open = raw.endsWith('\\') ? { ...line, text: line.text + raw.slice(0, -1) } : null
+    if (open === null) lines.push({ ...line, text: line.text + raw })
+  }
+  return [...lines, ...(open === null ? [] : [open])]
+    .map((line) => ({ ...line, text: line.text.replace(/(^|[^\\])#.*$/, '$1').trim() }))
+    .filter((line) => line.text !== '')
+}
 
 const includeOf = (line: string): string | null => /^\.include\s*(?:=\s*)?(\S.*)$/.exec(line)?.[1]?.trim() ?? null
 
 /** The files and folders that a configuration includes, as it names them. */
-export const includedPaths = (text: string): string[] => logicalLines(text).flatMap((line) => includeOf(line) ?? [])
+export const includedPaths = (file: ConfigFile): string[] => logicalLines(file).flatMap(({ text }) => includeOf(text) ?? [])
 
 const unquoted = (value: string): string => /^(["'`])(.*)\1$/.exec(value)?.[2] ?? value
 
-const sectionsOf = (text: string, included: (path: string) => string): Map<string, Section> => {
+const sectionsOf = (file: ConfigFile, included: (path: string) => readonly ConfigFile[]): Map<string, Section> => {
   const sections = new Map<string, Section>()
   let current = 'default'
-  const read = (lines: string[], depth: number) => {
-    for (const line of lines) {
-      const include = includeOf(line)
+  const read = (lines: readonly Line[], depth: number) => {
+    for (const { text, source } of lines) {
+      const include = includeOf(text)
       if (include !== null) {
         // What is included stands in the section of the line that includes it; one level is followed.
-        if (depth === 0) read(logicalLines(included(include)), 1)
+        if (depth === 0) for (const one of included(include)) read(logicalLines(one), 1)
         continue
       }
-      const header = /^\[\s*(.*?)\s*\]$/.exec(line)
+      const header = /^\[\s*(.*?)\s*\]$/.exec(text)
       if (header?.[1] !== undefined) {
         current = header[1]
         continue
       }
-      const assignment = /^([^=\s]+)\s*=\s*(.*)$/.exec(line)
+      const assignment = /^([^=\s]+)\s*=\s*(.*)$/.exec(text)
       if (assignment?.[1] === undefined) continue
-      const section = sections.get(current) ?? new Map<string, string>()
-      sections.set(current, section.set(assignment[1], unquoted(assignment[2] ?? '')))
+      const section: Section = sections.get(current) ?? new Map<string, Command>()
+      sections.set(current, section.set(assignment[1], { value: unquoted(assignment[2] ?? ''), source }))
     }
   }
-  read(logicalLines(text), 0)
+  read(logicalLines(file), 0)
   return sections
 }
 
 /** A command of the section by its name, whatever the case and with or without a prefix such as `1.` (SSL_CONF_cmd(3)). */
-const command = (section: Section, name: string): string | null => {
-  const entries = [...section].filter(([key]) => key.replace(/^[^.]*\./, '').toLowerCase() === name.toLowerCase())
+const commandOf = (section: Section, name: string): Command | null => {
+  const entries = [...section].filter(
+    // A limit of DTLS says nothing of TLS: Red Hat's policies set both.
+    ([key, { value }]) => key.replace(/^[^.]*\./, '').toLowerCase() === name.toLowerCase() && !/^DTLS/i.test(value),
+  )
   return entries[entries.length - 1]?.[1] ?? null
 }
 
-/** What the configuration sets for all programs; null where it says nothing. `included` gives the text of an included path. */
-export const parseOpensslConfig = (text: string, included: (path: string) => string = () => ''): SystemLibrary['settings'] => {
-  const sections = sectionsOf(text, included)
-  const follow = (section: Section | undefined, key: string): Section | undefined => sections.get(section?.get(key) ?? '')
+const NAMES: Readonly<Record<string, VersionName | 'none' | 'older'>> = {
+  none: 'none',
+  sslv3: 'older',
+  tlsv1: '1.0',
+  'tlsv1.0': '1.0',
+  'tlsv1.1': '1.1',
+  'tlsv1.2': '1.2',
+  'tlsv1.3': '1.3',
+}
+
+/** `Protocol = -TLSv1.2`, `Protocol = ALL, -TLSv1.3`: the versions that it takes away (SSL_CONF_cmd(3)). A name alone adds. */
+const takenByProtocol = (value: string): VersionName[] => {
+  const off = new Set<VersionName>()
+  for (const word of value.split(',').map((one) => one.trim())) {
+    const name = word.replace(/^[+-]/, '').toLowerCase()
+    const known = NAMES[name]
+    const meant: readonly VersionName[] =
+      name === 'all' ? ['1.0', '1.1', '1.2', '1.3'] : known === undefined || known === 'none' || known === 'older' ? [] : [known]
+    for (const version of meant) {
+      if (word.startsWith('-')) off.add(version)
+      else off.delete(version)
+    }
+  }
+  return [...off]
+}
+
+/** What the configuration sets for all programs, and what that makes of each version. */
+export type OpensslLimits = Pick<SystemLibrary, 'settings' | 'switches' | 'versions'>
+
+const COMMANDS = ['MinProtocol', 'MaxProtocol', 'Protocol', 'CipherString', 'Ciphersuites', 'Options'] as const
+
+/** `settings` has null where it says nothing. `included` gives the files behind an included path. */
+export const parseOpensslConfig = (file: ConfigFile, included: (path: string) => readonly ConfigFile[] = () => []): OpensslLimits => {
+  const sections = sectionsOf(file, included)
+  const follow = (section: Section | undefined, key: string): Section | undefined => sections.get(section?.get(key)?.value ?? '')
   const modules = follow(sections.get('default'), 'openssl_conf')
-  const settings = follow(follow(modules, 'ssl_conf'), 'system_default') ?? new Map<string, string>()
+  const set = follow(follow(modules, 'ssl_conf'), 'system_default') ?? new Map<string, Command>()
+  const commands = COMMANDS.flatMap((name) => {
+    const command = commandOf(set, name)
+    return command === null ? [] : [{ name, ...command }]
+  })
+  const of = (name: (typeof COMMANDS)[number]) => commands.find((one) => one.name === name)
+  const [min, max, protocol] = [of('MinProtocol'), of('MaxProtocol'), of('Protocol')]
   return {
-    minProtocol: command(settings, 'MinProtocol'),
-    maxProtocol: command(settings, 'MaxProtocol'),
-    cipherString: command(settings, 'CipherString'),
-    ciphersuites: command(settings, 'Ciphersuites'),
+    settings: {
+      minProtocol: min?.value ?? null,
+      maxProtocol: max?.value ?? null,
+      cipherString: of('CipherString')?.value ?? null,
+      ciphersuites: of('Ciphersuites')?.value ?? null,
+    },
+    switches: commands,
+    versions: [
+      ...(max === undefined ? [] : versionsOff(outside(null, NAMES[max.value.toLowerCase()] ?? 'none'), shownSetting(max))),
+      ...(min === undefined ? [] : versionsOff(outside(NAMES[min.value.toLowerCase()] ?? 'none', null), shownSetting(min))),
+      ...(protocol === undefined ? [] : versionsOff(takenByProtocol(protocol.value), shownSetting(protocol))),
+    ].filter((one, index, all) => all.findIndex(({ version }) => version === one.version) === index),
   }
 }

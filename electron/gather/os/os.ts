@@ -4,7 +4,7 @@ import type { Os } from '../../contract/host-facts.ts'
 import type { Host, RunOptions } from '../../host/host.ts'
 import { defineGatherer } from '../define-gatherer.ts'
 import { containerOf } from './container.ts'
-import { RELEASE_FILES } from './linux-release.ts'
+import { isLikeDebian, type LinuxRelease, RELEASE_FILES } from './linux-release.ts'
 import { windowsRelease } from './windows-release.ts'
 
 const CURRENT_VERSION = 'HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion'
@@ -14,13 +14,24 @@ type Common = Pick<Os, 'kernel' | 'architecture' | 'hostName'>
 /** What only some systems tell of themselves. */
 const UNTOLD = { edition: null, build: null, basedOn: null, supportEnd: null }
 
+/** Debian's own file: its point release, or the release that a derivative without other words is built on. */
+const withDebianVersion = async (host: Host, release: LinuxRelease): Promise<LinuxRelease> => {
+  const file = await host.readFile('/etc/debian_version')
+  const version = file.ok ? file.text.trim() : ''
+  // Ubuntu and testing have `bookworm/sid` there.
+  if (!/^\d+(\.\d+)*$/.test(version)) return release
+  if (release.id === 'debian') return { ...release, build: release.build ?? version }
+  return { ...release, basedOn: release.basedOn ?? { id: 'debian', version, codename: null } }
+}
+
 const linux = async (host: Host, common: Common): Promise<Fact<Os>> => {
   const container = await containerOf(host)
   for (const [path, read] of RELEASE_FILES) {
     const file = await host.readFile(path)
     const release = file.ok && file.text.trim() !== '' ? read(file.text) : null
     if (!file.ok || release === null) continue
-    return found({ family: 'linux', ...UNTOLD, ...release, container: container?.name ?? null, ...common }, [
+    const whole = isLikeDebian(file.text) ? await withDebianVersion(host, release) : release
+    return found({ family: 'linux', ...UNTOLD, ...whole, container: container?.name ?? null, ...common }, [
       { kind: 'file', source: path, text: file.text.slice(0, 2000) },
       ...(container === null ? [] : [container.evidence]),
     ])
@@ -48,9 +59,11 @@ const macos = async (host: Host, common: Common, options: RunOptions): Promise<F
   // `(a)` after the version is a Rapid Security Response.
   const words = [ProductName || 'macOS', ProductVersion, ProductVersionExtra, BuildVersion && `(${BuildVersion})`]
   const name = words.filter(Boolean).join(' ')
-  return found({ family: 'macos', id: 'macos', ...UNTOLD, name, version: ProductVersion, codename: null, container: null, ...common }, [
-    { kind: 'command', source: '/usr/bin/sw_vers', text: result.stdout.slice(0, 500) },
-  ])
+  const build = BuildVersion || null
+  return found(
+    { family: 'macos', id: 'macos', ...UNTOLD, name, version: ProductVersion, codename: null, build, container: null, ...common },
+    [{ kind: 'command', source: '/usr/bin/sw_vers', text: result.stdout.slice(0, 500) }],
+  )
 }
 
 export const osGatherer = defineGatherer({

@@ -1,84 +1,60 @@
-// The system's own OpenSSL: its version and what its configuration allows all programs that use it.
-import { type Evidence, found, missing } from '../../contract/fact.ts'
-import type { SystemLibrary } from '../../contract/host-facts.ts'
-import type { Host } from '../../host/host.ts'
+// The TLS libraries that came with this system, with the configuration that holds for all programs that use them.
+// One file per library; what one of them does not tell leaves the others alone.
+import { type Evidence, type Fact, found, missing } from '../../contract/fact.ts'
+import type { SystemLibrary, SystemTls } from '../../contract/host-facts.ts'
+import type { Host, RunOptions } from '../../host/host.ts'
 import { defineGatherer } from '../define-gatherer.ts'
-import { includedPaths, parseOpensslConfig } from './openssl-config.ts'
-import { parseOpensslVersion } from './openssl-version.ts'
+import { readCommonSwitches } from './crypto-policies.ts'
+import { readGnutls } from './library-gnutls.ts'
+import { readNss } from './library-nss.ts'
+import { readOpenssl } from './library-openssl.ts'
+import { readPackages } from './library-packages.ts'
+import { readSchannel } from './schannel.ts'
+import { readSecureTransport } from './secure-transport.ts'
 
-const MAX_TEXT = 4000
-
-/** The system's own copy first: another one that stands first in PATH is a runtime, not the system's library. */
-const candidates = (host: Host): string[] => {
-  const folders = ['/usr/bin', ...(host.env('PATH') ?? '').split(':').filter((folder) => folder.startsWith('/'))]
-  return [...new Set(folders)].map((folder) => `${folder.replace(/\/$/, '')}/openssl`)
+const windows = async (host: Host): Promise<Fact<SystemTls>> => {
+  const told = await readSchannel(host)
+  if (told === null) return missing('failed', 'The registry of this Windows system could not be read, so its TLS library is not known.')
+  return found({ libraries: told.libraries }, told.evidence)
 }
 
-/** The text of each included path: a file, or a folder whose .cnf and .conf files are read in order (config(5)). */
-const readIncluded = async (host: Host, paths: readonly string[], folder: string, evidence: Evidence[]): Promise<Map<string, string>> => {
-  const texts = new Map<string, string>()
-  for (const path of paths) {
-    const whole = path.startsWith('/') ? path : `${folder}/${path}`
-    const names = (await host.list(whole)).filter((name) => /\.(cnf|conf)$/.test(name))
-    const parts: string[] = []
-    for (const file of names.length > 0 ? names.map((name) => `${whole}/${name}`) : [whole]) {
-      const read = await host.readFile(file)
-      if (!read.ok) continue
-      parts.push(read.text)
-      evidence.push({ kind: 'file', source: file, text: read.text.slice(0, MAX_TEXT) })
-    }
-    texts.set(path, parts.join('\n'))
-  }
-  return texts
+const unix = async (host: Host, options: RunOptions): Promise<Fact<SystemTls>> => {
+  const packages = readPackages(host, options)
+  const [asked, common, openssl, ...others] = await Promise.all([
+    packages,
+    readCommonSwitches(host),
+    readOpenssl(host, packages, options),
+    host.platform === 'darwin' ? readSecureTransport(host, options) : null,
+    readGnutls(host, packages, options),
+    readNss(host, packages),
+  ])
+  const [transport, ...rest] = others
+  const read = [transport, openssl !== null && 'library' in openssl ? openssl : null, ...rest].filter((one) => one !== null)
+  const libraries = read.map(({ library }): SystemLibrary => ({ ...library, switches: [...common.switches, ...library.switches] }))
+  const evidence: Evidence[] = [...read.flatMap((one) => one.evidence), ...asked.evidence, ...common.evidence]
+  if (openssl !== null && 'why' in openssl) return missing(openssl.why, openssl.detail, evidence)
+  if (libraries.length === 0)
+    return missing('failed', 'This host has no openssl program and no package of a TLS library, so their versions are not known.')
+  return found({ libraries }, evidence)
 }
-
-/** The lines of a configuration that say something about TLS, or its first ones. */
-const tellingLines = (text: string): string =>
-  text
-    .split('\n')
-    .filter((line) => /openssl_conf|ssl_conf|system_default|Protocol|Cipher|\.include/i.test(line))
-    .join('\n')
-    .slice(0, MAX_TEXT)
 
 export const systemTlsGatherer = defineGatherer({
   id: 'system-tls',
   layer: 'os',
   needs: [],
   steps: 2,
-  words: 'Reading the TLS library of the system and its settings',
+  words: 'Reading the TLS libraries of the system and their settings',
   async gather({ host, signal, stepMs }) {
-    if (host.platform === 'win32')
-      return missing('unsupported', 'Windows programs use Schannel, which this version of the check cannot read yet.')
-    for (const program of candidates(host)) {
-      const result = await host.run(program, ['version', '-a'], { timeoutMs: stepMs, signal, env: { LC_ALL: 'C' } })
-      if (result.end === 'not-found') continue
-      const version = parseOpensslVersion(result.stdout)
-      if (result.end === 'timeout') return missing('timeout', `${program} did not tell its version in time.`)
-      if (version === null) return missing('failed', `${program} did not tell its version.`)
-      const evidence: Evidence[] = [{ kind: 'command', source: `${program} version -a`, text: result.stdout.slice(0, MAX_TEXT) }]
-      // A program looks at OPENSSL_CONF first (openssl-env(7)).
-      const configFile = host.env('OPENSSL_CONF') || (version.folder === null ? null : `${version.folder}/openssl.cnf`)
-      const config = configFile === null ? null : await host.readFile(configFile)
-      const text = config?.ok ? config.text : ''
-      const folder = (config?.ok ? config.realPath : (configFile ?? '')).replace(/\/[^/]*$/, '')
-      if (config?.ok) evidence.push({ kind: 'file', source: config.realPath, text: tellingLines(text) })
-      const included = await readIncluded(host, includedPaths(text), folder, evidence)
-      const library: SystemLibrary = {
-        library: { name: version.name, version: version.version, bundled: false },
-        text: version.text,
-        program,
-        package: null,
-        configFile: config?.ok ? configFile : null,
-        settings: parseOpensslConfig(text, (path) => included.get(path) ?? ''),
-        switches: [],
-        versions: [],
-        suites: null,
-      }
-      return found({ libraries: [library] }, evidence)
-    }
-    return missing('failed', 'There is no openssl program on this host, so the version of the system library is not known.')
+    if (host.platform === 'other') return missing('unsupported', 'The TLS libraries of this kind of operating system cannot be read.')
+    return host.platform === 'win32' ? windows(host) : unix(host, { timeoutMs: stepMs, signal })
   },
   redact: ({ libraries }, redactor) => ({
-    libraries: libraries.map((one) => ({ ...one, configFile: one.configFile === null ? null : redactor.text(one.configFile) })),
+    libraries: libraries.map((one) => ({
+      ...one,
+      configFile: one.configFile === null ? null : redactor.text(one.configFile),
+      switches: one.switches.map((entry) => ({ ...entry, value: redactor.text(entry.value), source: redactor.text(entry.source) })),
+      versions: one.versions.map((entry) => ({ ...entry, source: redactor.text(entry.source) })),
+      unread: one.unread.map((text) => redactor.text(text)),
+    })),
   }),
 })

@@ -6,6 +6,10 @@ export interface WindowsRelease {
   version: string
   /** `24H2`; null on systems that have no such name. */
   codename: string | null
+  /** As the registry has it, e.g. `ServerStandard`. */
+  edition: string | null
+  /** Build and revision, `20348.2700`. */
+  build: string
   text: string
 }
 
@@ -25,14 +29,17 @@ const nameOf = (values: Record<string, string>, product: string, build: number):
   return values.InstallationType === 'Server Core' ? `${longTerm} (Server Core)` : longTerm
 }
 
+/** A build, with its revision where the registry tells it. */
+const withRevision = (build: string, ubr: string | undefined): string => {
+  const revision = Number(ubr)
+  return ubr === undefined || Number.isNaN(revision) ? build : `${build}.${revision}`
+}
+
 const versionOf = (values: Record<string, string>, build: string): string => {
   // CurrentVersion stayed at 6.3 for everything after Windows 8.1; the major number has its own value since.
   const major = values.CurrentMajorVersionNumber
   const start = major === undefined ? values.CurrentVersion : `${Number(major)}.${Number(values.CurrentMinorVersionNumber ?? 0)}`
-  const revision = Number(values.UBR)
-  return [start, build, values.UBR === undefined || Number.isNaN(revision) ? undefined : revision]
-    .filter((part) => part !== undefined)
-    .join('.')
+  return [start, withRevision(build, values.UBR)].filter((part) => part !== undefined).join('.')
 }
 
 /** The release by the values of `HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion`, or null where they do not tell it. */
@@ -44,6 +51,8 @@ export const windowsRelease = (values: Record<string, string>): WindowsRelease |
     name: nameOf(values, product, Number(build)),
     version: versionOf(values, build),
     codename: values.DisplayVersion || values.ReleaseId || null,
+    edition: values.EditionID || null,
+    build: withRevision(build, values.UBR),
     text: SHOWN.flatMap((key) => (values[key] === undefined ? [] : [`${key}: ${values[key]}`])).join('\n'),
   }
 }

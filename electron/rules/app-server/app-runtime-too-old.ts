@@ -25,7 +25,7 @@ export const appRuntimeTooOld = defineRule<'runtime', never, Params>({
   layer: 'app-server',
   subject: 'runtime',
   needs: [],
-  silences: ['app-no-permitted-cipher', 'app-connection-fails'],
+  silences: ['app-no-permitted-cipher', 'app-connection-fails', 'app-sends-no-sni'],
   judge(subject, _facts, { profile, date, knowledge }) {
     const offer = defaultOffer(subject)
     if (!offer.caught) return { outcome: 'missing', fact: offer.reason }

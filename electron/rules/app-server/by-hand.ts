@@ -12,19 +12,56 @@ const escaped = (endpoint: string): string =>
     .replace(LONE_SURROGATE, '\uFFFD')
     .replace(/[^A-Za-z0-9:/?#[\]@!&()*+,;=%._~-]/gu, (character) => (character === "'" ? '%27' : encodeURIComponent(character)))
 
-/** The command for one endpoint. The code of a language is one argument, and the address in it ends no string. */
-export const byHand = ({ kind, name, path }: Runtime, endpoint: string): string => {
-  const url = escaped(endpoint)
-  const [host = ''] = url.replace(/^https:\/\//, '').split(/[/?#]/)
-  const where = /:\d+$/.test(host) ? host : `${host}:443`
-  if (kind === 'curl') return shellLine([path, '-v', '-o', '/dev/null', '--url', url])
-  if (kind === 'openssl') return `${shellLine([path, 's_client', '-connect', where, '-servername', where.replace(/:\d+$/, '')])} </dev/null`
-  if (kind === 'python') {
+type Line = (runtime: Runtime, url: string, where: string) => string
+
+const PERL_TINY = 'my $answer = HTTP::Tiny->new->get($ARGV[0]); print "$answer->{status} $answer->{reason} $answer->{content}\\n"'
+const PERL_LWP = 'print LWP::UserAgent->new->get($ARGV[0])->status_line, "\\n"'
+
+const phpLine: Line = ({ name, path, settings }, url) => {
+  const flags = settings.filter(({ how }) => how === 'flag').flatMap((flag) => [flag.name, flag.value])
+  const variables = settings.filter(({ how }) => how === 'variable').map((variable) => `${variable.name}=${variable.value}`)
+  const code = name.includes('curl')
+    ? `$c = curl_init("${url}"); curl_exec($c); echo curl_error($c);`
+    : `var_dump(file_get_contents("${url}"));`
+  return shellLine([...(variables.length === 0 ? [] : ['env', ...variables]), path, ...flags, '-r', code])
+}
+
+const curlLine: Line = ({ path }, url) => shellLine([path, '-v', '-o', '/dev/null', '--url', url])
+
+const LINES: Partial<Record<Runtime['kind'], Line>> = {
+  curl: curlLine,
+  openssl: ({ path }, _, where) =>
+    `${shellLine([path, 's_client', '-connect', where, '-servername', where.replace(/:\d+$/, '')])} </dev/null`,
+  python: ({ path }, url) => {
     // The module has another name in Python 2.
     const module = '__import__("urllib.request" if sys.version_info[0] > 2 else "urllib2", fromlist=["urlopen"])'
     return shellLine([path, '-c', `import sys; print(${module}.urlopen("${url}").getcode())`])
-  }
-  if (kind === 'node') return shellLine([path, '-e', `require("https").get("${url}", r => console.log(r.statusCode))`])
-  if (name.includes('curl')) return shellLine([path, '-r', `$c = curl_init("${url}"); curl_exec($c); echo curl_error($c);`])
-  return shellLine([path, '-r', `var_dump(file_get_contents("${url}"));`])
+  },
+  node: ({ path }, url) => shellLine([path, '-e', `require("https").get("${url}", r => console.log(r.statusCode))`]),
+  php: phpLine,
+  ruby: ({ path }, url) => shellLine([path, '-rnet/http', '-e', 'puts Net::HTTP.get_response(URI(ARGV[0])).code', url]),
+  perl: ({ name, path }, url) => {
+    const tiny = name.includes('HTTP::Tiny')
+    return shellLine([path, tiny ? '-MHTTP::Tiny' : '-MLWP::UserAgent', '-e', tiny ? PERL_TINY : PERL_LWP, url])
+  },
+  // Every JRE has keytool beside java, and no other program that connects.
+  java: ({ path }, _, where) => shellLine([path.replace(/java(\.exe)?$/, 'keytool$1'), '-printcert', '-sslserver', where]),
+  powershell: ({ path }, url) => shellLine([path, 'Invoke-WebRequest', '-UseBasicParsing', '-Uri', url]),
+  'dotnet-framework': (_, url) => shellLine(['powershell', 'Invoke-WebRequest', '-UseBasicParsing', '-Uri', url]),
+  wget: ({ path }, url) => shellLine([path, '--server-response', '--output-document=/dev/null', '--', url]),
+  git: ({ path }, url) => shellLine([path, 'ls-remote', '--', url]),
+  'gnutls-cli': ({ path }, _, where) =>
+    `${shellLine([path, `--port=${where.replace(/^.*:/, '')}`, '--', where.replace(/:\d+$/, '').replace(/^\[|\]$/g, '')])} </dev/null`,
+}
+
+/**
+ * The command for one endpoint; curl's where the runtime's own kind has none. The code of a language is one argument, and the
+ * address in it ends no string.
+ */
+export const byHand = (runtime: Runtime, endpoint: string): string => {
+  const url = escaped(endpoint)
+  const [host = ''] = url.replace(/^https:\/\//, '').split(/[/?#]/)
+  const where = /:\d+$/.test(host) ? host : `${host}:443`
+  const line = LINES[runtime.kind]
+  return line === undefined ? curlLine({ ...runtime, path: 'curl' }, url, where) : line(runtime, url, where)
 }

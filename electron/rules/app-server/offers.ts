@@ -3,7 +3,7 @@ import type { Evidence } from '../../contract/fact.ts'
 import type { Hello } from '../../contract/hello.ts'
 import type { Profile } from '../../contract/profile.ts'
 import type { Knowledge } from '../../knowledge/knowledge.ts'
-import { compareVersions } from '../../knowledge/versions.ts'
+import { canDo, libraryOf } from '../../knowledge/library.ts'
 import { isSignalling, suiteName, versionName } from '../../tls/code-points.ts'
 import type { SubjectValues } from '../define-rule.ts'
 import { permittedVersions } from '../permitted.ts'
@@ -15,7 +15,8 @@ export type DefaultOffer = { caught: true; hello: Hello; evidence: [Evidence, ..
 /** `PHP 8.2.36`. */
 export const runtimeName = ({ runtime }: RuntimeSubject): string => `${runtime.name} ${runtime.version}`
 
-const helloEvidence = (subject: RuntimeSubject, hello: Hello): Evidence => ({
+/** What a hello of this runtime offers, by names. */
+export const helloEvidence = (subject: RuntimeSubject, hello: Hello): Evidence => ({
   kind: 'hello',
   source: subject.runtime.path,
   text: `asked for ${hello.askedFor}\nversions: ${hello.versions.map(versionName).join(', ')}\nsuites: ${hello.suites
@@ -40,12 +41,8 @@ export const offersNoVersion = ({ hellos }: RuntimeSubject, rules: Profile): boo
  * Whether the version of a runtime's TLS library can do what the rules ask, by the table; null: the table does not know it.
  * A library that can, under a runtime that offers less, is held back: by a setting, or by the runtime itself.
  */
-export const libraryCan = ({ runtime: { library } }: RuntimeSubject, { minTls }: Profile, { libraries }: Knowledge): boolean | null => {
-  const row = library && libraries.find((candidate) => candidate.library === library.name)
-  const difference = row ? compareVersions(library.version, minTls === '1.3' ? row.tls13 : row.tls12) : null
-  if (difference === null) return null
-  return difference >= 0 || minTls === '1.0' || minTls === '1.1'
-}
+export const libraryCan = ({ runtime: { library } }: RuntimeSubject, { minTls }: Profile, { libraries }: Knowledge): boolean | null =>
+  library === null ? null : canDo(libraryOf(libraries, library), library.version, minTls)
 
 /** No version is left of its offers under these rules, though the version of its library has one. */
 export const isHeldBack = (subject: RuntimeSubject, rules: Profile, knowledge: Knowledge): boolean =>

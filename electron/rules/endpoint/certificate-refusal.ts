@@ -13,6 +13,8 @@ export interface Refusal {
   /** What shows it, as a sentence. */
   how: string
   confidence: Confidence
+  /** An API may say the same for reasons of its own: worth a word, and no break. */
+  mild?: true
 }
 
 /** What says that it is the certificate that lacks, in the pages of nginx, IIS, Apache and HAProxy's and Envoy's kind. */
@@ -42,8 +44,10 @@ const pageRefusal = ({ http, certificateRequested }: Path): Refusal | null => {
   if ((asked ? PAGE : PLAIN_PAGE).test(http.body))
     return { how: `It answered ${http.status}: ${quoted(http.body)}`, confidence: asked ? 'certain' : 'likely' }
   if (OWN_STATUS.includes(http.status)) return { how: `It answered ${http.status}.`, confidence: asked ? 'certain' : 'likely' }
-  // An API may answer 400 for reasons of its own; 403 without a word of it means that TLS was not the matter.
-  return asked && http.status === 400 ? { how: 'It answered 400, and its page does not say why.', confidence: 'possible' } : null
+  if (!asked) return null
+  if (http.status === 400) return { how: 'It answered 400, and its page does not say why.', confidence: 'possible' }
+  // JSON is an API's own answer, to who has not logged in; a page is a web server's, which may have looked at the certificate.
+  return /^[{[]/.test(http.body) ? null : { how: 'It answered 403, and its page does not say why.', confidence: 'possible', mild: true }
 }
 
 /** A runtime was told by the alert that has no other meaning. */

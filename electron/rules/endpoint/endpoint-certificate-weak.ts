@@ -62,7 +62,7 @@ export const endpointCertificateWeak = defineRule<'path', 'paths' | 'attempts', 
   subject: 'path',
   step: 'certificate',
   needs: ['paths', 'attempts'],
-  silences: ['app-connection-fails'],
+  silences: ['app-connection-fails', 'app-rejects-endpoint-parameters'],
   judge(path, facts, { profile }) {
     if (path.chain.length === 0) return { outcome: 'not-applicable' }
     const used = usedChain(path)

@@ -25,7 +25,7 @@ export const endpointNeedsSni = defineRule<'runtime', 'differential' | 'paths', 
   layer: 'endpoint',
   subject: 'runtime',
   needs: ['differential', 'paths'],
-  silences: ['app-connection-fails'],
+  silences: ['app-connection-fails', 'app-sends-no-sni', 'app-distrusts-endpoint'],
   judge(subject, { differential, paths }) {
     for (const { sight, hello, failed } of sightsOf(subject, differential, paths)) {
       if (hello === null || hello.sni !== null || isAddress(sight.path.host)) continue

@@ -27,7 +27,7 @@ export const endpointNoPermittedCipher = defineRule<'path', never, Params>({
   subject: 'path',
   step: 'hello',
   needs: [],
-  silences: ['app-connection-fails'],
+  silences: ['app-connection-fails', 'app-negotiates-unpermitted-suite'],
   judge(path, _facts, { profile, date }) {
     const rules = profileOn(profile, date)
     const least = minimumOf(rules)

@@ -39,7 +39,7 @@ export const endpointOldTlsOnly = defineRule<'path', never, Params>({
   subject: 'path',
   step: 'hello',
   needs: [],
-  silences: ['endpoint-no-permitted-cipher', 'app-connection-fails'],
+  silences: ['endpoint-no-permitted-cipher', 'app-connection-fails', 'app-rejects-endpoint-parameters', 'app-negotiates-unpermitted-suite'],
   judge(path, _facts, { profile, date }) {
     const rules = profileOn(profile, date)
     const least = minimumOf(rules)

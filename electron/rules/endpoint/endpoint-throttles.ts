@@ -25,7 +25,7 @@ export const endpointThrottles = defineRule<'path', 'differential' | 'paths' | '
   subject: 'path',
   step: 'hello',
   needs: ['differential', 'paths', 'attempts'],
-  silences: ['app-connection-fails'],
+  silences: ['app-connection-fails', 'app-no-common-group-or-signature', 'app-distrusts-endpoint'],
   judge(path, facts, { profile, gathered }) {
     const steadiness = steadinessOf(path, { ...facts, gathered })
     const kind = steadiness?.kind

@@ -33,7 +33,14 @@ export const endpointUnsteady = defineRule<'path', 'differential' | 'paths' | 'a
   needs: ['differential', 'paths', 'attempts', 'runtimes'],
   // What a single connection met is what one of the servers does.
   silences: [
-    ...['app-connection-fails', 'endpoint-speaks-no-tls', 'endpoint-version-intolerant', 'endpoint-long-hello-intolerant'],
+    ...[
+      'app-connection-fails',
+      'endpoint-speaks-no-tls',
+      'endpoint-version-intolerant',
+      'endpoint-long-hello-intolerant',
+      'app-no-common-group-or-signature',
+      'app-distrusts-endpoint',
+    ],
     ...['endpoint-rejects-unknown', 'endpoint-needs-sni', 'endpoint-certificate-expired', 'endpoint-certificate-not-yet-valid'],
     ...['endpoint-certificate-wrong-name', 'endpoint-certificate-self-signed', 'endpoint-certificate-issuer-unknown'],
     'endpoint-certificate-chain-incomplete',

@@ -53,7 +53,7 @@ export const endpointWantsClientCertificate = defineRule<'path', 'attempts', Par
     const shown = stopped ? stepEvidence(path, stopped) : httpEvidence(path)
     const fault = farFault(path, refusal.confidence)
     return {
-      outcome: 'fail',
+      outcome: refusal.mild ? 'warn' : 'fail',
       params: {
         host: path.host,
         url: path.endpoint,

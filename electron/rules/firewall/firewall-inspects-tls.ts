@@ -11,7 +11,7 @@ export const firewallInspectsTls = defineRule<'path', 'paths' | 'controls' | 'at
   subject: 'path',
   step: 'certificate',
   needs: ['paths', 'controls', 'attempts'],
-  silences: [...CERTIFICATE_CAUSES, 'app-connection-fails'],
+  silences: [...CERTIFICATE_CAUSES, 'app-connection-fails', 'app-distrusts-endpoint'],
   judge: (path, facts) => (!isDirect(path) ? { outcome: 'not-applicable' } : judgeInspection(path, facts)),
   words: {
     pass: 'Nothing on the way opens the encrypted connection',

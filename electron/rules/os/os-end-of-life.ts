@@ -5,8 +5,8 @@ import type { Os } from '../../contract/host-facts.ts'
 import type { Path } from '../../contract/path.ts'
 import type { FixStep } from '../../contract/report.ts'
 import { isOutdated, type Lifecycle, lifecycleOf, maintainedUntil, paidSupports } from '../../knowledge/lifecycle.ts'
-import { defineRule } from '../define-rule.ts'
-import { theirClock } from '../endpoint/http-sight.ts'
+import { defineRule, type JudgeContext } from '../define-rule.ts'
+import { clockElsewhere } from '../endpoint/http-sight.ts'
 import { CHECK_AGAIN, longDate } from '../phrases.ts'
 
 interface Params {
@@ -26,7 +26,7 @@ const DAY_MS = 86_400_000
 const FROM_IMAGE: ReadonlySet<string> = new Set(['docker', 'podman', 'kubernetes', 'containerd', 'oci'])
 
 /** The commands that the distribution's own manual gives; none where its way depends on the release. */
-const upgrade = (os: Os): FixStep[] => {
+export const upgrade = (os: Os): FixStep[] => {
   if (os.container !== null && FROM_IMAGE.has(os.container))
     return [{ text: 'Build the container from an image of a release that is still maintained.' }]
   const backup = { text: 'Make a backup, and try the upgrade on a copy of this system first.' }
@@ -42,7 +42,8 @@ const upgrade = (os: Os): FixStep[] => {
   return [backup, { text: 'Upgrade to a release that its vendor still maintains, or move to a new system.' }]
 }
 
-const evidenceOf = (os: Os, row: Lifecycle): [Evidence, ...Evidence[]] => {
+/** What the table has on this system, and where it was read. */
+export const supportEvidence = (os: Os, row: Lifecycle): [Evidence, ...Evidence[]] => {
   const days = [
     `support until ${row.support}`,
     ...row.extended.map((longer) => `${longer.name}${longer.forAll ? '' : ' (not for everyone)'} until ${longer.until}`),
@@ -59,11 +60,16 @@ const evidenceOf = (os: Os, row: Lifecycle): [Evidence, ...Evidence[]] => {
   ]
 }
 
-/** The day by the endpoints' clocks, where all that told theirs are more than a day from the host's; else null. */
-const dayElsewhere = (paths: readonly Path[], gathered: string): string | null => {
-  const told = paths.map(theirClock).filter((clock) => clock !== null)
-  const off = told.filter((clock) => Math.abs(clock - Date.parse(gathered)) > DAY_MS)
-  return off[0] === undefined || off.length < told.length ? null : new Date(off[0]).toISOString().slice(0, 10)
+/**
+ * The day by the endpoints' clocks, where all that told theirs are more than a day from the host's; else null. Null too where another day
+ * than the host's own is judged: then its clock decides nothing.
+ */
+export const dayElsewhere = (
+  paths: readonly Path[],
+  { date, ...times }: Pick<JudgeContext, 'date' | 'gathered' | 'ended'>,
+): string | null => {
+  const elsewhere = date === times.gathered.slice(0, 10) ? clockElsewhere(paths, times, DAY_MS) : null
+  return elsewhere === null ? null : new Date(elsewhere.clock).toISOString().slice(0, 10)
 }
 
 const isCertain = (row: Lifecycle, paid: Lifecycle['extended'], date: string): boolean =>
@@ -82,15 +88,14 @@ export const osEndOfLife = defineRule<'host', 'os' | 'paths', Params>({
   needs: ['os', 'paths'],
   silences: [],
   canFail: (profile) => profile.os === 'supported',
-  judge(_host, { os, paths }, { profile, knowledge, date, gathered }) {
+  judge(_host, { os, paths }, { profile, knowledge, date, gathered, ended: finished }) {
     const row = lifecycleOf(knowledge.lifecycles, os)
     if (row === undefined) return { outcome: 'missing', fact: notKnown(os, knowledge.lifecycles, date) }
     const ended = maintainedUntil(row)
     // A rolling release has no last day, so this cause cannot befall it. Whether its updates are taken is os-updates-pending's
     // question; `pass` would say more than is known.
     if (ended === null) return { outcome: 'not-applicable' }
-    // Another day than the host's own was asked for: then its clock decides nothing.
-    const elsewhere = date === gathered.slice(0, 10) ? dayElsewhere(paths, gathered) : null
+    const elsewhere = dayElsewhere(paths, { date, gathered, ended: finished })
     if (elsewhere !== null && elsewhere <= ended !== date <= ended)
       return {
         outcome: 'missing',
@@ -107,7 +112,7 @@ export const osEndOfLife = defineRule<'host', 'os' | 'paths', Params>({
       confidence: over && !isCertain(row, paid, date) ? 'likely' : 'certain',
       side: 'near',
       owners: ['system-administrator', 'hosting-company'],
-      evidence: evidenceOf(os, row),
+      evidence: supportEvidence(os, row),
     }
   },
   words: {

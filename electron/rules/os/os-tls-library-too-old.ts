@@ -1,38 +1,94 @@
-// os-tls-library-too-old: the system's own TLS library cannot do the platform's minimum version.
+// os-tls-library-too-old: a TLS library of the system cannot do the platform's minimum version.
 // A captured hello outranks the table: what a program on this library was seen to offer, the library can do.
 import type { Evidence } from '../../contract/fact.ts'
 import type { Hello } from '../../contract/hello.ts'
-import type { TlsLibrary } from '../../contract/host-facts.ts'
+import type { SystemLibrary } from '../../contract/host-facts.ts'
 import type { Profile } from '../../contract/profile.ts'
 import type { CaughtHello, Runtime } from '../../contract/runtime-facts.ts'
 import { changesAfter, profileOn } from '../../contract/upcoming.ts'
-import type { Library } from '../../knowledge/knowledge.ts'
-import { compareVersions } from '../../knowledge/versions.ts'
-import { defineRule } from '../define-rule.ts'
+import { canDo, type Library, libraryOf } from '../../knowledge/library.ts'
+import { defineRule, type Judgement } from '../define-rule.ts'
 import { permittedVersions } from '../permitted.ts'
 import { CHECK_AGAIN, longDate } from '../phrases.ts'
+import { capabilityOf, libraryName, usersOf } from './library-users.ts'
 
 interface Params {
-  library: TlsLibrary
+  library: string
+  kind: string
   minTls: Profile['minTls']
-  needed: string
+  /** The first version that can do it; null: none can. */
+  needed: string | null
   /** The day from which it is too old; null: it is today. */
   from: string | null
+  /** How to see its version; null where no command tells it. */
+  command: string | null
 }
 
-/** The first version of the library that can do the profile's minimum; null: every version can. */
-const neededFor = (row: Library, minTls: Profile['minTls']): string | null =>
-  minTls === '1.3' ? row.tls13 : minTls === '1.2' ? row.tls12 : null
+/** The hellos of these programs, with whatever setting they were caught. */
+const hellosOf = (users: readonly Runtime[], caught: readonly CaughtHello[]): Hello[] =>
+  users.flatMap((runtime) => caught.filter((one) => one.runtime === runtime.id)).flatMap((one) => (one.hello.ok ? [one.hello.value] : []))
 
-/** The hellos of programs that were caught on the system's own copy of this library; another version is another copy. */
-const hellosOf = (library: TlsLibrary, runtimes: readonly Runtime[], caught: readonly CaughtHello[]): Hello[] =>
-  runtimes
-    .filter(
-      (runtime) =>
-        runtime.library?.bundled === false && runtime.library.name === library.name && runtime.library.version === library.version,
-    )
-    .flatMap((runtime) => caught.filter((one) => one.runtime === runtime.id))
-    .flatMap((one) => (one.hello.ok ? [one.hello.value] : []))
+const COMMANDS: Readonly<Record<string, string>> = {
+  OpenSSL: 'openssl version',
+  LibreSSL: 'openssl version',
+  GnuTLS: 'gnutls-cli --version',
+  'Secure Transport': 'sw_vers',
+}
+
+const evidenceOf = ({ program, text, library }: SystemLibrary, row: Library): [Evidence, ...Evidence[]] => [
+  { kind: library.name === 'Schannel' || library.name === 'WinHTTP' ? 'registry' : 'command', source: program, text },
+  capabilityOf(row),
+]
+
+/** One library, on which these runtimes were found. */
+const judgeOne = (
+  system: SystemLibrary,
+  users: readonly Runtime[],
+  hellos: readonly CaughtHello[],
+  rows: readonly Library[],
+  profile: Profile,
+  date: string,
+): Judgement<Params> => {
+  const { library } = system
+  const seen = hellosOf(users, hellos)
+  const offered = (rules: Profile) => seen.some((hello) => permittedVersions(hello, rules).length > 0)
+  const today = profileOn(profile, date)
+  const rulesToCome = changesAfter(profile, date)
+  if ([today, ...rulesToCome.map((change) => change.profile)].every(offered)) return { outcome: 'pass' }
+
+  const row = libraryOf(rows, library)
+  if (row === undefined || canDo(row, library.version, '1.2') === null)
+    return offered(today)
+      ? { outcome: 'pass' }
+      : { outcome: 'missing', fact: `It is not known which TLS versions ${libraryName(system)} can do.` }
+
+  const lacks = (rules: Profile) => !offered(rules) && canDo(row, library.version, rules.minTls) === false
+  // A setting that switches on what the table denies: an update may have brought it after all (KB4019276 for Windows Server 2008).
+  const switchedOn = (rules: Profile) => system.versions.some(({ version, state }) => state !== 'off' && version >= rules.minTls)
+  const told = (rules: Profile, from: string | null) =>
+    ({
+      params: {
+        library: libraryName(system),
+        kind: library.name,
+        minTls: rules.minTls,
+        needed: rules.minTls === '1.3' ? row.tls13 : row.tls12,
+        from,
+        command: COMMANDS[library.name] ?? null,
+      },
+      // The table alone is a likelihood; a hello of this library without the version is the proof.
+      confidence: seen.length > 0 ? 'certain' : switchedOn(rules) ? 'possible' : 'likely',
+      side: 'near',
+      owners: ['system-administrator', 'hosting-company'],
+      evidence: evidenceOf(system, row),
+      runtimes: users.map(({ id }) => id),
+    }) as const
+  if (lacks(today)) return { outcome: 'fail', ...told(today, null) }
+  const change = rulesToCome.find((one) => lacks(one.profile))
+  return change === undefined ? { outcome: 'pass' } : { outcome: 'warn', until: change.from, ...told(change.profile, change.from) }
+}
+
+/** The worst comes first: what fails, what is not known, what will fail. */
+const ORDER: readonly Judgement<Params>['outcome'][] = ['fail', 'missing', 'warn', 'pass', 'not-applicable']
 
 export const osTlsLibraryTooOld = defineRule<'host', 'system-tls' | 'runtimes' | 'hellos', Params>({
   id: 'os-tls-library-too-old',
@@ -40,70 +96,28 @@ export const osTlsLibraryTooOld = defineRule<'host', 'system-tls' | 'runtimes' |
   subject: 'host',
   needs: ['system-tls', 'runtimes', 'hellos'],
   silences: ['app-runtime-too-old', 'app-no-permitted-cipher', 'app-connection-fails'],
-  judge(_host, { 'system-tls': system, runtimes, hellos }, { profile, knowledge, date }) {
-    // The one that most programs use; of the others their own runtimes tell.
-    const [main] = system.libraries
-    if (main === undefined) return { outcome: 'not-applicable' }
-    const { library } = main
-    const seen = hellosOf(library, runtimes, hellos)
-    const offered = (rules: Profile) => seen.some((hello) => permittedVersions(hello, rules).length > 0)
-    const today = profileOn(profile, date)
-    const rulesToCome = changesAfter(profile, date)
-    if ([today, ...rulesToCome.map((change) => change.profile)].every(offered)) return { outcome: 'pass' }
-
-    const row = knowledge.libraries.find((candidate) => candidate.library === library.name)
-    if (row === undefined || compareVersions(library.version, row.tls12) === null)
-      return offered(today)
-        ? { outcome: 'pass' }
-        : { outcome: 'missing', fact: `It is not known which TLS versions ${library.name} ${library.version} can do.` }
-
-    /** The version that would be needed, where this one cannot do what the rules ask. */
-    const lacking = (rules: Profile): string | null => {
-      const needed = neededFor(row, rules.minTls)
-      return needed !== null && !offered(rules) && (compareVersions(library.version, needed) ?? 0) < 0 ? needed : null
-    }
-    const evidence: [Evidence, ...Evidence[]] = [
-      { kind: 'command', source: `${main.program} version`, text: main.text },
-      {
-        kind: 'table',
-        source: row.source,
-        text: `${row.library}: TLS 1.2 from ${row.tls12}, TLS 1.3 from ${row.tls13}. Checked ${row.checked}.`,
-      },
-    ]
-    const common = {
-      // The table alone is a likelihood; a hello of this library without the version is the proof.
-      confidence: seen.length > 0 ? 'certain' : 'likely',
-      side: 'near',
-      owners: ['system-administrator', 'hosting-company'],
-      evidence,
-    } as const
-    const needed = lacking(today)
-    if (needed !== null) return { outcome: 'fail', params: { library, minTls: today.minTls, needed, from: null }, ...common }
-    for (const change of rulesToCome) {
-      const then = lacking(change.profile)
-      if (then !== null)
-        return {
-          outcome: 'warn',
-          params: { library, minTls: change.profile.minTls, needed: then, from: change.from },
-          until: change.from,
-          ...common,
-        }
-    }
-    return { outcome: 'pass' }
+  judge(_host, { 'system-tls': { libraries }, runtimes, hellos }, { profile, knowledge, date }) {
+    const judged = libraries
+      .map((system) => ({ system, users: usersOf(system, runtimes) }))
+      // The first is the one that most programs use; what stands on the others was found, or is of no matter.
+      .filter(({ users }, index) => index === 0 || users.length > 0)
+      .map(({ system, users }) => judgeOne(system, users, hellos, knowledge.libraries, profile, date))
+    return judged.sort((a, b) => ORDER.indexOf(a.outcome) - ORDER.indexOf(b.outcome))[0] ?? { outcome: 'not-applicable' }
   },
   words: {
-    pass: 'The TLS library of the system is new enough',
+    pass: 'The TLS libraries of the system are new enough',
     title: ({ library, minTls, from }) =>
       from === null
-        ? `The TLS library of this system, ${library.name} ${library.version}, cannot do TLS ${minTls}`
-        : `From ${longDate(from)} the TLS library of this system, ${library.name} ${library.version}, is too old`,
-    why: ({ library, minTls, needed, from }) =>
+        ? `The TLS library of this system, ${library}, cannot do TLS ${minTls}`
+        : `From ${longDate(from)} the TLS library of this system, ${library}, is too old`,
+    why: ({ kind, minTls, needed, from }) =>
       `The platform ${from === null ? 'accepts' : 'will accept'} only TLS ${minTls} or higher. ` +
-      `${library.name} can do that from version ${needed} on. Every program that uses this library is affected.`,
-    fix: () => [
+      `${needed === null ? `No version of ${kind} can do that.` : `${kind} can do that from version ${needed} on.`} ` +
+      'Every program that uses this library is affected.',
+    fix: ({ command }) => [
       { text: 'Upgrade the operating system to a release that is still maintained. The TLS library comes with it.' },
       { text: 'Do not replace the library by hand: programs of the system depend on it.' },
-      { text: 'See which version is there now.', command: 'openssl version' },
+      ...(command === null ? [] : [{ text: 'See which version is there now.', command }]),
       { text: 'Restart the servers that use it, so that they load the new library.' },
       CHECK_AGAIN,
     ],

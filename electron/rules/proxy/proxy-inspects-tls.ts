@@ -11,7 +11,7 @@ export const proxyInspectsTls = defineRule<'path', 'paths' | 'controls' | 'attem
   subject: 'path',
   step: 'certificate',
   needs: ['paths', 'controls', 'attempts'],
-  silences: [...CERTIFICATE_CAUSES, 'app-connection-fails'],
+  silences: [...CERTIFICATE_CAUSES, 'app-connection-fails', 'app-distrusts-endpoint'],
   judge: (path, facts) => (isDirect(path) ? { outcome: 'not-applicable' } : judgeInspection(path, facts)),
   words: {
     pass: 'The proxy lets TLS through as it is',

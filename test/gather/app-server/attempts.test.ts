@@ -3,75 +3,24 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { found, missing } from '../../../electron/contract/fact.ts'
-import type { Request } from '../../../electron/contract/request.ts'
-import { type Attempt, attemptSchema, type Runtime } from '../../../electron/contract/runtime-facts.ts'
+import type { Attempt } from '../../../electron/contract/runtime-facts.ts'
 import { attemptsGatherer } from '../../../electron/gather/app-server/attempts.ts'
-import { proxySettingsGatherer } from '../../../electron/gather/proxy/proxy-settings.ts'
-import type { Host } from '../../../electron/host/host.ts'
-import { createNodeHost } from '../../../electron/host/node-host.ts'
-import type { Net } from '../../../electron/net/net.ts'
 import { createNet } from '../../../electron/net/node-net.ts'
 import { contextFor, netWith } from '../context.ts'
-import { connectProxy, createPki, httpsServer, onePerKind, type Pki, runtimesOf, silentServer, type TestServer } from './machine.ts'
+import { type Asked, attemptScene, outcomes, real } from './attempt-scene.ts'
+import { connectProxy, httpsServer, silentServer } from './machine.ts'
 
-const real = createNodeHost()
-/** Whatever proxy the environment of the test itself has is not there. */
-const quiet = { https_proxy: null, HTTPS_PROXY: null, all_proxy: null, ALL_PROXY: null, no_proxy: null, NO_PROXY: null }
-const hostWith = (variables: Record<string, string>): Host => ({
-  ...real,
-  env: (name) => (name in quiet ? variables[name] : real.env(name)),
-  run: (program, args, options) => real.run(program, args, { ...options, env: { ...quiet, ...variables, ...options.env } }),
-})
-
-let pki: Pki
-let runtimes: Runtime[]
-const open: TestServer[] = []
-beforeAll(async () => {
-  pki = createPki()
-  runtimes = onePerKind(await runtimesOf(real))
-}, 30_000)
-afterAll(() => pki.remove())
-afterEach(async () => {
-  for (const server of open.splice(0)) await server.close()
-})
-const up = async (server: Promise<TestServer>): Promise<TestServer> => {
-  const started = await server
-  open.push(started)
-  return started
-}
-
-interface Asked extends Partial<Request> {
-  of?: Runtime[]
-  env?: Record<string, string>
-  net?: Net
-}
-/** As a check does it: the proxy settings first, then the tries, with one store of credentials. */
-const attempt = async (url: string, { of = runtimes, env = {}, net = netWith(), ...asked }: Asked = {}) => {
-  const host = hostWith(env)
-  const first = contextFor(host, {}, asked)
-  const settings = await proxySettingsGatherer.gather(first)
-  const context = contextFor(host, { runtimes: found(of), 'proxy-settings': settings }, { urls: [url], ca: pki.ca, ...asked }, net)
-  const fact = await attemptsGatherer.gather({ ...context, credentials: first.credentials })
-  if (!fact.ok) throw new Error(fact.detail)
-  for (const one of fact.value) attemptSchema.parse(one)
-  return {
-    text: JSON.stringify(fact),
-    attempts: fact.value,
-    by: (kind: string) => fact.value.find(({ runtime }) => runtime === idOf(kind, of)),
-  }
-}
-const idOf = (kind: string, of: Runtime[]) => of.find((runtime) => runtime.kind === kind)?.id
-const outcomes = (attempts: Attempt[]) => Object.fromEntries(attempts.map(({ runtime, outcome }) => [runtime, outcome]))
-const all = (outcome: Attempt['outcome']) => Object.fromEntries(runtimes.map(({ id }) => [id, outcome]))
+const { scene, up, attempt } = attemptScene()
+const all = (outcome: Attempt['outcome']) => Object.fromEntries(scene.runtimes.map(({ id }) => [id, outcome]))
 
 describe('a server that is well', () => {
   it('is reached by every kind, by one connection each, and each tells what it agreed on', async () => {
-    const server = await up(httpsServer(pki.good))
+    const server = await up(httpsServer(scene.pki.good))
     const { attempts } = await attempt(`https://localhost:${server.port}/v1?x=1`)
     expect(outcomes(attempts)).toEqual(all('completed'))
-    expect(server.connections()).toBe(runtimes.length)
+    expect(server.connections()).toBe(scene.runtimes.length)
     for (const one of attempts)
       expect(one).toMatchObject({
         via: 'direct',
@@ -83,36 +32,36 @@ describe('a server that is well', () => {
   })
 
   it('of TLS 1.2 is told by the same names', async () => {
-    const server = await up(httpsServer({ ...pki.good, maxVersion: 'TLSv1.2', ciphers: 'ECDHE-RSA-AES256-GCM-SHA384' }))
+    const server = await up(httpsServer({ ...scene.pki.good, maxVersion: 'TLSv1.2', ciphers: 'ECDHE-RSA-AES256-GCM-SHA384' }))
     const { attempts } = await attempt(`https://localhost:${server.port}/`)
     for (const one of attempts) expect(one).toMatchObject({ outcome: 'completed', negotiated: { version: 0x0303, suite: 0xc030 } })
   })
 
   it('has been reached whatever the status of its answer', async () => {
-    const server = await up(httpsServer(pki.good, 503))
+    const server = await up(httpsServer(scene.pki.good, 503))
     const { attempts } = await attempt(`https://localhost:${server.port}/`)
     for (const one of attempts) expect(one).toMatchObject({ outcome: 'completed', httpStatus: 503 })
   })
 
   it('is reached by its address too', async () => {
-    const server = await up(httpsServer(pki.good))
+    const server = await up(httpsServer(scene.pki.good))
     expect(outcomes((await attempt(`https://127.0.0.1:${server.port}/`)).attempts)).toEqual(all('completed'))
   })
 })
 
 describe('a near miss', () => {
-  const misses: [string, () => Promise<string>, RegExp, Partial<Request>?][] = [
+  const misses: [string, () => Promise<string>, RegExp, Asked?][] = [
     [
       'an issuer that is not trusted',
-      async () => `localhost:${(await up(httpsServer(pki.good))).port}`,
+      async () => `localhost:${(await up(httpsServer(scene.pki.good))).port}`,
       /certificate|issuer|verify/i,
       { ca: null },
     ],
-    ['a certificate for another name', async () => `localhost:${(await up(httpsServer(pki.wrongName))).port}`, /name|altname|match/i],
+    ['a certificate for another name', async () => `localhost:${(await up(httpsServer(scene.pki.wrongName))).port}`, /name|altname|match/i],
     [
       'a server of TLS 1.1 only',
       async () =>
-        `localhost:${(await up(httpsServer({ ...pki.good, minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' }))).port}`,
+        `localhost:${(await up(httpsServer({ ...scene.pki.good, minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' }))).port}`,
       /protocol|version|alert|handshake|sigalg/i,
     ],
     [
@@ -143,7 +92,7 @@ describe('a near miss', () => {
 
 describe('the proxy', () => {
   it('of the environment is used by those that read it, and only by those', async () => {
-    const [server, proxy] = [await up(httpsServer(pki.good)), await up(connectProxy())]
+    const [server, proxy] = [await up(httpsServer(scene.pki.good)), await up(connectProxy())]
     const url = `http://127.0.0.1:${proxy.port}`
     const { attempts, by } = await attempt(`https://localhost:${server.port}/`, { env: { https_proxy: url } })
     expect(outcomes(attempts)).toEqual(all('completed'))
@@ -153,7 +102,7 @@ describe('the proxy', () => {
   })
 
   it('is left aside for an exempt host, and where the person says none', async () => {
-    const [server, proxy] = [await up(httpsServer(pki.good)), await up(connectProxy())]
+    const [server, proxy] = [await up(httpsServer(scene.pki.good)), await up(connectProxy())]
     const env = { https_proxy: `http://127.0.0.1:${proxy.port}` }
     const exempted = await attempt(`https://localhost:${server.port}/`, { env: { ...env, no_proxy: 'localhost' } })
     const refused = await attempt(`https://localhost:${server.port}/`, { env, proxy: 'none' })
@@ -165,18 +114,18 @@ describe('the proxy', () => {
   })
 
   it('that is given is used by every kind, with its login, which no command and no fact shows', async () => {
-    const [server, proxy] = [await up(httpsServer(pki.good)), await up(connectProxy('me:s3cret:x'))]
+    const [server, proxy] = [await up(httpsServer(scene.pki.good)), await up(connectProxy('me:s3cret:x'))]
     const address = `127.0.0.1:${proxy.port}`
     const { attempts, text } = await attempt(`https://localhost:${server.port}/`, { proxy: `http://me:s3cret%3Ax@${address}` })
     expect(outcomes(attempts)).toEqual(all('completed'))
     for (const one of attempts) expect(one.via).toBe(`http://${address}`)
-    expect(proxy.connections()).toBeGreaterThanOrEqual(runtimes.length)
+    expect(proxy.connections()).toBeGreaterThanOrEqual(scene.runtimes.length)
     expect(text).not.toContain('s3cret')
     expect(text).not.toContain(Buffer.from('me:s3cret:x').toString('base64'))
   })
 
   it('that wants a login fails without one, and the status is in the words', async () => {
-    const [server, proxy] = [await up(httpsServer(pki.good)), await up(connectProxy('me:s3cret'))]
+    const [server, proxy] = [await up(httpsServer(scene.pki.good)), await up(connectProxy('me:s3cret'))]
     const { attempts } = await attempt(`https://localhost:${server.port}/`, { proxy: `http://127.0.0.1:${proxy.port}` })
     expect(outcomes(attempts)).toEqual(all('failed'))
     for (const one of attempts) expect(one.error).toMatch(/407/)
@@ -203,15 +152,15 @@ describe('the proxy', () => {
 
     // Nothing listens at the port 1 of this host.
     it.each(['', 'PROXY 127.0.0.1:1; '])('is used by every kind, one that is dead passed over: “%s”', async (dead) => {
-      const [server, proxy] = [await up(httpsServer(pki.good)), await up(connectProxy())]
+      const [server, proxy] = [await up(httpsServer(scene.pki.good)), await up(connectProxy())]
       const { attempts } = await by(`return '${dead}PROXY 127.0.0.1:${proxy.port}; DIRECT'`, `https://localhost:${server.port}/`)
       expect(outcomes(attempts)).toEqual(all('completed'))
       for (const one of attempts) expect(one.via).toBe(`http://127.0.0.1:${proxy.port}`)
-      expect(proxy.connections()).toBeGreaterThanOrEqual(runtimes.length)
+      expect(proxy.connections()).toBeGreaterThanOrEqual(scene.runtimes.length)
     })
 
     it('is none where the script says direct, whatever the environment says', async () => {
-      const [server, proxy] = [await up(httpsServer(pki.good)), await up(connectProxy())]
+      const [server, proxy] = [await up(httpsServer(scene.pki.good)), await up(connectProxy())]
       const env = { https_proxy: `http://127.0.0.1:${proxy.port}` }
       const { attempts } = await by("return 'DIRECT'", `https://localhost:${server.port}/`, { env })
       expect(outcomes(attempts)).toEqual(all('completed'))
@@ -232,14 +181,14 @@ describe('PHP without its curl extension', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
   it('is asked through its streams', async () => {
     folder = mkdtempSync(join(tmpdir(), 'php-test-'))
-    const php = runtimes.find(({ kind }) => kind === 'php')
+    const php = scene.runtimes.find(({ kind }) => kind === 'php')
     if (php === undefined) throw new Error('no PHP')
     const path = join(folder, 'php')
     // -n: without php.ini, and so without the extensions that are loaded by it.
     writeFileSync(path, `#!/bin/sh\nexec ${php.realPath} -n "$@"\n`)
     chmodSync(path, 0o755)
     const of = [{ ...php, path, name: 'PHP (streams)' }]
-    const server = await up(httpsServer(pki.good))
+    const server = await up(httpsServer(scene.pki.good))
     const url = `https://localhost:${server.port}/`
     expect((await attempt(url, { of })).attempts).toMatchObject([
       { outcome: 'completed', httpStatus: 200, negotiated: { version: 0x0304 } },
@@ -256,8 +205,8 @@ describe('a Python of before 2.7.9 or 3.5, whose sockets do not tell their versi
   it('is reached all the same', async () => {
     folder = mkdtempSync(join(tmpdir(), 'python-test-'))
     writeFileSync(join(folder, 'sitecustomize.py'), 'import ssl\ndel ssl.SSLSocket.version\n')
-    const server = await up(httpsServer(pki.good))
-    const of = runtimes.filter(({ kind }) => kind === 'python')
+    const server = await up(httpsServer(scene.pki.good))
+    const of = scene.runtimes.filter(({ kind }) => kind === 'python')
     const { attempts } = await attempt(`https://localhost:${server.port}/`, { of, env: { PYTHONPATH: folder } })
     expect(attempts).toMatchObject([{ outcome: 'completed', error: null, negotiated: null, verified: true }])
   })
@@ -270,8 +219,8 @@ describe('a runtime that does not check the certificate', () => {
     folder = mkdtempSync(join(tmpdir(), 'unchecked-test-'))
     writeFileSync(join(folder, 'sitecustomize.py'), 'import ssl\nssl._create_default_https_context = ssl._create_unverified_context\n')
     writeFileSync(join(folder, '.curlrc'), 'insecure\n')
-    const server = await up(httpsServer(pki.wrongName))
-    const of = runtimes.filter(({ kind }) => kind === 'curl' || kind === 'python' || kind === 'node')
+    const server = await up(httpsServer(scene.pki.wrongName))
+    const of = scene.runtimes.filter(({ kind }) => kind === 'curl' || kind === 'python' || kind === 'node')
     const env = { PYTHONPATH: folder, CURL_HOME: folder, NODE_TLS_REJECT_UNAUTHORIZED: '0' }
     const { attempts, text } = await attempt(`https://localhost:${server.port}/`, { of, env, ca: null })
     expect(attempts).toHaveLength(3)
@@ -285,9 +234,9 @@ describe('curl’s own settings', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
   it('decide its way, and the way is told as it was taken', async () => {
     folder = mkdtempSync(join(tmpdir(), 'curlrc-test-'))
-    const [server, proxy] = [await up(httpsServer(pki.good)), await up(connectProxy())]
+    const [server, proxy] = [await up(httpsServer(scene.pki.good)), await up(connectProxy())]
     writeFileSync(join(folder, '.curlrc'), `proxy = http://me:s3cret@127.0.0.1:${proxy.port}\n`)
-    const of = runtimes.filter(({ kind }) => kind === 'curl')
+    const of = scene.runtimes.filter(({ kind }) => kind === 'curl')
     const url = `https://localhost:${server.port}/`
     const through = await attempt(url, { of, env: { CURL_HOME: folder } })
     expect(through.attempts).toMatchObject([{ outcome: 'completed', via: `http://127.0.0.1:${proxy.port}` }])
@@ -298,7 +247,7 @@ describe('curl’s own settings', () => {
   })
 
   it('do not change how a proxy of the environment is written', async () => {
-    const [server, proxy] = [await up(httpsServer(pki.good)), await up(connectProxy())]
+    const [server, proxy] = [await up(httpsServer(scene.pki.good)), await up(connectProxy())]
     const url = `http://LocalHost:${proxy.port}`
     const { by } = await attempt(`https://127.0.0.1:${server.port}/`, { env: { https_proxy: url } })
     for (const kind of ['curl', 'php']) expect(by(kind)).toMatchObject({ outcome: 'completed', via: url })
@@ -307,77 +256,11 @@ describe('curl’s own settings', () => {
 
 describe('a network in NO_PROXY', () => {
   it('exempts for curl of 7.86 and later, and for nobody who does not read it', async () => {
-    const [server, proxy] = [await up(httpsServer(pki.good)), await up(connectProxy())]
+    const [server, proxy] = [await up(httpsServer(scene.pki.good)), await up(connectProxy())]
     const url = `http://127.0.0.1:${proxy.port}`
     const { by } = await attempt(`https://127.0.0.1:${server.port}/`, { env: { https_proxy: url, no_proxy: '127.0.0.0/8' } })
     expect(by('curl')).toMatchObject({ outcome: 'completed', via: 'direct' })
     expect(by('python')).toMatchObject({ outcome: 'completed', via: url })
-  })
-})
-
-describe('time', () => {
-  it('that is up leaves what was finished, and says what was not tried', async () => {
-    const server = await up(httpsServer(pki.good))
-    let places = 0
-    const net = netWith({
-      // The second one waits in a line that does not move.
-      place: (_, signal) =>
-        ++places === 1 ? Promise.resolve(() => undefined) : new Promise((resolve) => signal.addEventListener('abort', () => resolve(null))),
-    })
-    const of = runtimes.filter(({ kind }) => kind === 'openssl' || kind === 'curl').sort((a, b) => a.kind.localeCompare(b.kind))
-    const { attempts } = await attempt(`https://localhost:${server.port}/`, { of, net, stepMs: 2500 })
-    expect(attempts.find(({ outcome }) => outcome === 'completed')).toBeDefined()
-    expect(attempts.filter(({ outcome }) => outcome === 'not-run')).toMatchObject([{ notRun: 'Time was up before it was tried.' }])
-  })
-})
-
-describe('the budget', () => {
-  const several = (count: number): Runtime[] => {
-    const first = runtimes.find(({ kind }) => kind === 'openssl')
-    if (first === undefined) throw new Error('no openssl')
-    return Array.from({ length: count }, (_, index) => ({
-      ...first,
-      id: `openssl ${index}`,
-      library: { name: 'OpenSSL', version: `${index}`, bundled: false },
-    }))
-  }
-  it('lets six different runtimes try, those chosen and those of servers first; --deep lifts it', async () => {
-    const server = await up(httpsServer(pki.good))
-    const url = `https://localhost:${server.port}/`
-    const of = several(8).map((runtime, index) => ({ ...runtime, running: index === 7 }))
-    const { attempts } = await attempt(url, { of, runtimes: ['openssl 6'] })
-    expect(attempts.filter(({ outcome }) => outcome === 'completed').map(({ runtime }) => runtime)).toEqual(
-      [6, 7, 0, 1, 2, 3].map((index) => `openssl ${index}`),
-    )
-    expect(attempts.slice(6)).toMatchObject([
-      { outcome: 'not-run', notRun: expect.stringContaining('Choose this one') },
-      { outcome: 'not-run', notRun: expect.stringContaining('Choose this one') },
-    ])
-    const deep = await attempt(url, { of, deep: true })
-    expect(deep.attempts.every(({ outcome }) => outcome === 'completed')).toBe(true)
-  })
-
-  it('is shared with the rest of the check: nothing runs when it is used up', async () => {
-    const server = await up(httpsServer(pki.good))
-    const asked: string[] = []
-    const net = netWith({
-      place: async (endpoint) => {
-        asked.push(endpoint)
-        return null
-      },
-    })
-    const { attempts } = await attempt(`https://localhost:${server.port}/`, { net })
-    for (const one of attempts) expect(one).toMatchObject({ outcome: 'not-run', notRun: expect.stringContaining('limit of connections') })
-    expect(new Set(asked)).toEqual(new Set([`localhost:${server.port}`]))
-    expect(server.connections()).toBe(0)
-  })
-
-  it('counts equal runtimes once; both have the result', async () => {
-    const server = await up(httpsServer(pki.good))
-    const of = several(1).flatMap((runtime) => [runtime, { ...runtime, id: 'twin', path: '/nowhere/openssl' }])
-    const { attempts } = await attempt(`https://localhost:${server.port}/`, { of })
-    expect(outcomes(attempts)).toEqual({ 'openssl 0': 'completed', twin: 'completed' })
-    expect(server.connections()).toBe(1)
   })
 })
 
@@ -388,7 +271,7 @@ describe('what cannot be tried', () => {
     expect(await attemptsGatherer.gather(without)).toMatchObject({ ok: false, why: 'blocked' })
     const context = contextFor(
       real,
-      { runtimes: found(runtimes), 'proxy-settings': settings },
+      { runtimes: found(scene.runtimes), 'proxy-settings': settings },
       { urls: ['https://x.test/'], ca: '/nowhere.pem' },
     )
     expect(await attemptsGatherer.gather(context)).toMatchObject({ ok: false, why: 'failed' })

@@ -1,4 +1,7 @@
 // The hello of every runtime of this machine, caught for real, and the same from a recording of this machine.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { found, missing } from '../../../electron/contract/fact.ts'
 import type { Runtime } from '../../../electron/contract/runtime-facts.ts'
@@ -13,12 +16,14 @@ import { recordingHost } from '../../../electron/host/recording-host.ts'
 import { catchHello } from '../../../electron/net/hello-catcher.ts'
 import type { Net } from '../../../electron/net/net.ts'
 import { contextFor, hostOf, netWith } from '../context.ts'
-import { onePerKind, runtimesOf } from './machine.ts'
+import { onePerKind, runtimesOf, USUAL } from './machine.ts'
 
 // Every runtime of this machine is started, however many there are.
 vi.setConfig({ testTimeout: 60_000 })
 
 const real = createNodeHost()
+const OLD_OPENSSL =
+  'openssl_conf=old\n[old]\nssl_conf=ssl\n[ssl]\nsystem_default=defaults\n[defaults]\nMinProtocol=TLSv1\nMaxProtocol=TLSv1.1\nCipherString=DEFAULT:@SECLEVEL=0\n'
 const hellosOf = async (runtimes: Runtime[], urls: string[], host: Host = real, net: Net = netWith()) => {
   const fact = await hellosGatherer.gather(contextFor(host, { runtimes: found(runtimes) }, { urls }, net))
   if (!fact.ok) throw new Error(fact.detail)
@@ -41,9 +46,16 @@ describe('a runtime of this machine', () => {
   })
 
   it('gives no name for an address, nor where no endpoint is known', async () => {
-    const runtimes = onePerKind(await runtimesOf(real))
+    const runtimes = onePerKind(await runtimesOf(real), USUAL)
     for (const urls of [['https://192.0.2.7:8443/'], ['https://[2001:db8::1]/'], []])
-      for (const { hello } of await hellosOf(runtimes, urls)) expect(hello).toMatchObject({ ok: true, value: { sni: null } })
+      for (const { runtime, hello } of await hellosOf(runtimes, urls)) {
+        // Mono names even an address (against RFC 6066 section 3), with HttpWebRequest and SslStream alike.
+        const named = runtime.includes('mono') && urls[0] !== undefined
+        expect(hello, runtime).toMatchObject({
+          ok: true,
+          value: { sni: named ? new URL(urls[0] ?? '').hostname.replace(/[[\]]/g, '') : null },
+        })
+      }
   })
 
   it('is not diverted by a proxy of the environment', async () => {
@@ -54,6 +66,66 @@ describe('a runtime of this machine', () => {
     }
     for (const { hello } of await hellosOf(onePerKind(await runtimesOf(real)), ['https://api.example.test/'], proxied))
       expect(hello).toMatchObject({ ok: true, value: { sni: 'api.example.test' } })
+  })
+})
+
+describe('a runtime that offers less by default than the profile asks for', () => {
+  /** Java as it was in release 7: TLS 1.0, though it has more. */
+  const asJava7 = (folder: string): Host => {
+    const security = join(folder, 'java-7.security')
+    writeFileSync(security, 'jdk.tls.disabledAlgorithms=\n')
+    const options = `-Djava.security.properties=${security} -Djdk.tls.client.protocols=TLSv1`
+    return { ...real, run: (program, args, more) => real.run(program, args, { ...more, env: { ...more.env, JAVA_TOOL_OPTIONS: options } }) }
+  }
+  const versionsOf = (caught: Awaited<ReturnType<typeof hellosOf>>) =>
+    caught.map(({ mode, change, hello }) => [mode, change, hello.ok ? hello.value.versions : hello.why])
+
+  it('is caught once more with each setting that its makers document', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hellos-test-'))
+    const java = onePerKind(await runtimesOf(real)).filter(({ kind }) => kind === 'java')
+    const caught = await hellosOf(java, ['https://api.example.test/'], asJava7(folder))
+    rmSync(folder, { recursive: true })
+    expect(versionsOf(caught)).toEqual([
+      ['default', '', [0x0301]],
+      // It raises the versions of a socket, whose suites are still those of the default: none of them is for TLS 1.3.
+      ['forced', '-Dhttps.protocols=TLSv1.2,TLSv1.3', [0x0303]],
+      ['forced', '-Djdk.tls.client.protocols=TLSv1.2,TLSv1.3', [0x0304, 0x0303]],
+    ])
+    expect(caught.every(({ hello }) => hello.ok && hello.value.sni === 'api.example.test')).toBe(true)
+  })
+
+  it('keeps each hello under its own command in a recording', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hellos-test-'))
+    const java = onePerKind(await runtimesOf(real)).filter(({ kind }) => kind === 'java')
+    const recorder = recordingHost(asJava7(folder), catchHello)
+    const urls = ['https://api.example.test/']
+    const first = await hellosOf(java, urls, recorder.host, netWith({ catchHello: recorder.catchHello }))
+    rmSync(folder, { recursive: true })
+    const replay = recordedHost(JSON.parse(JSON.stringify(recorder.recording('this test', new Date()))))
+    expect(versionsOf(await hellosOf(java, urls, replay, netWith({ catchHello: replay.catchHello })))).toEqual(versionsOf(first))
+  })
+
+  it.each(['curl', 'python', 'php'] as const)('%s takes its setting and still asks for the same host', async (kind) => {
+    // OpenSSL's own settings hold it back, which the setting of Python overrides; those of curl are minimums.
+    const folder = mkdtempSync(join(tmpdir(), 'hellos-test-'))
+    writeFileSync(join(folder, 'old.cnf'), OLD_OPENSSL)
+    const old: Host = {
+      ...real,
+      run: (program, args, more) => real.run(program, args, { ...more, env: { ...more.env, OPENSSL_CONF: join(folder, 'old.cnf') } }),
+    }
+    const [runtime] = onePerKind(await runtimesOf(real)).filter((one) => one.kind === kind)
+    const caught = await hellosOf(runtime ? [runtime] : [], ['https://api.example.test/'], old)
+    rmSync(folder, { recursive: true })
+    const [own, ...forced] = caught.map(({ hello }) => hello)
+    // libcurl raises the maximum of an openssl.cnf by itself; then there is nothing to set.
+    if (own?.ok && own.value.versions.includes(0x0303)) expect(forced).toEqual([])
+    else expect(forced).toMatchObject([{ ok: true, value: { sni: 'api.example.test' } }])
+  })
+
+  it('is left alone where it offers enough, or where time was up', async () => {
+    const runtimes = onePerKind(await runtimesOf(real))
+    const caught = await hellosOf(runtimes, ['https://api.example.test/'])
+    expect(caught.map(({ mode }) => mode)).toEqual(runtimes.map(() => 'default'))
   })
 })
 
@@ -68,6 +140,7 @@ describe('a runtime that sends none', () => {
     library: null,
     trustStore: null,
     running: false,
+    problem: null,
     server: null,
     settings: [],
   })

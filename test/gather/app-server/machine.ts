@@ -8,7 +8,7 @@ import { connect, createServer as createTcpServer, type Server, type Socket } fr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
-import type { Runtime } from '../../../electron/contract/runtime-facts.ts'
+import { RUNTIME_KINDS, type Runtime } from '../../../electron/contract/runtime-facts.ts'
 import { atLeast } from '../../../electron/gather/app-server/runtimes/define-runtime-kind.ts'
 import { runtimesGatherer } from '../../../electron/gather/app-server/runtimes.ts'
 import type { Host } from '../../../electron/host/host.ts'
@@ -20,10 +20,16 @@ export const runtimesOf = async (host: Host): Promise<Runtime[]> => {
   return fact.value
 }
 
-/** One runtime of each kind, and not an old one that happens to run here. A wrapper's interpreter starts faster and stands for it. */
-export const onePerKind = (runtimes: readonly Runtime[]): Runtime[] => {
+/** Those that the tests of tries use: no more than may try one endpoint. None of them gives an address as a name. */
+export const USUAL: readonly Runtime['kind'][] = ['curl', 'openssl', 'python', 'node', 'php']
+
+/** The newest runtime of each of these kinds, by its first entry. A wrapper's interpreter starts faster and stands for it. */
+export const onePerKind = (runtimes: readonly Runtime[], kinds: readonly Runtime['kind'][] = RUNTIME_KINDS): Runtime[] => {
   const newest = new Map<Runtime['kind'], Runtime>()
-  for (const runtime of runtimes) if (atLeast(runtime.version, newest.get(runtime.kind)?.version ?? '0')) newest.set(runtime.kind, runtime)
+  for (const runtime of runtimes) {
+    const known = newest.get(runtime.kind)
+    if (kinds.includes(runtime.kind) && (known === undefined || !atLeast(known.version, runtime.version))) newest.set(runtime.kind, runtime)
+  }
   return [...newest.values()].map((runtime) => ({ ...runtime, path: runtime.realPath }))
 }
 

@@ -294,9 +294,11 @@ describe('the proxy of the environment', () => {
 describe('a login', () => {
   it.each(runtimeKinds.map((kind) => [kind.kind, kind] as const))('is in no argument and no variable that is shown: %s', (_, kind) => {
     const way = { kind: 'proxy', url: 'http://proxy:3128', credentials: { user: 'me', password: 's3cret' } } as const
-    const { args, env } = commandOf(kind, { way })
+    const command = kind.request({ ...ask, way })
+    if ('unsupported' in command) return expect(command.unsupported).toMatch(/\.$/)
+    const { args, env, secretEnv } = command
     expect(JSON.stringify([args, env])).not.toContain('s3cret')
-    expect(JSON.stringify(args)).toContain('proxy:3128')
+    expect(JSON.stringify([args, env, secretEnv])).toContain('proxy:3128')
   })
 })
 

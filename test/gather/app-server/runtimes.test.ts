@@ -1,6 +1,6 @@
 // Finding runtimes: on made-up hosts where names, links and servers are chosen, and on this very machine.
 import { describe, expect, it } from 'vitest'
-import type { Recording } from '../../../electron/contract/recording.ts'
+import type { Recording, RunResult } from '../../../electron/contract/recording.ts'
 import { node } from '../../../electron/gather/app-server/runtimes/node.ts'
 import { php } from '../../../electron/gather/app-server/runtimes/php.ts'
 import { python } from '../../../electron/gather/app-server/runtimes/python.ts'
@@ -126,14 +126,43 @@ describe('a running server', () => {
   })
 })
 
+describe('a program that does not say its version', () => {
+  const said = (result: RunResult) => ({
+    env: { PATH: '/usr/bin' },
+    lists: { '/usr/bin': ['curl'] },
+    runs: { ...realPath(['/usr/bin/curl']), '/usr/bin/curl -V': result },
+  })
+
+  it.each([
+    ['timeout', 'did not say its version in time'],
+    ['denied', 'may not be started by this user'],
+  ] as const)('is there all the same where it ended by %s, since it may be what matters', async (end, words) => {
+    const { value } = await gather(said({ ...ran(''), exit: null, end }))
+    expect(value).toMatchObject([{ id: 'curl', kind: 'curl', version: 'of unknown version', problem: `/usr/bin/curl ${words}.` }])
+  })
+
+  it('is passed over where it is a leftover that does not start, unless a server runs on it', async () => {
+    const broken = ran('', { exit: 127, stderr: 'error while loading shared libraries: libssl.so.1.0.0' })
+    expect((await gather(said(broken))).value).toEqual([])
+    const path = '/srv/node/bin/node'
+    const { value } = await gather({
+      runs: { ...realPath([path]), [commandLine(path, node.identify.args)]: broken },
+      processes: [{ pid: 9, name: 'node', exe: path, args: [path], listens: true }],
+    })
+    expect(value).toMatchObject([{ running: true, problem: `${path} did not say its version: it ended with the status 127.` }])
+  })
+})
+
 describe('this machine', () => {
-  it('has one of each kind, each with a version and a library, and no real file twice', async () => {
+  it('has one of each kind, each with a version and a library, and no real file twice', { timeout: 30_000 }, async () => {
     const fact = await runtimesGatherer.gather(contextFor(createNodeHost(), {}))
     if (!fact.ok) throw new Error(fact.detail)
-    expect(new Set(fact.value.map(({ kind }) => kind))).toEqual(new Set(['curl', 'openssl', 'python', 'node', 'php']))
-    expect(new Set(fact.value.map(({ realPath: real }) => real)).size).toBe(fact.value.length)
+    const kinds = ['curl', 'openssl', 'python', 'node', 'php', 'ruby', 'perl', 'wget', 'git', 'gnutls-cli']
+    expect(fact.value.map(({ kind }) => kind)).toEqual(expect.arrayContaining(kinds))
+    const keys = fact.value.map(({ realPath: real, name, settings }) => JSON.stringify([real, name, settings]))
+    expect(new Set(keys).size).toBe(fact.value.length)
     expect(new Set(fact.value.map(({ id }) => id)).size).toBe(fact.value.length)
-    for (const runtime of fact.value) {
+    for (const runtime of fact.value.filter(({ kind }) => kinds.includes(kind))) {
       expect(runtime.version).toMatch(/^\d+\.\d+/)
       expect(runtime.library?.version).toMatch(/^\d+\.\d+/)
     }

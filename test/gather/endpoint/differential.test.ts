@@ -93,7 +93,7 @@ const look = async (peer: ScriptedPeer, scene: Scene): Promise<Differential[]> =
   const connections = { perEndpoint: scene.perEndpoint ?? 25, atOnce: 5 }
   const request = {
     ...{ urls: [url], profile: testProfile(), runtimes: [], proxy: 'none', ca: scene.ca === undefined ? null : 'ca.pem', asOf: null },
-    ...{ deep: scene.deep ?? false, stepMs: scene.stepMs ?? 400 },
+    ...{ deep: scene.deep ?? false, scan: null, stepMs: scene.stepMs ?? 400 },
   }
   const where = { id: url, endpoint: url, host: 'localhost', port: peer.port, address: '127.0.0.1' }
   const paths = (scene.paths ?? open)(where)

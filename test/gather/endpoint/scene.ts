@@ -52,6 +52,7 @@ export const hostWith = (files: Record<string, string>, platform: Host['platform
     return text === undefined ? { ok: false, why: 'not-found', detail: path } : { ok: true, text, realPath: path }
   },
   list: async () => [],
+  readTree: async () => ({ ok: false, why: 'not-found', detail: 'There is no such folder.' }),
   env: () => undefined,
   envNames: () => [],
   registry: async () => ({}),
@@ -84,6 +85,7 @@ export const gatherPaths = async (scene: Scene): Promise<Path[]> => {
     proxy: scene.proxy ?? 'system',
     ca: scene.ca ?? null,
     deep: false,
+    scan: null,
     stepMs: scene.stepMs ?? 3000,
     asOf: null,
   }

@@ -48,6 +48,47 @@ describe('a Linux system', () => {
     })
   })
 
+  it('has what only some files tell: edition, build and the day on which its support ends', async () => {
+    const text = 'ID=fedora\nVERSION_ID=42\nVARIANT="Server Edition"\nBUILD_ID=7\nSUPPORT_END=2026-05-13\n'
+    expect(await gather(hostOf({ files: { '/etc/os-release': file(text) } }))).toMatchObject({
+      value: { edition: 'Server Edition', build: '7', supportEnd: '2026-05-13', basedOn: null },
+    })
+    const wrong = text.replace('2026-05-13', '2026-02-31')
+    expect(await gather(hostOf({ files: { '/etc/os-release': file(wrong) } }))).toMatchObject({ value: { supportEnd: null } })
+  })
+
+  const parents: [string, string, string | null, object | null, string | null][] = [
+    [
+      'Linux Mint (constructed)',
+      'ID=linuxmint\nID_LIKE="ubuntu debian"\nUBUNTU_CODENAME=jammy',
+      'bookworm/sid',
+      { id: 'ubuntu', codename: 'jammy' },
+      null,
+    ],
+    ['LMDE (constructed)', 'ID=linuxmint\nID_LIKE=debian\nDEBIAN_CODENAME=bookworm', '12.5', { id: 'debian', codename: 'bookworm' }, null],
+    ['Rocky Linux', recording('releases/rocky9/usr/lib/os-release'), null, { id: 'rhel', version: '9' }, null],
+    [
+      'Raspbian (its debian_version constructed)',
+      recording('releases/raspbian8/etc/os-release'),
+      '8.0',
+      { id: 'debian', version: '8.0' },
+      null,
+    ],
+    ['Debian itself', DEBIAN, '11.11', null, '11.11'],
+    ['Ubuntu itself', recording('releases/ubuntu24/etc/os-release'), 'trixie/sid', null, null],
+    ['Fedora, which is like nothing', recording('releases/fedora42/usr/lib/os-release'), null, null, null],
+  ]
+  it.each(parents)('names the system that it is built on: %s', async (_, text, debianVersion, basedOn, build) => {
+    const files = {
+      '/etc/os-release': file(text),
+      ...(debianVersion === null ? {} : { '/etc/debian_version': file(`${debianVersion}\n`) }),
+    }
+    const fact = await gather(hostOf({ files }))
+    expect(fact.ok && fact.value.build).toBe(build)
+    if (basedOn === null) expect(fact.ok && fact.value.basedOn).toBeNull()
+    else expect(fact).toMatchObject({ value: { basedOn } })
+  })
+
   it('is this machine’s own', async () => {
     expect((await gather(createNodeHost())).ok).toBe(true)
   })
@@ -67,7 +108,7 @@ describe('a Windows system', () => {
   it('has the version that the kernel has, with build and revision', async () => {
     const numbers = { CurrentMajorVersionNumber: '0xa', CurrentMinorVersionNumber: '0x0', UBR: '0x10dd' }
     expect(await windows({ ...recorded('windows-11-pro-23h2'), ...numbers })).toMatchObject({
-      value: { name: 'Windows 11 Pro', version: '10.0.22631.4317' },
+      value: { name: 'Windows 11 Pro', version: '10.0.22631.4317', edition: 'Professional', build: '22631.4317' },
     })
     expect(await windows({ ...recorded('windows-11-pro-23h2'), ...numbers, UBR: 'none' })).toMatchObject({
       value: { version: '10.0.22631' },
@@ -133,7 +174,7 @@ describe('a macOS system', () => {
   it('is named by sw_vers, with its build', async () => {
     expect(parseSwVers(SW_VERS).BuildVersion).toBe('21G651')
     expect(await macos(SW_VERS)).toMatchObject({
-      value: { family: 'macos', id: 'macos', name: 'macOS 12.6.7 (21G651)', version: '12.6.7', container: null },
+      value: { family: 'macos', id: 'macos', name: 'macOS 12.6.7 (21G651)', version: '12.6.7', build: '21G651', container: null },
     })
   })
 

@@ -1,8 +1,9 @@
-// The system's OpenSSL and its configuration. recordings/debian-11-openssl.cnf is /etc/ssl/openssl.cnf of the package openssl
-// 1.1.1w-0+deb11u1, debian-12-openssl.cnf that of a Debian 12 host; the text of 1.1.1w was printed by that package's program.
+// The system's TLS libraries as one fact. The text of 1.1.1w and its list of suites were printed by the program of package
+// openssl 1.1.1w-0+deb11u1 in a Debian 11, that of gnutls-cli by a Debian 12 (recordings/README.md).
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { includedPaths, parseOpensslConfig } from '../../../electron/gather/os/openssl-config.ts'
+import { parseGnutlsSuites, parseGnutlsVersion } from '../../../electron/gather/os/library-gnutls.ts'
+import { parseCiphers } from '../../../electron/gather/os/library-openssl.ts'
 import { parseOpensslVersion } from '../../../electron/gather/os/openssl-version.ts'
 import { systemTlsGatherer } from '../../../electron/gather/os/system-tls.ts'
 import { createNodeHost } from '../../../electron/host/node-host.ts'
@@ -10,7 +11,9 @@ import { contextFor, file, hostOf, ran } from '../context.ts'
 
 const recorded = (name: string) => readFileSync(new URL(`recordings/${name}`, import.meta.url), 'utf8')
 const DEBIAN_11 = recorded('debian-11-openssl.cnf')
-const DEBIAN_12 = recorded('debian-12-openssl.cnf')
+const CIPHERS = recorded('debian-11-ciphers.txt')
+const GNUTLS_VERSION = recorded('debian-12-gnutls-version.txt')
+const GNUTLS_LIST = recorded('debian-12-gnutls-list.txt')
 const NOTHING = { minProtocol: null, maxProtocol: null, cipherString: null, ciphersuites: null }
 
 const VERSION_111 = `OpenSSL 1.1.1w  11 Sep 2023
@@ -19,64 +22,10 @@ platform: debian-amd64
 OPENSSLDIR: "/usr/lib/ssl"
 ENGINESDIR: "/usr/lib/x86_64-linux-gnu/engines-1.1"
 `
-// Red Hat Enterprise Linux 8 keeps its limits in an included file (crypto-policies(7)); the texts have its form.
-const RHEL = `openssl_conf = default_modules
-[ default_modules ]
-ssl_conf = ssl_module
-[ ssl_module ]
-system_default = crypto_policy
-[ crypto_policy ]
-.include = /etc/crypto-policies/back-ends/opensslcnf.config
-[ new_oids ]
-`
-const RHEL_POLICY =
-  'CipherString = @SECLEVEL=2:kEECDH:kRSA\nCiphersuites = TLS_AES_256_GCM_SHA384\nMinProtocol = TLSv1.2\nMaxProtocol = TLSv1.3\n'
+const DPKG = `dpkg-query -W -f '\${db:Status-Abbrev}\\t\${Package}\\t\${Version}\\n' 'libssl[0-9]*' 'libgnutls[0-9]*' libgnutls-deb0-28 libnss3`
 
 /** The three sections that lead to the settings, and `settings` in the last one. */
 const configured = (settings: string) => `openssl_conf = a\n[a]\nssl_conf = b\n[b]\nsystem_default = c\n[c]\n${settings}\n`
-
-describe('a configuration', () => {
-  it('of Debian 11 sets TLS 1.2 and security level 2', () => {
-    expect(parseOpensslConfig(DEBIAN_11)).toEqual({ ...NOTHING, minProtocol: 'TLSv1.2', cipherString: 'DEFAULT@SECLEVEL=2' })
-  })
-  it('of Debian 12 sets nothing', () => {
-    expect(parseOpensslConfig(DEBIAN_12)).toEqual(NOTHING)
-  })
-  it('of Red Hat sets what its included policy says', () => {
-    expect(includedPaths(RHEL)).toEqual(['/etc/crypto-policies/back-ends/opensslcnf.config'])
-    expect(parseOpensslConfig(RHEL, () => RHEL_POLICY)).toEqual({
-      minProtocol: 'TLSv1.2',
-      maxProtocol: 'TLSv1.3',
-      cipherString: '@SECLEVEL=2:kEECDH:kRSA',
-      ciphersuites: 'TLS_AES_256_GCM_SHA384',
-    })
-  })
-
-  const nothing: [string, string][] = [
-    ['the setting is commented out', configured('# MinProtocol = TLSv1.2\n;x')],
-    ['it stands in a section that nothing names', `${configured('')}[other]\nMinProtocol = TLSv1.2`],
-    ['it stands in the default section', `MinProtocol = TLSv1.2\n${configured('')}`],
-    ['openssl_conf is commented out', configured('MinProtocol = TLSv1.2').replace('openssl_conf', '#openssl_conf')],
-    ['openssl_conf stands in another section', `[x]\n${configured('MinProtocol = TLSv1.2')}`],
-    ['the section that is named is not there', 'openssl_conf = a\n[a]\nssl_conf = gone'],
-    ['the file is empty', ''],
-  ]
-  it.each(nothing)('sets nothing where %s', (_, text) => {
-    expect(parseOpensslConfig(text)).toEqual(NOTHING)
-  })
-
-  const set: [string, string, string][] = [
-    ['a comment follows', 'MinProtocol = TLSv1.1 # old peers', 'TLSv1.1'],
-    ['the last of two', 'MinProtocol = TLSv1\nMinProtocol = TLSv1.2', 'TLSv1.2'],
-    ['a numbered prefix and another case', '1.minprotocol=TLSv1.2', 'TLSv1.2'],
-    ['a line in two parts', 'MinProtocol = \\\n  TLSv1.3', 'TLSv1.3'],
-    ['quotes and Windows line ends', 'MinProtocol = "TLSv1.2"\r', 'TLSv1.2'],
-    ['None', 'MinProtocol = None', 'None'],
-  ]
-  it.each(set)('is read as OpenSSL reads it: %s', (_, line, value) => {
-    expect(parseOpensslConfig(configured(line)).minProtocol).toBe(value)
-  })
-})
 
 describe('openssl version -a', () => {
   it('tells the library that was loaded, not the program that loaded it', () => {
@@ -91,14 +40,44 @@ describe('openssl version -a', () => {
   })
 })
 
+describe('the lists of suites', () => {
+  it('are read by their code points', () => {
+    expect(parseCiphers(CIPHERS)).toHaveLength(30)
+    expect(parseCiphers(CIPHERS)?.slice(0, 4)).toEqual([0x1302, 0x1303, 0x1301, 0xc02c])
+    expect(parseGnutlsSuites(GNUTLS_LIST)?.slice(0, 2)).toEqual([0x1302, 0x1303])
+    expect(parseGnutlsVersion(GNUTLS_VERSION)).toBe('3.7.9')
+  })
+  it('are not known where a program prints something else', () => {
+    // OpenSSL before 1.1.0 has no -s.
+    expect(parseCiphers('usage: ciphers args\n')).toBeNull()
+    expect(parseGnutlsSuites('Syntax error at: @SYSTEM\n')).toBeNull()
+    expect(parseGnutlsVersion('')).toBeNull()
+  })
+})
+
 describe('the fact', () => {
   const gather = (parts: Parameters<typeof hostOf>[0]) => systemTlsGatherer.gather(contextFor(hostOf(parts), {}))
-  const version = (program: string) => ({ [`${program} version -a`]: ran(VERSION_111) })
+  const version = (program: string) => ({
+    [`${program} version -a`]: ran(VERSION_111),
+    [`${program} ciphers -s -V`]: ran(CIPHERS),
+  })
+  const only = async (parts: Parameters<typeof hostOf>[0]) => {
+    const fact = await gather(parts)
+    return fact.ok ? fact.value.libraries[0] : undefined
+  }
+  const withConfig = (text: string) => ({
+    runs: version('/usr/bin/openssl'),
+    files: { '/usr/lib/ssl/openssl.cnf': file(text, '/etc/ssl/openssl.cnf') },
+  })
 
   it('is of the system’s own program, not of the one that stands first in PATH', async () => {
     const fact = await gather({
       env: { PATH: '/opt/tool/bin:/usr/bin' },
-      runs: { ...version('/opt/tool/bin/openssl'), ...version('/usr/bin/openssl') },
+      runs: {
+        ...version('/opt/tool/bin/openssl'),
+        ...version('/usr/bin/openssl'),
+        [DPKG]: ran(recorded('debian-11-packages.txt'), { exit: 1 }),
+      },
       files: { '/usr/lib/ssl/openssl.cnf': file(DEBIAN_11, '/etc/ssl/openssl.cnf') },
     })
     expect(fact).toMatchObject({
@@ -108,40 +87,141 @@ describe('the fact', () => {
           {
             program: '/usr/bin/openssl',
             library: { name: 'OpenSSL', version: '1.1.1w', bundled: false },
+            package: { name: 'libssl1.1', version: '1.1.1w-0+deb11u1' },
             configFile: '/usr/lib/ssl/openssl.cnf',
             settings: { minProtocol: 'TLSv1.2' },
+            versions: [
+              { version: '1.0', state: 'off' },
+              { version: '1.1', state: 'off' },
+            ],
+            unread: [],
           },
+          // Its package alone tells of GnuTLS: there is no gnutls-cli.
+          { library: { name: 'GnuTLS', version: '3.7.1' }, program: 'dpkg-query', package: { version: '3.7.1-5+deb11u5' } },
         ],
       },
     })
     expect(JSON.stringify(fact.evidence)).toContain('MinProtocol = TLSv1.2')
   })
 
-  it('is of the first in PATH where the system has none', async () => {
-    const fact = await gather({ env: { PATH: 'relative:/opt/tool/bin' }, runs: version('/opt/tool/bin/openssl') })
-    expect(fact).toMatchObject({ value: { libraries: [{ program: '/opt/tool/bin/openssl', configFile: null, settings: NOTHING }] } })
+  it('has the suites that the settings leave: none of a version that is off', async () => {
+    const open = await only(withConfig(configured('')))
+    expect(open?.suites).toHaveLength(30)
+    // The program itself lists them whatever the versions (tried in Debian 11).
+    const old = await only(withConfig(configured('MaxProtocol = TLSv1.1')))
+    expect(old?.suites?.some((suite) => suite >> 8 === 0x13)).toBe(false)
+    expect((await only(withConfig(configured('MaxProtocol = TLSv1.1\nMinProtocol = TLSv1.3'))))?.suites).toEqual([])
   })
 
-  it('follows an included folder, and OPENSSL_CONF before the built-in file', async () => {
+  it('is of the first in PATH where the system has none', async () => {
+    expect(await only({ env: { PATH: 'relative:/opt/tool/bin' }, runs: version('/opt/tool/bin/openssl') })).toMatchObject({
+      program: '/opt/tool/bin/openssl',
+      configFile: null,
+      settings: NOTHING,
+    })
+  })
+
+  it('is of a package where the program is not installed', async () => {
+    expect(
+      await only({
+        runs: { [DPKG]: ran('ii \tlibssl3\t3.0.22-1~deb12u2\n') },
+        files: { '/etc/ssl/openssl.cnf': file(configured('MaxProtocol = TLSv1.1'), '/etc/ssl/openssl.cnf') },
+      }),
+    ).toMatchObject({
+      library: { name: 'OpenSSL', version: '3.0.22' },
+      program: 'dpkg-query',
+      configFile: '/etc/ssl/openssl.cnf',
+      settings: { maxProtocol: 'TLSv1.1' },
+      suites: null,
+    })
+  })
+
+  it('follows an included folder', async () => {
+    expect(
+      await only({
+        ...withConfig(configured('.include conf.d')),
+        lists: { '/etc/ssl/conf.d': ['a.cnf', 'b.txt'] },
+        files: {
+          '/usr/lib/ssl/openssl.cnf': file(configured('.include conf.d'), '/etc/ssl/openssl.cnf'),
+          '/etc/ssl/conf.d/a.cnf': file('MaxProtocol = TLSv1.2'),
+          '/etc/ssl/conf.d/b.txt': file('MaxProtocol = TLSv1'),
+        },
+      }),
+    ).toMatchObject({
+      settings: { maxProtocol: 'TLSv1.2' },
+      versions: [{ version: '1.3', source: '/etc/ssl/conf.d/a.cnf, line 1: MaxProtocol = TLSv1.2' }],
+    })
+  })
+
+  it('leaves the configuration of one program’s own environment aside, and says that there is one', async () => {
+    const system = withConfig(configured('MaxProtocol = TLSv1.2'))
+    const files = { ...system.files, '/srv/my.cnf': file(configured('MaxProtocol = TLSv1')) }
+    expect(await only({ ...system, files, env: { OPENSSL_CONF: '/srv/my.cnf' } })).toMatchObject({
+      configFile: '/usr/lib/ssl/openssl.cnf',
+      settings: { maxProtocol: 'TLSv1.2' },
+      switches: [{ name: 'MaxProtocol' }, { name: 'OPENSSL_CONF', value: '/srv/my.cnf', source: 'the environment of this check' }],
+    })
+  })
+
+  it('makes nothing of settings that a library does not read', async () => {
+    const system = withConfig(configured('MaxProtocol = TLSv1.1'))
+    for (const name of ['OpenSSL 1.1.0l  10 Sep 2019', 'OpenSSL 1.0.2k-fips  26 Jan 2017', 'LibreSSL 3.3.6']) {
+      const runs = { '/usr/bin/openssl version -a': ran(`${name}\nOPENSSLDIR: "/usr/lib/ssl"\n`) }
+      expect(await only({ ...system, runs }), name).toMatchObject({ versions: [], switches: [] })
+    }
+  })
+
+  it('has the switches of the whole system with every library', async () => {
     const fact = await gather({
-      env: { OPENSSL_CONF: '/srv/my.cnf' },
-      runs: version('/usr/bin/openssl'),
-      lists: { '/srv/conf.d': ['a.cnf', 'b.txt'] },
+      ...withConfig(''),
+      runs: { ...version('/usr/bin/openssl'), 'gnutls-cli --version': ran(GNUTLS_VERSION) },
       files: {
-        '/srv/my.cnf': file(configured('.include conf.d'), '/srv/my.cnf'),
-        '/srv/conf.d/a.cnf': file('MaxProtocol = TLSv1.2'),
-        '/srv/conf.d/b.txt': file('MaxProtocol = TLSv1'),
+        '/etc/crypto-policies/state/current': file('FIPS\n'),
+        '/etc/crypto-policies/config': file('# comment\nDEFAULT\n'),
+        '/proc/sys/crypto/fips_enabled': file('1\n'),
       },
     })
-    expect(fact).toMatchObject({ value: { libraries: [{ configFile: '/srv/my.cnf', settings: { maxProtocol: 'TLSv1.2' } }] } })
+    const switches = [
+      { name: 'crypto policy', value: 'FIPS', source: '/etc/crypto-policies/state/current' },
+      { name: 'crypto policy (chosen, not in force)', value: 'DEFAULT', source: '/etc/crypto-policies/config' },
+      { name: 'FIPS mode', value: '1', source: '/proc/sys/crypto/fips_enabled' },
+    ]
+    expect(fact).toMatchObject({ value: { libraries: [{ switches }, { library: { name: 'GnuTLS', version: '3.7.9' }, switches }] } })
   })
 
-  it('is missing, with the reason, without openssl, and on Windows', async () => {
+  it('says what could not be read, and goes on', async () => {
+    const denied = { ok: false as const, why: 'denied' as const, detail: 'This user may not read it.' }
+    expect(await only({ runs: version('/usr/bin/openssl'), files: { '/usr/lib/ssl/openssl.cnf': denied } })).toMatchObject({
+      configFile: null,
+      settings: NOTHING,
+      unread: ['/usr/lib/ssl/openssl.cnf: This user may not read it.'],
+    })
+  })
+
+  it('has Secure Transport of macOS by the version of the system (the lines of sw_vers as people quote them; not run here)', async () => {
+    const fact = await gather({
+      platform: 'darwin',
+      runs: {
+        '/usr/bin/sw_vers': ran('ProductName:\tmacOS\nProductVersion:\t12.6.7\nBuildVersion:\t21G651\n'),
+        '/usr/bin/openssl version -a': ran('LibreSSL 2.8.3\n'),
+      },
+    })
+    expect(fact).toMatchObject({
+      value: {
+        libraries: [{ library: { name: 'Secure Transport', version: '12.6.7' } }, { library: { name: 'LibreSSL', version: '2.8.3' } }],
+      },
+    })
+  })
+
+  it('is missing, with the reason, where nothing tells, and on an unknown system', async () => {
     expect(await gather({})).toMatchObject({ ok: false, why: 'failed' })
-    expect(await gather({ platform: 'win32' })).toMatchObject({ ok: false, why: 'unsupported' })
+    expect(await gather({ platform: 'other' })).toMatchObject({ ok: false, why: 'unsupported' })
+    const hangs = { ...ran(''), end: 'timeout' as const, exit: null }
+    expect(await gather({ runs: { '/usr/bin/openssl version -a': hangs } })).toMatchObject({ ok: false, why: 'timeout' })
   })
 
-  it('is had on this machine', async () => {
-    expect((await systemTlsGatherer.gather(contextFor(createNodeHost(), {}))).ok).toBe(true)
+  it('is had on this machine, with the suites that its openssl lists', async () => {
+    const fact = await systemTlsGatherer.gather(contextFor(createNodeHost(), {}))
+    expect(fact.ok && fact.value.libraries[0]?.suites?.length).toBeGreaterThan(0)
   })
 })

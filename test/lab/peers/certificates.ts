@@ -29,6 +29,8 @@ export interface IssueOptions {
   tooNew?: boolean
   /** Bits of its RSA key; 2048 where nothing is said. */
   rsaBits?: number
+  /** Its key is of this kind, and not RSA. */
+  key?: 'ed25519'
   /** The hash of its signature; SHA-256 where nothing is said. */
   digest?: 'sha1'
   /** It is for programs that ask, and not for servers (RFC 5280 section 4.2.1.12). */
@@ -72,11 +74,11 @@ prompt=no
 ${extensions.join('\n')}
 `
 
-const request = (folder: string, file: string, commonName: string, rsaBits = 2048): Promise<string> =>
+const request = (folder: string, file: string, commonName: string, newKey = 'rsa:2048'): Promise<string> =>
   runProgram('openssl', [
     'req',
     '-newkey',
-    `rsa:${rsaBits}`,
+    newKey,
     '-nodes',
     '-subj',
     `/CN=${commonName}`,
@@ -127,7 +129,7 @@ const authorityAt = async (folder: string, file: string, key: string): Promise<A
     issue: async (options) => {
       count += 1
       const name = `leaf${count}`
-      await request(folder, name, 'lab server', options.rsaBits)
+      await request(folder, name, 'lab server', options.key ?? `rsa:${options.rsaBits ?? 2048}`)
       await sign(name, leaf(options), [options.tooNew ? 30 : -90, options.expired ? -30 : 90], options.digest ?? 'sha256')
       return { certificate: join(folder, `${name}.pem`), key: join(folder, `${name}.key`) }
     },
@@ -151,6 +153,27 @@ const authorityAt = async (folder: string, file: string, key: string): Promise<A
       return authorityAt(own, join(folder, `${name}.pem`), join(folder, `${name}.key`))
     },
   }
+}
+
+/** An authority that ended, and the root of another one as signed by it: what Let's Encrypt's servers sent until 2024. */
+export const crossSign = async (stage: Stage, root: Authority): Promise<{ expired: string; crossed: string }> => {
+  const folder = stage.path('expired')
+  await mkdir(folder)
+  const at = (name: string) => join(folder, name)
+  await writeFile(at('index'), '')
+  await writeFile(at('made.cnf'), settings(folder, AUTHORITY))
+  const sign = (name: string, issuer: readonly string[], days: [number, number]) =>
+    runProgram('openssl', [
+      ...['ca', '-batch', '-notext', '-config', at('made.cnf'), '-extensions', 'made', '-keyfile', at('expired.key'), ...issuer],
+      ...['-in', at(`${name}.csr`), '-out', at(`${name}.pem`), '-startdate', day(days[0]), '-enddate', day(days[1])],
+    ])
+  await request(folder, 'expired', 'Lab Root that ended')
+  await sign('expired', ['-selfsign'], [-900, -30])
+  const subject = await runProgram('openssl', ['x509', '-in', root.file, '-noout', '-subject', '-nameopt', 'multiline'])
+  const commonName = /commonName\s*= (.+)/.exec(subject)?.[1] ?? ''
+  await runProgram('openssl', ['req', '-new', '-key', root.key, '-subj', `/CN=${commonName}`, '-out', at('crossed.csr')])
+  await sign('crossed', ['-cert', at('expired.pem')], [-90, 90])
+  return { expired: at('expired.pem'), crossed: at('crossed.pem') }
 }
 
 /** A certificate that signs itself: nobody vouches for it. */

@@ -6,7 +6,7 @@ import { root } from '../root.ts'
 import { runProgram, type Stage } from '../stage.ts'
 import { outside } from '../surroundings.ts'
 
-export type OldHost = 'node-0.8' | 'node-0.12' | 'node-16' | 'debian-11'
+export type OldHost = 'node-0.8' | 'node-0.12' | 'node-6' | 'node-16' | 'debian-11' | 'dotnet-3.1' | 'java-8'
 
 export const fetchOldHost = async (name: OldHost): Promise<string> => {
   const [command = process.execPath, ...args] = [...outside, process.execPath, join(root, 'build', 'old-hosts.mjs'), name]

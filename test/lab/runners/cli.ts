@@ -20,6 +20,8 @@ export const argumentsOf = (check: Check): string[] => [
   ...['check', check.url, '--profile', check.profile, '--runtime', check.runtime, '--timeout', String(check.timeout)],
   ...(check.ca === null ? [] : ['--ca', check.ca]),
   ...(check.proxy === undefined ? [] : ['--proxy', check.proxy]),
+  ...(check.scan === undefined ? [] : ['--scan', check.scan]),
+  ...(check.asOf === undefined ? [] : ['--as-of', check.asOf]),
 ]
 
 export const throughCommandLine = (check: Check): Promise<Answer> =>

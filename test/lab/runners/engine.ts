@@ -18,6 +18,7 @@ export const throughEngine = async (check: Check): Promise<Answer> => {
       proxy: check.proxy ?? 'system',
       ca: check.ca,
       deep: false,
+      scan: check.scan ?? null,
       stepMs: check.timeout * 1000,
       asOf: null,
     },

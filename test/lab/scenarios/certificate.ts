@@ -66,9 +66,9 @@ export const certificateScenarios: readonly Scenario[] = [
   },
   {
     ...shared,
-    id: 'app-connection-fails-purpose',
+    id: 'app-rejects-endpoint-parameters-purpose',
     fault: 'the certificate is for programs that ask, and not for servers, so every runtime turns it down',
-    expected: ['app-connection-fails'],
+    expected: ['app-rejects-endpoint-parameters'],
     stage: (stage, faulty) => issued(stage, { forClients: faulty }),
   },
   {

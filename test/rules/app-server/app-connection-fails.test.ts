@@ -12,6 +12,7 @@ import {
   PROXY,
 } from '../../fixtures/facts.ts'
 import { judgedRuntime } from '../../fixtures/judged.ts'
+import { aReplay, REFUSED } from './tries-scene.ts'
 
 const failed = anAttempt({
   outcome: 'failed',
@@ -49,23 +50,49 @@ describe('app-connection-fails', () => {
     expect(judgedRuntime(appConnectionFails, { attempts }, { facts: { paths } })).toMatchObject({ confidence: 'likely', side: 'near' })
   })
 
-  // As curl 7.88, Python 3.11, Node 20 and openssl 3.0 said it of a certificate for clients alone, and of a key of 1024 bits.
-  it.each([
-    'curl: (60) SSL certificate problem: unsuitable certificate purpose',
-    'SSLCertVerificationError: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: unsuitable certificate purpose (_ssl.c:1006)',
-    'INVALID_PURPOSE: unsuitable certificate purpose',
-    'curl: (35) OpenSSL/3.0.22: error:0A00018A:SSL routines::dh key too small',
-    'SSLError: [SSL: DH_KEY_TOO_SMALL] dh key too small (_ssl.c:1006)',
-    // Of an intermediate that may only name other hosts, and of one below an authority that allows none.
-    'curl: (60) SSL certificate problem: permitted subtree violation',
-    'SSLCertVerificationError: certificate verify failed: path length constraint exceeded (_ssl.c:992)',
-  ])('does not put on this host alone what the endpoint shows: %s', (error) => {
-    expect(judgedRuntime(appConnectionFails, { attempts: [{ ...failed, error }] })).toMatchObject({
-      confidence: 'likely',
-      side: 'unknown',
-      owners: ['platform', 'system-administrator'],
-      fix: expect.arrayContaining([{ text: expect.stringContaining('Tell the platform.') }]),
+  it('is certain where its own hello, sent by us, is answered: then it is its library or its settings', () => {
+    const error = 'curl: (91) No OCSP response received'
+    const judged = (...replays: ReturnType<typeof aReplay>[]) =>
+      judgedRuntime(appConnectionFails, { attempts: [{ ...failed, error }], replays })
+    expect(judged(aReplay())).toMatchObject({
+      confidence: 'certain',
+      why: expect.stringContaining('Its own first message, sent by us, was answered.'),
+      evidence: expect.arrayContaining([expect.objectContaining({ text: expect.stringContaining('answered with TLS 1.3') })]),
     })
+    expect(judged()).toMatchObject({ confidence: 'likely', why: expect.not.stringContaining('first message') })
+    expect(judged(aReplay({ kind: 'not-connected', detail: 'The connection did not open: refused.' }))).toMatchObject({
+      confidence: 'likely',
+    })
+  })
+
+  it.each([REFUSED, aReplay({ kind: 'reset' }), aReplay({ kind: 'silent' })])(
+    'is only possible, and not put on this host, where that is turned down too',
+    (replay) => {
+      expect(judgedRuntime(appConnectionFails, { attempts: [failed], replays: [replay] })).toMatchObject({
+        confidence: 'possible',
+        side: 'unknown',
+        why: expect.stringContaining('was turned down too'),
+      })
+    },
+  )
+
+  it.each([
+    { kind: 'silent', received: 90 },
+    { kind: 'malformed', detail: 'The server asked for another hello that cannot be given.' },
+  ] as const)('draws nothing from an answer that was slow, or could not be followed', (answer) => {
+    const judged = judgedRuntime(appConnectionFails, { attempts: [failed], replays: [aReplay(answer)] })
+    expect(judged).toMatchObject({ confidence: 'likely', side: 'near', why: expect.not.stringContaining('first message') })
+  })
+
+  it('does not blame the settings of a runtime that ran out of time, though its hello is answered', () => {
+    const attempts = [anAttempt({ outcome: 'timeout', error: null })]
+    const judged = judgedRuntime(appConnectionFails, { attempts, replays: [aReplay()] })
+    expect(judged).toMatchObject({ confidence: 'likely', why: expect.not.stringContaining('settings') })
+  })
+
+  it('stays possible where it was cut off, and our own sending was not: one of several servers may do that', () => {
+    const attempts = [{ ...failed, error: 'ECONNRESET: socket hang up' }]
+    expect(judgedRuntime(appConnectionFails, { attempts, replays: [aReplay()] })).toMatchObject({ confidence: 'possible', side: 'unknown' })
   })
 
   it.each([

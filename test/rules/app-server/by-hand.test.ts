@@ -15,6 +15,12 @@ describe('byHand', () => {
     ['node', 'Node.js', 'node'],
     ['php', 'PHP (curl)', 'php'],
     ['php', 'PHP (streams)', 'php'],
+    ['ruby', 'Ruby', 'ruby'],
+    ['perl', 'Perl (LWP)', 'perl'],
+    ['perl', 'Perl (HTTP::Tiny)', 'perl'],
+    ['wget', 'Wget', 'wget'],
+    ['git', 'Git', 'git'],
+    ['gnutls-cli', 'GnuTLS', 'gnutls-cli'],
   ] as const)('is a line that a shell can run: %s, %s', (kind, name, path) => {
     const command = byHand(aRuntime({ kind, name, path }), "https://127.0.0.1:1/it's/$HOME?a=b&c=$(id)")
     expect(command).not.toMatch(/\$HOME|\$\(id/)
@@ -32,6 +38,11 @@ describe('byHand', () => {
     ['node', 'Node.js'],
     ['php', 'PHP (curl)'],
     ['php', 'PHP (streams)'],
+    ['ruby', 'Ruby'],
+    ['perl', 'Perl (LWP)'],
+    ['wget', 'Wget'],
+    ['git', 'Git'],
+    ['gnutls-cli', 'GnuTLS'],
   ] as const)('runs nothing of a hostile path or address: %s, %s', (kind, name) => {
     const pathAsProgram = shell(byHand(aRuntime({ kind, name, path: 'curl;echo PWNED;curl' }), 'https://api.example.test/'))
     expect(pathAsProgram).toMatchObject({ status: 127, stdout: '' })
@@ -39,8 +50,36 @@ describe('byHand', () => {
     expect(given).toMatchObject({ status: 0, stderr: '' })
     expect(given.stdout).not.toMatch(/^PWNED/m)
     if (kind === 'openssl') expect(given.stdout.split('\n')).toContain('127.0.0.1:1')
+    else if (kind === 'gnutls-cli') expect(given.stdout.split('\n')).toEqual(['--port=1', '--', '127.0.0.1', ''])
     else
       expect(given.stdout).toContain('https://127.0.0.1:1/%60echo%20PWNED%60?a=%22;echo%20PWNED;%22&b=%24(echo%20PWNED)%5C%C3%A9%EF%BF%BD')
+  })
+
+  it('is on the settings of the server for which PHP was asked', () => {
+    const settings = [
+      { how: 'flag' as const, name: '-c', value: '/etc/php/8.2/fpm/php.ini', source: 'x' },
+      { how: 'variable' as const, name: 'PHP_INI_SCAN_DIR', value: '/etc/php/8.2/fpm/conf.d', source: 'x' },
+    ]
+    const command = byHand(
+      aRuntime({ kind: 'php', name: 'PHP-FPM (curl)', path: '/usr/bin/php8.2', settings }),
+      'https://api.example.test/',
+    )
+    expect(command).toMatch(
+      /^env PHP_INI_SCAN_DIR=\/etc\/php\/8\.2\/fpm\/conf\.d \/usr\/bin\/php8\.2 -c \/etc\/php\/8\.2\/fpm\/php\.ini -r '/,
+    )
+  })
+
+  it('is keytool’s for Java, which is in every JRE', () => {
+    const runtime = aRuntime({ kind: 'java', name: 'Java', path: '/usr/lib/jvm/java-8/jre/bin/java' })
+    expect(byHand(runtime, 'https://api.example.test/')).toBe(
+      '/usr/lib/jvm/java-8/jre/bin/keytool -printcert -sslserver api.example.test:443',
+    )
+  })
+
+  it('is curl’s where the runtime has no client of its own for it', () => {
+    expect(byHand(aRuntime({ kind: 'own-tls', name: 'shop (Go)', path: '/srv/shop' }), 'https://api.example.test/')).toBe(
+      'curl -v -o /dev/null --url https://api.example.test/',
+    )
   })
 
   it('is Python that version 2.7 reads too', () => {

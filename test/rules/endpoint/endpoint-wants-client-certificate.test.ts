@@ -68,6 +68,10 @@ describe('endpoint-wants-client-certificate', () => {
     expect(judgedPath(rule, asked()).outcome).toBe('pass')
     expect(judgedPath(rule, asked({ http: http({ status: 401, body: 'Unauthorized' }) })).outcome).toBe('pass')
     expect(judgedPath(rule, asked({ http: http({ status: 403, body: '{"error":"no api key"}' }) })).outcome).toBe('pass')
+    // nginx with `ssl_verify_client optional` and `return 403` for who gave none: it may be the certificate, and may be a login.
+    const page = asked({ http: http({ status: 403, body: '403 Forbidden nginx' }) })
+    expect(judgedPath(rule, page, failed)).toMatchObject({ outcome: 'warn', confidence: 'possible' })
+    expect(judgedPath(rule, { ...page, certificateRequested: false }, failed).outcome).toBe('pass')
     expect(judgedPath(rule, asked({ http: http({ status: 503 }) })).outcome).toBe('pass')
   })
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { Runtime } from '../../../electron/contract/runtime-facts.ts'
 import { osTlsLibraryTooOld } from '../../../electron/rules/os/os-tls-library-too-old.ts'
-import { aCaughtHello, aRuntime, aSystemTls, datedProfile, multisafepay } from '../../fixtures/facts.ts'
+import { aCaughtHello, aRuntime, aSystemLibrary, aSystemTls, datedProfile, multisafepay } from '../../fixtures/facts.ts'
 import { recordedHello } from '../../fixtures/hellos.ts'
 import { judgedHost } from '../../fixtures/judged.ts'
 
@@ -83,6 +84,34 @@ describe('os-tls-library-too-old', () => {
       hellos: [aCaughtHello(recordedHello('node20'))],
     }
     expect(judgedHost(osTlsLibraryTooOld, { facts }).outcome).toBe('fail')
+  })
+
+  it('looks at every library that a runtime was found on, and at no other', () => {
+    const libraries = [aSystemLibrary(), aSystemLibrary('GnuTLS', '2.8.6')]
+    const wget = { ...onSystem('GnuTLS', '2.8.6'), id: 'wget' }
+    const both = (runtimes: Runtime[]) =>
+      judgedHost(osTlsLibraryTooOld, { facts: { 'system-tls': { libraries }, runtimes, hellos: [aCaughtHello(recordedHello('curl'))] } })
+    expect(both([onSystem('OpenSSL', '3.0.22')])).toEqual({ outcome: 'pass' })
+    expect(both([onSystem('OpenSSL', '3.0.22'), wget])).toMatchObject({
+      outcome: 'fail',
+      title: 'The TLS library of this system, GnuTLS 2.8.6, cannot do TLS 1.2',
+      // The other runtimes are on a library that can.
+      runtimes: ['wget'],
+    })
+  })
+
+  it('is only possible where a setting switches on what the table denies: an update may have brought it', () => {
+    const versions = [{ version: '1.2' as const, state: 'on' as const, source: 'HKLM' }]
+    const schannel = aSystemLibrary('Schannel', '6.0.6002', { versions })
+    const judgedOn = (library: typeof schannel) =>
+      judgedHost(osTlsLibraryTooOld, { facts: { 'system-tls': { libraries: [library] }, hellos: [] } })
+    expect(judgedOn(schannel)).toMatchObject({ outcome: 'fail', confidence: 'possible' })
+    expect(judgedOn({ ...schannel, versions: [] })).toMatchObject({ outcome: 'fail', confidence: 'likely' })
+  })
+
+  it('says so where no version of a library can do it', () => {
+    const finding = judged('Secure Transport', '15.1', { profile: tls13 })
+    expect('why' in finding && finding.why).toContain('No version of Secure Transport can do that.')
   })
 
   it('does not know a library that is in no table, unless a hello shows it', () => {

@@ -4,6 +4,7 @@ import { bracketed } from '../../../contract/address.ts'
 import type { RunResult } from '../../../contract/recording.ts'
 import {
   addsProxyAnchors,
+  argumentAtStart,
   atLeast,
   bounded,
   type Command,
@@ -66,7 +67,7 @@ export const wayInVerbose = ({ stderr }: RunResult, endpoint: { host: string; po
 }
 
 /** Whether libcurl checked the certificate: it says which name matched, or that it let a bad one pass; null where it says neither. */
-const verifiedInVerbose = (text: string): boolean | null => {
+export const verifiedInVerbose = (text: string): boolean | null => {
   if (/^\* +SSL certificate verify result: |^\* +server certificate verification SKIPPED/m.test(text)) return false
   return /^\* +(?:subjectAltName: .* match|common name: .* \(matched\))/m.test(text) ? true : null
 }
@@ -133,6 +134,8 @@ export const curl = defineRuntimeKind({
       ...(login === null ? {} : { stdin: `proxy-user = ${JSON.stringify(`${login.user}:${login.password}`)}\n` }),
     }
   },
+  // Minimums, not pins (curl(1)); what it may do at most is left as its settings have it.
+  switches: (_runtime, minTls) => [argumentAtStart(minTls === '1.3' ? '--tlsv1.3' : '--tlsv1.2')],
   parseAttempt: (result) => {
     const { exit, end, stdout, stderr } = result
     const status = Number(/http_code=(\d+)/.exec(stdout)?.[1] ?? 0)

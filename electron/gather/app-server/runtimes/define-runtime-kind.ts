@@ -2,6 +2,7 @@
 // one request, and how to read its answer. All of it is pure: fixed argument lists in, output in, values out.
 
 import type { Negotiated } from '../../../contract/path.ts'
+import type { Profile } from '../../../contract/profile.ts'
 import type { RunResult } from '../../../contract/recording.ts'
 import type { Runtime } from '../../../contract/runtime-facts.ts'
 
@@ -13,7 +14,13 @@ export interface Identity {
   /** The real interpreter behind a wrapper, in its own words; null where it does not tell. */
   realPath: string | null
   /** `bundled: null` where the program does not tell whose copy it is. */
-  library: { name: string; version: string; bundled: boolean | null } | null
+  library: {
+    name: string
+    version: string
+    bundled: boolean | null
+    /** Where it tells only a line of releases, such as `3` by libssl.so.3: that line; `version` is empty then. */
+    line?: string
+  } | null
   trustStore: string | null
 }
 
@@ -27,7 +34,7 @@ export type Way =
   | { kind: 'catcher'; address: string }
 
 export interface Ask {
-  runtime: Pick<Runtime, 'version' | 'library' | 'name'>
+  runtime: Pick<Runtime, 'version' | 'library' | 'name'> & Partial<Pick<Runtime, 'settings'>>
   url: string
   host: string
   port: number
@@ -49,7 +56,31 @@ export interface Command {
   /** Variables that carry a login: never shown, never recorded. */
   secretEnv?: Readonly<Record<string, string>>
   stdin?: string
+  /** The end of its input would end its connection before the answer comes. */
+  holdsStdin?: boolean
+  /** A program of our own that the runtime is to run, by file name; `{file:NAME}` and `{files}` stand for their places. */
+  files?: Readonly<Record<string, Uint8Array | string>>
 }
+
+/** A documented setting by which a runtime offers versions of TLS that it leaves out by default. */
+export interface Switch {
+  /** As it is written down, e.g. `-Dhttps.protocols=TLSv1.2`; how it is set is in knowledge (switches). */
+  change: string
+  /** The same command with the setting in place. */
+  apply(command: Command): Command
+}
+
+/** A setting that is one more argument at the end: those of the script, where one of ours runs. */
+export const argumentAtEnd = (change: string, argument: string): Switch => ({
+  change,
+  apply: (command) => ({ ...command, args: [...command.args, argument] }),
+})
+
+/** A setting that is one more argument of the program itself, before all others. */
+export const argumentAtStart = (change: string, argument = change): Switch => ({
+  change,
+  apply: (command) => ({ ...command, args: [argument, ...command.args] }),
+})
 
 export interface AttemptResult {
   outcome: 'completed' | 'failed' | 'timeout'
@@ -73,7 +104,15 @@ export interface RuntimeKind {
   servers?: RegExp
   /** The command-line program that stands for a running server's program, which cannot run a request itself. */
   commandLineOf?(exe: string): string | null
-  identify: { args: readonly string[]; parse(result: RunResult): Identity | null }
+  identify: Pick<Command, 'args' | 'env' | 'files'> & {
+    /** A second command of it, run at the same time, where one does not tell all. */
+    also?: Pick<Command, 'args' | 'env'>
+    parse(result: RunResult, also?: RunResult): Identity | null
+    /** Further runtimes in the same program, such as PHP's streams beside its curl; `client` tells their ids apart. */
+    others?(result: RunResult): readonly (Identity & { client: string })[]
+  }
+  /** A command of it with the flags and variables of a server, such as the ini file of PHP-FPM. */
+  withSettings?(command: Command, settings: Runtime['settings']): Command
   /** Variables from which it takes a proxy for https addresses by itself, the one that holds first. */
   proxyVariables(runtime: Pick<Runtime, 'version' | 'name'>, env: (name: string) => string | undefined): readonly string[]
   /** Whether it reads a network such as 10.0.0.0/8 in NO_PROXY; left out: it does not. */
@@ -82,6 +121,8 @@ export interface RuntimeKind {
   wayTaken?(result: RunResult, endpoint: { host: string; port: number }): string | null
   /** The command of one request, or a sentence that says why this runtime cannot make it this way. */
   request(ask: Ask): Command | { unsupported: string }
+  /** What its makers document for a runtime of this version that does not offer the TLS version `minTls` by default. */
+  switches?(runtime: Pick<Runtime, 'version' | 'name'>, minTls: Profile['minTls']): readonly Switch[]
   parseAttempt(result: RunResult): AttemptResult
 }
 

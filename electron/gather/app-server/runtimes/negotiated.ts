@@ -11,6 +11,8 @@ const VERSIONS: readonly (readonly [RegExp, number])[] = [
   [/^(SSL ?v?3(\.0)?)$/i, 0x0300],
 ]
 
+const TLS13 = 0x0304
+
 /** `TLSv1.2`, `TLS1.2`, `TLS 1.2`, `TLSv1`, `SSLv3`; else null. */
 const versionOf = (name: string): number | null => VERSIONS.find(([form]) => form.test(name.trim()))?.[1] ?? null
 
@@ -45,5 +47,8 @@ const groupOf = (name: string): number | null => groupByName(GROUPS[name] ?? nam
 export const negotiated = (names: { version: string | null; suite: string | null; group?: string | null }): Negotiated | null => {
   const version = names.version === null ? null : versionOf(names.version)
   if (version === null) return null
-  return { version, suite: names.suite === null ? null : suiteOf(names.suite), group: names.group ? groupOf(names.group) : null }
+  const suite = names.suite === null ? null : suiteOf(names.suite)
+  // libcurl with GnuTLS puts a name together from parts, which of TLS 1.3 is that of another suite: all of its own are 0x13xx.
+  const possible = suite === null || (version === TLS13) === (suite >> 8 === 0x13)
+  return { version, suite: possible ? suite : null, group: names.group ? groupOf(names.group) : null }
 }

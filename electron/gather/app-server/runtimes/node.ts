@@ -1,5 +1,5 @@
 // Node.js: its https module with the agent's own defaults. The scripts are written for every release since 0.10.
-import { atLeast, type Command, defineRuntimeKind } from './define-runtime-kind.ts'
+import { argumentAtStart, atLeast, type Command, defineRuntimeKind } from './define-runtime-kind.ts'
 import { parseScriptedAttempt, parseScriptedIdentity, scriptArguments } from './scripted.ts'
 
 const IDENTIFY = `// TLS Preflight: who is this Node.js
@@ -102,5 +102,7 @@ export const node = defineRuntimeKind({
       ...(told.secretEnv === undefined ? {} : { secretEnv: told.secretEnv }),
     }
   },
+  // Since 12 the least that it offers by default is TLS 1.2, whatever openssl.cnf says.
+  switches: ({ version }, minTls) => (minTls === '1.3' && atLeast(version, '12') ? [argumentAtStart('--tls-max-v1.3')] : []),
   parseAttempt: (result) => parseScriptedAttempt(result),
 })

@@ -1,84 +1,59 @@
-// PHP: its curl extension where it is loaded, for most integrations use it, else its own https streams.
-// The two can carry different TLS libraries, so the name says which one was asked. The scripts run on PHP 5.4 and later.
-// libcurl writes its verbose lines to standard error by itself; CURLOPT_STDERR ends PHP 8.2 with SIGSEGV where that is a socket.
+// PHP: its curl extension, which most integrations use, and its own https streams; each is a runtime of its own, for they can
+// carry different TLS libraries and offer different hellos. PHP-FPM and Apache's module run no script from a command line: the
+// command-line program of their version stands for them, on their php.ini.
+import type { Profile } from '../../../contract/profile.ts'
+import type { RunResult } from '../../../contract/recording.ts'
+import type { Runtime } from '../../../contract/runtime-facts.ts'
 import { headEnded, negotiatedInVerbose, wayInVerbose } from './curl.ts'
-import { addsProxyAnchors, type Command, defineRuntimeKind } from './define-runtime-kind.ts'
+import {
+  addsProxyAnchors,
+  argumentAtEnd,
+  atLeast,
+  type Command,
+  defineRuntimeKind,
+  type Identity,
+  type Switch,
+} from './define-runtime-kind.ts'
+import { CURL, IDENTIFY, REQUEST, STREAMS } from './php-scripts.ts'
 import { parseScriptedAttempt, parseScriptedIdentity, scriptArguments } from './scripted.ts'
 
-const CURL = 'PHP (curl)'
-const STREAMS = 'PHP (streams)'
+/** The settings by which the command-line program is told a server's php.ini and the folder of further files (PHP's manual). */
+export const INI_FLAG = '-c'
+export const INI_FOLDER = 'PHP_INI_SCAN_DIR'
 
-const IDENTIFY = String.raw`// TLS Preflight: who is this PHP
-$curl = function_exists('curl_version') ? curl_version() : null;
-$told = array('name' => $curl ? '${CURL}' : '${STREAMS}', 'version' => PHP_VERSION, 'executable' => realpath(PHP_BINARY));
-$told['library'] = $curl ? $curl['ssl_version'] : (defined('OPENSSL_VERSION_TEXT') ? OPENSSL_VERSION_TEXT : null);
-$places = function_exists('openssl_get_cert_locations') ? openssl_get_cert_locations() : array('ini_cafile' => '', 'default_cert_file' => null);
-$told['trustStore'] = $curl ? ini_get('curl.cainfo') : ($places['ini_cafile'] ? $places['ini_cafile'] : $places['default_cert_file']);
-$maps = @file_get_contents('/proc/self/maps');
-if ($maps) {
-    preg_match('#^.* (/\S*/lib(?:ssl|gnutls)\S*)$#m', $maps, $match);
-    $told['loaded'] = $match ? $match[1] : '';
-}
-echo json_encode($told), "\n";
-`
+/** `curl` of `PHP (curl)` and of `PHP-FPM 8.2 (curl)`. */
+const clientOf = (name: string): string => /\(([^)]*)\)$/.exec(name)?.[1] ?? CURL
 
-const REQUEST = String.raw`// TLS Preflight: one request by PHP
-list(, $host, $port, $resource, $way, $seconds) = $argv;
-$login = getenv('TLS_PREFLIGHT_PROXY_LOGIN');
-$literal = strpos($host, ':') === false ? $host : "[$host]";
-$url = 'https://' . $literal . ($port == 443 ? '' : ":$port") . $resource;
-$told = array();
-$said = array();
-set_error_handler(function ($level, $text) use (&$said) { $said[] = $text; return true; });
-if (function_exists('curl_init')) {
-    $ask = curl_init($url);
-    curl_setopt($ask, CURLOPT_TIMEOUT_MS, (int) ($seconds * 1000));
-    curl_setopt($ask, CURLOPT_VERBOSE, true);
-    curl_setopt($ask, CURLOPT_USERAGENT, 'tls-preflight');
-    // A body may never end: only the head of the answer is read.
-    curl_setopt($ask, CURLOPT_NOBODY, true);
-    curl_setopt($ask, CURLOPT_CUSTOMREQUEST, 'GET');
-    if ($way === 'direct') curl_setopt($ask, CURLOPT_PROXY, '');
-    elseif ($way !== 'own') {
-        curl_setopt($ask, CURLOPT_PROXY, $way);
-        if ($login !== false) curl_setopt($ask, CURLOPT_PROXYUSERPWD, $login);
-    }
-    // The store for the proxy's own certificate is another one.
-    if (isset($argv[6]) && defined('CURLOPT_PROXY_CAINFO')) curl_setopt($ask, CURLOPT_PROXY_CAINFO, ini_get('curl.cainfo'));
-    curl_exec($ask);
-    $number = curl_errno($ask);
-    if ($number) $told['error'] = "cURL error $number: " . curl_error($ask);
-    $told['timeout'] = $number === 28;
-    $told['status'] = curl_getinfo($ask, CURLINFO_HTTP_CODE);
-    $told['verified'] = curl_getinfo($ask, CURLINFO_SSL_VERIFYRESULT) === 0;
-} else {
-    $secure = array();
-    if (strpos($way, 'at=') === 0) {
-        $url = 'https://' . substr($way, 3) . $resource;
-        $secure['peer_name'] = $host;
-    }
-    $http = array('timeout' => (float) $seconds, 'ignore_errors' => true, 'follow_location' => 0, 'user_agent' => 'tls-preflight');
-    if ($way !== 'own' && $way !== 'direct' && !$secure) {
-        $http['proxy'] = "tcp://$way";
-        if ($login !== false) $http['header'] = 'Proxy-Authorization: Basic ' . base64_encode($login);
-    }
-    $started = microtime(true);
-    $stream = fopen($url, 'r', false, stream_context_create(array('http' => $http, 'ssl' => $secure)));
-    if ($stream) {
-        $meta = stream_get_meta_data($stream);
-        if (isset($meta['crypto'])) { $told['version'] = $meta['crypto']['protocol']; $told['suite'] = $meta['crypto']['cipher_name']; }
-        if (preg_match('#^HTTP/\S+ (\d{3})#', $meta['wrapper_data'][0], $match)) $told['status'] = (int) $match[1];
-        $told['verified'] = version_compare(PHP_VERSION, '5.6', '>=');
-        // It opens the stream on half a head too.
-        $told['timeout'] = $meta['timed_out'];
-        if ($meta['timed_out']) $told['error'] = 'The headers of an answer did not end in time.';
-    } else {
-        $told['error'] = implode('; ', $said);
-        $told['timeout'] = microtime(true) - $started >= $seconds;
-    }
+/** Whether it is asked for a server, to which nobody passes the variables of a login on. */
+const ofServer = (name: string): boolean => !name.startsWith('PHP (')
+
+/** The clients that one start told of, but for the last, which is the program's own entry. */
+const others = ({ stdout, ...result }: RunResult): (Identity & { client: string })[] => {
+  const lines = stdout.split(/\r?\n/).filter((line) => line.startsWith('{'))
+  return lines.slice(0, -1).flatMap((line) => {
+    const identity = parseScriptedIdentity({ ...result, stdout: line })
+    return identity === null ? [] : [{ ...identity, client: clientOf(identity.name ?? '') }]
+  })
 }
-echo json_encode($told), "\n";
-`
+
+const withSettings = ({ args, env, ...rest }: Command, settings: Runtime['settings']): Command => {
+  const flags = settings.filter(({ how }) => how === 'flag').flatMap(({ name, value }) => [name, value])
+  const variables = settings.filter(({ how }) => how === 'variable').map(({ name, value }) => [name, value] as const)
+  return { ...rest, args: [...flags, ...args], env: { ...Object.fromEntries(variables), ...env } }
+}
+
+/** The least version that an application asks its client for; the constants came with these releases. */
+const switches = ({ name, version }: Pick<Runtime, 'name' | 'version'>, minTls: Profile['minTls']): readonly Switch[] => {
+  const [constant, argument] = minTls === '1.3' ? ['TLSv1_3', 'at-least-1.3'] : ['TLSv1_2', 'at-least-1.2']
+  const isCurl = clientOf(name) === CURL
+  if (!isCurl && !atLeast(version, minTls === '1.3' ? '7.4' : '5.6')) return []
+  return [
+    argumentAtEnd(
+      isCurl ? `CURLOPT_SSLVERSION = CURL_SSLVERSION_${constant}` : `crypto_method = STREAM_CRYPTO_METHOD_${constant}_CLIENT`,
+      argument,
+    ),
+  ]
+}
 
 export const php = defineRuntimeKind({
   kind: 'php',
@@ -89,24 +64,33 @@ export const php = defineRuntimeKind({
   // `php-fpm8.2` and `php-fpm` run no script from the command line; the same version's `php8.2` or `php` does.
   commandLineOf: (exe) =>
     /\/s?bin\/php-fpm[\d.]*$/.test(exe) ? exe.replace(/\/sbin\//, '/bin/').replace(/php-fpm([\d.]*)$/, 'php$1') : null,
-  identify: { args: ['-r', IDENTIFY], parse: parseScriptedIdentity },
-  // Streams read no variables; libcurl does.
-  proxyVariables: ({ name }) => (name === STREAMS ? [] : ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY']),
+  identify: { args: ['-r', IDENTIFY], parse: parseScriptedIdentity, others },
+  withSettings,
+  // libcurl reads variables; streams read none. PHP-FPM clears them for its workers (its manual, `clear_env`).
+  proxyVariables: ({ name }) =>
+    clientOf(name) === CURL && !ofServer(name) ? ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'] : [],
   // Its libcurl's version is not known here; what libcurl says of its way is.
   wayTaken: wayInVerbose,
   request: (ask): Command | { unsupported: string } => {
+    const { runtime } = ask
+    const client = clientOf(runtime.name)
+    // What the person's own environment says of proxies does not hold for a server.
+    const way = ask.way.kind === 'own' && ofServer(runtime.name) ? ({ kind: 'direct' } as const) : ask.way
+    if (way.kind === 'proxy' && client !== CURL && client !== STREAMS)
+      return { unsupported: 'PHP goes through no proxy where it opens sockets itself.' }
     // Through a proxy streams offer another hello (TLS 1.2 at most) than directly, so theirs is caught without a tunnel.
-    const { way, runtime } = ask
-    const straight = way.kind === 'catcher' && runtime.name === STREAMS ? { ...way, address: `at=${way.address}` } : way
-    const told = scriptArguments({ ...ask, way: straight }, runtime.name === STREAMS ? 'http' : 'all')
+    const straight = way.kind === 'catcher' && client !== CURL ? { ...way, address: `at=${way.address}` } : way
+    const told = scriptArguments({ ...ask, way: straight }, client === CURL ? 'all' : 'http')
     if ('unsupported' in told) return told
-    return {
+    const command = {
       args: [
         ...(ask.addsAnchors ? ['-d', 'curl.cainfo={file:merged}', '-d', 'openssl.cafile={file:merged}'] : []),
-        ...['-r', REQUEST, '--', ...told.args, ...(addsProxyAnchors(ask) ? ['for-the-proxy-too'] : [])],
+        ...['-r', REQUEST, '--', client, ...told.args, ...(addsProxyAnchors(ask) ? ['for-the-proxy-too'] : [])],
       ],
       ...(told.secretEnv === undefined ? {} : { secretEnv: told.secretEnv }),
     }
+    return runtime.settings?.length ? withSettings(command, runtime.settings) : command
   },
+  switches,
   parseAttempt: (result) => parseScriptedAttempt(result, negotiatedInVerbose(result.stderr), headEnded(result)),
 })

@@ -1,7 +1,7 @@
 // Python: its ssl module through http.client, the way that urllib and most of its clients are built on.
 // It takes the proxy that urllib would take, and as urllib does: by plain HTTP whatever kind the setting names, and without a
 // port at 443. The scripts run on 2.7 and on every 3.
-import { type Command, defineRuntimeKind } from './define-runtime-kind.ts'
+import { argumentAtEnd, atLeast, type Command, defineRuntimeKind } from './define-runtime-kind.ts'
 import { parseScriptedAttempt, parseScriptedIdentity, scriptArguments, scriptedWay } from './scripted.ts'
 
 const IDENTIFY = `# TLS Preflight: who is this Python
@@ -34,6 +34,10 @@ try:
         from urllib import getproxies, proxy_bypass, unquote
         from urlparse import urlsplit
     login = os.environ.get("TLS_PREFLIGHT_PROXY_LOGIN")
+    more = {}
+    if "to-the-maximum" in sys.argv[6:]:
+        more["context"] = ssl.create_default_context()
+        more["context"].maximum_version = ssl.TLSVersion.MAXIMUM_SUPPORTED
     via = None if way in ("own", "direct") else way
     if way == "own":
         literal = "[" + host + "]" if ":" in host else host
@@ -47,13 +51,13 @@ try:
             if parts.username is not None:
                 login = unquote(parts.username) + ":" + unquote(parts.password or "")
     if via is not None:
-        connection = HTTPSConnection(via, timeout=float(seconds))
+        connection = HTTPSConnection(via, timeout=float(seconds), **more)
         headers = {}
         if login is not None:
             headers["Proxy-Authorization"] = "Basic " + base64.b64encode(login.encode("utf-8")).decode("ascii")
         connection.set_tunnel(host, int(port), headers)
     else:
-        connection = HTTPSConnection(host, int(port), timeout=float(seconds))
+        connection = HTTPSConnection(host, int(port), timeout=float(seconds), **more)
     connection.connect()
     secured = connection.sock
     context = getattr(secured, "context", None)
@@ -89,5 +93,8 @@ export const python = defineRuntimeKind({
       ...(told.secretEnv === undefined ? {} : { secretEnv: told.secretEnv }),
     }
   },
+  // Where openssl.cnf has a maximum, the code of an application can still raise it (3.7 and later).
+  switches: ({ version }) =>
+    atLeast(version, '3.7') ? [argumentAtEnd('ssl.SSLContext.maximum_version = ssl.TLSVersion.MAXIMUM_SUPPORTED', 'to-the-maximum')] : [],
   parseAttempt: (result) => parseScriptedAttempt(result),
 })

@@ -1,0 +1,254 @@
+// The request that a Java makes for TLS Preflight: who it is, or one GET by HttpsURLConnection on its own settings.
+// Written for Java 6 and later; build/programs.mjs compiles it into compiled.json. It answers with one line of JSON.
+
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Authenticator;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.PasswordAuthentication;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.URL;
+import java.security.KeyStore;
+import java.security.Provider;
+import java.security.Security;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import javax.net.ssl.HandshakeCompletedEvent;
+import javax.net.ssl.HandshakeCompletedListener;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+
+/** Also the runtime's own socket factory with an ear on it, since HttpsURLConnection tells its version of TLS from Java 12 on only. */
+public final class TlsPreflight extends SSLSocketFactory implements HandshakeCompletedListener, Runnable {
+    private static final Map<String, Object> told = new LinkedHashMap<String, Object>();
+    private final SSLSocketFactory own;
+    private final long milliseconds;
+    private SSLSocket last;
+
+    private TlsPreflight(SSLSocketFactory own, long milliseconds) {
+        this.own = own;
+        this.milliseconds = milliseconds;
+    }
+
+    /** No arguments: who is this Java. Else host, port, path, way, seconds, and maybe a PEM file of further trust anchors. */
+    public static void main(String[] given) {
+        try {
+            if (given.length == 0) identify();
+            else ask(given[0], Integer.parseInt(given[1]), given[2], given[3], Math.round(Double.parseDouble(given[4]) * 1000), given.length > 5 ? given[5] : null);
+        } catch (Throwable error) {
+            tell("error", String.valueOf(error));
+            tell("timeout", error instanceof SocketTimeoutException);
+        }
+        end();
+    }
+
+    private static synchronized void tell(String name, Object value) {
+        if (value != null) told.put(name, value);
+    }
+
+    private static synchronized void end() {
+        StringBuilder line = new StringBuilder("{");
+        for (Map.Entry<String, Object> one : told.entrySet()) {
+            if (line.length() > 1) line.append(',');
+            line.append(quoted(one.getKey())).append(':');
+            line.append(one.getValue() instanceof String ? quoted((String) one.getValue()) : String.valueOf(one.getValue()));
+        }
+        System.out.println(line.append('}'));
+        System.out.flush();
+        Runtime.getRuntime().halt(0);
+    }
+
+    private static String quoted(String text) {
+        StringBuilder out = new StringBuilder("\"");
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') out.append('\\').append(c);
+            else if (c < ' ' || c > '~') out.append(String.format("\\u%04x", (int) c));
+            else out.append(c);
+        }
+        return out.append('"').toString();
+    }
+
+    private static void identify() throws IOException {
+        String home = System.getProperty("java.home");
+        String version = System.getProperty("java.version");
+        tell("version", version);
+        for (String name : new String[] {"java", "java.exe"}) {
+            File program = new File(new File(home, "bin"), name);
+            if (program.isFile()) tell("executable", program.getCanonicalPath());
+        }
+        for (Provider provider : Security.getProviders())
+            if (!told.containsKey("library") && provider.getService("SSLContext", "TLS") != null)
+                tell("library", provider.getName() + " " + (provider.getName().startsWith("Sun") ? version : String.valueOf(provider.getVersion())));
+        tell("bundled", true);
+        File folder = new File(new File(home, "lib"), "security");
+        File added = new File(folder, "jssecacerts");
+        String store = System.getProperty("javax.net.ssl.trustStore");
+        tell("trustStore", store != null ? store : new File(folder, added.isFile() ? "jssecacerts" : "cacerts").getPath());
+    }
+
+    private static void ask(String host, int port, String resource, String way, long milliseconds, String anchors) throws Exception {
+        String literal = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+        URL url = new URL("https://" + literal + (port == 443 ? "" : ":" + port) + resource);
+        SSLSocketFactory factory = anchors == null ? HttpsURLConnection.getDefaultSSLSocketFactory() : withAnchors(anchors);
+        TlsPreflight heard = new TlsPreflight(factory, milliseconds);
+        Thread clock = new Thread(heard);
+        clock.setDaemon(true);
+        clock.start();
+        Proxy proxy = null;
+        if (way.equals("own")) tell("way", wayOf(url.toURI()));
+        else if (way.equals("direct")) proxy = Proxy.NO_PROXY;
+        else {
+            int cut = way.lastIndexOf(':');
+            String at = way.substring(0, cut).replaceAll("^\\[|\\]$", "");
+            proxy = new Proxy(Proxy.Type.HTTP, new InetSocketAddress(at, Integer.parseInt(way.substring(cut + 1))));
+            final String login = System.getenv("TLS_PREFLIGHT_PROXY_LOGIN");
+            if (login != null) {
+                // Since 8u111 Java gives no login to a tunnel by itself (net.properties).
+                System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
+                Authenticator.setDefault(new Login(login));
+            }
+        }
+        HttpsURLConnection connection = (HttpsURLConnection) (proxy == null ? url.openConnection() : url.openConnection(proxy));
+        connection.setSSLSocketFactory(heard);
+        connection.setConnectTimeout((int) milliseconds);
+        connection.setReadTimeout((int) milliseconds);
+        connection.setInstanceFollowRedirects(false);
+        connection.setRequestProperty("User-Agent", "tls-preflight");
+        // By itself getResponseCode takes the refusal of a proxy for an answer.
+        connection.connect();
+        int status = connection.getResponseCode();
+        // The listener is told on a thread of its own, which may come too late.
+        if (heard.last != null) heard.tellOf(heard.last.getSession());
+        tell("verified", true);
+        if (status > 0) tell("status", status);
+        else tell("error", "What came is no answer of HTTP.");
+    }
+
+    /** The first way that its own settings choose. */
+    private static String wayOf(URI address) {
+        for (Proxy proxy : ProxySelector.getDefault().select(address)) {
+            if (proxy.type() == Proxy.Type.DIRECT) return "direct";
+            InetSocketAddress at = (InetSocketAddress) proxy.address();
+            String host = at.getHostName();
+            return (proxy.type() == Proxy.Type.HTTP ? "http://" : "socks5://") + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + at.getPort();
+        }
+        return null;
+    }
+
+    /** What this Java trusts by itself, and the certificates of the file. */
+    private static SSLSocketFactory withAnchors(String file) throws Exception {
+        KeyStore all = KeyStore.getInstance(KeyStore.getDefaultType());
+        all.load(null, null);
+        int count = 0;
+        for (TrustManager manager : managers(null))
+            if (manager instanceof X509TrustManager)
+                for (X509Certificate one : ((X509TrustManager) manager).getAcceptedIssuers()) all.setCertificateEntry("own" + count++, one);
+        InputStream in = new FileInputStream(file);
+        for (Certificate one : CertificateFactory.getInstance("X.509").generateCertificates(in)) all.setCertificateEntry("added" + count++, one);
+        in.close();
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, managers(all), null);
+        return context.getSocketFactory();
+    }
+
+    private static TrustManager[] managers(KeyStore store) throws Exception {
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(store);
+        return factory.getTrustManagers();
+    }
+
+    /** The clock: ends the whole program when time is up. */
+    public void run() {
+        try {
+            Thread.sleep(milliseconds);
+        } catch (InterruptedException never) {
+            return;
+        }
+        tell("error", "no answer in " + milliseconds / 1000.0 + " s");
+        tell("timeout", true);
+        end();
+    }
+
+    public void handshakeCompleted(HandshakeCompletedEvent event) {
+        tellOf(event.getSession());
+    }
+
+    private void tellOf(SSLSession session) {
+        tell("version", session.getProtocol());
+        tell("suite", session.getCipherSuite());
+    }
+
+    private Socket heard(Socket socket) {
+        if (socket instanceof SSLSocket) {
+            last = (SSLSocket) socket;
+            last.addHandshakeCompletedListener(this);
+        }
+        return socket;
+    }
+
+    public String[] getDefaultCipherSuites() {
+        return own.getDefaultCipherSuites();
+    }
+
+    public String[] getSupportedCipherSuites() {
+        return own.getSupportedCipherSuites();
+    }
+
+    public Socket createSocket() throws IOException {
+        return heard(own.createSocket());
+    }
+
+    public Socket createSocket(Socket under, String host, int port, boolean close) throws IOException {
+        return heard(own.createSocket(under, host, port, close));
+    }
+
+    public Socket createSocket(String host, int port) throws IOException {
+        return heard(own.createSocket(host, port));
+    }
+
+    public Socket createSocket(String host, int port, InetAddress from, int fromPort) throws IOException {
+        return heard(own.createSocket(host, port, from, fromPort));
+    }
+
+    public Socket createSocket(InetAddress at, int port) throws IOException {
+        return heard(own.createSocket(at, port));
+    }
+
+    public Socket createSocket(InetAddress at, int port, InetAddress from, int fromPort) throws IOException {
+        return heard(own.createSocket(at, port, from, fromPort));
+    }
+
+    /** Of the proxy, as `user:password`; asked a second time it gives none, or Java would go on asking. */
+    private static final class Login extends Authenticator {
+        private String login;
+
+        Login(String login) {
+            this.login = login;
+        }
+
+        protected PasswordAuthentication getPasswordAuthentication() {
+            if (login == null || getRequestorType() != RequestorType.PROXY) return null;
+            int cut = login.indexOf(':');
+            PasswordAuthentication given = new PasswordAuthentication(login.substring(0, cut), login.substring(cut + 1).toCharArray());
+            login = null;
+            return given;
+        }
+    }
+}

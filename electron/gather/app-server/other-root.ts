@@ -1,0 +1,39 @@
+// Whether a process sees the same files as this check: a container, a chroot and a service with a root of its own do not.
+// A mount namespace alone says little: systemd gives one to most services and leaves their files the same (systemd.exec(5), PrivateTmp=).
+import type { Host } from '../../host/host.ts'
+import { containerOfGroup } from '../os/control-group.ts'
+
+/** Where programs, libraries, their settings and trust stores lie. */
+const TELLING_FOLDERS = ['/usr/lib', '/etc', '/etc/ssl']
+
+const unescaped = (path: string): string =>
+  path.replace(/\\(\d{3})/g, (_whole, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)))
+
+const isUnder = (path: string, folder: string): boolean => folder === '/' || path === folder || path.startsWith(`${folder}/`)
+
+/**
+ * The device and the folder on it in which `path` lies, by the mounts as a process sees them (proc_pid_mountinfo(5)): the same answer
+ * for two processes means the same files. Null where no mount has it, as in a chroot that is no mount itself.
+ */
+export const placeOf = (mountinfo: string, path: string): string | null => {
+  let best: { point: string; device: string; root: string } | null = null
+  for (const line of mountinfo.split('\n')) {
+    const [, , device, root, point] = line.split(' ')
+    if (device === undefined || root === undefined || point === undefined || !isUnder(path, unescaped(point))) continue
+    // Of two mounts at one place the later lies on top.
+    if (best === null || unescaped(point).length >= best.point.length) best = { point: unescaped(point), device, root: unescaped(root) }
+  }
+  if (best === null) return null
+  const rest = path.slice(best.point === '/' ? 0 : best.point.length)
+  return `${best.device} ${best.root === '/' ? '' : best.root}${rest}`
+}
+
+/** Where this process runs, when it sees other files than this check does: `docker 3f2a1b4c5d6e`, or `a root folder of its own`; else null. */
+export const otherRootOf = async (host: Host, pid: number): Promise<string | null> => {
+  const [ours, theirs] = await Promise.all(['self', pid].map((one) => host.readFile(`/proc/${one}/mountinfo`)))
+  if (!ours?.ok || !theirs?.ok) return null
+  const same = TELLING_FOLDERS.every((folder) => placeOf(ours.text, folder) === placeOf(theirs.text, folder))
+  if (same) return null
+  const group = await host.readFile(`/proc/${pid}/cgroup`)
+  return (group.ok ? containerOfGroup(group.text) : null) ?? 'a root folder of its own'
+}

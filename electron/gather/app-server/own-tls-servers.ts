@@ -1,0 +1,44 @@
+// The running servers whose program carries a TLS library of its own. Their files are searched once, all by one start of grep(1).
+import type { Evidence } from '../../contract/fact.ts'
+import { commandLine } from '../../host/command-line.ts'
+import type { Host } from '../../host/host.ts'
+import { baseName } from './running-servers.ts'
+import type { Identity, RuntimeKind } from './runtimes/define-runtime-kind.ts'
+import { parseSearch, searchArguments } from './runtimes/own-tls.ts'
+
+export interface OwnTlsServer {
+  path: string
+  identity: Identity
+  evidence: Evidence
+}
+
+/** What runs containers, watches, or passes connections on: servers written in Go and Rust that carry no integration of a shop. */
+const INFRASTRUCTURE =
+  /^(docker.*|containerd.*|rootless.*|podman|cri-.*|kube.*|k3s.*|etcd|consul|nomad|vault|coredns|prometheus.*|.*[-_]exporter|alertmanager|grafana.*|loki|promtail|telegraf|.*beat|vector|caddy|traefik|frpc|frps|tailscaled|cloudflared|.*-agent|rclone|syncthing|minio)$/
+
+/** `kinds` are those that are known by name; programs of other users, which may not be read, stay unknown. */
+export const ownTlsServers = async (
+  host: Host,
+  kinds: readonly RuntimeKind[],
+  options: { timeoutMs: number; signal: AbortSignal },
+): Promise<OwnTlsServer[]> => {
+  const named = (name: string) => kinds.some(({ programs, servers }) => programs.test(name) || servers?.test(name))
+  /** One process for each program: it is read through its process, since it may be in a container or gone from the disk. */
+  const files = new Map<string, string>()
+  for (const { pid, exe, listens } of await host.processes()) {
+    const name = baseName(exe)
+    if (listens && exe !== '' && !named(name) && !INFRASTRUCTURE.test(name) && ![...files.values()].includes(exe))
+      files.set(`/proc/${pid}/exe`, exe)
+  }
+  if (files.size === 0) return []
+  const args = searchArguments([...files.keys()])
+  const result = await host.run('grep', args, { ...options, env: { LC_ALL: 'C' } })
+  const source = commandLine('grep', args)
+  return [...parseSearch(result.stdout)].flatMap(([file, { library, language }]) => {
+    const path = files.get(file)
+    if (path === undefined) return []
+    const { version } = library
+    const identity = { name: `${baseName(path)} (${language})`, version, realPath: path, library, trustStore: null }
+    return [{ path, identity, evidence: { kind: 'command' as const, source, text: `${path}: ${library.name} ${version}` } }]
+  })
+}

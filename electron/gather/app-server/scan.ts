@@ -1,0 +1,93 @@
+// What the integration's own code and settings say, in the folder that was named for it; nothing is looked through without a name.
+// A certificate file that the code names is held against the chains that the endpoints really sent.
+import { found, missing } from '../../contract/fact.ts'
+import type { Path } from '../../contract/path.ts'
+import { NOTHING_SCANNED, type Scan, type ScanFinding } from '../../contract/scan.ts'
+import type { Host } from '../../host/host.ts'
+import type { Net } from '../../net/net.ts'
+import { defineGatherer } from '../define-gatherer.ts'
+import { pemBlocks } from '../endpoint/trust-stores.ts'
+import { type Scanned, scanFolder } from './scan-folder.ts'
+
+/** Steps that the looking may take; the rest of the deadline is for what comes after. */
+const SCAN_STEPS = 11
+
+/** Variables that switch verification off in whatever is started here, and the value that does it. */
+const SWITCHES = [
+  ['NODE_TLS_REJECT_UNAUTHORIZED', /^0$/],
+  ['PYTHONHTTPSVERIFY', /^0$/],
+  ['PERL_LWP_SSL_VERIFY_HOSTNAME', /^0$/],
+] as const
+
+export const switchesOf = (host: Pick<Host, 'env'>): Scan['environment'] =>
+  SWITCHES.flatMap(([name, off]) => {
+    const value = host.env(name)
+    return value !== undefined && off.test(value.trim()) ? [{ name, value }] : []
+  })
+
+const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
+
+/** The line of the integration's own code that names this file as its authorities. */
+const userOf = (file: string, findings: readonly ScanFinding[]): ScanFinding | undefined =>
+  findings.find(
+    ({ kind, place, file: where, text }) => kind === 'pins-ca' && place === 'code' && where !== file && text.includes(baseName(file)),
+  )
+
+const derOf = (pem: string): Uint8Array => Buffer.from(pem.replace(/-----[^-]+-----/g, ''), 'base64')
+
+/** How each certificate file that the code names fares against each chain that was sent. */
+export const pinnedOf = (
+  { findings, certificateFiles }: Pick<Scanned, 'findings' | 'certificateFiles'>,
+  paths: readonly Path[],
+  certificates: Net['certificates'],
+): Scan['pinned'] =>
+  [...certificateFiles].flatMap(([file, text]) => {
+    const user = userOf(file, findings)
+    const pem = pemBlocks(text)
+    if (user === undefined || pem.length === 0) return []
+    const chains = paths
+      .filter(({ chain }) => chain.length > 0)
+      .map(({ id, chain }) => {
+        const { result, issuer } = certificates.evaluateTrust(
+          chain.map((certificate) => derOf(certificate.pem)),
+          { store: 'given', source: file, pem },
+        )
+        return { path: id, result, issuer }
+      })
+    return [{ file, certificates: pem.length, usedBy: `${user.file}:${user.line}`, chains }]
+  })
+
+export const scanGatherer = defineGatherer({
+  id: 'scan',
+  layer: 'app-server',
+  // The chains are needed; and what measures times on the wire is not held up by the reading.
+  needs: ['paths'],
+  steps: SCAN_STEPS + 1,
+  words: 'Looking through the code and the settings that were named',
+  gather: async ({ plan, host, net, facts, signal, stepMs, say }) => {
+    const environment = switchesOf(host)
+    const folder = plan.request.scan
+    if (folder === null) return found({ ...NOTHING_SCANNED, environment })
+    const ended = new AbortController()
+    const end = () => ended.abort()
+    signal.addEventListener('abort', end, { once: true })
+    const timer = setTimeout(end, stepMs * SCAN_STEPS)
+    const hosts = [...new Set(plan.endpoints.filter((endpoint) => endpoint.required).map((endpoint) => endpoint.host))]
+    const result = await scanFolder(host, folder, {
+      hosts,
+      signal: ended.signal,
+      onProgress: (files) => say(`Looking through ${folder}: ${files} files`),
+    })
+    clearTimeout(timer)
+    signal.removeEventListener('abort', end)
+    if (!result.ok)
+      return missing(result.why === 'denied' ? 'denied' : 'failed', `The folder ${folder} was not looked through. ${result.detail}`)
+    const { certificateFiles: _files, ...scanned } = result.scanned
+    const pinned = facts.paths.ok ? pinnedOf(result.scanned, facts.paths.value, net.certificates) : []
+    return found({ ...scanned, pinned, environment })
+  },
+  redact: (scan, { text }) => ({
+    ...scan,
+    findings: scan.findings.map((finding) => ({ ...finding, text: text(finding.text), what: text(finding.what) })),
+  }),
+})

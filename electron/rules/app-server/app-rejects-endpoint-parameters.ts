@@ -1,0 +1,126 @@
+// app-rejects-endpoint-parameters: the runtime's library refuses what the endpoint offers: a small Diffie-Hellman key, renegotiation
+// of the old kind, a weak signature, a small key, a certificate for another purpose or by a wrong issuer. Both ends can mend that; none is to be weakened.
+import { profileOn } from '../../contract/upcoming.ts'
+import { defineRule } from '../define-rule.ts'
+import { CHECK_AGAIN, firstLine, sendReport, supportOf } from '../phrases.ts'
+import { byHand } from './by-hand.ts'
+import { defaultOffer, isHeldBack, runtimeName } from './offers.ts'
+import { type Parameter, refusedParameter } from './refusals.ts'
+import { failedTries, hasFailed, ownEvidence, replayEvidence, wordsEvidence } from './tries.ts'
+
+interface Params {
+  runtime: string
+  host: string
+  parameter: Parameter
+  error: string
+  /** Runtimes of this host that connected there on the same way. */
+  acceptedBy: string[]
+  command: string
+  support: string
+}
+
+/** What it is, and what the platform has to change. */
+const WORDS: Record<Parameter, { what: string; theirs: string; ours: string }> = {
+  'diffie-hellman': {
+    what: 'a Diffie-Hellman key that is too small',
+    theirs: 'Its Diffie-Hellman key must have 2048 bits or more. Better still, it offers suites with ECDHE.',
+    ours: 'Until then let your program prefer suites with ECDHE, if the platform offers one. See: tls-preflight suites HOST.',
+  },
+  renegotiation: {
+    what: 'renegotiation of the old, unsafe kind only',
+    theirs: 'Its server must support secure renegotiation (RFC 5746). Every server release since 2010 does.',
+    ours: 'Look for an old load balancer or proxy of your own in between. It may be the one that lacks it.',
+  },
+  signature: {
+    what: 'a signature of a weak kind, such as SHA-1',
+    theirs: 'Its certificates and its handshake must be signed with SHA-256 or better.',
+    ours: 'Look at the certificates by hand. Equipment of your own in between may have made them.',
+  },
+  key: {
+    what: 'a certificate whose key is too small',
+    theirs: 'The keys of its certificates must have 2048 bits or more for RSA.',
+    ours: 'Look at the certificates by hand. Equipment of your own in between may have made them.',
+  },
+  purpose: {
+    what: 'a certificate that is not for servers',
+    theirs: 'Its certificate must be one for servers (extended key usage serverAuth).',
+    ours: 'Look at the certificates by hand. Equipment of your own in between may have made them.',
+  },
+  issuer: {
+    what: 'a certificate that its issuer may not issue',
+    theirs: 'Each certificate must keep to the names and the depth that the one above it allows (RFC 5280).',
+    ours: 'Look at the certificates by hand. Equipment of your own in between may have made them.',
+  },
+}
+
+export const appRejectsEndpointParameters = defineRule<'runtime', 'paths' | 'attempts', Params>({
+  id: 'app-rejects-endpoint-parameters',
+  layer: 'app-server',
+  subject: 'runtime',
+  needs: ['paths', 'attempts'],
+  silences: ['app-connection-fails'],
+  judge(subject, { paths, attempts }, { profile, date, knowledge }) {
+    if (!subject.attempts.some(hasFailed)) return { outcome: 'pass' }
+    // An offer below the rules may be why: of that app-runtime-too-old speaks.
+    if (defaultOffer(subject).caught && isHeldBack(subject, profileOn(profile, date), knowledge)) return { outcome: 'not-applicable' }
+    for (const one of failedTries(subject, paths)) {
+      const { attempt, open, ways } = one
+      const parameter = refusedParameter(attempt.error ?? '')
+      const [path] = open
+      if (parameter === null || path === undefined) continue
+      const accepting = attempts.filter(
+        (other) => other.endpoint === attempt.endpoint && other.via === attempt.via && other.outcome === 'completed',
+      )
+      return {
+        outcome: 'fail',
+        params: {
+          runtime: runtimeName(subject),
+          host: path.host,
+          parameter,
+          error: firstLine(attempt.error ?? ''),
+          acceptedBy: accepting.map(({ runtime }) => runtime),
+          command: byHand(subject.runtime, attempt.endpoint),
+          support: supportOf(profile),
+        },
+        // It may have taken an address that does not answer us.
+        confidence: open.length === ways.length ? 'likely' : 'possible',
+        side: 'unknown',
+        owners: ['platform', 'system-administrator'],
+        evidence: [
+          wordsEvidence(attempt),
+          ownEvidence(path),
+          ...accepting.map((other) => ({
+            kind: 'command' as const,
+            source: other.command,
+            text: 'It took what was offered, and connected.',
+          })),
+          ...replayEvidence(one),
+        ],
+      }
+    }
+    return { outcome: 'not-applicable' }
+  },
+  words: {
+    pass: 'It takes the keys and signatures that the endpoint offers',
+    title: ({ runtime, host, parameter }) => `${runtime} turns down what ${host} offers: ${WORDS[parameter].what}`,
+    why: ({ error, acceptedBy }) => {
+      const taken =
+        acceptedBy.length > 0
+          ? `It was taken by ${acceptedBy.join(', ')}, whose library or settings are less strict.`
+          : 'Our own connection on the same way, which checks less, got an answer.'
+      return `${taken} The runtime says: “${error}”`
+    },
+    fix: ({ parameter, command, support }) => [
+      { text: `Tell the platform. ${WORDS[parameter].theirs}` },
+      sendReport(support),
+      { text: WORDS[parameter].ours },
+      { text: 'Do not lower the security level of your own library for it.' },
+      { text: 'Try it by hand, on the same host and as the same user.', command },
+      CHECK_AGAIN,
+    ],
+    ask: ({ host, parameter }) => [
+      `Please look at what ${host} offers: current TLS libraries turn it down, for it is ${WORDS[parameter].what}.`,
+      WORDS[parameter].theirs,
+    ],
+  },
+})

@@ -1,0 +1,89 @@
+// app-verification-disabled: certificates are not checked, by code, by a setting, by a variable, or as a runtime's own attempt shows.
+// It connects all the same, so this warns: anybody on the way can read and change what is sent.
+import type { Evidence } from '../../contract/fact.ts'
+import type { FixStep } from '../../contract/report.ts'
+import type { Attempt, Runtime } from '../../contract/runtime-facts.ts'
+import type { Scan } from '../../contract/scan.ts'
+import { defineRule } from '../define-rule.ts'
+import { CHECK_AGAIN } from '../phrases.ts'
+import { inCode, placeEvidence, placeSteps } from './in-code.ts'
+
+interface Sign {
+  /** Without full stop: where checking is off. */
+  where: string
+  evidence: Evidence
+  steps: FixStep[]
+}
+
+const SWITCHES = /^(?:NODE_TLS_REJECT_UNAUTHORIZED|PYTHONHTTPSVERIFY|PERL_LWP_SSL_VERIFY_HOSTNAME)$/
+const KEEP_AUTHORITY = 'If an authority of your own signed a certificate, give the runtime that authority’s file instead.'
+
+const ofEnvironment = ({ environment }: Scan): Sign[] =>
+  environment.map(({ name, value }) => ({
+    where: `the variable ${name} of this environment`,
+    evidence: { kind: 'environment', source: name, text: value },
+    steps: [{ text: `Remove the variable ${name} where it is set, and restart your server.`, command: `unset ${name}` }],
+  }))
+
+const ofServers = (runtimes: readonly Runtime[]): Sign[] =>
+  runtimes.flatMap(({ settings, name }) =>
+    settings
+      .filter(({ how, name: variable, value }) => how === 'variable' && SWITCHES.test(variable) && value.trim() === '0')
+      .map(({ name: variable, value, source }) => ({
+        where: `the variable ${variable} of a running ${name}`,
+        evidence: { kind: 'environment' as const, source, text: `${variable}=${value}` },
+        steps: [{ text: `Remove the variable ${variable} from the settings of that server, and restart it.` }],
+      })),
+  )
+
+/** `openssl s_client` never stops at a certificate: that is no switch. */
+const ofAttempts = (attempts: readonly Attempt[], runtimes: readonly Runtime[]): Sign[] =>
+  attempts.flatMap(({ runtime, outcome, verified, command }) => {
+    const known = runtimes.find(({ id }) => id === runtime)
+    if (outcome !== 'completed' || verified !== false || known === undefined || known.kind === 'openssl') return []
+    return [
+      {
+        where: `${known.name} ${known.version} on its own settings`,
+        evidence: { kind: 'command' as const, source: command, text: 'It connected without checking the certificate.' },
+        steps: [{ text: `Look at the settings of ${known.name}, such as .curlrc or php.ini, for what switches checking off.` }],
+      },
+    ]
+  })
+
+const ofCode = (scan: Scan): Sign[] => {
+  const findings = inCode(scan, 'verification-off')
+  return findings.map((finding, index) => ({
+    where: `${finding.file}, line ${finding.line}`,
+    evidence: placeEvidence(scan, finding),
+    steps: index === 0 ? placeSteps(scan, findings) : [],
+  }))
+}
+
+export const appVerificationDisabled = defineRule<'host', 'scan' | 'runtimes' | 'attempts', Sign[]>({
+  id: 'app-verification-disabled',
+  layer: 'app-server',
+  subject: 'host',
+  needs: ['scan', 'runtimes', 'attempts'],
+  silences: [],
+  canFail: () => false,
+  judge(_host, { scan, runtimes, attempts }) {
+    const signs = [...ofEnvironment(scan), ...ofServers(runtimes), ...ofAttempts(attempts, runtimes), ...ofCode(scan)]
+    const [first, ...rest] = signs
+    if (first === undefined) return { outcome: 'pass' }
+    return {
+      outcome: 'warn',
+      params: signs,
+      confidence: 'likely',
+      side: 'near',
+      owners: ['you', 'system-administrator'],
+      evidence: [first.evidence, ...rest.slice(0, 9).map(({ evidence }) => evidence)],
+    }
+  },
+  words: {
+    pass: 'Nothing that was looked at switches the checking of certificates off',
+    title: ([first, ...rest]) =>
+      `Certificates may not be checked: ${first?.where ?? ''}${rest.length === 0 ? '' : `, and ${rest.length} more`}`,
+    why: () => 'Without that check a connection is made to whoever answers. It can be read and changed on the way, and nothing shows it.',
+    fix: (signs) => [...signs.flatMap(({ steps }) => steps).slice(0, 6), { text: KEEP_AUTHORITY }, CHECK_AGAIN],
+  },
+})

@@ -1,0 +1,95 @@
+// os-clock-wrong: the clock of this host is more than five minutes from that of every endpoint that told its own.
+// A fail where a certificate holds by their clock and not by this one; else nothing is turned down yet, and it warns.
+import type { Certificate, Path } from '../../contract/path.ts'
+import { defineRule } from '../define-rule.ts'
+import { clockElsewhere, type Elsewhere, httpEvidence } from '../endpoint/http-sight.ts'
+import { usedChain } from '../endpoint/used-chain.ts'
+import { certificateEvidence } from '../path-sight.ts'
+import { CHECK_AGAIN } from '../phrases.ts'
+
+interface Params {
+  host: string
+  /** Instants as a person reads them. */
+  here: string
+  there: string
+  off: string
+  behind: boolean
+  /** How a certificate that holds looks by this clock; null: all look as they are. */
+  looks: 'expired' | 'not yet valid' | null
+}
+
+const TOLERANCE_MS = 5 * 60_000
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+
+/** `7 minutes`, `3 hours`, `12 days`: in the largest unit of which there are two. */
+const span = (ms: number): string => {
+  const [size, unit] = ms >= 2 * DAY_MS ? [DAY_MS, 'days'] : ms >= 2 * HOUR_MS ? [HOUR_MS, 'hours'] : [60_000, 'minutes']
+  return `${Math.round(ms / Number(size))} ${unit}`
+}
+
+const minute = (instant: number): string => `${new Date(instant).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+
+const holds = ({ notBefore, notAfter }: Certificate, instant: number): boolean =>
+  Date.parse(notBefore) <= instant && instant < Date.parse(notAfter)
+
+/** A certificate that holds by the clock elsewhere and not by the host's own, and its path. */
+const misjudged = (paths: readonly Path[], { clock }: Elsewhere, gathered: number): { path: Path; certificate: Certificate } | null => {
+  for (const path of paths) {
+    const certificate = usedChain(path).find((one) => holds(one, clock) && !holds(one, gathered))
+    if (certificate !== undefined) return { path, certificate }
+  }
+  return null
+}
+
+export const osClockWrong = defineRule<'host', 'paths', Params>({
+  id: 'os-clock-wrong',
+  layer: 'os',
+  subject: 'host',
+  needs: ['paths'],
+  silences: ['endpoint-certificate-expired', 'endpoint-certificate-not-yet-valid', 'app-connection-fails'],
+  judge(_host, { paths }, { gathered, ended }) {
+    const elsewhere = clockElsewhere(paths, { gathered, ended }, TOLERANCE_MS)
+    // Where nobody told a clock nothing speaks against this one; a certificate's dates alone may be its own fault.
+    if (elsewhere === null) return { outcome: 'pass' }
+    const here = Date.parse(gathered)
+    const broken = misjudged(paths, elsewhere, here)
+    const { path, clock, ahead, hosts } = elsewhere
+    return {
+      outcome: broken === null ? 'warn' : 'fail',
+      params: {
+        host: path.host,
+        here: minute(here),
+        there: minute(clock),
+        off: span(Math.abs(ahead)),
+        behind: ahead > 0,
+        looks: broken === null ? null : here >= Date.parse(broken.certificate.notAfter) ? 'expired' : 'not yet valid',
+      },
+      // A single endpoint may have a wrong clock of its own; a certificate that fits it speaks for it.
+      confidence: hosts > 1 ? 'certain' : 'likely',
+      side: 'near',
+      owners: ['system-administrator', 'hosting-company'],
+      evidence: [
+        { kind: 'network', source: path.id, text: `date: ${path.http?.date ?? ''}\n${httpEvidence(path).text}`.slice(0, 500) },
+        { kind: 'command', source: 'date -u', text: minute(here) },
+        ...(broken === null ? [] : [certificateEvidence(broken.path, broken.certificate)]),
+      ],
+    }
+  },
+  words: {
+    pass: 'No endpoint tells another time than the clock of this host',
+    title: ({ off, behind }) => `The clock of this host is ${off} ${behind ? 'behind' : 'ahead'}`,
+    why: ({ host, here, there, looks }) =>
+      `Here it was ${here}, at ${host} it was ${there}. ` +
+      (looks === null
+        ? 'The certificates hold by both clocks. Signed requests and tokens may still be turned down.'
+        : `By the clock here a good certificate looks ${looks}, so programs that check it turn it down.`),
+    fix: () => [
+      { text: 'See the clock of this host, and whether it is kept right.', command: 'date -u; timedatectl' },
+      { text: 'Have it set by the network. This is the command on Linux with systemd.', command: 'sudo timedatectl set-ntp true' },
+      { text: 'On Windows, start the service “Windows Time”. Then set the clock.', command: 'w32tm /resync' },
+      { text: 'A container or virtual machine takes its clock from the machine below it. Set it there.' },
+      CHECK_AGAIN,
+    ],
+  },
+})

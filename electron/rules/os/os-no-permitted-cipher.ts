@@ -1,0 +1,144 @@
+// os-no-permitted-cipher: the system's configuration of a TLS library leaves none of the platform's cipher suites, and the
+// captured hello of a runtime on that library shows it. Its own list of what is left tells, where the library has one.
+import type { Evidence } from '../../contract/fact.ts'
+import type { SystemLibrary } from '../../contract/host-facts.ts'
+import type { Profile } from '../../contract/profile.ts'
+import type { FixStep } from '../../contract/report.ts'
+import type { CaughtHello, Runtime } from '../../contract/runtime-facts.ts'
+import { shellLine } from '../../contract/shell.ts'
+import { profileOn } from '../../contract/upcoming.ts'
+import type { Library } from '../../knowledge/library.ts'
+import { suiteName } from '../../tls/code-points.ts'
+import { defineRule } from '../define-rule.ts'
+import { commonSuites, permittedSuites, permittedVersions } from '../permitted.ts'
+import { CHECK_AGAIN } from '../phrases.ts'
+import { hasOwnConfig, libraryName, namesOf, type Shown, shownBy, switchedOff, usersOf } from './library-users.ts'
+
+type Switch = SystemLibrary['switches'][number]
+
+interface Params {
+  library: string
+  kind: string
+  platform: string
+  /** What limits the suites, as it was read. */
+  limits: Switch[]
+  names: string
+  spared: string
+  /** Permitted suites that could be added, by name. */
+  wanted: string[]
+}
+
+/** Switches that bear on suites and not on versions alone, by library and policy. */
+const LIMITS_SUITES =
+  /^(CipherString|Ciphersuites|Functions|FIPS mode|crypto policy|policy|SYSTEM|default-priority-string|(tls-)?disabled-(cipher|mac|kx).*)$/
+
+interface Limited {
+  system: SystemLibrary
+  limits: Switch[]
+  lacking: Shown[]
+  offering: Shown[]
+  unknown: Shown[]
+}
+
+const limitedOf = (
+  libraries: readonly SystemLibrary[],
+  runtimes: readonly Runtime[],
+  hellos: readonly CaughtHello[],
+  rules: Profile,
+  rows: readonly Library[],
+): Limited[] =>
+  libraries.flatMap((system) => {
+    const limits = system.switches.filter(({ name }) => LIMITS_SUITES.test(name))
+    const permitted = permittedSuites(rules)
+    if (limits.length === 0 || system.suites === null || system.suites.some((suite) => permitted.includes(suite))) return []
+    // Where no version is left there is no suite either: of that os-tls12-disabled speaks.
+    if (switchedOff(system, rules.minTls, rows)?.leaves13 === false) return []
+    const users = usersOf(system, runtimes).filter((runtime) => !hasOwnConfig(runtime, system))
+    const shown = shownBy(users, hellos)
+    // A hello without a permitted version is another cause: of that os-tls12-disabled speaks.
+    const lacks = ({ hello }: Shown) =>
+      hello === 'none' || (hello !== null && permittedVersions(hello, rules).length > 0 && commonSuites(hello, rules).length === 0)
+    return [
+      {
+        system,
+        limits,
+        lacking: shown.filter(lacks),
+        offering: shown.filter((one) => one.hello !== null && one.hello !== 'none' && commonSuites(one.hello, rules).length > 0),
+        unknown: shown.filter(({ hello }) => hello === null),
+      },
+    ]
+  })
+
+/** The one of which most is known: some program was seen to lack it; none was asked; all were seen to have it. */
+const worst = (all: readonly Limited[]): Limited | undefined =>
+  all.find(({ lacking }) => lacking.length > 0) ?? all.find(({ unknown }) => unknown.length > 0) ?? all[0]
+
+const shownSwitch = ({ name, value }: Switch): string => `${name} = ${value.length > 120 ? `${value.slice(0, 120)}…` : value}`
+
+const evidenceOf = ({ system, limits, lacking }: Limited): [Evidence, ...Evidence[]] => [
+  {
+    kind: 'command',
+    source: system.program,
+    text: `${system.text}; left: ${(system.suites ?? []).map(suiteName).join(', ') || 'no suite'}`,
+  },
+  ...limits.map((one): Evidence => ({ kind: /^HK/.test(one.source) ? 'registry' : 'file', source: one.source, text: shownSwitch(one) })),
+  ...lacking.flatMap((one): Evidence[] =>
+    one.hello === null || one.hello === 'none'
+      ? one.evidence
+      : [{ kind: 'hello', source: one.runtime.path, text: `suites: ${one.hello.suites.map(suiteName).join(', ')}` }],
+  ),
+]
+
+const seeOf = (kind: string, { source }: Switch): FixStep[] => {
+  if (kind === 'Schannel') return [{ text: 'See the list that holds now, in PowerShell.', command: 'Get-TlsCipherSuite' }]
+  if (kind === 'GnuTLS') return [{ text: 'See which suites are left.', command: 'gnutls-cli --list --priority NORMAL' }]
+  if (kind === 'OpenSSL') return [{ text: 'See which suites are left.', command: 'openssl ciphers -s -v' }]
+  return [{ text: 'See what is set there now.', command: shellLine(['cat', source.replace(/, line \d+$/, '')]) }]
+}
+
+export const osNoPermittedCipher = defineRule<'host', 'system-tls' | 'runtimes' | 'hellos', Params>({
+  id: 'os-no-permitted-cipher',
+  layer: 'os',
+  subject: 'host',
+  needs: ['system-tls', 'runtimes', 'hellos'],
+  silences: ['app-no-permitted-cipher', 'app-connection-fails'],
+  judge(_host, { 'system-tls': { libraries }, runtimes, hellos }, { profile, date, knowledge }) {
+    const today = profileOn(profile, date)
+    const found = worst(limitedOf(libraries, runtimes, hellos, today, knowledge.libraries))
+    if (found === undefined) return { outcome: 'pass' }
+    const { system, limits, lacking, offering, unknown } = found
+    return {
+      outcome: lacking.length + unknown.length > 0 ? 'fail' : 'warn',
+      params: {
+        library: libraryName(system),
+        kind: system.library.name,
+        platform: profile.name,
+        limits,
+        names: namesOf(lacking.map(({ runtime }) => runtime)),
+        spared: namesOf(offering.map(({ runtime }) => runtime)),
+        wanted: today.suites.slice(0, 2),
+      },
+      confidence: lacking.length > 0 ? 'certain' : unknown.length > 0 ? 'possible' : 'likely',
+      side: 'near',
+      owners: ['system-administrator', 'hosting-company'],
+      evidence: evidenceOf(found),
+      runtimes: [...lacking, ...unknown].map(({ runtime }) => runtime.id),
+    }
+  },
+  words: {
+    pass: 'The settings of the system leave a cipher suite that the platform permits',
+    title: ({ library, platform }) => `The settings of this system leave ${library} no cipher suite that ${platform} permits`,
+    why: ({ limits, names, spared }) =>
+      [
+        ...limits.map((one) => `What limits it: ${shownSwitch(one)} (${one.source}).`),
+        ...(names === '' ? ['No program was seen to follow it.'] : [`None is therefore offered by ${names}.`]),
+        ...(spared === '' ? [] : [`One is offered all the same by ${spared}.`]),
+      ].join(' '),
+    fix: ({ kind, limits, wanted }) => [
+      { text: `Remove the limit, or add one of the platform’s suites, such as ${wanted.join(' or ')}.` },
+      ...limits.slice(0, 1).flatMap((one) => seeOf(kind, one)),
+      { text: 'Restart the servers that use the library, so that they read it again.' },
+      CHECK_AGAIN,
+    ],
+  },
+})

@@ -1,0 +1,68 @@
+// os-support-ends-soon: the vendor's support of this operating system ends within 180 days of the judged day.
+// Where the profile demands a supported system, the first day without is the day from which the rules are not met.
+import type { Os } from '../../contract/host-facts.ts'
+import { isOutdated, lifecycleOf, maintainedUntil, paidSupports } from '../../knowledge/lifecycle.ts'
+import { defineRule } from '../define-rule.ts'
+import { CHECK_AGAIN, longDate } from '../phrases.ts'
+import { dayElsewhere, supportEvidence, upgrade } from './os-end-of-life.ts'
+
+interface Params {
+  os: Os
+  ends: string
+  days: number
+  /** A longer support that some have, and its last day. */
+  paid: { name: string; until: string } | null
+  demanded: boolean
+}
+
+const DAYS = 180
+const DAY_MS = 86_400_000
+
+const daysBetween = (from: string, to: string): number => Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS)
+const dayAfter = (date: string): string => new Date(Date.parse(date) + DAY_MS).toISOString().slice(0, 10)
+
+export const osSupportEndsSoon = defineRule<'host', 'os' | 'paths', Params>({
+  id: 'os-support-ends-soon',
+  layer: 'os',
+  subject: 'host',
+  needs: ['os', 'paths'],
+  silences: [],
+  canFail: () => false,
+  judge(_host, { os, paths }, { profile, knowledge, date, gathered, ended }) {
+    const row = lifecycleOf(knowledge.lifecycles, os)
+    // What is not known of a system, or not surely, os-end-of-life says.
+    if (row === undefined) return { outcome: 'not-applicable' }
+    const ends = maintainedUntil(row)
+    if (ends === null) return { outcome: 'not-applicable' }
+    const days = daysBetween(dayElsewhere(paths, { date, gathered, ended }) ?? date, ends)
+    if (days < 0) return { outcome: 'not-applicable' }
+    if (days > DAYS) return { outcome: 'pass' }
+    const [paid] = paidSupports(row, dayAfter(ends))
+    const demanded = profile.os === 'supported'
+    return {
+      outcome: 'warn',
+      params: { os, ends, days, paid: paid ?? null, demanded },
+      confidence: isOutdated(row.checked, date) || row.observed ? 'likely' : 'certain',
+      side: 'near',
+      owners: ['system-administrator', 'hosting-company'],
+      evidence: supportEvidence(os, row),
+      ...(demanded ? { until: dayAfter(ends) } : {}),
+    }
+  },
+  words: {
+    pass: 'The support of the operating system lasts for more than half a year',
+    title: ({ os, ends }) => `The support of ${os.name} ends on ${longDate(ends)}`,
+    why: ({ days, paid, demanded }) =>
+      [
+        days === 0 ? 'Today is its last day.' : `That is ${days} ${days === 1 ? 'day' : 'days'} away.`,
+        demanded ? 'The platform asks for a system that its vendor still maintains.' : 'After that its TLS library gets no more updates.',
+        ...(paid === null ? [] : [`${paid.name} covers it until ${longDate(paid.until)}, for those who have it.`]),
+      ].join(' '),
+    fix: ({ os, ends, paid }) => [
+      { text: `Plan the upgrade so that it is done before ${longDate(ends)}.` },
+      ...upgrade(os),
+      ...(paid === null ? [] : [{ text: `Or turn on ${paid.name}.` }]),
+      CHECK_AGAIN,
+    ],
+  },
+})

@@ -1,0 +1,129 @@
+// os-tls-library-unsupported: a TLS library of the system works, but nobody mends it any more: neither its makers nor the vendor
+// of the system. What a distribution carries back counts as support as long as its release is maintained. A warning.
+import type { Evidence } from '../../contract/fact.ts'
+import type { Os, SystemLibrary } from '../../contract/host-facts.ts'
+import { type Branch, branchOf, type Library, libraryOf } from '../../knowledge/library.ts'
+import { type Lifecycle, lifecycleOf, maintainedUntil, paidSupports } from '../../knowledge/lifecycle.ts'
+import { compareVersions } from '../../knowledge/versions.ts'
+import { defineRule } from '../define-rule.ts'
+import { CHECK_AGAIN, longDate } from '../phrases.ts'
+import { libraryName, usersOf } from './library-users.ts'
+
+interface Params {
+  library: string
+  kind: string
+  /** The last day on which its makers mended this branch; null: it comes with the system and ended with it. */
+  until: string | null
+  observed: boolean
+  os: string
+  ended: string
+  /** A support that some have and that still covers the system. */
+  paid: Lifecycle['extended']
+}
+
+/** Until when its makers mend it: a day, `never` ended, `system` where it comes with it alone, or null: the table does not know. */
+const upstreamEnd = (row: Library | undefined, version: string): Branch | 'system' | null => {
+  if (row === undefined) return null
+  const [oldest] = row.branches
+  if (oldest === undefined) return 'system'
+  const branch = branchOf(row, version)
+  if (branch !== undefined) return branch
+  // What is older than the first branch of the table ended before it.
+  return (compareVersions(version, oldest.version) ?? 0) < 0 ? oldest : null
+}
+
+interface Judged {
+  system: SystemLibrary
+  branch: Branch | null
+}
+
+const evidenceOf = ({ system, branch }: Judged, os: Os, row: Lifecycle, ended: string): [Evidence, ...Evidence[]] => [
+  {
+    kind: 'command',
+    source: system.program,
+    text: system.package === null ? system.text : `${system.text}; package ${system.package.name} ${system.package.version}`,
+  },
+  ...(branch === null
+    ? []
+    : [
+        {
+          kind: 'table' as const,
+          source: branch.source,
+          text: `${system.library.name} ${branch.version}: ${branch.observed ? 'last release' : 'mended until'} ${branch.until}. Checked ${branch.checked}.`,
+        },
+      ]),
+  { kind: 'table', source: row.source, text: `${os.name}: maintained until ${ended}. Checked ${row.checked}.` },
+]
+
+export const osTlsLibraryUnsupported = defineRule<'host', 'system-tls' | 'runtimes' | 'os', Params>({
+  id: 'os-tls-library-unsupported',
+  layer: 'os',
+  subject: 'host',
+  needs: ['system-tls', 'runtimes', 'os'],
+  silences: [],
+  canFail: () => false,
+  judge(_host, { 'system-tls': { libraries }, runtimes, os }, { knowledge, date }) {
+    const row = lifecycleOf(knowledge.lifecycles, os)
+    if (row === undefined) return { outcome: 'missing', fact: `It is not known until when ${os.name} is maintained.` }
+    const ended = maintainedUntil(row)
+    if (ended === null || date <= ended) return { outcome: 'pass' }
+    const used = libraries.filter((system, index) => index === 0 || usersOf(system, runtimes).length > 0)
+    const known = used.map((system) => ({
+      system,
+      end: upstreamEnd(libraryOf(knowledge.libraries, system.library), system.library.version),
+    }))
+    const over = known.flatMap(({ system, end }): Judged[] => {
+      if (end === 'system') return [{ system, branch: null }]
+      return end !== null && end.until !== null && date > end.until ? [{ system, branch: end }] : []
+    })
+    const [first] = over
+    if (first === undefined) {
+      const unknown = known.find(({ end }) => end === null)
+      return unknown === undefined
+        ? { outcome: 'pass' }
+        : { outcome: 'missing', fact: `It is not known until when the makers of ${libraryName(unknown.system)} mend it.` }
+    }
+    const paid = paidSupports(row, date)
+    return {
+      outcome: 'warn',
+      params: {
+        library: libraryName(first.system),
+        kind: first.system.library.name,
+        until: first.branch?.until ?? null,
+        observed: first.branch?.observed ?? false,
+        os: os.name,
+        ended,
+        paid,
+      },
+      confidence: paid.length === 0 && !row.observed && !first.branch?.observed ? 'certain' : 'likely',
+      side: 'near',
+      owners: ['system-administrator', 'hosting-company'],
+      evidence: evidenceOf(first, os, row, ended),
+      runtimes: over.flatMap(({ system }) => usersOf(system, runtimes)).map(({ id }) => id),
+    }
+  },
+  words: {
+    pass: 'The TLS libraries of the system are still mended',
+    title: ({ library, paid }) =>
+      paid.length === 0
+        ? `Nobody mends the TLS library of this system, ${library}, any more`
+        : `The TLS library of this system, ${library}, is no longer mended without a longer support`,
+    why: ({ kind, until, observed, os, ended, paid }) =>
+      [
+        `It works today. A weakness that is found in it ${paid.length === 0 ? 'from now on stays' : 'may stay'}.`,
+        ...(until === null
+          ? []
+          : observed
+            ? [`The last release of this branch of ${kind} came on ${longDate(until)}.`]
+            : [`The makers of ${kind} ended this branch on ${longDate(until)}.`]),
+        `The support of ${os} ended on ${longDate(ended)}.`,
+        ...paid.map((one) => `${one.name} still covers it until ${longDate(one.until)}, for those who have it.`),
+      ].join(' '),
+    fix: ({ paid }) => [
+      { text: 'Upgrade the operating system to a release that is still maintained. The TLS library comes with it.' },
+      { text: 'Do not replace the library by hand: programs of the system depend on it.' },
+      ...paid.slice(0, 1).map((one) => ({ text: `Until then, turn on ${one.name} if you have it.` })),
+      CHECK_AGAIN,
+    ],
+  },
+})

@@ -1,0 +1,202 @@
+// os-tls12-disabled: a setting of the system switches off every TLS version that the platform accepts (TLS 1.2 and higher),
+// and a captured hello of a runtime on that library shows it. Off by default only is a different sentence: it can be asked for.
+import type { Evidence } from '../../contract/fact.ts'
+import type { SystemLibrary, VersionSetting } from '../../contract/host-facts.ts'
+import type { Path } from '../../contract/path.ts'
+import type { Profile } from '../../contract/profile.ts'
+import type { FixStep } from '../../contract/report.ts'
+import type { Attempt, CaughtHello, Runtime } from '../../contract/runtime-facts.ts'
+import { shellLine } from '../../contract/shell.ts'
+import { profileOn } from '../../contract/upcoming.ts'
+import type { Confidence } from '../../contract/vocabulary.ts'
+import type { Library } from '../../knowledge/library.ts'
+import { versionName } from '../../tls/code-points.ts'
+import { defineRule } from '../define-rule.ts'
+import { permittedVersions } from '../permitted.ts'
+import { CHECK_AGAIN } from '../phrases.ts'
+import { hasOwnConfig, libraryName, listed, namesOf, type Shown, shownBy, switchedOff, usersOf } from './library-users.ts'
+
+interface Params {
+  library: string
+  kind: string
+  minTls: Profile['minTls']
+  /** `not-by-default`: a program that asks for it still gets it. */
+  state: 'off' | 'not-by-default'
+  /** Where the settings stand, as they were read; one for each library. */
+  sources: string[]
+  configFile: string | null
+  /** It was made by the crypto policy of the system, by its name. */
+  policy: string | null
+  /** The programs that were seen to lack it; empty: none was seen. */
+  names: string
+  /** Programs that use the library and offer it all the same. */
+  spared: string
+  /** Some of them offer TLS 1.3 alone, and the endpoint takes TLS 1.2. */
+  chose12: boolean
+}
+
+/** One library whose settings leave none of the versions that are needed, and who was found on it. */
+interface Switched {
+  system: SystemLibrary
+  state: Params['state']
+  /** The setting that speaks of the least version permitted. */
+  setting: VersionSetting
+  lacking: Shown[]
+  offering: Shown[]
+  /** On the library, and no hello of them is known. */
+  unknown: Shown[]
+}
+
+interface Scene {
+  libraries: readonly SystemLibrary[]
+  runtimes: readonly Runtime[]
+  hellos: readonly CaughtHello[]
+  attempts: readonly Attempt[]
+  paths: readonly Path[]
+  rules: Profile
+  rows: readonly Library[]
+}
+
+const TLS12 = 0x0303
+
+/** It offers nothing below TLS 1.3, and failed at an endpoint that takes TLS 1.2 from whoever offers both, as we do. */
+const wouldNeedTls12 = ({ runtime, hello }: Shown, { attempts, paths }: Scene): boolean =>
+  hello !== null &&
+  hello !== 'none' &&
+  !hello.versions.includes(TLS12) &&
+  attempts.some((attempt) => {
+    const met = paths.filter(({ endpoint, negotiated }) => endpoint === attempt.endpoint && negotiated !== null)
+    return (
+      attempt.runtime === runtime.id &&
+      attempt.outcome === 'failed' &&
+      met.length > 0 &&
+      met.every(({ negotiated }) => negotiated?.version === TLS12)
+    )
+  })
+
+const switchedOf = (scene: Scene): Switched[] =>
+  scene.libraries.flatMap((system) => {
+    const told = switchedOff(system, scene.rules.minTls, scene.rows)
+    if (told === null) return []
+    const users = usersOf(system, scene.runtimes).filter((runtime) => !hasOwnConfig(runtime, system))
+    const shown = shownBy(users, scene.hellos)
+    const offersNone = ({ hello }: Shown) => hello === 'none' || (hello !== null && permittedVersions(hello, scene.rules).length === 0)
+    const lacks = (one: Shown) => offersNone(one) || (scene.rules.minTls === '1.2' && wouldNeedTls12(one, scene))
+    const lacking = shown.filter(lacks)
+    // A library that still has TLS 1.3 is held back only where a program shows that this is not enough.
+    if (told.leaves13 && lacking.length === 0) return []
+    const offering = shown.filter((one) => one.hello !== null && !lacks(one))
+    return [{ system, ...told, lacking, offering, unknown: shown.filter(({ hello }) => hello === null) }]
+  })
+
+/** Those of which most is known: some program was seen to lack it; none was asked; all were seen to have it. */
+const worst = (all: readonly Switched[]): readonly Switched[] => {
+  const seen = all.filter(({ lacking }) => lacking.length > 0)
+  if (seen.length > 0) return seen
+  const unknown = all.filter((one) => one.unknown.length > 0)
+  return unknown.length > 0 ? unknown : all
+}
+
+const evidenceOf = ({ system, setting, lacking }: Switched): [Evidence, ...Evidence[]] => [
+  { kind: /^HK/.test(setting.source) ? 'registry' : 'file', source: setting.source.replace(/: .*$/, ''), text: setting.source },
+  { kind: 'command', source: system.program, text: system.text },
+  ...lacking.flatMap((one): Evidence[] =>
+    // Of one that sent no hello its own words are the evidence.
+    one.hello === null || one.hello === 'none'
+      ? one.evidence
+      : [{ kind: 'hello', source: one.runtime.path, text: `versions: ${one.hello.versions.map(versionName).join(', ')}` }],
+  ),
+]
+
+const SCHANNEL = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols'
+const WINHTTP = 'HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Internet Settings\\WinHttp'
+
+const fixOf = ({ kind, minTls, sources, configFile, policy }: Params): FixStep[] => {
+  if (kind === 'WinHTTP')
+    return [
+      { text: `In the registry, add TLS ${minTls} to DefaultSecureProtocols: 0x800 is TLS 1.2, 0x2000 is TLS 1.3.` },
+      { text: 'Do it in the view of 32-bit programs as well, which is under Wow6432Node.' },
+      { text: 'See what is set there now.', command: `reg query "${WINHTTP}"` },
+    ]
+  if (kind === 'Schannel')
+    return [
+      { text: `In the registry, set Enabled to 1 and DisabledByDefault to 0 for the client of TLS ${minTls}.` },
+      { text: 'Then restart Windows.' },
+      { text: 'See what is set there now.', command: `reg query "${SCHANNEL}\\TLS ${minTls}\\Client"` },
+    ]
+  if (policy !== null)
+    return [
+      { text: `The crypto policy of this system is ${policy}. Choose one that allows TLS ${minTls}.` },
+      {
+        text: 'For most systems that is the default one. Restart the servers after it.',
+        command: 'sudo update-crypto-policies --set DEFAULT',
+      },
+      { text: 'See which one holds now.', command: 'update-crypto-policies --show' },
+    ]
+  const file = (sources[0] ?? '').replace(/, line \d+: [\s\S]*$/, '')
+  return [
+    ...sources.map((source) => ({ text: `Remove the setting, or change it: ${source}` })),
+    ...(configFile === null
+      ? []
+      : [{ text: 'See the settings that are left.', command: shellLine(['grep', '-n', '-i', '-E', 'protocol|vers', file]) }]),
+    { text: 'Restart the servers that use the library, so that they read it again.' },
+  ]
+}
+
+export const osTls12Disabled = defineRule<'host', 'system-tls' | 'runtimes' | 'hellos' | 'attempts' | 'paths', Params>({
+  id: 'os-tls12-disabled',
+  layer: 'os',
+  subject: 'host',
+  needs: ['system-tls', 'runtimes', 'hellos', 'attempts', 'paths'],
+  silences: ['app-runtime-too-old', 'app-tls12-off-by-default', 'app-no-permitted-cipher', 'app-connection-fails'],
+  judge(_host, { 'system-tls': { libraries }, ...seen }, { profile, date, knowledge }) {
+    const rules = profileOn(profile, date)
+    const all = worst(switchedOf({ ...seen, libraries, rules, rows: knowledge.libraries }))
+    const [first] = all
+    if (first === undefined) return { outcome: 'pass' }
+    const lacking = all.flatMap((one) => one.lacking)
+    const unknown = all.flatMap((one) => one.unknown)
+    const { system, state, setting } = first
+    const policy = system.switches.find(({ name }) => name === 'crypto policy')?.value ?? null
+    const confidence: Confidence = lacking.length > 0 ? 'certain' : unknown.length > 0 ? 'possible' : 'likely'
+    const [main, ...more] = all.map(evidenceOf)
+    return {
+      // Where every program that was found offers it all the same, or none was found, the setting waits for the next one.
+      outcome: lacking.length + unknown.length > 0 ? 'fail' : 'warn',
+      params: {
+        library: listed(all.map((one) => libraryName(one.system))),
+        kind: system.library.name,
+        minTls: rules.minTls,
+        state,
+        sources: all.map((one) => one.setting.source),
+        configFile: system.configFile,
+        policy: /crypto-policies/.test(setting.source) ? policy : null,
+        names: namesOf(lacking.map(({ runtime }) => runtime)),
+        spared: namesOf(all.flatMap((one) => one.offering).map(({ runtime }) => runtime)),
+        chose12: lacking.some(({ hello }) => hello !== null && hello !== 'none' && permittedVersions(hello, rules).length > 0),
+      },
+      confidence,
+      side: 'near',
+      owners: ['system-administrator', 'hosting-company'],
+      evidence: [...(main ?? evidenceOf(first)), ...more.flat()],
+      runtimes: [...lacking, ...unknown].map(({ runtime }) => runtime.id),
+    }
+  },
+  words: {
+    pass: 'No setting of the system switches the needed TLS version off',
+    title: ({ library, minTls, state }) =>
+      state === 'off'
+        ? `A setting of this system switches TLS ${minTls} off for ${library}`
+        : `A setting of this system takes TLS ${minTls} from the defaults of ${library}`,
+    why: ({ minTls, state, sources, names, spared, chose12 }) =>
+      [
+        `The platform accepts only TLS ${minTls} or higher.`,
+        ...(chose12 ? ['Of TLS 1.2 and 1.3 the endpoint takes TLS 1.2.'] : []),
+        ...sources.map((source) => `The setting is: ${source}.`),
+        ...(names === '' ? ['No program was seen to follow it.'] : [`TLS ${minTls} is therefore not offered by ${names}.`]),
+        ...(spared === '' ? [] : [`It is offered all the same by ${spared}.`]),
+        ...(state === 'off' ? [] : ['A program that asks for the version by itself still gets it.']),
+      ].join(' '),
+    fix: (params) => [...fixOf(params), CHECK_AGAIN],
+  },
+})

@@ -1,0 +1,118 @@
+// os-trust-store-lacks-root: the chain leads to a public root, and the system's own store does not have it. A warning while no
+// program that uses the store was stopped. On Windows roots load on demand, so its store is not judged by what lies in it.
+import type { Os } from '../../contract/host-facts.ts'
+import type { Path, Trust } from '../../contract/path.ts'
+import type { FixStep } from '../../contract/report.ts'
+import type { Attempt, Runtime } from '../../contract/runtime-facts.ts'
+import { trustRefusal } from '../app-server/refusals.ts'
+import { wordsEvidence } from '../app-server/tries.ts'
+import { defineRule } from '../define-rule.ts'
+import { storesText } from '../endpoint/trust-told.ts'
+import { certificateEvidence } from '../path-sight.ts'
+import { CHECK_AGAIN, certificateCommand, KEEP_CHECKING } from '../phrases.ts'
+
+interface Params {
+  host: string
+  port: number
+  via: string
+  /** The root that it leads to. */
+  root: string
+  store: string
+  /** Runtimes on this way that turned the certificate down. */
+  stopped: string[]
+  os: Os
+}
+
+const ofStore = (path: Path, store: Trust['store']): Trust | undefined => path.trust.find((one) => one.store === store)
+
+/** The runtimes of this way that the store stopped: they use the system's, and say that they do not trust the chain. */
+const stoppedBy = (path: Path, store: string, attempts: readonly Attempt[], runtimes: readonly Runtime[]): Attempt[] =>
+  attempts.filter((attempt) => {
+    if (attempt.endpoint !== path.endpoint || attempt.via !== path.via || attempt.outcome !== 'failed') return false
+    if (trustRefusal(attempt.error ?? '') === null) return false
+    const runtime = runtimes.find(({ id }) => id === attempt.runtime)
+    const named = attempt.trustStore ?? runtime?.trustStore ?? null
+    // Debian's two forms of one store: the file with all of it, and the folder that it lies in.
+    return named === null ? runtime?.library?.bundled === false : named === store || store.startsWith(`${named.replace(/\/$/, '')}/`)
+  })
+
+/** The package with the public roots, as each family of distributions names it (their package lists, checked 2026-11-21). */
+const updateSteps = ({ id, basedOn }: Os): FixStep[] => {
+  const family = [id, basedOn?.id ?? '']
+  const is = (...ids: string[]) => family.some((one) => ids.includes(one))
+  if (is('debian', 'ubuntu'))
+    return [
+      {
+        text: 'Bring the package with the public roots up to date.',
+        command: 'apt-get update && apt-get install --only-upgrade ca-certificates',
+      },
+      { text: 'If somebody took roots out of the store, make it anew.', command: 'update-ca-certificates --fresh' },
+    ]
+  if (is('rhel', 'centos', 'rocky', 'almalinux', 'ol', 'fedora', 'amzn'))
+    return [
+      { text: 'Bring the package with the public roots up to date (yum on old systems).', command: 'dnf upgrade ca-certificates' },
+      { text: 'If somebody took roots out of the store, make it anew.', command: 'update-ca-trust extract' },
+    ]
+  if (is('sles', 'opensuse-leap', 'suse'))
+    return [
+      { text: 'Bring the package with the public roots up to date.', command: 'zypper update ca-certificates-mozilla' },
+      { text: 'Then make the store anew.', command: 'update-ca-certificates' },
+    ]
+  if (is('alpine')) return [{ text: 'Bring the package with the public roots up to date.', command: 'apk upgrade ca-certificates' }]
+  return [{ text: 'Bring the store of public roots up to date, by the updates of the operating system.' }]
+}
+
+export const osTrustStoreLacksRoot = defineRule<'path', 'attempts' | 'runtimes' | 'os', Params>({
+  id: 'os-trust-store-lacks-root',
+  layer: 'os',
+  subject: 'path',
+  needs: ['attempts', 'runtimes', 'os'],
+  silences: ['app-connection-fails', 'app-distrusts-endpoint'],
+  judge(path, { attempts, runtimes, os }) {
+    const [leaf] = path.chain
+    const system = ofStore(path, 'system')
+    const open = ofStore(path, 'public')
+    if (leaf === undefined || os.family === 'windows') return { outcome: 'not-applicable' }
+    if (system === undefined || system.result === 'store-unreadable') return { outcome: 'not-applicable' }
+    if (system.result === 'trusted') return { outcome: 'pass' }
+    // What nobody's public list has is no fault of this store; who vouches for it is the endpoint's to say.
+    if (open?.result !== 'trusted') return { outcome: 'not-applicable' }
+    const stopped = stoppedBy(path, system.source, attempts, runtimes)
+    const certificate = certificateEvidence(path, leaf)
+    return {
+      outcome: stopped.length > 0 ? 'fail' : 'warn',
+      params: {
+        host: path.host,
+        port: path.port,
+        via: path.via,
+        root: open.issuer ?? leaf.issuer,
+        store: system.source,
+        stopped: stopped.map(({ runtime }) => runtime),
+        os,
+      },
+      confidence: stopped.length > 0 ? 'certain' : 'likely',
+      side: 'near',
+      owners: ['system-administrator', 'hosting-company'],
+      evidence: [{ ...certificate, text: `${certificate.text}\n${storesText(path.trust)}` }, ...stopped.map(wordsEvidence)],
+    }
+  },
+  words: {
+    pass: 'The trust store of the system has the root of the endpoint',
+    title: ({ host }) => `The trust store of this system lacks the root of the certificate of ${host}`,
+    why: ({ root, store, stopped }) =>
+      `The chain leads to “${root}”, which is on the public list. It is not in “${store}”. ` +
+      (stopped.length > 0
+        ? `That stops ${stopped.join(', ')}.`
+        : 'No program that was tried here was stopped by it. One that uses this store would be.'),
+    fix: ({ host, port, via, os }) => [
+      ...updateSteps(os),
+      {
+        text: 'See then whether the chain is trusted: the last line must say “Verify return code: 0 (ok)”.',
+        command: certificateCommand(host, port, via),
+      },
+      { text: 'Restart the servers that use the store, for most of them read it only once.' },
+      KEEP_CHECKING,
+      CHECK_AGAIN,
+    ],
+  },
+})

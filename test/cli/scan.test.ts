@@ -1,0 +1,85 @@
+// `scan` as a person runs it: its answer, its exit status, and what it does with folders that are not there.
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { scanSchema } from '../../electron/contract/scan.ts'
+import { bundleCli, newFolder, run } from './built-cli.ts'
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+
+const folder = newFolder()
+const shop = join(folder, 'shop')
+let cli = ''
+beforeAll(async () => {
+  cli = await bundleCli(folder)
+  mkdirSync(join(shop, 'tests'), { recursive: true })
+  mkdirSync(join(folder, 'clean'))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const write = (text: string, name = 'pay.php') => writeFileSync(join(shop, name), text)
+const FAULTS = "<?php\n$url = 'http://api.multisafepay.com/v1';\ncurl_setopt($ch, CURLOPT_SSLVERSION, 3);\n"
+
+describe('scan', () => {
+  it('says the verdict first, then what to write and where, and ends with 1', async () => {
+    write(FAULTS)
+    const { status, stdout } = await run(cli, ['scan', shop])
+    expect(status).toBe(1)
+    expect(stdout).toMatch(/^2 places need a look, in 1 file\.\n/)
+    for (const line of ['Addresses of the platform without TLS: 1', 'Write https:// in place of http://.', 'pay.php:2', 'pay.php:3'])
+      expect(stdout).toContain(line)
+  })
+
+  it('ends with 0 where only tests and comments speak of it, and says that they do', async () => {
+    write(`<?php\n// ${FAULTS.split('\n')[2]}\n`)
+    write(FAULTS, 'tests/pay.php')
+    const { status, stdout } = await run(cli, ['scan', shop])
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/^Nothing was found in 2 files\./)
+    expect(stdout.replace(/\s+/g, ' ')).toContain('not counted: 2 in tests and examples, 1 in comments')
+    rmSync(join(shop, 'tests', 'pay.php'))
+  })
+
+  it('looks for the address that is given, and for no platform’s then', async () => {
+    write("<?php\n$a = 'http://api.example.com/';\n$b = 'http://api.multisafepay.com/';\n")
+    const { status, stdout } = await run(cli, ['scan', shop, 'https://api.example.com/v1', '--json'])
+    expect(status).toBe(1)
+    expect(scanSchema.parse(JSON.parse(stdout)).findings).toMatchObject([{ line: 2, kind: 'plain-http' }])
+  })
+
+  it('prints JSON alone, in its schema', async () => {
+    write(FAULTS)
+    const { stdout, stderr } = await run(cli, ['scan', shop, '--json'])
+    expect(stderr).toBe('')
+    expect(scanSchema.parse(JSON.parse(stdout))).toMatchObject({
+      folder: shop,
+      files: 1,
+      hosts: ['api.multisafepay.com'],
+      unfinished: null,
+    })
+  })
+
+  it('shows no line of a file in a way that could steer the terminal', async () => {
+    write("<?php\n$u = 'http://api.multisafepay.com/'; \u001b[2J\n")
+    expect((await run(cli, ['scan', shop])).stdout).not.toContain('\u001b')
+  })
+
+  it.each([
+    ['a folder that is not there', ['scan', join(folder, 'none')], 65, 'There is no such folder.'],
+    ['a file', ['scan', join(folder, 'shop', 'pay.php')], 65, 'It is not a folder.'],
+    ['a profile that is not there', ['scan', shop, '--profile', 'none'], 64, 'no profile "none"'],
+    ['an address that is none', ['scan', shop, 'ftp://x'], 64, ''],
+    ['no folder at all', ['scan'], 64, "missing required argument 'dir'"],
+    [
+      'check, with a folder that is not there',
+      ['check', 'https://localhost:9/', '--scan', join(folder, 'none')],
+      65,
+      'There is no such folder.',
+    ],
+  ])('refuses %s', async (_, args, status, sentence) => {
+    write(FAULTS)
+    const ended = await run(cli, args)
+    expect(ended).toMatchObject({ status, stdout: '' })
+    expect(ended.stderr).toContain(sentence)
+  })
+})

@@ -1,0 +1,311 @@
+// Where programs are looked for, which PHP stands for a server, and which servers carry their own TLS: on made-up hosts with the
+// folders of Debian's and Ubuntu's packages, of panels and of version managers, and on this machine.
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { found } from '../../../electron/contract/fact.ts'
+import type { Process, Recording } from '../../../electron/contract/recording.ts'
+import { hellosGatherer } from '../../../electron/gather/app-server/hellos.ts'
+import { ownTlsServers } from '../../../electron/gather/app-server/own-tls-servers.ts'
+import { runtimeKinds } from '../../../electron/gather/app-server/runtimes/index.ts'
+import { searchArguments } from '../../../electron/gather/app-server/runtimes/own-tls.ts'
+import { perl } from '../../../electron/gather/app-server/runtimes/perl.ts'
+import { php } from '../../../electron/gather/app-server/runtimes/php.ts'
+import { wget } from '../../../electron/gather/app-server/runtimes/wget.ts'
+import { searchFolders } from '../../../electron/gather/app-server/search-folders.ts'
+import { commandLine } from '../../../electron/host/command-line.ts'
+import type { Host } from '../../../electron/host/host.ts'
+import { createNodeHost } from '../../../electron/host/node-host.ts'
+import { contextFor, file, hostOf, netWith, ran } from '../context.ts'
+import { runtimesOf } from './machine.ts'
+
+vi.setConfig({ testTimeout: 30_000 })
+
+const options = { timeoutMs: 5000, signal: new AbortController().signal }
+const process = (pid: number, exe: string, change: Partial<Process> = {}): Process => ({
+  pid,
+  name: exe.replace(/^.*\//, '').slice(0, 15),
+  exe,
+  args: [exe],
+  listens: true,
+  ...change,
+})
+const realPath = (paths: string[]) => ({ [commandLine('realpath', paths)]: ran(`${paths.join('\n')}\n`) })
+const runtimesOn = (parts: Partial<Recording>) => runtimesOf(hostOf(parts))
+
+describe('the folders', () => {
+  it('of PATH come first, then those of packages, panels and version managers that are there', async () => {
+    const host = hostOf({
+      env: { PATH: '/home/shop/bin:/usr/bin/', HOME: '/home/shop' },
+      lists: {
+        '/opt': ['app'],
+        '/opt/cpanel': ['ea-php56', 'ea-php82', 'ea-nginx'],
+        '/home/shop/.rbenv/versions': ['2.3.8', '3.3.0'],
+        '/home/shop/.nvm/versions/node': ['v9.11.2', 'v18.9.0', 'v18.20.4', 'v20.1.0'],
+        '/usr/local': ['bin', 'php72'],
+      },
+      files: { '/home/shop/.rbenv/version': file('3.3.0\n'), '/home/shop/.nvm/alias/default': file('18\n') },
+    })
+    const folders = await searchFolders(host)
+    expect(folders.slice(0, 2)).toEqual(['/home/shop/bin', '/usr/bin'])
+    expect(folders).toEqual(
+      expect.arrayContaining([
+        '/opt/app/bin',
+        '/opt/cpanel/ea-php56/root/usr/bin',
+        '/opt/cpanel/ea-php82/root/usr/bin',
+        '/home/shop/.rbenv/versions/3.3.0/bin',
+        '/home/shop/.nvm/versions/node/v18.20.4/bin',
+        '/usr/local/php72/bin',
+      ]),
+    )
+    expect(
+      folders.filter((folder) => folder.includes('*') || folder.includes('v9.') || folder.includes('2.3.8') || folder.includes('ea-nginx')),
+    ).toEqual([])
+    expect(new Set(folders).size).toBe(folders.length)
+  })
+
+  it('of Windows are found whatever the case of their names', async () => {
+    const host = hostOf({
+      platform: 'win32',
+      env: { PATH: 'C:\\Windows\\system32' },
+      lists: { 'C:\\Program Files': ['nodejs', 'php-8.2', 'Other'], 'C:\\': ['PHP74'], 'C:\\laragon\\bin\\php': ['php-8.1.10'] },
+    })
+    const folders = await searchFolders(host)
+    expect(folders).toEqual(
+      expect.arrayContaining(['C:\\Program Files\\nodejs', 'C:\\Program Files\\php-8.2', 'C:\\PHP74', 'C:\\laragon\\bin\\php\\php-8.1.10']),
+    )
+  })
+})
+
+describe('PHP', () => {
+  const told = (client: string, store: string, library = 'OpenSSL 3.0.22 25 Aug 2026') =>
+    JSON.stringify({ name: `PHP (${client})`, version: '8.2.36', executable: '/usr/bin/php8.2', library, trustStore: store, loaded: '' })
+  const both = (store: string) => ran(`${told('streams', '/usr/lib/ssl/cert.pem')}\n${told('curl', store)}\n`)
+  const settings = '-c /etc/php/8.2/fpm/php.ini'
+  const identify = (before = '') => commandLine('/usr/bin/php8.2', [...(before === '' ? [] : before.split(' ')), ...php.identify.args])
+  const debian = {
+    env: { PATH: '/usr/bin' },
+    lists: {
+      '/usr/bin': ['php8.2'],
+      '/usr/sbin': ['php-fpm8.2'],
+      '/etc/php': ['8.2'],
+      '/etc/php/8.2/fpm': ['conf.d', 'php.ini'],
+    },
+  }
+  const fpm = process(7, '', { name: 'php-fpm8.2', args: ['php-fpm: master process'], listens: false })
+
+  it('is two runtimes in one program, by one start of it', async () => {
+    const { lists } = debian
+    const found = await runtimesOn({
+      ...debian,
+      lists: { ...lists, '/etc/php': [] },
+      runs: { ...realPath(['/usr/bin/php8.2']), [identify()]: both('') },
+    })
+    expect(found.map(({ id, name, running }) => [id, name, running])).toEqual([
+      ['php8.2', 'PHP (curl)', false],
+      ['php8.2-streams', 'PHP (streams)', false],
+    ])
+  })
+
+  it('stands for a PHP-FPM that runs, on its php.ini, and does not run itself', async () => {
+    const found = await runtimesOn({
+      ...debian,
+      processes: [fpm],
+      runs: { ...realPath(['/usr/bin/php8.2', '/usr/bin/php8.2']), [identify()]: both(''), [identify(settings)]: both('') },
+    })
+    expect(found.map(({ id, name, path, running }) => [id, name, path, running])).toEqual([
+      ['php8.2', 'PHP (curl)', '/usr/bin/php8.2', false],
+      ['php8.2-streams', 'PHP (streams)', '/usr/bin/php8.2', false],
+      ['php-fpm8.2', 'PHP-FPM (curl)', '/usr/bin/php8.2', true],
+      ['php-fpm8.2-streams', 'PHP-FPM (streams)', '/usr/bin/php8.2', true],
+    ])
+    expect(found[2]?.settings).toMatchObject([
+      { how: 'flag', name: '-c', value: '/etc/php/8.2/fpm/php.ini' },
+      { how: 'variable', name: 'PHP_INI_SCAN_DIR', value: '/etc/php/8.2/fpm/conf.d' },
+    ])
+  })
+
+  it('stands for one that does not run only where its settings change what is told', async () => {
+    const on = (store: string) =>
+      runtimesOn({
+        ...debian,
+        runs: { ...realPath(['/usr/bin/php8.2']), [identify()]: both('/etc/own.pem'), [identify(settings)]: both(store) },
+      })
+    expect((await on('/etc/own.pem')).map(({ id }) => id)).toEqual(['php8.2', 'php8.2-streams'])
+    expect((await on('/etc/fpm.pem')).map(({ id }) => id)).toEqual(['php8.2', 'php8.2-streams', 'php-fpm8.2'])
+  })
+
+  it('is asked for a server on that server’s settings, and past the variables of a login', () => {
+    const runtime = {
+      name: 'PHP-FPM (curl)',
+      version: '8.2.36',
+      library: null,
+      settings: [{ how: 'flag' as const, name: '-c', value: '/etc/php/8.2/fpm/php.ini', source: 'x' }],
+    }
+    const ask = { runtime, url: 'https://x.test/', host: 'x.test', port: 443, resource: '/', timeoutMs: 1000, addsAnchors: false }
+    const command = php.request({ ...ask, way: { kind: 'own' } })
+    if ('unsupported' in command) throw new Error(command.unsupported)
+    expect(command.args.slice(0, 2)).toEqual(['-c', '/etc/php/8.2/fpm/php.ini'])
+    expect(command.args.slice(-6)).toEqual(['curl', 'x.test', '443', '/', 'direct', '1'])
+    expect(php.proxyVariables(runtime, () => undefined)).toEqual([])
+  })
+})
+
+describe('a library of which a program tells only the line of releases', () => {
+  const library = (version: string, real: string) => ({
+    [commandLine(`${real}/curl`, ['-V'])]: ran(`curl 8.0.0 (x) libcurl/8.0.0 OpenSSL/${version}\n`),
+  })
+  const wgetSays = ran('GNU Wget 1.21.3 built on linux-gnu.\n\n+https +ssl/openssl\n', {
+    stderr: '     9:\tcalling init: /lib64/libssl.so.3\n',
+  })
+  const on = (runs: Recording['runs'], lists: Recording['lists']) =>
+    runtimesOn({
+      env: { PATH: Object.keys(lists).join(':') },
+      lists,
+      runs: {
+        ...realPath(Object.entries(lists).flatMap(([folder, names]) => names.map((name) => `${folder}/${name}`))),
+        [commandLine('/usr/bin/wget', wget.identify.args)]: wgetSays,
+        ...runs,
+      },
+    })
+  const versionOf = async (found: ReturnType<typeof on>) => (await found).find(({ kind }) => kind === 'wget')?.library?.version
+
+  it('has the version that another program of the system tells', async () => {
+    expect(await versionOf(on(library('3.0.22', '/usr/bin'), { '/usr/bin': ['curl', 'wget'] }))).toBe('3.0.22')
+  })
+  it('has none by a program of another line, or with a library of its own', async () => {
+    expect(await versionOf(on(library('1.1.1k', '/usr/bin'), { '/usr/bin': ['curl', 'wget'] }))).toBe('')
+    expect(await versionOf(on(library('3.5.0', '/opt/a/bin'), { '/opt/a/bin': ['curl'], '/usr/bin': ['wget'] }))).toBe('')
+  })
+})
+
+describe('a Perl without a library for TLS', () => {
+  it('is no runtime, for it can make no connection', async () => {
+    const says = ran('{"executable": "/usr/bin/perl", "version": "5.36.0"}\n')
+    const runs = { ...realPath(['/usr/bin/perl']), [commandLine('/usr/bin/perl', perl.identify.args)]: says }
+    expect(await runtimesOn({ env: { PATH: '/usr/bin' }, lists: { '/usr/bin': ['perl'] }, runs })).toEqual([])
+  })
+})
+
+describe('a running server that carries its own TLS', () => {
+  const search = (pids: number[], stdout: string) => ({
+    [commandLine('grep', searchArguments(pids.map((pid) => `/proc/${pid}/exe`)))]: ran(stdout),
+  })
+  const go = (pid: number) =>
+    `/proc/${pid}/exe:10:go1.22.1\n/proc/${pid}/exe:20:crypto/tls.(*Conn).clientHandshake\n/proc/${pid}/exe:100:\uFFFD Go buildinf:\n/proc/${pid}/exe:133:go1.22.1\n`
+
+  it('is a runtime that cannot be asked, once for all its processes', async () => {
+    const found = await runtimesOn({
+      processes: [process(4, '/srv/shop'), process(5, '/srv/shop'), process(6, '/usr/sbin/nginx')],
+      runs: search([4, 6], go(4)),
+    })
+    expect(found).toMatchObject([
+      {
+        id: 'shop',
+        kind: 'own-tls',
+        name: 'shop (Go)',
+        version: '1.22.1',
+        library: { name: 'Go crypto/tls', bundled: true },
+        running: true,
+      },
+    ])
+    expect(found).toHaveLength(1)
+  })
+
+  it('is not looked for among programs that are known by name, that run containers, that do not listen, or may not be read', async () => {
+    const asked: string[] = []
+    const host = hostOf({
+      processes: [
+        process(4, '/usr/bin/node'),
+        process(5, '/usr/bin/dockerd'),
+        process(6, '/usr/bin/node_exporter'),
+        process(7, '/srv/shop', { listens: false }),
+        process(8, '', { name: 'shop' }),
+      ],
+    })
+    const watched: Host = {
+      ...host,
+      run: (program, args, more) => {
+        asked.push(program)
+        return host.run(program, args, more)
+      },
+    }
+    expect(await ownTlsServers(watched, runtimeKinds, options)).toEqual([])
+    expect(asked).toEqual([])
+  })
+})
+
+describe('this machine', () => {
+  const started: { kill(): void }[] = []
+  afterEach(() => {
+    for (const one of started.splice(0)) one.kill()
+  })
+  const freePort = () =>
+    new Promise<number>((resolve) => {
+      const server = createServer()
+      server.listen(0, '127.0.0.1', () => {
+        const address = server.address()
+        server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
+      })
+    })
+
+  it('asks PHP-FPM of Debian’s package on its own php.ini while it runs', async () => {
+    const [daemon] = (await createNodeHost().list('/usr/sbin')).filter((name) => /^php-fpm\d/.test(name))
+    if (daemon === undefined) throw new Error('no php-fpm')
+    const folder = mkdtempSync(join(tmpdir(), 'fpm-test-'))
+    const pool = `[www]\nuser=nobody\ngroup=nogroup\nlisten=${folder}/socket\npm=static\npm.max_children=1\n`
+    writeFileSync(join(folder, 'fpm.conf'), `[global]\nerror_log=${folder}/log\npid=${folder}/pid\n${pool}`)
+    const fpm = spawn(`/usr/sbin/${daemon}`, ['-F', '-y', join(folder, 'fpm.conf')], { stdio: 'ignore' })
+    started.push({
+      kill: () => {
+        fpm.kill()
+        rmSync(folder, { recursive: true, force: true })
+      },
+    })
+    const host = createNodeHost()
+    await vi.waitFor(async () => expect((await host.list(folder)).includes('socket')).toBe(true), { timeout: 10_000 })
+    const all = (await runtimesOf(host)).filter(({ kind }) => kind === 'php')
+    const servers = all.filter(({ running }) => running)
+    expect(servers.map(({ id, name }) => [id, name])).toEqual([
+      [daemon, 'PHP-FPM (curl)'],
+      [`${daemon}-streams`, 'PHP-FPM (streams)'],
+    ])
+    expect(servers[0]?.settings[0]?.value).toMatch(/^\/etc\/php\/[\d.]+\/fpm\/php\.ini$/)
+    expect(all.find(({ name }) => name === 'PHP (curl)')).toMatchObject({ running: false })
+  })
+
+  it('has a PHP whose sockets offer what its streams do, so that both are one runtime', async () => {
+    const streams = (await runtimesOf(createNodeHost())).find(({ name }) => name === 'PHP (streams)')
+    if (streams === undefined) throw new Error('no PHP')
+    const runtimes = [streams, { ...streams, id: 'sockets', name: 'PHP (sockets)' }]
+    const context = contextFor(createNodeHost(), { runtimes: found(runtimes) }, { urls: ['https://api.example.test/'] }, netWith())
+    const fact = await hellosGatherer.gather(context)
+    if (!fact.ok) throw new Error(fact.detail)
+    const [first, second] = fact.value.map(({ hello }) => (hello.ok ? hello.value : null))
+    expect(first?.suites.length).toBeGreaterThan(5)
+    expect([second?.versions, second?.suites, second?.groups, second?.sni]).toEqual([
+      first?.versions,
+      first?.suites,
+      first?.groups,
+      first?.sni,
+    ])
+  })
+
+  it('tells a server of Go by its file: Debian’s webhook', async () => {
+    const port = await freePort()
+    const webhook = spawn('webhook', ['-ip', '127.0.0.1', '-port', String(port), '-verbose'], { stdio: ['ignore', 'ignore', 'pipe'] })
+    started.push({ kill: () => webhook.kill() })
+    const host = createNodeHost()
+    const listens = async () => (await host.processes()).some(({ pid, listens: yes }) => pid === webhook.pid && yes)
+    await vi.waitFor(async () => expect(await listens()).toBe(true), { timeout: 10_000 })
+    expect((await runtimesOf(host)).find(({ kind }) => kind === 'own-tls')).toMatchObject({
+      id: 'webhook',
+      name: 'webhook (Go)',
+      version: expect.stringMatching(/^1\.\d+/),
+      running: true,
+    })
+  })
+})

@@ -1,0 +1,78 @@
+// Whether a process sees other files than this check. The mounts are those of Debian 12 and of a process in a mount namespace of its own
+// there (unshare --mount), of a chroot on a mount, and of a container of Docker, whose lines are shortened.
+import { describe, expect, it } from 'vitest'
+import { otherRootOf, placeOf } from '../../../electron/gather/app-server/other-root.ts'
+import { serversGatherer } from '../../../electron/gather/app-server/servers.ts'
+import { contextFor, file, hostOf } from '../context.ts'
+
+const HOST = `22 27 0:21 / /proc rw,relatime - proc proc rw
+27 1 254:0 / / rw,relatime - ext4 /dev/vda rw,discard
+31 23 0:28 / /sys/fs/cgroup rw,relatime - tmpfs tmpfs rw,mode=755
+`
+/** The same files under other ids, as systemd's PrivateTmp= and ProtectSystem= leave them. */
+const PRIVATE = `70 69 254:0 / / rw,relatime - ext4 /dev/vda rw,discard
+72 70 0:21 / /proc rw,relatime - proc proc rw
+90 70 254:0 /usr /usr ro,relatime - ext4 /dev/vda rw,discard
+91 70 254:0 /etc /etc ro,relatime - ext4 /dev/vda rw,discard
+92 70 254:0 /tmp/systemd-private-1/tmp /tmp rw,relatime - ext4 /dev/vda rw,discard
+`
+const DOCKER = `608 554 0:42 / / rw,relatime master:289 - overlay overlay rw,lowerdir=/var/lib/docker/overlay2/l/RQH5
+610 608 0:45 / /proc rw,nosuid - proc proc rw
+640 608 254:0 /var/lib/docker/containers/3f2a/hosts /etc/hosts rw,relatime - ext4 /dev/vda rw
+`
+/** Its root is no mount, so that what lies outside of it is not told. */
+const CHROOT = '500 27 0:51 / /mnt rw,relatime - tmpfs none rw\n'
+const BOUND = '700 69 254:0 /srv/bullseye / rw,relatime - ext4 /dev/vda rw,discard\n'
+
+const ID = '3f2a1b4c5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f708'
+const hostWith = (mounts: string | null, group = '0::/system.slice/shop.service\n') =>
+  hostOf({
+    files: {
+      '/proc/self/mountinfo': file(HOST),
+      ...(mounts === null ? {} : { '/proc/812/mountinfo': file(mounts) }),
+      '/proc/812/cgroup': file(group),
+    },
+    processes: [{ pid: 812, name: 'node', exe: '/usr/bin/node', args: ['node', '/srv/app.js'], listens: true }],
+    lists: { '/usr/bin': ['node'] },
+  })
+
+describe('the place of a folder', () => {
+  it('is its device and where it lies on it, whichever mount shows it', () => {
+    expect(placeOf(HOST, '/usr/lib')).toBe('254:0 /usr/lib')
+    expect(placeOf(PRIVATE, '/usr/lib')).toBe('254:0 /usr/lib')
+    expect(placeOf(BOUND, '/usr/lib')).toBe('254:0 /srv/bullseye/usr/lib')
+    expect(placeOf(CHROOT, '/usr/lib')).toBeNull()
+  })
+
+  it('is that of the mount on top, and a name that begins alike is another folder', () => {
+    expect(placeOf(`${HOST}80 27 0:60 / / rw - tmpfs none rw\n`, '/etc')).toBe('0:60 /etc')
+    expect(placeOf(`${HOST}80 27 0:60 / /et rw - tmpfs none rw\n`, '/etc')).toBe('254:0 /etc')
+    expect(placeOf(`${HOST}80 27 0:60 / /my\\040files rw - tmpfs none rw\n`, '/my files/a')).toBe('0:60 /a')
+  })
+})
+
+describe('a server', () => {
+  it('in a container, or with a root of its own, sees other files', async () => {
+    expect(await otherRootOf(hostWith(DOCKER, `0::/system.slice/docker-${ID}.scope\n`), 812)).toBe('docker 3f2a1b4c5d6e')
+    for (const mounts of [CHROOT, BOUND, DOCKER]) expect(await otherRootOf(hostWith(mounts), 812)).toBe('a root folder of its own')
+  })
+
+  it('in a mount namespace with the same files does not, nor one of which nothing may be read', async () => {
+    expect(await otherRootOf(hostWith(HOST), 812)).toBeNull()
+    expect(await otherRootOf(hostWith(PRIVATE), 812)).toBeNull()
+    expect(await otherRootOf(hostWith(null), 812)).toBeNull()
+  })
+
+  it('elsewhere is not asked by the program of the same name here', async () => {
+    const there = await serversGatherer.gather(contextFor(hostWith(BOUND), {}))
+    expect(there).toMatchObject({
+      ok: true,
+      value: {
+        unasked: ['node (process 812): it runs in a root folder of its own, where this check does not'],
+        elsewhere: [{ pid: 812, name: 'node', container: 'a root folder of its own' }],
+      },
+    })
+    const here = await serversGatherer.gather(contextFor(hostWith(PRIVATE), {}))
+    expect(here).toMatchObject({ ok: true, value: { unasked: [], elsewhere: [] } })
+  })
+})

@@ -1,0 +1,141 @@
+// Causes of the layer `os` that lie in the configuration and the age of the system's TLS libraries: in a real Debian 11, whose
+// openssl.cnf is replaced in a mount namespace of the program's own, and here. What is on the disk is left as it is.
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Chroot, openDebian11 } from '../peers/old-hosts.ts'
+import type { Check, Scenario } from '../scenario.ts'
+import type { Stage } from '../stage.ts'
+import { ask, commandLine, localPlatform } from '../staging.ts'
+
+const CONFIG = '/etc/ssl/openssl.cnf'
+
+/** The commands that Debian 11 has for all programs, with others in their place. */
+const configured = async (stage: Stage, root: string, change: (config: string) => string): Promise<string> => {
+  const file = stage.path('openssl.cnf')
+  await writeFile(file, change(await readFile(join(root, CONFIG), 'utf8')), { mode: 0o644 })
+  return file
+}
+
+/** Starts what follows in the root folder, with this file over its configuration; the mount ends with it. */
+const withConfig = (root: string, file: string): string[] => [
+  ...['unshare', '--mount', '--propagation', 'private', 'sh', '-c'],
+  ...['mount --bind "$1" "$2" && shift 2 && exec chroot "$@"', 'sh', file, join(root, CONFIG), root],
+]
+
+/** The check of one runtime of that host, on its own configuration or on a changed one. */
+const inDebian11 = async (
+  stage: Stage,
+  platform: { url: string; ca: string },
+  runtime: string,
+  change: ((config: string) => string) | null,
+): Promise<Check> => {
+  const debian: Chroot = await openDebian11(stage)
+  const root = debian.inside[1] ?? ''
+  return ask(stage, {
+    url: platform.url,
+    profile: 'multisafepay',
+    runtime,
+    ca: await debian.put(platform.ca, 'root.pem'),
+    inside: change === null ? debian.inside : withConfig(root, await configured(stage, root, change)),
+    elsewhere: { node: debian.node, program: await debian.put(commandLine, 'tls-preflight.cjs') },
+  })
+}
+
+/** Starts what follows with files laid over /etc, in a mount namespace of its own; the host's own stay as they are. */
+const overEtc = async (stage: Stage, path: string, text: string): Promise<string[]> => {
+  const [upper, work] = [stage.path('etc'), stage.path('etc-work')]
+  await mkdir(join(upper, path, '..'), { recursive: true })
+  await mkdir(work)
+  await writeFile(join(upper, path), text)
+  const options = `lowerdir=/etc,upperdir=${upper},workdir=${work}`
+  return [
+    ...['unshare', '--mount', '--propagation', 'private', 'sh', '-c'],
+    ...['mount -t overlay overlay -o "$1" /etc && shift && exec "$@"', 'sh', options],
+  ]
+}
+
+const DEBIAN = ['linux', 'root', 'nginx', 'debootstrap'] as const
+
+export const libraryScenarios: readonly Scenario[] = [
+  {
+    id: 'os-tls12-disabled',
+    layer: 'os',
+    host: 'Debian 11 in a root folder of its own',
+    fault: 'MaxProtocol = TLSv1.1 in /etc/ssl/openssl.cnf, and a least version below it',
+    peers: 'real',
+    requires: DEBIAN,
+    expected: ['os-tls12-disabled'],
+    stage: async (stage, faulty) => {
+      const lower = (config: string) => config.replace(/^MinProtocol.*$/m, 'MinProtocol = TLSv1\nMaxProtocol = TLSv1.1')
+      return inDebian11(stage, await localPlatform(stage), 'openssl', faulty ? lower : null)
+    },
+  },
+  {
+    id: 'os-tls12-disabled-no-hello',
+    layer: 'os',
+    host: 'Debian 11 in a root folder of its own',
+    fault: 'MaxProtocol = TLSv1.1 beside MinProtocol = TLSv1.2: the library has no version left and sends no ClientHello',
+    peers: 'real',
+    requires: DEBIAN,
+    expected: ['os-tls12-disabled'],
+    stage: async (stage, faulty) => {
+      const contradict = (config: string) => config.replace(/^MinProtocol.*$/m, '$&\nMaxProtocol = TLSv1.1')
+      return inDebian11(stage, await localPlatform(stage), 'openssl', faulty ? contradict : null)
+    },
+  },
+  {
+    id: 'os-tls12-disabled-leaves-13',
+    layer: 'os',
+    host: 'Debian 11 in a root folder of its own',
+    fault: 'MinProtocol = TLSv1.3 in /etc/ssl/openssl.cnf; the platform has TLS 1.2 alone',
+    peers: 'real',
+    requires: DEBIAN,
+    expected: ['os-tls12-disabled'],
+    stage: async (stage, faulty) => {
+      const raise = (config: string) => config.replace(/^MinProtocol.*$/m, 'MinProtocol = TLSv1.3')
+      return inDebian11(stage, await localPlatform(stage, { protocols: 'TLSv1.2' }), 'openssl', faulty ? raise : null)
+    },
+  },
+  {
+    id: 'os-tls12-disabled-gnutls',
+    layer: 'os',
+    host: 'this system, a folder laid over its /etc',
+    fault: '/etc/gnutls/config switches TLS 1.2 and 1.3 off, for wget and all that use GnuTLS',
+    peers: 'real',
+    requires: ['linux', 'root', 'nginx', 'wget'],
+    expected: ['os-tls12-disabled'],
+    stage: async (stage, faulty) => {
+      const text = '[overrides]\ndisabled-version = tls1.2\ndisabled-version = tls1.3\n'
+      const inside = await overEtc(stage, 'gnutls/config', faulty ? text : '')
+      return ask(stage, { ...(await localPlatform(stage)), runtime: 'wget', inside })
+    },
+  },
+  {
+    id: 'os-no-permitted-cipher',
+    layer: 'os',
+    host: 'Debian 11 in a root folder of its own',
+    fault: 'CipherString and Ciphersuites in /etc/ssl/openssl.cnf leave two suites, which the platform does not accept',
+    peers: 'real',
+    requires: DEBIAN,
+    expected: ['os-no-permitted-cipher'],
+    stage: async (stage, faulty) => {
+      const narrow = (config: string) =>
+        config.replace(/^CipherString.*$/m, 'CipherString = AES256-SHA256\nCiphersuites = TLS_AES_128_CCM_SHA256')
+      return inDebian11(stage, await localPlatform(stage), 'curl', faulty ? narrow : null)
+    },
+  },
+  {
+    id: 'os-tls-library-unsupported',
+    layer: 'os',
+    host: 'Debian 11 in a root folder of its own, or this system',
+    fault: 'neither the makers of OpenSSL nor Debian mend its OpenSSL 1.1.1 any more; the platform takes any system',
+    peers: 'real',
+    requires: DEBIAN,
+    expected: ['os-end-of-life', 'os-tls-library-unsupported'],
+    verdict: 'ready',
+    stage: async (stage, faulty) => {
+      const platform = await localPlatform(stage)
+      return faulty ? inDebian11(stage, platform, 'curl', null) : ask(stage, platform)
+    },
+  },
+]

@@ -1,0 +1,195 @@
+// Causes that lie between a runtime and the endpoint: what one offers and the other asks for, whom one trusts and the other shows.
+// Both are well by themselves; it is their meeting that fails. Layers `os` and `app-server`.
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { crossSign, makeAuthority } from '../peers/certificates.ts'
+import { addCable, addRules, PLATFORM_ADDRESS, PLATFORM_NAME } from '../peers/network.ts'
+import { R4_TLS12, startNginx } from '../peers/nginx.ts'
+import { fetchOldHost, programFolder } from '../peers/old-hosts.ts'
+import { startTinyproxy } from '../peers/proxies.ts'
+import type { Scenario } from '../scenario.ts'
+import { freePort, runProgram, SEARCH_PATH, type Stage } from '../stage.ts'
+import { ask, LOCAL_NAMES, localPlatform, PLATFORM_NAMES } from '../staging.ts'
+
+const shared = { layer: 'app-server', host: 'this system', peers: 'real', requires: ['nginx'] } as const
+
+const SYSTEM_STORE = '/etc/ssl/certs/ca-certificates.crt'
+
+/** OpenSSL settings that limit one thing of what a program offers. */
+const limited = async (stage: Stage, line: string): Promise<Record<string, string>> => {
+  const file = stage.path('limited.cnf')
+  await writeFile(file, `openssl_conf=limited\n[limited]\nssl_conf=ssl\n[ssl]\nsystem_default=defaults\n[defaults]\n${line}\n`)
+  return { OPENSSL_CONF: file }
+}
+
+/** The system's trust store with one more root, in a mount namespace of what is started so. */
+const trusting = async (stage: Stage, root: string): Promise<string[]> => {
+  const merged = stage.path('merged.crt')
+  await writeFile(merged, `${await readFile(SYSTEM_STORE, 'utf8')}\n${await readFile(root, 'utf8')}`)
+  const script = `mount --bind ${merged} ${SYSTEM_STORE} && exec "$@"`
+  return ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', script, 'sh']
+}
+
+export const runtimeAndEndpointScenarios: readonly Scenario[] = [
+  {
+    ...shared,
+    id: 'app-no-common-group-or-signature',
+    fault: 'OPENSSL_CONF leaves curl the group P-256, and the platform takes P-521 only',
+    expected: ['app-no-common-group-or-signature'],
+    stage: async (stage, faulty) => {
+      const platform = await localPlatform(stage, { extra: ['ssl_ecdh_curve secp521r1;'] })
+      return ask(stage, { ...platform, env: faulty ? await limited(stage, 'Groups=P-256') : {} })
+    },
+  },
+  {
+    ...shared,
+    id: 'app-no-common-group-or-signature-key',
+    fault: 'OPENSSL_CONF leaves curl signatures of RSA, and the certificate has an Ed25519 key',
+    expected: ['app-no-common-group-or-signature'],
+    stage: async (stage, faulty) => {
+      const platform = await localPlatform(stage, { issue: { names: LOCAL_NAMES, key: 'ed25519' } })
+      return ask(stage, { ...platform, env: faulty ? await limited(stage, 'SignatureAlgorithms=rsa_pss_rsae_sha256:RSA+SHA256') : {} })
+    },
+  },
+  {
+    ...shared,
+    id: 'app-negotiates-unpermitted-suite',
+    fault: 'the platform prefers a suite that is not in its own list',
+    expected: ['app-negotiates-unpermitted-suite'],
+    verdict: 'ready',
+    stage: async (stage, faulty) => {
+      const ciphers = [...(faulty ? ['ECDHE-RSA-AES256-SHA384'] : []), ...R4_TLS12]
+      return ask(stage, await localPlatform(stage, { protocols: 'TLSv1.2', ciphers }))
+    },
+  },
+  {
+    ...shared,
+    id: 'app-sends-no-sni',
+    host: 'a network namespace, the platform in another',
+    fault: 'JAVA_TOOL_OPTIONS tells Java to leave the name of the host out of its hello',
+    requires: ['nginx', 'java', 'ip', 'root'],
+    expected: ['app-sends-no-sni'],
+    verdict: 'ready',
+    stage: async (stage, faulty) => {
+      const { host, far } = await addCable(stage)
+      const authority = await makeAuthority(stage)
+      const certificate = await authority.issue({ names: PLATFORM_NAMES })
+      await startNginx(stage, { certificate, listen: [`${PLATFORM_ADDRESS}:8443`], inside: far.inside })
+      const env = faulty ? { JAVA_TOOL_OPTIONS: '-Djsse.enableSNIExtension=false' } : {}
+      const url = `https://${PLATFORM_NAME}:8443/`
+      return ask(stage, { url, ca: authority.file, inside: host.inside, runtime: '/usr/bin/java', env, timeout: 15 })
+    },
+  },
+  {
+    ...shared,
+    id: 'app-distrusts-endpoint',
+    fault: 'the system trusts the authority of the platform, and Node.js has a list of its own; without the fault every runtime is told',
+    requires: ['linux', 'root', 'nginx'],
+    expected: ['app-distrusts-endpoint'],
+    stage: async (stage, faulty) => {
+      const { url, ca } = await localPlatform(stage)
+      const inside = await trusting(stage, ca)
+      const folder = await programFolder(stage, 'node', process.execPath)
+      const env = { PATH: `${folder}:${SEARCH_PATH}` }
+      return ask(stage, { url, inside, runtime: join(folder, 'node'), env, ca: faulty ? null : ca })
+    },
+  },
+  {
+    ...shared,
+    id: 'app-distrusts-endpoint-other-file',
+    fault: 'a .curlrc leads curl to a file without the authority of the platform',
+    expected: ['app-distrusts-endpoint'],
+    stage: async (stage, faulty) => {
+      const other = await makeAuthority(stage, 'other')
+      const check = await ask(stage, await localPlatform(stage))
+      await writeFile(join(stage.path('home'), '.curlrc'), faulty ? `cacert = ${other.file}\n` : '')
+      return check
+    },
+  },
+  {
+    ...shared,
+    id: 'app-rejects-endpoint-parameters',
+    fault: 'the Diffie-Hellman key of the platform has 1024 bits, and it offers no other key exchange',
+    expected: ['app-rejects-endpoint-parameters'],
+    stage: async (stage, faulty) => {
+      // RFC 3526 section 3 and the 1024 bits of RFC 2409: made by OpenSSL on the spot they would take minutes.
+      const file = stage.path('dh.pem')
+      const group = faulty ? 'dh_1024_160' : 'modp_2048'
+      const parameters = ['genpkey', '-genparam', '-algorithm', faulty ? 'DHX' : 'DH', '-pkeyopt', `group:${group}`, '-out', file]
+      await runProgram('openssl', parameters)
+      const platform = await localPlatform(stage, {
+        protocols: 'TLSv1.2',
+        ciphers: ['DHE-RSA-AES128-GCM-SHA256'],
+        extra: [`ssl_dhparam ${file};`],
+      })
+      return ask(stage, { ...platform, profile: 'pci-dss' })
+    },
+  },
+  {
+    ...shared,
+    id: 'app-ignores-proxy',
+    host: 'a network namespace with a proxy in it',
+    fault: 'the direct way is closed, HTTPS_PROXY names a proxy that works, and Node.js does not read it',
+    requires: ['nginx', 'tinyproxy', 'ip', 'nft', 'root'],
+    expected: ['app-ignores-proxy'],
+    stage: async (stage, faulty) => {
+      const { host, far } = await addCable(stage)
+      const authority = await makeAuthority(stage)
+      const certificate = await authority.issue({ names: PLATFORM_NAMES })
+      await startNginx(stage, { certificate, listen: [`${PLATFORM_ADDRESS}:8443`], inside: far.inside })
+      const port = await freePort()
+      await startTinyproxy(stage, port, { inside: host.inside, more: ['User nobody'] })
+      // The proxy alone may go out, by the user that it runs as.
+      if (faulty) await addRules(host, 'output', [`ip daddr ${PLATFORM_ADDRESS} tcp dport 8443 meta skuid != 65534 drop`])
+      const folder = await programFolder(stage, 'node', process.execPath)
+      const env = { PATH: `${folder}:${SEARCH_PATH}`, HTTPS_PROXY: `http://127.0.0.1:${port}` }
+      const url = `https://${PLATFORM_NAME}:8443/`
+      return ask(stage, { url, ca: authority.file, inside: host.inside, runtime: join(folder, 'node'), env, timeout: 2 })
+    },
+  },
+  {
+    ...shared,
+    id: 'os-trust-store-lacks-root',
+    layer: 'os',
+    fault: 'the authority of the platform is on the public list that this program carries (put there by a script), and not in the store',
+    peers: 'scripted',
+    requires: ['linux', 'root', 'nginx'],
+    expected: ['os-trust-store-lacks-root'],
+    stage: async (stage, faulty) => {
+      const { url, ca } = await localPlatform(stage)
+      // No authority on the public list signs for the lab.
+      const script = stage.path('public-list.cjs')
+      const wrapped = `const tls = load.call(this, 'node:tls', ...rest); return { ...tls, rootCertificates: [...tls.rootCertificates, root] }`
+      await writeFile(
+        script,
+        `const Module = require('node:module'), root = require('node:fs').readFileSync(${JSON.stringify(ca)}, 'utf8'), load = Module._load\n` +
+          `Module._load = function (name, ...rest) { if (!/^(node:)?tls$/.test(name)) return load.call(this, name, ...rest); ${wrapped} }\n`,
+      )
+      return ask(stage, { url, inside: faulty ? [] : await trusting(stage, ca), env: { NODE_OPTIONS: `--require=${script}` } })
+    },
+  },
+  {
+    ...shared,
+    id: 'os-chain-builder-too-old',
+    layer: 'os',
+    fault: 'the platform also sends its root as signed by one that expired, and the application runs on Node 6 with OpenSSL 1.0.2',
+    requires: ['linux', 'nginx'],
+    expected: ['os-chain-builder-too-old'],
+    stage: async (stage, faulty) => {
+      const root = await makeAuthority(stage)
+      const issuer = await root.vouchFor('Lab Issuing CA')
+      const { certificate, key } = await issuer.issue({ names: LOCAL_NAMES })
+      const { expired, crossed } = await crossSign(stage, root)
+      const read = (file: string) => readFile(file, 'utf8')
+      const whole = stage.path('whole.pem')
+      await writeFile(whole, `${await read(certificate)}${await read(issuer.file)}${faulty ? await read(crossed) : ''}`)
+      const store = stage.path('store.pem')
+      await writeFile(store, `${await read(root.file)}${await read(expired)}`)
+      const port = await freePort()
+      await startNginx(stage, { certificate: { certificate: whole, key }, listen: [`127.0.0.1:${port}`] })
+      const folder = await programFolder(stage, 'node', await fetchOldHost('node-6'))
+      const env = { PATH: `${folder}:${SEARCH_PATH}` }
+      return ask(stage, { url: `https://localhost:${port}/`, ca: store, runtime: join(folder, 'node'), env })
+    },
+  },
+]

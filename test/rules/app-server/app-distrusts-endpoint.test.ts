@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest'
+import type { Path } from '../../../electron/contract/path.ts'
+import { appDistrustsEndpoint } from '../../../electron/rules/app-server/app-distrusts-endpoint.ts'
+import { aCertificate, anAttempt, aPath, aRuntime, aStoppedPath, aTrust, CURL_UNTRUSTED } from '../../fixtures/facts.ts'
+import { judgedRuntime } from '../../fixtures/judged.ts'
+import { aReplay, failedBy } from './tries-scene.ts'
+
+const rule = appDistrustsEndpoint
+const node = aRuntime({ kind: 'node', name: 'Node.js', version: '20.20.2', trustStore: 'built in' })
+/** Perl's IO::Socket::SSL 2.081 says no more than this. */
+const BARE = 'SSL connect attempt failed error:0A000086:SSL routines::certificate verify failed'
+const judged = (error: string, paths: Path[] = [aPath()], replays = [aReplay()].slice(1)) =>
+  judgedRuntime(rule, { attempts: [failedBy(error)], replays }, { facts: { paths } })
+const fixOf = (...given: Parameters<typeof judgedRuntime>) => {
+  const said = judgedRuntime(...given)
+  return 'fix' in said ? said.fix.map(({ text, command = '' }) => `${text} ${command}`).join('\n') : ''
+}
+
+describe('app-distrusts-endpoint', () => {
+  it('is named where the runtime does not trust a chain that the system does, with its store', () => {
+    const attempts = [failedBy('SELF_SIGNED_CERT_IN_CHAIN: self-signed certificate in certificate chain')]
+    expect(judgedRuntime(rule, { runtime: node, attempts })).toMatchObject({
+      outcome: 'fail',
+      confidence: 'likely',
+      side: 'near',
+      title: 'Node.js 20.20.2 does not trust the certificate of api.multisafepay.com, though this system does',
+      why: expect.stringContaining('It takes its trusted roots from “built in”.'),
+    })
+  })
+
+  it('names the setting of the runtime’s kind, with the store that accepts the chain', () => {
+    const attempts = [failedBy(CURL_UNTRUSTED)]
+    expect(fixOf(rule, { runtime: node, attempts })).toContain('export NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt')
+    const java = aRuntime({ kind: 'java', name: 'Java' })
+    expect(fixOf(rule, { runtime: java, attempts })).toContain('keytool -importcert -cacerts')
+    const php = aRuntime({ kind: 'php', name: 'PHP', path: '/usr/bin/php' })
+    expect(fixOf(rule, { runtime: php, attempts })).toMatch(/curl\.cainfo and openssl\.cafile[\s\S]*\/usr\/bin\/php --ini/)
+    expect(fixOf(rule, { attempts })).toContain('cacert in ~/.curlrc')
+  })
+
+  it('names what the server was given before anything else', () => {
+    const settings = [{ how: 'variable' as const, name: 'SSL_CERT_FILE', value: '/srv/old.pem', source: 'the environment of process 812' }]
+    const server = { pid: 812, name: 'node', unit: 'shop.service', user: 'shop' }
+    const text = fixOf(rule, { runtime: { ...node, settings, server }, attempts: [failedBy(CURL_UNTRUSTED)] })
+    expect(text).toMatch(/^Its server is given the setting SSL_CERT_FILE \(the environment of process 812\)/)
+    expect(text).toContain('restart the server')
+  })
+
+  it('takes the store that the program named in its try before the one that was found beforehand', () => {
+    const attempts = [failedBy(CURL_UNTRUSTED, { trustStore: '/srv/other.pem' })]
+    expect(judgedRuntime(rule, { attempts })).toMatchObject({ why: expect.stringContaining('“/srv/other.pem”') })
+  })
+
+  it('lets a file that the person named join the store, and not take its place', () => {
+    const paths = [aPath({ trust: [aTrust({ result: 'issuer-unknown' }), aTrust({ store: 'given', source: '/srv/ca.pem' })] })]
+    const attempts = [failedBy(CURL_UNTRUSTED, { trustStore: '/srv/other.pem' })]
+    const text = fixOf(rule, { attempts }, { facts: { paths } })
+    expect(text).toContain('Add the certificates of “/srv/ca.pem” to “/srv/other.pem”.')
+    expect(text).not.toContain('CURL_CA_BUNDLE=/srv/ca.pem')
+    expect(fixOf(rule, { runtime: node, attempts }, { facts: { paths } })).toContain('NODE_EXTRA_CA_CERTS=/srv/ca.pem')
+  })
+
+  it('takes a file that the person named for a store that accepts, where the system’s does not', () => {
+    const paths = [aPath({ trust: [aTrust({ result: 'issuer-unknown' }), aTrust({ store: 'given', source: '/srv/ca.pem' })] })]
+    expect(judged(CURL_UNTRUSTED, paths)).toMatchObject({ outcome: 'fail', title: expect.stringContaining('though your file does') })
+  })
+
+  it('says that a store cannot be used where that is so', () => {
+    expect(judged('curl: (77) error setting certificate file: /none.pem')).toMatchObject({
+      title: expect.stringContaining('cannot use its own file'),
+    })
+  })
+
+  it('is only possible where the runtime does not say why, until its own hello was answered', () => {
+    expect(judged(BARE)).toMatchObject({ outcome: 'fail', confidence: 'possible' })
+    expect(judged(BARE, [aPath()], [aReplay()])).toMatchObject({ confidence: 'likely' })
+  })
+
+  it.each<[string, string, Path[]]>([
+    ['no store of this host accepts it', CURL_UNTRUSTED, [aPath({ trust: [aTrust({ result: 'issuer-unknown' })] })]],
+    [
+      'only the public list does, which is another cause',
+      CURL_UNTRUSTED,
+      [aPath({ trust: [aTrust({ result: 'issuer-unknown' }), aTrust({ store: 'public' })] })],
+    ],
+    ['the certificate is for another name', CURL_UNTRUSTED, [aPath({ nameMatches: false })]],
+    ['it has expired', 'certificate has expired', [aPath()]],
+    ['it has expired and the runtime does not say why', BARE, [aPath({ chain: [aCertificate({ notAfter: '2026-11-20T00:00:00.000Z' })] })]],
+    ['the words are about something else', 'curl: (35) error:0A000410:SSL routines::sslv3 alert handshake failure', [aPath()]],
+    ['the way is closed', CURL_UNTRUSTED, [aStoppedPath('tcp', 'silent')]],
+    [
+      'an address of the same way sends a chain that nobody trusts',
+      CURL_UNTRUSTED,
+      [aPath(), aPath({ id: 'b', trust: [aTrust({ result: 'issuer-unknown' })] })],
+    ],
+  ])('is not named where %s', (_, error, paths) => {
+    expect(judged(error, paths).outcome).toBe('not-applicable')
+  })
+
+  it('passes a runtime that connects', () => {
+    expect(judgedRuntime(rule, { attempts: [anAttempt()] })).toEqual({ outcome: 'pass' })
+  })
+})

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest'
+import type { Path } from '../../../electron/contract/path.ts'
+import { judge } from '../../../electron/engine/judge.ts'
+import { appIgnoresProxy } from '../../../electron/rules/app-server/app-ignores-proxy.ts'
+import { anAttempt, aPath, aRuntime, aStoppedPath, ENDPOINT, PROXY, someFacts } from '../../fixtures/facts.ts'
+import { judgedRuntime } from '../../fixtures/judged.ts'
+import { directClosed, failedBy, proxyOpen } from './tries-scene.ts'
+
+const rule = appIgnoresProxy
+const attempts = [failedBy('connect ETIMEDOUT 192.0.2.1:443')]
+const on = (paths: Path[], tries = attempts) => judgedRuntime(rule, { attempts: tries }, { facts: { paths } })
+
+describe('app-ignores-proxy', () => {
+  it('is named where the direct way is closed, the proxy works, and the runtime went directly', () => {
+    expect(on([directClosed, proxyOpen])).toMatchObject({
+      outcome: 'fail',
+      confidence: 'certain',
+      side: 'near',
+      owners: ['system-administrator', 'you'],
+      why: expect.stringContaining(`The proxy ${PROXY} works; it is set by HTTPS_PROXY in the environment.`),
+    })
+  })
+
+  it.each([
+    ['node', 'NODE_USE_ENV_PROXY=1'],
+    ['java', "JAVA_TOOL_OPTIONS='-Dhttps.proxyHost=proxy.example.test -Dhttps.proxyPort=3128'"],
+    ['perl', 'PERL_LWP_ENV_PROXY=1'],
+    ['wget', `https_proxy=${PROXY}`],
+  ] as const)('says how %s is told of it', (kind, command) => {
+    const judged = judgedRuntime(rule, { runtime: aRuntime({ kind }), attempts }, { facts: { paths: [directClosed, proxyOpen] } })
+    expect('fix' in judged ? judged.fix.map((step) => step.command) : []).toContain(`export ${command}`)
+  })
+
+  it.each<[string, Path[]]>([
+    ['the direct way is refused', [aStoppedPath('tcp', 'refused'), proxyOpen]],
+    ['names are not resolved here', [aStoppedPath('dns', 'name-unknown'), proxyOpen]],
+    ['the hello is swallowed on the direct way', [aStoppedPath('hello', 'silent'), proxyOpen]],
+  ])('is named too where %s', (_, paths) => {
+    expect(on(paths).outcome).toBe('fail')
+  })
+
+  it.each<[string, Path[]]>([
+    ['the direct way is open', [aPath(), proxyOpen]],
+    ['one address of the direct way is open', [directClosed, aPath({ id: 'second' }), proxyOpen]],
+    ['there is no proxy', [directClosed]],
+    ['the proxy does not work either', [directClosed, aStoppedPath('tcp', 'refused', { via: PROXY })]],
+    ['the proxy is another endpoint’s', [directClosed, { ...proxyOpen, endpoint: 'https://other.example.test/' }]],
+    ['the endpoint answered the direct hello by an alert', [aStoppedPath('hello', 'alert'), proxyOpen]],
+  ])('is not named where %s', (_, paths) => {
+    expect(on(paths).outcome).toBe('not-applicable')
+  })
+
+  it('is not named of a runtime that took the proxy and failed behind it', () => {
+    expect(on([directClosed, proxyOpen], [failedBy('certificate has expired', { via: PROXY })]).outcome).toBe('not-applicable')
+  })
+
+  it('is the root of what closes the direct way, which the runtime need not take', () => {
+    const facts = someFacts({ paths: [directClosed, proxyOpen], attempts })
+    const report = judge(facts)
+    expect(report.verdict.causes.map(({ id }) => id)).toEqual(['app-ignores-proxy'])
+    const drops = report.findings.find(({ id, subject }) => id === 'firewall-drops-connection' && subject.id === directClosed.id)
+    expect(drops).toMatchObject({ silencedBy: 'app-ignores-proxy', counts: false })
+  })
+
+  it('passes a runtime that connects', () => {
+    expect(on([directClosed, proxyOpen], [anAttempt({ via: PROXY, endpoint: ENDPOINT })])).toEqual({ outcome: 'pass' })
+  })
+})

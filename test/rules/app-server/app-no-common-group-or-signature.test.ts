@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import { appNoCommonGroupOrSignature } from '../../../electron/rules/app-server/app-no-common-group-or-signature.ts'
+import {
+  aCaughtHello,
+  aCertificate,
+  aHello,
+  anAttempt,
+  aPath,
+  aServerHello,
+  aStoppedPath,
+  HANDSHAKE_FAILURE,
+} from '../../fixtures/facts.ts'
+import { judgedRuntime } from '../../fixtures/judged.ts'
+import { aReplay, CURL_HANDSHAKE, failedBy, onlyP256, onlyRsa, P521, REFUSED } from './tries-scene.ts'
+
+const rule = appNoCommonGroupOrSignature
+const attempts = [failedBy(CURL_HANDSHAKE)]
+
+describe('app-no-common-group-or-signature', () => {
+  it('is named where the same hello is taken as soon as it has more groups', () => {
+    expect(judgedRuntime(rule, { hellos: [onlyP256], attempts, replays: [REFUSED, aReplay(P521, 'groups')] })).toMatchObject({
+      outcome: 'fail',
+      confidence: 'likely',
+      side: 'near',
+      title: 'curl 7.88.1 and api.multisafepay.com have no key exchange group in common',
+      why: expect.stringContaining('the endpoint chose “secp521r1”. The runtime offers only “secp256r1”.'),
+      fix: expect.arrayContaining([{ text: expect.stringContaining('or add secp521r1 to it') }]),
+      evidence: expect.arrayContaining([
+        expect.objectContaining({ text: expect.stringContaining('turned down by the alert handshake_failure (40)') }),
+      ]),
+    })
+  })
+
+  it('is named where more signature algorithms are what it took', () => {
+    const replays = [REFUSED, aReplay(HANDSHAKE_FAILURE, 'groups'), aReplay(aServerHello(), 'signature-algorithms')]
+    const paths = [aPath({ chain: [aCertificate({ keyType: 'ed25519' })] })]
+    expect(judgedRuntime(rule, { hellos: [onlyRsa], attempts, replays }, { facts: { paths } })).toMatchObject({
+      outcome: 'fail',
+      title: expect.stringContaining('no signature algorithm in common'),
+      why: expect.stringContaining('a key of the kind “ed25519”'),
+    })
+  })
+
+  it.each([
+    ['its own hello was answered', [aReplay(), aReplay(P521, 'groups')]],
+    [
+      'its hello was refused whatever was added',
+      [REFUSED, aReplay(HANDSHAKE_FAILURE, 'groups'), aReplay(HANDSHAKE_FAILURE, 'signature-algorithms')],
+    ],
+    ['its hello met with silence, and a later one did not', [aReplay({ kind: 'silent' }), aReplay(P521, 'groups')]],
+    ['its hello was reset, and a later one was not', [aReplay({ kind: 'reset' }), aReplay(P521, 'groups')]],
+    ['nothing was sent again', []],
+    ['only the refusal is known', [REFUSED]],
+  ])('is not named where %s', (_, replays) => {
+    expect(judgedRuntime(rule, { hellos: [onlyP256], attempts, replays }).outcome).toBe('not-applicable')
+  })
+
+  it('leaves to other causes what comes before groups: versions, suites, and a way that is closed', () => {
+    const replays = [REFUSED, aReplay(P521, 'groups')]
+    const noSuite = aCaughtHello(aHello({ suites: [0x003d] }))
+    expect(judgedRuntime(rule, { hellos: [noSuite], attempts, replays }).outcome).toBe('not-applicable')
+    const closed = [aStoppedPath('http', 'closed')]
+    expect(judgedRuntime(rule, { hellos: [onlyP256], attempts, replays }, { facts: { paths: closed } }).outcome).toBe('not-applicable')
+  })
+
+  it('passes a runtime that connects, whatever it offers', () => {
+    expect(judgedRuntime(rule, { hellos: [onlyP256], attempts: [anAttempt()] })).toEqual({ outcome: 'pass' })
+  })
+})

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import type { Scan } from '../../../electron/contract/scan.ts'
+import { appPinsCa } from '../../../electron/rules/app-server/app-pins-ca.ts'
+import { aPath, aTrust, ENDPOINT } from '../../fixtures/facts.ts'
+import { judgedHost } from '../../fixtures/judged.ts'
+import { aScan } from '../../fixtures/scans.ts'
+
+type Result = Scan['pinned'][number]['chains'][number]['result']
+
+const pinned = (result: Result, path = aPath().id): Scan['pinned'] => [
+  { file: 'sdk/cacert.pem', certificates: 3, usedBy: 'pay.php:12', chains: [{ path, result, issuer: 'CN=Example Root' }] },
+]
+const judged = (scan: Partial<Scan>, paths = [aPath()]) => judgedHost(appPinsCa, { facts: { scan: aScan(scan), paths } })
+
+describe('app-pins-ca', () => {
+  it('fails where the file that the code names turns away a chain that this host trusts', () => {
+    expect(judged({ pinned: pinned('issuer-unknown') })).toMatchObject({
+      outcome: 'fail',
+      confidence: 'likely',
+      title: 'The certificates in /srv/shop/sdk/cacert.pem do not lead to the platform’s certificate',
+      why: expect.stringContaining('(pay.php, line 12)'),
+      evidence: [{ source: '/srv/shop/sdk/cacert.pem' }, { kind: 'network' }],
+    })
+  })
+
+  it.each(['trusted', 'incomplete', 'store-unreadable'] as const)('passes where the file fares so: %s', (result) => {
+    expect(judged({ pinned: pinned(result) })).toEqual({ outcome: 'pass' })
+  })
+
+  it('passes where no store of this host trusts the chain either: then the chain is the fault', () => {
+    const path = aPath({ trust: [aTrust({ result: 'issuer-unknown' })] })
+    expect(judged({ pinned: pinned('issuer-unknown') }, [path])).toEqual({ outcome: 'pass' })
+  })
+
+  it('passes where another way to the same endpoint shows a chain that the file trusts', () => {
+    const other = aPath({ id: `${ENDPOINT} direct 192.0.2.2`, address: '192.0.2.2' })
+    const [one] = pinned('issuer-unknown')
+    const chains = [...(one?.chains ?? []), { path: other.id, result: 'trusted' as const, issuer: null }]
+    expect(judged({ pinned: one ? [{ ...one, chains }] : [] }, [aPath(), other])).toEqual({ outcome: 'pass' })
+  })
+
+  it('passes without such a file, and says nothing where no folder was looked through', () => {
+    expect(judged({})).toEqual({ outcome: 'pass' })
+    expect(judged({ folder: null })).toEqual({ outcome: 'not-applicable' })
+  })
+})

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import { osClockWrong } from '../../../electron/rules/os/os-clock-wrong.ts'
+import { aCertificate, aPath } from '../../fixtures/facts.ts'
+import { judgedHost } from '../../fixtures/judged.ts'
+
+const HERE = '2026-11-21T10:00:00Z'
+
+/** A path whose endpoint told this clock, in minutes from the host's. */
+const told = (minutes: number | null, change: Parameters<typeof aPath>[0] = {}, headers: string[] = []) =>
+  aPath({
+    http: {
+      status: 200,
+      date: minutes === null ? null : new Date(Date.parse(HERE) + minutes * 60_000).toUTCString(),
+      server: null,
+      method: 'GET',
+      location: null,
+      headers,
+      body: '',
+    },
+    ...change,
+  })
+const judged = (paths: ReturnType<typeof aPath>[], times: { gathered?: string; ended?: string } = {}) =>
+  judgedHost(osClockWrong, { facts: { paths }, gathered: HERE, ...times })
+const other = { id: 'other', host: 'www.example.test', endpoint: 'https://www.example.test/' }
+
+describe('os-clock-wrong', () => {
+  it('warns from more than five minutes on, ahead or behind, while the certificates hold by both clocks', () => {
+    expect(judged([told(5)])).toEqual({ outcome: 'pass' })
+    expect(judged([told(-5)])).toEqual({ outcome: 'pass' })
+    expect(judged([told(6)])).toMatchObject({ outcome: 'warn', confidence: 'likely', title: 'The clock of this host is 6 minutes behind' })
+    expect(judged([told(-180)])).toMatchObject({ outcome: 'warn', title: 'The clock of this host is 3 hours ahead' })
+  })
+
+  it('fails where a certificate holds by their clock and looks expired, or not yet valid, by this one', () => {
+    const expired = told(-60 * 24 * 100, { chain: [aCertificate({ notAfter: '2026-11-01T00:00:00.000Z' })] })
+    expect(judged([expired])).toMatchObject({
+      outcome: 'fail',
+      title: 'The clock of this host is 100 days ahead',
+      why: expect.stringContaining('looks expired'),
+    })
+    const young = told(60 * 24 * 100, {
+      chain: [aCertificate({ notBefore: '2026-12-01T00:00:00.000Z', notAfter: '2027-12-01T00:00:00.000Z' })],
+    })
+    expect(judged([young])).toMatchObject({ outcome: 'fail', why: expect.stringContaining('looks not yet valid') })
+  })
+
+  it('only warns of a certificate that is outdated by both clocks: that is its own fault', () => {
+    expect(judged([told(60, { chain: [aCertificate({ notAfter: '2026-01-01T00:00:00.000Z' })] })])).toMatchObject({ outcome: 'warn' })
+  })
+
+  it('adds the time that a cache kept the answer', () => {
+    expect(judged([told(-60, {}, ['age: 3590'])])).toEqual({ outcome: 'pass' })
+    expect(judged([told(-60, {}, ['age: soon'])])).toMatchObject({ outcome: 'warn' })
+  })
+
+  it('says nothing against a clock that one endpoint agrees with, or while two endpoints disagree', () => {
+    expect(judged([told(60), told(0, other)])).toEqual({ outcome: 'pass' })
+    expect(judged([told(60), told(-60, other)])).toEqual({ outcome: 'pass' })
+  })
+
+  it('is certain where two hosts agree, and only likely where one speaks on two paths', () => {
+    expect(judged([told(60), told(61, other)])).toMatchObject({ confidence: 'certain' })
+    expect(judged([told(60), told(61, { id: 'again' })])).toMatchObject({ confidence: 'likely' })
+  })
+
+  it('names the difference that is least, so that it claims no more than all of them show', () => {
+    expect(judged([told(600), told(120, other)])).toHaveProperty('title', 'The clock of this host is 2 hours behind')
+  })
+
+  it('passes where nobody told a clock', () => {
+    expect(judged([told(null)])).toEqual({ outcome: 'pass' })
+    expect(judged([aPath({ http: null })])).toEqual({ outcome: 'pass' })
+    expect(judged([])).toEqual({ outcome: 'pass' })
+  })
+
+  it('takes no slow check for a slow clock: the answer came at some time before its end', () => {
+    expect(judged([told(12)], { ended: '2026-11-21T10:08:00Z' })).toEqual({ outcome: 'pass' })
+    expect(judged([told(14)], { ended: '2026-11-21T10:08:00Z' })).toMatchObject({ outcome: 'warn' })
+    expect(judged([told(-6)], { ended: '2026-11-21T10:08:00Z' })).toMatchObject({ outcome: 'warn' })
+  })
+})

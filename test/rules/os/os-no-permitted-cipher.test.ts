@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest'
+import { missing } from '../../../electron/contract/fact.ts'
+import type { SystemLibrary } from '../../../electron/contract/host-facts.ts'
+import type { CaughtHello, Runtime } from '../../../electron/contract/runtime-facts.ts'
+import { osNoPermittedCipher } from '../../../electron/rules/os/os-no-permitted-cipher.ts'
+import { aCaughtHello, aHello, aRuntime, aSystemLibrary } from '../../fixtures/facts.ts'
+import { recordedHello } from '../../fixtures/hellos.ts'
+import { judgedHost } from '../../fixtures/judged.ts'
+
+/** TLS_RSA_WITH_AES_256_CBC_SHA256 and TLS_AES_128_CCM_SHA256, which MultiSafepay does not list. */
+const NARROW = [0x003d, 0x1304]
+const LIMITS = [
+  { name: 'CipherString', value: 'AES256-SHA256', source: '/etc/ssl/openssl.cnf, line 362' },
+  { name: 'Ciphersuites', value: 'TLS_AES_128_CCM_SHA256', source: '/etc/ssl/openssl.cnf, line 363' },
+]
+const library = (change: Partial<SystemLibrary> = {}) =>
+  aSystemLibrary('OpenSSL', '1.1.1w', { switches: LIMITS, suites: NARROW, ...change })
+const on = (id: string, change: Partial<Runtime> = {}) =>
+  aRuntime({ id, name: id, library: { name: 'OpenSSL', version: '1.1.1w', bundled: false }, ...change })
+const narrow = (runtime: string) => aCaughtHello(aHello({ suites: NARROW }), { runtime })
+const wide = (runtime: string) => aCaughtHello(aHello(), { runtime })
+
+const judged = (libraries: SystemLibrary[], runtimes: Runtime[], hellos: CaughtHello[]) =>
+  judgedHost(osNoPermittedCipher, { facts: { 'system-tls': { libraries }, runtimes, hellos } })
+
+describe('os-no-permitted-cipher', () => {
+  it('is certain where a captured hello shows it', () => {
+    const finding = judged([library()], [on('curl'), on('python')], [narrow('curl'), wide('python')])
+    expect(finding).toMatchObject({
+      outcome: 'fail',
+      confidence: 'certain',
+      title: 'The settings of this system leave OpenSSL 1.1.1w no cipher suite that MultiSafepay permits',
+      runtimes: ['curl'],
+    })
+    expect('why' in finding && finding.why).toBe(
+      'What limits it: CipherString = AES256-SHA256 (/etc/ssl/openssl.cnf, line 362). ' +
+        'What limits it: Ciphersuites = TLS_AES_128_CCM_SHA256 (/etc/ssl/openssl.cnf, line 363). ' +
+        'None is therefore offered by curl 7.88.1. One is offered all the same by python 7.88.1.',
+    )
+  })
+
+  it('is certain where the library had no suite to send', () => {
+    const said = 'error:1410D0B9:SSL routines:SSL_CTX_set_cipher_list:no cipher match'
+    const hello = missing('failed', 'It sent none.', [{ kind: 'command', source: 'openssl', text: said }])
+    expect(judged([library({ suites: [] })], [on('openssl')], [{ ...wide('openssl'), hello }])).toMatchObject({
+      outcome: 'fail',
+      confidence: 'certain',
+    })
+  })
+
+  it('is only possible where no hello is known', () => {
+    expect(judged([library()], [on('curl')], [])).toMatchObject({ outcome: 'fail', confidence: 'possible', runtimes: ['curl'] })
+  })
+
+  it('warns where no program here follows it', () => {
+    expect(judged([library()], [on('python')], [wide('python')])).toMatchObject({ outcome: 'warn', runtimes: [] })
+  })
+
+  const wellSet: [string, SystemLibrary, CaughtHello[]][] = [
+    ['the list of what is left is not known', library({ suites: null }), [narrow('curl')]],
+    ['one permitted suite is left', library({ suites: [...NARROW, 0xc02f] }), [narrow('curl')]],
+    ['nothing limits the suites: the program does it', library({ switches: [] }), [narrow('curl')]],
+    [
+      'only versions are limited',
+      library({ switches: [{ name: 'MinProtocol', value: 'TLSv1.2', source: '/etc/ssl/openssl.cnf, line 361' }] }),
+      [narrow('curl')],
+    ],
+    [
+      'no version is left either: of that os-tls12-disabled speaks',
+      library({ versions: (['1.2', '1.3'] as const).map((version) => ({ version, state: 'off', source: 'x' })) }),
+      [narrow('curl')],
+    ],
+  ]
+  it.each(wellSet)('passes where %s', (_, system, hellos) => {
+    expect(judged([system], [on('curl')], hellos)).toEqual({ outcome: 'pass' })
+  })
+
+  it('does not take an old version for a want of suites', () => {
+    expect(judged([library()], [on('curl')], [aCaughtHello(recordedHello('node08'))])).toMatchObject({ outcome: 'warn', runtimes: [] })
+  })
+
+  it('does not take what a program sent on a configuration of its own for the system’s', () => {
+    const variable = { name: 'OPENSSL_CONF', value: '/srv/my.cnf', source: 'the environment of this check' }
+    expect(judged([library({ switches: [...LIMITS, variable] })], [on('curl')], [narrow('curl')])).toMatchObject({ outcome: 'warn' })
+  })
+
+  it('reads a list of Windows (constructed)', () => {
+    const source = 'HKLM\\SOFTWARE\\Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\00010002'
+    const schannel = aSystemLibrary('Schannel', '10.0.20348', {
+      switches: [{ name: 'Functions', value: 'TLS_RSA_WITH_AES_256_CBC_SHA256', source }],
+      suites: [0x003d],
+    })
+    const curl = on('curl', { library: { name: 'Schannel', version: '', bundled: false } })
+    expect(judged([schannel], [curl], [narrow('curl')])).toMatchObject({ outcome: 'fail', confidence: 'certain' })
+  })
+})

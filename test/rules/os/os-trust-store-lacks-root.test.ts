@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest'
+import type { Path, Trust } from '../../../electron/contract/path.ts'
+import type { Attempt, Runtime } from '../../../electron/contract/runtime-facts.ts'
+import { judge } from '../../../electron/engine/judge.ts'
+import { osTrustStoreLacksRoot } from '../../../electron/rules/os/os-trust-store-lacks-root.ts'
+import { anAttempt, anOs, aPath, aRuntime, aStoppedPath, aTrust, CURL_UNTRUSTED, someFacts } from '../../fixtures/facts.ts'
+import { judgedPath } from '../../fixtures/judged.ts'
+import { failedBy, lackingRoot } from '../app-server/tries-scene.ts'
+
+const rule = osTrustStoreLacksRoot
+const judged = (path: Path, attempts: Attempt[] = [], runtimes: Runtime[] = [aRuntime()]) =>
+  judgedPath(rule, path, { facts: { attempts, runtimes } })
+const withStores = (system: Trust['result'], open: Trust['result']) =>
+  aPath({ trust: [aTrust({ result: system }), aTrust({ store: 'public', result: open })] })
+
+describe('os-trust-store-lacks-root', () => {
+  it('fails where the chain is publicly good, the system lacks its root, and that stopped a program', () => {
+    expect(judged(lackingRoot, [failedBy(CURL_UNTRUSTED)])).toMatchObject({
+      outcome: 'fail',
+      confidence: 'certain',
+      side: 'near',
+      owners: ['system-administrator', 'hosting-company'],
+      why: expect.stringMatching(/“C=NL, O=Example Trust, CN=Example Root”, which is on the public list.*That stops curl\./),
+      fix: expect.arrayContaining([expect.objectContaining({ command: expect.stringContaining('--only-upgrade ca-certificates') })]),
+    })
+  })
+
+  it.each([
+    ['rocky', 'dnf upgrade ca-certificates'],
+    ['alpine', 'apk upgrade ca-certificates'],
+    ['sles', 'zypper update ca-certificates-mozilla'],
+  ])('gives the command of %s', (id, command) => {
+    const said = judgedPath(rule, lackingRoot, { facts: { os: anOs({ id }), attempts: [failedBy(CURL_UNTRUSTED)] } })
+    expect('fix' in said ? said.fix.map((step) => step.command) : []).toContain(command)
+  })
+
+  it.each<[string, Attempt[], Runtime[]]>([
+    ['nobody was tried', [], [aRuntime()]],
+    ['all connected, by stores of their own', [anAttempt()], [aRuntime()]],
+    [
+      'a program failed that has a store of its own',
+      [failedBy(CURL_UNTRUSTED)],
+      [aRuntime({ library: { name: 'OpenSSL', version: '3.0.22', bundled: true }, trustStore: 'built in' })],
+    ],
+    ['curl failed by another file that it was led to', [failedBy(CURL_UNTRUSTED, { trustStore: '/srv/other.pem' })], [aRuntime()]],
+    ['it failed for another reason', [failedBy('curl: (28) Operation timed out')], [aRuntime()]],
+  ])('only warns where %s', (_, attempts, runtimes) => {
+    expect(judged(lackingRoot, attempts, runtimes).outcome).toBe('warn')
+  })
+
+  it('knows the folder of the store for the store itself', () => {
+    const attempts = [failedBy(CURL_UNTRUSTED, { trustStore: '/etc/ssl/certs' })]
+    expect(judged(lackingRoot, attempts).outcome).toBe('fail')
+  })
+
+  it.each<[string, Path, string]>([
+    ['the system has it', withStores('trusted', 'trusted'), 'pass'],
+    ['the system has a root of its own that the public list lacks', withStores('trusted', 'issuer-unknown'), 'pass'],
+    ['no list has it: the issuer is unknown', withStores('issuer-unknown', 'issuer-unknown'), 'not-applicable'],
+    ['the server left out what is between', withStores('issuer-unknown', 'incomplete'), 'not-applicable'],
+    ['the store could not be read', withStores('store-unreadable', 'trusted'), 'not-applicable'],
+    ['no chain came', aStoppedPath('tcp', 'silent'), 'not-applicable'],
+  ])('does not speak where %s', (_, path, outcome) => {
+    expect(judged(path, [failedBy(CURL_UNTRUSTED)]).outcome).toBe(outcome)
+  })
+
+  it('does not judge the store of Windows, which loads roots on demand', () => {
+    expect(judgedPath(rule, lackingRoot, { facts: { os: anOs({ family: 'windows', id: 'windows' }) } }).outcome).toBe('not-applicable')
+  })
+
+  it('is the one cause of a check in which nothing else is wrong', () => {
+    const report = judge(someFacts({ paths: [lackingRoot], attempts: [failedBy(CURL_UNTRUSTED)] }))
+    expect(report.verdict.causes.map(({ id }) => id)).toEqual(['os-trust-store-lacks-root'])
+  })
+})

@@ -1,0 +1,69 @@
+// What the rules on how a host is kept say when they have something to say: examples for the test of all words.
+import type { AnyRule, Judged } from '../../electron/rules/define-rule.ts'
+import { aCertificate, anAttempt, anOs, aPath, aRuntime, builtIn } from '../fixtures/facts.ts'
+import { judgedHost, judgedRuntime } from '../fixtures/judged.ts'
+
+const toldClock = (date: string) => ({ status: 200, date, server: null, method: 'GET' as const, location: null, headers: [], body: '' })
+
+export const upkeepExamples: Record<string, (rule: AnyRule) => Judged[]> = {
+  'os-support-ends-soon': (rule) =>
+    [anOs(), anOs({ id: 'ubuntu', name: 'Ubuntu 22.04.5 LTS', version: '22.04' })].flatMap((os) =>
+      ['loke', 'multisafepay'].map((id) =>
+        judgedHost(rule, { facts: { os }, profile: builtIn(id), date: os.id === 'ubuntu' ? '2027-05-31' : '2028-06-30' }),
+      ),
+    ),
+  'os-updates-pending': (rule) =>
+    ['libssl3', 'vim'].flatMap((name) => {
+      const pending = [name, 'emacs'].map((one) => ({ name: one, installed: '1-1', candidate: '1-2', security: true }))
+      const old = `2026-01-01T00:00:00Z`
+      return [
+        judgedHost(rule, { facts: { updates: { tool: 'apt', pending, listsOf: old, lastInstalled: old } } }),
+        judgedHost(rule, { facts: { updates: { tool: 'zypper', pending: [], listsOf: old, lastInstalled: old } } }),
+        judgedHost(rule, { facts: { updates: { tool: 'windows-update', pending: [], listsOf: null, lastInstalled: old } } }),
+      ]
+    }),
+  'os-clock-wrong': (rule) =>
+    ['Sat, 21 Nov 2026 11:00:00 GMT', 'Tue, 02 Feb 2027 11:00:00 GMT', 'Fri, 20 Nov 2026 00:00:00 GMT']
+      .map((date) => judgedHost(rule, { facts: { paths: [aPath({ http: toldClock(date) })] } }))
+      .concat(
+        judgedHost(rule, {
+          facts: {
+            paths: [
+              aPath({
+                http: toldClock('Tue, 02 Feb 2027 11:00:00 GMT'),
+                chain: [aCertificate({ notBefore: '2027-01-01T00:00:00.000Z', notAfter: '2027-06-01T00:00:00.000Z' })],
+              }),
+            ],
+          },
+        }),
+      ),
+  'os-restart-needed': (rule) =>
+    [null, 'nginx.service'].map((unit) =>
+      judgedHost(rule, {
+        facts: { 'stale-libraries': { processes: [{ pid: 1, name: 'nginx', libraries: ['/usr/lib/libssl.so.3'], unit }], unreadable: 0 } },
+      }),
+    ),
+  'os-policy-denies-connection': (rule) => {
+    const refused = { attempts: [anAttempt({ outcome: 'failed', error: 'connect EACCES 192.0.2.1:443' })] }
+    const denials = {
+      systems: [{ name: 'SELinux' as const, mode: 'enforcing' as const }],
+      booleans: [{ name: 'httpd_can_network_connect', on: false }],
+      denials: null,
+      confined: [{ pid: 7, name: 'curl', label: 'system_u:system_r:httpd_t:s0' }],
+      ownerRules: null,
+    }
+    return [
+      judgedRuntime(rule, refused),
+      judgedRuntime(rule, refused, { facts: { denials } }),
+      judgedRuntime(rule, refused, {
+        facts: { denials: { ...denials, ownerRules: [{ tool: 'ip-rule', action: 'reject', text: 'uidrange 33-33 prohibit' }] } },
+      }),
+      judgedRuntime(rule, { runtime: aRuntime({ running: true }) }, { facts: { denials } }),
+    ]
+  },
+  'app-in-other-container': (rule) =>
+    ['docker 3f2a1b4c5d6e', 'a root folder of its own'].flatMap((container) => {
+      const one = { pid: 812, name: 'node', container }
+      return [[one], [one, one]].map((elsewhere) => judgedHost(rule, { facts: { servers: { unasked: [], elsewhere } } }))
+    }),
+}

@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest'
+import { type Row, scanned, told } from './table.ts'
+
+const PIN = 'pins-old-tls code'
+
+const pins: Row[] = [
+  ['pay.php', '<?php\ncurl_setopt($ch, CURLOPT_SSLVERSION, CURL_SSLVERSION_SSLv3);', PIN],
+  ['pay.php', '<?php\ncurl_setopt($ch, CURLOPT_SSLVERSION, 3);', PIN],
+  ['pay.php', '<?php\n$options = [CURLOPT_SSLVERSION => CURL_SSLVERSION_MAX_TLSv1_1];', PIN],
+  ['pay.php', '<?php\n$v = CURL_SSLVERSION_TLSv1_0;\ncurl_setopt($ch, CURLOPT_SSLVERSION, $v);', `${PIN} sometimes`],
+  ['pay.php', '<?php\ncurl_setopt($ch, CURLOPT_SSLVERSION, 4);', `${PIN} sometimes`],
+  ['pay.php', "<?php\n$c = stream_context_create(['ssl' => ['crypto_method' => STREAM_CRYPTO_METHOD_TLSv1_0_CLIENT]]);", PIN],
+  ['pay.php', '<?php\nstream_socket_enable_crypto($s, true, STREAM_CRYPTO_METHOD_TLS_CLIENT);', `${PIN} sometimes`],
+  ['hook.php', '<?php\nstream_socket_enable_crypto($s, true, STREAM_CRYPTO_METHOD_TLSv1_1_SERVER);', `${PIN} incoming`],
+  ['pay.php', '<?php\n$s = stream_socket_client("tlsv1.0://api.multisafepay.com:443");', PIN],
+  ['pay.php', "<?php\nnew SoapClient($w, ['ssl_method' => SOAP_SSL_METHOD_SSLv3]);", PIN],
+  ['pay.php', "<?php\n$config = array('ssltransport' => 'sslv3');", PIN],
+  ['Pay.java', 'SSLContext c = SSLContext.getInstance("TLSv1");', PIN],
+  ['Pay.java', 'System.setProperty("https.protocols", "TLSv1,TLSv1.1");', PIN],
+  ['Pay.java', 'socket.setEnabledProtocols(new String[] { "TLSv1", "SSLv3" });', PIN],
+  ['Pay.java', 'new SSLConnectionSocketFactory(ctx, new String[]{"TLSv1.1"}, null, verifier);', PIN],
+  ['Pay.kt', 'socket.enabledProtocols = arrayOf("TLSv1")', PIN],
+  ['Pay.kt', 'val spec = ConnectionSpec.Builder(x).tlsVersions(TlsVersion.TLS_1_0, TlsVersion.TLS_1_1).build()', PIN],
+  ['setenv.sh', 'JAVA_OPTS="-Xmx1g -Dhttps.protocols=TLSv1"', PIN],
+  ['gradle.properties', 'systemProp.jdk.tls.client.protocols=TLSv1.1', PIN],
+  ['Pay.cs', 'ServicePointManager.SecurityProtocol = SecurityProtocolType.Tls;', PIN],
+  ['Pay.cs', 'ServicePointManager.SecurityProtocol = SecurityProtocolType.Ssl3 | SecurityProtocolType.Tls;', PIN],
+  ['Pay.cs', 'ServicePointManager.SecurityProtocol = (SecurityProtocolType)192;', PIN],
+  ['Pay.cs', 'new HttpClientHandler { SslProtocols = SslProtocols.Tls11 };', PIN],
+  ['Hook.cs', 'stream.AuthenticateAsServer(cert, false, SslProtocols.Tls, false);', `${PIN} incoming`],
+  ['Pay.vb', 'ServicePointManager.SecurityProtocol = SecurityProtocolType.Tls', PIN],
+  ['Pay.vb', 'ServicePointManager.SecurityProtocol = CType(768, SecurityProtocolType)', PIN],
+  ['pay.asp', 'http.Option(9) = 128', PIN],
+  ['pay.ps1', '[Net.ServicePointManager]::SecurityProtocol = [Net.SecurityProtocolType]::Tls11', PIN],
+  ['pay.ps1', "[Net.ServicePointManager]::SecurityProtocol = 'Tls, Tls11'", PIN],
+  ['pay.py', 'context = ssl.SSLContext(ssl.PROTOCOL_TLSv1)', PIN],
+  ['pay.py', 'sock = ssl.wrap_socket(sock, ssl_version=ssl.PROTOCOL_SSLv3)', PIN],
+  ['pay.py', 'self.version = version or ssl.PROTOCOL_TLSv1', PIN],
+  ['pay.py', 'context.maximum_version = ssl.TLSVersion.TLSv1_1', PIN],
+  ['pay.py', 'ctx = SSL.Context(SSL.TLSv1_METHOD)', PIN],
+  ['pay.py', 'context.options |= ssl.OP_NO_TLSv1_2', `${PIN} sometimes`],
+  ['pay.rb', 'http.ssl_version = :TLSv1', PIN],
+  ['pay.rb', "RestClient::Request.new(:url => url, :ssl_version => 'SSLv3')", PIN],
+  ['pay.rb', 'ctx = OpenSSL::SSL::SSLContext.new(:TLSv1_client)', PIN],
+  ['pay.rb', 'http.max_version = OpenSSL::SSL::TLS1_1_VERSION', PIN],
+  ['pay.pl', "my $ua = LWP::UserAgent->new(ssl_opts => { SSL_version => 'TLSv1' });", PIN],
+  ['pay.pl', '$ENV{HTTPS_VERSION} = 3;', PIN],
+  ['pay.js', "https.request({ host, secureProtocol: 'TLSv1_method' })", PIN],
+  ['pay.ts', "tls.connect({ host, maxVersion: 'TLSv1.1' })", PIN],
+  ['pay.js', "tls.DEFAULT_MAX_VERSION = 'TLSv1'", PIN],
+  ['pay.go', 'cfg := &tls.Config{MaxVersion: tls.VersionTLS11}', PIN],
+  ['pay.c', 'ctx = SSL_CTX_new(TLSv1_client_method());', PIN],
+  ['pay.c', 'curl_easy_setopt(c, CURLOPT_SSLVERSION, CURL_SSLVERSION_SSLv3);', PIN],
+  ['pay.sh', 'curl --sslv3 https://api.multisafepay.com/', PIN],
+  ['pay.sh', 'curl -s --tls-max 1.1 https://api.multisafepay.com/', PIN],
+  ['pay.sh', 'curl -3 https://api.multisafepay.com/', PIN],
+  ['pay.sh', 'curl --tlsv1.0 https://api.multisafepay.com/', `${PIN} sometimes`],
+  ['pay.sh', 'wget --secure-protocol=TLSv1 https://api.multisafepay.com/', PIN],
+  ['Dockerfile', 'FROM debian\nRUN apt-get update && curl --sslv3 https://api.multisafepay.com/', PIN],
+  ['App.config', '<AppContextSwitchOverrides value="Switch.System.Net.DontEnableSchUseStrongCrypto=true" />', PIN],
+  ['web.config', '<binding><transport sslProtocols="Tls|Tls11" /></binding>', PIN],
+  ['server.xml', '<Connector port="8443" sslEnabledProtocols="TLSv1,TLSv1.1" />', `${PIN} incoming`],
+  ['nginx.conf', 'location / { proxy_ssl_protocols TLSv1 TLSv1.1; }', PIN],
+  ['nginx.conf', 'server { ssl_protocols TLSv1; }', `${PIN} incoming`],
+  ['httpd.conf', 'SSLProxyProtocol TLSv1', PIN],
+  ['httpd.conf', 'SSLProtocol +TLSv1 +TLSv1.1', `${PIN} incoming`],
+  ['openssl.cnf', 'MaxProtocol = TLSv1.1', PIN],
+  ['app.yaml', 'payment:\n  ssl_version: TLSv1', `${PIN} sometimes`],
+  ['app.json', '{ "tlsVersion": "1.0" }', `${PIN} sometimes`],
+  ['.env', 'PAYMENT_SSL_VERSION=TLSv1', `${PIN} sometimes`],
+]
+
+const misses: Row[] = [
+  ['pay.php', '<?php\ncurl_setopt($ch, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1);'],
+  ['pay.php', '<?php\ncurl_setopt($ch, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);'],
+  ['pay.php', '<?php\ncurl_setopt($ch, CURLOPT_SSLVERSION, 6);'],
+  ['pay.php', '<?php\ncurl_setopt($ch, CURLOPT_SSLVERSION, 1);'],
+  ['pay.php', '<?php\nif ($version === CURL_SSLVERSION_SSLv3) { refuse(); }'],
+  ['pay.php', '<?php\n$m = STREAM_CRYPTO_METHOD_TLS_CLIENT;\nif (defined("X")) {\n  $m |= STREAM_CRYPTO_METHOD_TLSv1_2_CLIENT;\n}'],
+  ['pay.php', "<?php\nuse GuzzleHttp\\Client;\nnew Client(['crypto_method' => STREAM_CRYPTO_METHOD_TLSv1_1_CLIENT]);"],
+  ['pay.php', "<?php\n$names = ['tlsv1.0' => CURL_SSLVERSION_TLSv1_0];"],
+  ['Pay.java', 'SSLContext.getInstance("TLS"); SSLContext.getInstance("SSL"); SSLContext.getInstance("TLSv1.2");'],
+  ['Pay.java', 'System.setProperty("https.protocols", "TLSv1,TLSv1.1,TLSv1.2");'],
+  ['Pay.java', 'factory.setExcludeProtocols(new String[] { "SSLv3", "TLSv1" });'],
+  ['Pay.java', 'private static final String[] WEAK = new String[] { "SSLv3" };'],
+  ['Pay.kt', '.tlsVersions(TlsVersion.TLS_1_2, TlsVersion.TLS_1_0)'],
+  ['Pay.cs', 'ServicePointManager.SecurityProtocol = SecurityProtocolType.Tls | SecurityProtocolType.Tls12;'],
+  ['Pay.cs', 'ServicePointManager.SecurityProtocol |= SecurityProtocolType.Tls11;'],
+  ['Pay.cs', 'ServicePointManager.SecurityProtocol &= ~SecurityProtocolType.Ssl3;'],
+  ['Pay.cs', 'ServicePointManager.SecurityProtocol = (SecurityProtocolType)3072;'],
+  ['Pay.cs', 'handler.SslProtocols = SslProtocols.None;'],
+  ['Pay.vb', 'ServicePointManager.SecurityProtocol = CType(3072, SecurityProtocolType)'],
+  ['pay.asp', 'http.Option(9) = 2048 + 0'],
+  ['pay.ps1', '$p = $p -bor [Net.SecurityProtocolType]::Tls11'],
+  ['pay.ps1', "[Net.ServicePointManager]::SecurityProtocol = 'Tls12'"],
+  ['pay.py', 'context.minimum_version = ssl.TLSVersion.TLSv1'],
+  ['pay.py', "names = {ssl.PROTOCOL_TLSv1: 'TLS 1.0'}\nif version == ssl.PROTOCOL_TLSv1: pass"],
+  ['pay.py', 'context = ssl.SSLContext(ssl.PROTOCOL_SSLv23)'],
+  ['pay.py', 'context.options |= ssl.OP_NO_TLSv1_1'],
+  ['pay.rb', 'http.ssl_version = :TLSv1_2\nhttp.min_version = :TLS1'],
+  ['pay.pl', "SSL_version => 'SSLv23:!SSLv3:!SSLv2'"],
+  ['pay.js', "https.request({ minVersion: 'TLSv1', maxVersion: 'TLSv1.3' })"],
+  ['pay.js', "if (options.secureProtocol === 'TLSv1_method') throw new Error('no')"],
+  ['pay.go', 'cfg := &tls.Config{MinVersion: tls.VersionTLS10}'],
+  ['pay.c', 'const SSL_METHOD *TLSv1_client_method();'],
+  ['pay.sh', 'curl --tlsv1 https://api.multisafepay.com/; curl --tlsv1.2 -o x3 https://api.multisafepay.com/'],
+  ['pay.sh', 'echo "never use curl --sslv3"'],
+  ['pay.sh', 'wget --secure-protocol=auto https://api.multisafepay.com/'],
+  ['nginx.conf', 'proxy_ssl_protocols TLSv1 TLSv1.1 TLSv1.2;'],
+  ['httpd.conf', 'SSLProxyProtocol all -SSLv3 -TLSv1'],
+  ['openssl.cnf', 'MinProtocol = TLSv1'],
+  ['app.yaml', 'min_tls_version: "1.0"\nssl_version: TLSv1.2\nsecurity.protocol: SSL'],
+  ['server.xml', '<Connector sslEnabledProtocols="TLSv1.2,TLSv1.1" />'],
+  ['web.config', '<transport sslProtocols="Tls12" />'],
+]
+
+describe('old TLS versions', () => {
+  it.each(pins)('R5.6 %s: %s', (file, text, ...expected) => {
+    expect(told(file, text)).toEqual(expected)
+  })
+
+  it.each(misses)('pins nothing: %s: %s', (file, text) => {
+    expect(told(file, text).filter((one) => one.startsWith('pins-old-tls'))).toEqual([])
+  })
+
+  it('R5.6 a constant in a variable is found where it stands, one line above its use', () => {
+    const [found] = scanned('pay.php', '<?php\n$v = CURL_SSLVERSION_TLSv1_0;\ncurl_setopt($ch, CURLOPT_SSLVERSION, $v);')
+    expect(found).toMatchObject({ line: 2, what: 'CURL_SSLVERSION_TLSv1_0', condition: expect.stringContaining('before 7.54') })
+  })
+
+  it.each([
+    ['pay.php', '<?php // CURL_SSLVERSION_SSLv3 was used here', 'comment'],
+    ['pay.php', '<?php /* $x =\n CURL_SSLVERSION_SSLv3 */', 'comment'],
+    ['pay.php', '<?php log("CURL_SSLVERSION_SSLv3 is old");', 'text'],
+    ['Pay.java', '// SSLContext.getInstance("TLSv1")', 'comment'],
+    ['Pay.java', 'log("call SSLContext.getInstance(\\"x\\")"); /* SSLContext.getInstance("TLSv1") */', 'comment'],
+    ['Pay.cs', 'Log("SecurityProtocolType.Tls is refused");', 'text'],
+    ['Pay.vb', "' SecurityProtocolType.Tls", 'comment'],
+    ['pay.py', '"""\nx = ssl.PROTOCOL_TLSv1\n"""', 'text'],
+    ['pay.py', '# x = ssl.PROTOCOL_TLSv1', 'comment'],
+    ['pay.rb', '# http.ssl_version = :TLSv1', 'comment'],
+    ['pay.pl', "=pod\n\nSSL_version => 'SSLv3'\n\n=cut\n", 'comment'],
+    ['pay.js', "// secureProtocol: 'TLSv1_method'", 'comment'],
+    ['pay.js', "const quote = /[\"']/; // secureProtocol: 'TLSv1_method'", 'comment'],
+    ['pay.js', "`the option secureProtocol: 'TLSv1_method' is old`", 'text'],
+    ['pay.go', '// MaxVersion: tls.VersionTLS10', 'comment'],
+    ['pay.sh', '# curl --sslv3 https://x/', 'comment'],
+    ['web.config', '<!-- <transport sslProtocols="Tls" /> -->', 'comment'],
+    ['nginx.conf', '# proxy_ssl_protocols TLSv1;', 'comment'],
+    ['httpd.conf', '#SSLProxyProtocol TLSv1', 'none'],
+    ['app.yaml', '# ssl_version: TLSv1', 'none'],
+    ['app.properties', '! https.protocols=TLSv1', 'comment'],
+    ['tests/PayTest.php', '<?php $v = CURL_SSLVERSION_SSLv3;', 'test'],
+    ['pay_test.go', 'x := tls.Config{MaxVersion: tls.VersionTLS10}', 'test'],
+    ['vendor/acme/pay.php', '<?php $v = CURL_SSLVERSION_SSLv3;', 'vendored'],
+    ['node_modules/x/index.js', "x({ secureProtocol: 'SSLv3_method' })", 'vendored'],
+    ['lib/python3/site-packages/x.py', 'x = ssl.SSLContext(ssl.PROTOCOL_SSLv3)', 'vendored'],
+  ])('tells comments, messages, tests and vendored code apart: %s: %s is %s', (file, text, place) => {
+    const places = scanned(file, text).map((finding) => finding.place)
+    expect(places).toEqual(place === 'none' ? [] : [place])
+  })
+})
