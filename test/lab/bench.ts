@@ -1,6 +1,7 @@
 // The figures of `npm run bench`: a whole check on loopback beside the slowest runtime's own start-up, `suites` beside other programs
 // that ask for suites, and the window's start. Its arguments name the parts that are wanted.
 import { spawn } from 'node:child_process'
+import { mkdir, readdir } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Report } from '../../electron/contract/report.ts'
 import { benchScan } from './bench-scan.ts'
@@ -35,22 +36,42 @@ const STARTS: Record<string, string[]> = {
 
 /** One program of each kind, as a distribution installs them. */
 const ONE_OF_EACH = '/usr/local/bin:/usr/bin:/bin'
+/** What a host lacks that has curl, OpenSSL, Python, Node.js and PHP, and no other runtime. */
+const BESIDE_FIVE = ['wget', 'gnutls-cli', 'git', 'ruby', 'perl', 'java', 'mono', 'mono-sgen']
+
+/** Starts a program where those others are not there: /usr/bin without them, for this program alone. Null without root. */
+const withFiveRuntimes = async (stage: Stage): Promise<string[] | null> => {
+  if (process.getuid?.() !== 0) return null
+  const [upper, work] = [stage.path('upper'), stage.path('work')]
+  await Promise.all([mkdir(upper), mkdir(work)])
+  const present = (await readdir('/usr/bin')).filter((name) => BESIDE_FIVE.some((beside) => new RegExp(`^${beside}[\\d.]*$`).test(name)))
+  const lines = [
+    // A device with the numbers 0 and 0 says that a name of the lower folder is gone (overlayfs, "whiteouts and opaque directories").
+    ...present.map((name) => `[ -e ${upper}/${name} ] || mknod ${upper}/${name} c 0 0`),
+    `mount -t overlay overlay -o lowerdir=/usr/bin,upperdir=${upper},workdir=${work} /usr/bin`,
+    'if [ -d /usr/lib/jvm ]; then mount -t tmpfs tmpfs /usr/lib/jvm; fi',
+    // What lies in a person's own folder is not there either.
+    `HOME=${upper}`,
+    'exec "$@"',
+  ]
+  return ['unshare', '--mount', '--propagation', 'private', 'sh', '-ec', lines.join('\n'), 'sh']
+}
 
 /** A check beside the slowest of the runtimes that it captured, each started alone. */
-const benchRuntimes = async (check: Check, what: string, path: string): Promise<void> => {
+const benchRuntimes = async (check: Check, what: string, path: string, inside: readonly string[] = []): Promise<void> => {
   const env = { ...process.env, PATH: path }
-  const args = [commandLine, ...argumentsOf(check)]
-  const report = JSON.parse(await outputOf(process.execPath, [...args, '--json'], env)) as Report
+  const [program = process.execPath, ...args] = [...inside, process.execPath, commandLine, ...argumentsOf(check)]
+  const report = JSON.parse(await outputOf(program, [...args, '--json'], env)) as Report
   const captured = report.runtimes.filter(({ hello }) => hello !== null)
   const slowest = { name: '', ms: 0 }
-  for (const { path: program } of captured) {
-    const [, start] = Object.entries(STARTS).find(([name]) => basename(program).startsWith(name)) ?? []
-    if (start === undefined) throw new Error(`How ${program} starts is not known here.`)
-    const ms = await rounds(() => timed(() => outputOf(program, start, env)))
-    say(`  ${program} starts and ends in ${ms.toFixed(0)} ms`)
-    if (ms > slowest.ms) Object.assign(slowest, { name: program, ms })
+  for (const { path: runtime } of captured) {
+    const [, start] = Object.entries(STARTS).find(([name]) => basename(runtime).startsWith(name)) ?? []
+    if (start === undefined) throw new Error(`How ${runtime} starts is not known here.`)
+    const ms = await rounds(() => timed(() => outputOf(runtime, start, env)))
+    say(`  ${runtime} starts and ends in ${ms.toFixed(0)} ms`)
+    if (ms > slowest.ms) Object.assign(slowest, { name: runtime, ms })
   }
-  const whole = await rounds(() => timed(() => outputOf(process.execPath, args, env)))
+  const whole = await rounds(() => timed(() => outputOf(program, args, env)))
   const more = `${(whole - slowest.ms).toFixed(0)} ms more than ${slowest.name} (${(whole / slowest.ms).toFixed(1)} times)`
   say(`check of one endpoint on loopback, ${what}, ${captured.length} captured: ${whole.toFixed(0)} ms, ${more}`)
 }
@@ -61,6 +82,9 @@ const benchCheck = async (stage: Stage): Promise<void> => {
   const check = await scenario.stage(stage, false)
   const own = await rounds(() => timed(() => outputOf(process.execPath, [commandLine, '--version'], process.env)))
   say(`the command line itself (--version): ${own.toFixed(0)} ms`)
+  const five = await withFiveRuntimes(stage)
+  if (five === null) say('a host with five runtimes: left out, root is needed')
+  else await benchRuntimes(check, 'curl, OpenSSL, Python, Node.js and PHP', ONE_OF_EACH, five)
   await benchRuntimes(check, 'one runtime of each kind', ONE_OF_EACH)
   await benchRuntimes(check, 'every runtime in PATH', process.env.PATH ?? ONE_OF_EACH)
 }
