@@ -196,7 +196,8 @@ const summaryOf = (
   if (verdict.status === 'ready') {
     const several = states.length > 1
     const now = `${names} connected by ${several ? 'themselves' : 'itself'}. ${several ? 'They offer' : 'It offers'} what ${profile} asks for.`
-    const given = givenFor(facts, several)
+    // The practice platform brings its own authority, and the way to it: nobody has to take care of that.
+    const given = facts.practice ? [] : givenFor(facts, several)
     const next =
       verdict.until === null
         ? warns

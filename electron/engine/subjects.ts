@@ -15,7 +15,16 @@ export interface Deciders {
 const matches = (runtime: Runtime, name: string): boolean =>
   runtime.id === name || runtime.kind === name.toLowerCase() || runtime.path === name || runtime.realPath === name
 
-/** The runtimes chosen; else those of running servers; else all found. */
+/** Its kind knows no way to be asked for this; a try then has no command. */
+const canBeTried = (facts: Facts, runtime: Runtime): boolean => {
+  const tries = attemptsOf(facts, runtime)
+  return tries.length === 0 || tries.some(({ outcome, command }) => outcome !== 'not-run' || command !== '')
+}
+
+/**
+ * The runtimes chosen; else those of running servers; else all found. The authority of the practice platform is made up: what cannot be
+ * told to trust it is no matter there.
+ */
 export const deciders = (facts: Facts): Deciders => {
   const runtimes = facts.facts.runtimes.ok ? facts.facts.runtimes.value : []
   const chosen = facts.request.runtimes
@@ -26,7 +35,8 @@ export const deciders = (facts: Facts): Deciders => {
       notFound: chosen.filter((name) => !runtimes.some((runtime) => matches(runtime, name))),
     }
   const running = runtimes.filter((runtime) => runtime.running)
-  return running.length > 0 ? { runtimes: running, by: 'running', notFound: [] } : { runtimes, by: 'all', notFound: [] }
+  if (running.length > 0) return { runtimes: running, by: 'running', notFound: [] }
+  return { runtimes: facts.practice ? runtimes.filter((runtime) => canBeTried(facts, runtime)) : runtimes, by: 'all', notFound: [] }
 }
 
 export const attemptsOf = (facts: Facts, runtime: Runtime): Attempt[] =>

@@ -277,6 +277,26 @@ describe('what a profile demands and nothing here judges', () => {
   })
 })
 
+describe('a practice run', () => {
+  const mono = aRuntime({ id: 'mono', kind: 'mono', name: 'Mono' })
+  const cannot = anAttempt({ runtime: 'mono', outcome: 'not-run', notRun: 'Mono has no setting for further trust anchors.', command: '' })
+  const facts = someFacts({
+    runtimes: [aRuntime(), mono],
+    hellos: [aCaughtHello(), aCaughtHello(aHello(), { runtime: 'mono' })],
+    attempts: [anAttempt(), cannot],
+  })
+
+  it('leaves out who cannot be told to trust its authority, as a check of a real platform never does', () => {
+    expect(judge({ ...facts, practice: true }).verdict.status).toBe('ready')
+    expect(judge(facts).verdict.status).toBe('cannot-tell')
+  })
+
+  it('does not ask to trust what it made itself', () => {
+    const request = { ...facts.request, ca: '/tmp/practice/ca.pem' }
+    expect(judge({ ...facts, practice: true, request }).verdict.summary).not.toContain('ca.pem')
+  })
+})
+
 describe('who decides', () => {
   it('cannot be told where a running server could not be asked and none was chosen', () => {
     const facts = someFacts({ servers: { unasked: ['/usr/sbin/php-fpm8.1: its command-line program is not on this host'], elsewhere: [] } })
