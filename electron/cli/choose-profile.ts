@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { Profile } from '../contract/profile.ts'
-import { builtInProfiles, parseProfile, profileById } from '../knowledge/profiles.ts'
+import { builtInProfiles, profileById } from '../knowledge/profiles.ts'
 import { EXIT, type Failure, failure } from './exit.ts'
 
 export const DEFAULT_PROFILE = 'pci-dss'
@@ -17,6 +17,7 @@ export const profileFromFile = async (path: string): Promise<{ ok: true; profile
   } catch {
     return failure(EXIT.input, `The profile file ${path} cannot be read. Check its name and who may read it.`)
   }
+  const { parseProfile } = await import('../knowledge/read-profile.ts')
   const parsed = parseProfile(text)
   return parsed.ok ? parsed : failure(EXIT.input, `${path}: ${parsed.sentence}`)
 }

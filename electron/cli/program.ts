@@ -7,7 +7,7 @@ import type { JudgeOptions } from './commands/judge.ts'
 import type { ScanOptions } from './commands/scan.ts'
 import type { SuitesOptions } from './commands/suites.ts'
 import { EXIT } from './exit.ts'
-import type { Outputs } from './present.ts'
+import type { Outputs } from './outputs.ts'
 import { answer, complain } from './terminal.ts'
 import { version } from './version.ts'
 

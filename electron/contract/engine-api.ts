@@ -3,7 +3,8 @@
 import * as z from 'zod'
 import type { Profile } from './profile.ts'
 import type { Report } from './report.ts'
-import { dateSchema, type Layer } from './vocabulary.ts'
+import type { Layer } from './vocabulary.ts'
+import { dateSchema } from './vocabulary-schemas.ts'
 
 export const checkInputSchema = z.strictObject({
   profileId: z.string().max(100),

@@ -1,12 +1,13 @@
 // facts.json: everything one check has read, and nothing that it concluded.
 // One key per gatherer; adding a gatherer adds a line to `factValues`.
 import * as z from 'zod'
-import { evidenceSchema, factOf } from './fact.ts'
+import { evidenceSchema, factOf } from './fact-schema.ts'
 import { denialsSchema, osSchema, staleLibrariesSchema, systemTlsSchema, updatesSchema } from './host-facts.ts'
+import { NOTHING_SCANNED } from './nothing-scanned.ts'
 import { controlSchema, differentialSchema, pathSchema } from './path.ts'
 import { requestSchema } from './request.ts'
 import { attemptSchema, caughtHelloSchema, replaySchema, runtimeSchema, serversSchema } from './runtime-facts.ts'
-import { NOTHING_SCANNED, scanSchema } from './scan.ts'
+import { scanSchema } from './scan.ts'
 
 export const proxySettingsSchema = z.object({
   proxies: z.array(

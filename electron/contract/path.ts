@@ -1,31 +1,10 @@
 // One path to an endpoint (direct or through a proxy, per address) as a fact: what was observed at each step.
 // FIN, RST, alert, silence and bytes that are not TLS are five different observations.
 import * as z from 'zod'
-import { evidenceSchema } from './fact.ts'
+import { evidenceSchema } from './fact-schema.ts'
 import { codePoint } from './hello.ts'
-import { stepSchema, whySchema } from './vocabulary.ts'
-
-/** What was seen at a step. The first word of each line is the step's success; the rest are its ways to end. */
-export const OBSERVATIONS = {
-  dns: ['resolved', 'name-unknown', 'no-address', 'resolver-silent', 'resolver-failed'],
-  tcp: ['open', 'refused', 'silent', 'unreachable', 'denied', 'name-unresolved'],
-  proxy: [
-    'tunnel',
-    'certificate-bad',
-    'login-needed',
-    'login-refused',
-    'denied',
-    'cannot-reach',
-    'not-a-proxy',
-    'closed',
-    'reset',
-    'silent',
-  ],
-  hello: ['server-hello', 'alert', 'reset', 'closed', 'silent', 'not-tls', 'malformed'],
-  handshake: ['completed', 'alert', 'reset', 'closed', 'silent', 'failed'],
-  certificate: ['chain', 'none'],
-  http: ['answered', 'unfinished', 'reset', 'closed', 'silent', 'not-http'],
-} as const
+import { CHANGES, OBSERVATIONS } from './vocabulary.ts'
+import { stepSchema, whySchema } from './vocabulary-schemas.ts'
 
 /** One step: `done` (with its success observation), `stopped` (with another one), or `not-run` and why. */
 export const stepRecordSchema = z.discriminatedUnion('state', [
@@ -52,36 +31,6 @@ export const answerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('not-connected'), detail: z.string() }),
 ])
 export type Answer = z.infer<typeof answerSchema>
-
-/**
- * What one hello of a series has other than the baseline, which is the profile's hello: a record of 512 bytes or more that fits one segment.
- * `version-1.2`: the highest version that is offered. `small`: a record of at most 255 bytes; `medium`: 256 to 511; `large`: more than
- * one segment holds. `-split`: the same bytes in several segments with a pause between them. `provoke`: a hello that any TLS server
- * answers with an alert.
- */
-export const CHANGES = [
-  'baseline',
-  'version-1.0',
-  'version-1.1',
-  'version-1.2',
-  'version-1.3',
-  'no-sni',
-  'other-sni',
-  'small',
-  'medium',
-  'large',
-  'baseline-split',
-  'large-split',
-  'split-records',
-  'grease',
-  'unknown-extension',
-  'empty-last-extension',
-  'many-suites',
-  'post-quantum',
-  'provoke',
-  'broad',
-] as const
-export type Change = (typeof CHANGES)[number]
 
 /** One ClientHello of our own and its answer. `profile`: the profile's versions and suites only; `broad`: every version from TLS 1.0 and every suite. */
 export const probeSchema = z.object({

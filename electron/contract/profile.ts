@@ -1,7 +1,7 @@
 // A profile: one platform's TLS rules, as a JSON file. Built in under assets/profiles, or a file of the same form.
 // Suites are IANA names; whether a name is registered is checked where the table is (knowledge/profiles).
 import * as z from 'zod'
-import { dateSchema } from './vocabulary.ts'
+import { dateSchema } from './vocabulary-schemas.ts'
 
 export const minTlsSchema = z.enum(['1.0', '1.1', '1.2', '1.3'])
 const suiteName = z.string().regex(/^TLS_[A-Z0-9_]+$/, 'is not an IANA suite name')
@@ -55,6 +55,3 @@ export const profileSchema = z.strictObject({
   notes: z.array(z.string()).default([]),
 })
 export type Profile = z.infer<typeof profileSchema>
-
-/** How the platform that a profile stands for is called in a sentence. */
-export const platformName = ({ general, name }: Pick<Profile, 'general' | 'name'>): string => (general ? 'the platform' : name)

@@ -1,9 +1,9 @@
 // The report: facts judged by a profile as of a day, words included. Every face formats this and decides nothing.
 // Its JSON Schema is generated from here into assets/report.schema.json (npm run schema).
 import * as z from 'zod'
-import { evidenceSchema } from './fact.ts'
+import { evidenceSchema } from './fact-schema.ts'
 import { profileSchema } from './profile.ts'
-import { confidenceSchema, dateSchema, layerSchema, outcomeSchema, ownerSchema, sideSchema, stepSchema } from './vocabulary.ts'
+import { confidenceSchema, dateSchema, layerSchema, outcomeSchema, ownerSchema, sideSchema, stepSchema } from './vocabulary-schemas.ts'
 
 export const STATUSES = ['ready', 'not-ready', 'cannot-tell'] as const
 /** The five sentences that a person reads first; they follow from status, connects and until. */

@@ -1,10 +1,7 @@
 // What a person asks for: the input of a check, the same from the command line, the window and the page.
 import * as z from 'zod'
 import { profileSchema } from './profile.ts'
-import { dateSchema } from './vocabulary.ts'
-
-/** Default deadline of one step, in milliseconds. */
-export const DEFAULT_STEP_MS = 10_000
+import { dateSchema } from './vocabulary-schemas.ts'
 
 export const requestSchema = z.strictObject({
   /** Endpoints to check; empty: the profile's own. https URLs only. */

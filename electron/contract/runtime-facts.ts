@@ -1,7 +1,7 @@
 // What is known of the runtimes on this host: which there are, on what settings they run, what each one's hello offers,
 // and how its own attempts on the endpoints ended.
 import * as z from 'zod'
-import { factOf } from './fact.ts'
+import { factOf } from './fact-schema.ts'
 import { codePoint, helloSchema } from './hello.ts'
 import { tlsLibrarySchema } from './host-facts.ts'
 import { answerSchema, negotiatedSchema } from './path.ts'

@@ -76,6 +76,3 @@ export const scanSchema = z.object({
   unfinished: z.string().nullable(),
 })
 export type Scan = z.infer<typeof scanSchema>
-
-/** What is known where no folder was given. */
-export const NOTHING_SCANNED: Scan = scanSchema.parse({ folder: null, files: 0, bytes: 0, skipped: [], findings: [], unfinished: null })

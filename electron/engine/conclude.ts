@@ -1,7 +1,8 @@
 // conclude: from weighed findings to the verdict. Pure.
 // Ready is said only when every deciding runtime connected by itself and nothing that counts fails or is missing.
 import type { Facts } from '../contract/facts.ts'
-import { type Profile, platformName } from '../contract/profile.ts'
+import { platformName } from '../contract/platform-name.ts'
+import type { Profile } from '../contract/profile.ts'
 import type { Finding, FixStep, Verdict } from '../contract/report.ts'
 import { missingSentence, NOT_SETTLED, oneLine, stopSentence } from '../report/labels.ts'
 import { longDate } from '../rules/phrases.ts'

@@ -1,5 +1,5 @@
 // gather: from a plan to facts. The only stage that touches the machine or the network; it never throws.
-// A gatherer starts as soon as the facts it needs are there; the list's order is the order of the layers.
+// A gatherer starts as soon as the facts it needs are there; one that needs another's stands below it in the list.
 import { type Fact, type Missing, missing } from '../contract/fact.ts'
 import type { FactId, Facts, FactValue } from '../contract/facts.ts'
 import { LAYERS, type Layer } from '../contract/vocabulary.ts'
@@ -87,7 +87,10 @@ export const gather = async (
   const ending = new Set<Promise<unknown>>()
 
   const runInOrder = async (gatherer: AnyGatherer): Promise<Fact<FactValue<FactId>>> => {
-    const needed = await Promise.all(gatherer.needs.map(async (id) => [id, await results.get(id)] as const))
+    const [needed] = await Promise.all([
+      Promise.all(gatherer.needs.map(async (id) => [id, await results.get(id)] as const)),
+      ...(gatherer.after ?? []).map((id) => results.get(id)),
+    ])
     if (!started.has(gatherer.layer)) {
       started.add(gatherer.layer)
       hooks.onProgress({ type: 'layer', layer: gatherer.layer, state: 'running', text: gatherer.words })

@@ -1,6 +1,9 @@
 // plan: from what a person asked and a platform's profile to what will be done. Pure.
 import type { Request } from '../contract/request.ts'
 
+/** Default deadline of one step, in milliseconds. */
+export const DEFAULT_STEP_MS = 10_000
+
 export interface Endpoint {
   url: string
   host: string

@@ -33,6 +33,8 @@ export interface Gatherer<Id extends FactId = FactId, Needs extends FactId = Fac
   id: Id
   layer: Layer
   needs: readonly Needs[]
+  /** Facts that it waits for without reading them, so as not to hold up the gatherers on which everything else waits. */
+  after?: readonly FactId[]
   /** Deadline of the whole gatherer as a multiple of the step deadline. */
   steps: number
   /** What it does, for a person, before it runs and while it does. */

@@ -23,14 +23,14 @@ export type AnyGatherer = Gatherer
 export const gatherers: readonly AnyGatherer[] = [
   osGatherer,
   systemTlsGatherer,
-  updatesGatherer,
-  staleLibrariesGatherer,
   proxySettingsGatherer,
   serversGatherer,
   runtimesGatherer,
   hellosGatherer,
   attemptsGatherer,
-  // It reads the logs only after a try that failed.
+  // Of the layer os: these read much, and the runtimes take the longest. Denials are looked for only after a try that failed.
+  updatesGatherer,
+  staleLibrariesGatherer,
   denialsGatherer,
   pathsGatherer,
   differentialGatherer,

@@ -13,6 +13,8 @@ export interface RunOptions {
   holdStdin?: boolean
   /** Cap per stream in bytes; default 256 KiB. */
   maxBytes?: number
+  /** Of standard output only the lines that begin with one of these are kept. */
+  lines?: readonly string[]
   /** The folder that it is started in; by default one in which no file can change what a runtime does. */
   folder?: string
   /**

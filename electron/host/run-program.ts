@@ -2,12 +2,13 @@
 // What a program can do to its caller (never end, flood, fork, refuse) comes back as a value.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { setMaxListeners } from 'node:events'
-import { rmSync } from 'node:fs'
+import { rmSync, statSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { RunResult } from '../contract/recording.ts'
 import type { RunOptions } from './host.ts'
+import { keepOutput } from './keep-output.ts'
 import { removeAtExit } from './leftovers.ts'
 
 const DEFAULT_MAX_BYTES = 256 * 1024
@@ -17,19 +18,6 @@ const GRACE_MS = 300
 const CANCELLED_GRACE_MS = 100
 
 type Stop = 'timeout' | 'cancelled'
-
-/** Keeps the first `limit` bytes of a stream and lets the rest pass, so that the program is not held up. */
-const keep = (stream: NodeJS.ReadableStream | null, limit: number) => {
-  const kept = { chunks: [] as Buffer[], bytes: 0, truncated: false }
-  stream?.on('data', (chunk: Buffer) => {
-    const room = limit - kept.bytes
-    if (chunk.length > room) kept.truncated = true
-    if (room > 0) kept.chunks.push(chunk.subarray(0, room))
-    kept.bytes += Math.min(chunk.length, Math.max(room, 0))
-  })
-  stream?.on('error', () => undefined)
-  return kept
-}
 
 /** Sends a signal to the whole group of a program that we started; false when nothing of it is left. */
 const signalGroup = (child: ChildProcess, signal: NodeJS.Signals): void => {
@@ -58,6 +46,21 @@ const failure = (code: string | undefined): RunResult['end'] => {
   return 'failed'
 }
 
+/** False only for what is surely not there. */
+const mayBeThere = (path: string): boolean => {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) !== undefined
+  } catch {
+    return true
+  }
+}
+
+/** Asked before a start: to start a program that is not there costs as much as to start one that is. */
+const isFindable = (program: string, path: string | undefined): boolean => {
+  if (program.includes('/')) return mayBeThere(program)
+  return path === undefined || path.split(':').some((folder) => mayBeThere(join(folder, program)))
+}
+
 const start = (program: string, args: readonly string[], env: NodeJS.ProcessEnv, options: RunOptions): Promise<RunResult> =>
   new Promise((resolve) => {
     const from = performance.now()
@@ -71,6 +74,8 @@ const start = (program: string, args: readonly string[], env: NodeJS.ProcessEnv,
       truncated,
     })
     if (options.signal.aborted) return resolve(result('cancelled', null, '', '', false))
+    if (process.platform !== 'win32' && !isFindable(program, env.PATH))
+      return resolve(result('not-found', null, '', `There is no program ${program}.`, false))
 
     let child: ChildProcess
     try {
@@ -85,8 +90,8 @@ const start = (program: string, args: readonly string[], env: NodeJS.ProcessEnv,
     } catch (error) {
       return resolve(result('failed', null, '', error instanceof Error ? error.message : String(error), false))
     }
-    const stdout = keep(child.stdout, limit)
-    const stderr = keep(child.stderr, limit)
+    const stdout = keepOutput(child.stdout, limit, options.lines)
+    const stderr = keepOutput(child.stderr, limit)
     const ended = removeAtExit(() => signalGroup(child, 'SIGKILL'))
     let stopped: Stop | null = null
     const timers: NodeJS.Timeout[] = []
@@ -111,8 +116,8 @@ const start = (program: string, args: readonly string[], env: NodeJS.ProcessEnv,
       ended()
       child.stdout?.destroy()
       child.stderr?.destroy()
-      const text = (kept: { chunks: Buffer[] }) => Buffer.concat(kept.chunks).toString('utf8')
-      resolve(result(stopped ?? end, stopped ? null : exit, text(stdout), text(stderr) || detail, stdout.truncated || stderr.truncated))
+      const said = [stdout.text(), stderr.text() || detail] as const
+      resolve(result(stopped ?? end, stopped ? null : exit, ...said, stdout.truncated() || stderr.truncated()))
     }
 
     child.on('error', (error: NodeJS.ErrnoException) => finish(failure(error.code), null, error.message))

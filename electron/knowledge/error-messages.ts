@@ -3,7 +3,7 @@
 import * as z from 'zod'
 import causeRows from '../../assets/knowledge/cause-names.json' with { type: 'json' }
 import messageRows from '../../assets/knowledge/error-messages.json' with { type: 'json' }
-import { dateSchema } from '../contract/vocabulary.ts'
+import { dateSchema } from '../contract/vocabulary-schemas.ts'
 
 const causeNameSchema = z.strictObject({
   /** As in the report; a cause that no rule judges yet has its id too. */

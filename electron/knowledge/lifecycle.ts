@@ -1,31 +1,9 @@
 // Until when an operating system is maintained by its vendor: the lifecycle table, and the row of it that fits a system.
-import * as z from 'zod'
+import type * as z from 'zod'
 import type { Os } from '../contract/host-facts.ts'
-import { dateSchema } from '../contract/vocabulary.ts'
+import type { lifecycleSchema } from './schemas.ts'
 import { isOfRelease } from './versions.ts'
 
-export const lifecycleSchema = z.strictObject({
-  /** os-release ID, `windows`, `macos`. */
-  os: z.string(),
-  /** The leading numbers of the os fact's `version`; empty: the system gives no version; null: whatever it gives. */
-  version: z.string().nullable(),
-  /** Where systems share id and version (CentOS Linux and Stream, Windows editions): the system's own name contains one of these. */
-  names: z.array(z.string()).min(1).optional(),
-  name: z.string(),
-  /** Last day of the vendor's ordinary security support; null: a rolling release, which has none. */
-  support: dateSchema.nullable(),
-  /** Longer supports: `forAll` covers the system by itself (Debian LTS), the others those who have them (Ubuntu Pro, ESU, ELS). */
-  extended: z.array(z.strictObject({ name: z.string(), until: dateSchema, forAll: z.boolean() })),
-  /** Another source's last day of the ordinary support, where the sources differ. */
-  otherwise: dateSchema.optional(),
-  /** The vendor names no day: `support` is when its updates were seen to stop. */
-  observed: z.literal(true).optional(),
-  /** The vendor's page on it. */
-  source: z.url(),
-  /** Where the day was read on `checked`: ids of assets/knowledge/lifecycle-sources.json. */
-  readIn: z.array(z.string()).min(1),
-  checked: dateSchema,
-})
 export type Lifecycle = z.infer<typeof lifecycleSchema>
 
 const fitsVersion = (row: Lifecycle, os: Os): boolean => {

@@ -64,7 +64,9 @@ const cipherList = (suites: readonly string[]): string =>
 const contextFor = (request: CompleteRequest): { context: SecureContext; limited: boolean } => {
   const list = cipherList(request.suites)
   const minVersion = minVersions[request.minVersion] ?? 'TLSv1.2'
-  const common = { minVersion, maxVersion: 'TLSv1.3', secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT ?? 0 } as const
+  const secureOptions = constants.SSL_OP_LEGACY_SERVER_CONNECT ?? 0
+  // No anchors: nothing is verified, and without a word of them Node.js reads all that it carries.
+  const common = { minVersion, maxVersion: 'TLSv1.3', secureOptions, ca: [] as string[] } as const
   // An empty list would be taken for the library's own.
   for (const ciphers of list === '' ? [] : [`${list}:@SECLEVEL=0`, list]) {
     try {
@@ -73,7 +75,7 @@ const contextFor = (request: CompleteRequest): { context: SecureContext; limited
       // Refused: try the next, simpler list.
     }
   }
-  return { context: createSecureContext({ minVersion }), limited: false }
+  return { context: createSecureContext({ minVersion, ca: [] }), limited: false }
 }
 
 /** How a handshake broke, from the library's error. Pure but for its argument's type. */

@@ -1,6 +1,7 @@
 // Turns of phrase that the words of several rules share. A rule's own words stand in its own file.
 import { bracketed, isAddress } from '../contract/address.ts'
-import { type Profile, platformName } from '../contract/profile.ts'
+import { platformName } from '../contract/platform-name.ts'
+import type { Profile } from '../contract/profile.ts'
 import type { FixStep } from '../contract/report.ts'
 import { shellLine } from '../contract/shell.ts'
 

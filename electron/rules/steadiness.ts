@@ -2,8 +2,9 @@
 // For the two causes that are told by repeating the baseline and by nothing else. A chain that one answer brings and another does
 // not is a difference too: servers behind one address may answer alike and show unlike certificates.
 import type { FactValue } from '../contract/facts.ts'
-import type { Change, ChangedProbe, Path } from '../contract/path.ts'
+import type { ChangedProbe, Path } from '../contract/path.ts'
 import type { Attempt } from '../contract/runtime-facts.ts'
+import type { Change } from '../contract/vocabulary.ts'
 import { completedOn, type Sight, sightOf, type Told, told } from './differential-sight.ts'
 
 /** What is wrong with a chain that was shown; null: nothing that shows in it. */

@@ -27,7 +27,7 @@ export const bundleCli = async (folder: string): Promise<string> => {
     target: 'node16.17',
     define: {
       __VERSION__: '"9.8.7"',
-      __RENDERER__: JSON.stringify({ '/index.html': Buffer.from('<!doctype html>a page').toString('base64') }),
+      __RENDERER__: JSON.stringify(JSON.stringify({ '/index.html': Buffer.from('<!doctype html>a page').toString('base64') })),
     },
   })
   return outfile

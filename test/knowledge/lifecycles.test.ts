@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { dateSchema } from '../../electron/contract/vocabulary.ts'
+import { dateSchema } from '../../electron/contract/vocabulary-schemas.ts'
 import { knowledge } from '../../electron/knowledge/knowledge.ts'
 import { isOutdated, lifecycleOf, maintainedUntil, paidSupports } from '../../electron/knowledge/lifecycle.ts'
 import { anOs, TODAY } from '../fixtures/facts.ts'

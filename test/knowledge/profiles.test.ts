@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { builtInProfiles, parseProfile, profileById } from '../../electron/knowledge/profiles.ts'
+import { builtInProfiles, profileById } from '../../electron/knowledge/profiles.ts'
+import { parseProfile } from '../../electron/knowledge/read-profile.ts'
 import { builtIn } from '../fixtures/facts.ts'
 
 const fileText = (id: string): string => readFileSync(new URL(`../../assets/profiles/${id}.json`, import.meta.url), 'utf8')

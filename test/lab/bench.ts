@@ -57,9 +57,17 @@ const withFiveRuntimes = async (stage: Stage): Promise<string[] | null> => {
   return ['unshare', '--mount', '--propagation', 'private', 'sh', '-ec', lines.join('\n'), 'sh']
 }
 
+/** Variables by which a person gives programs another trust store: it is no part of a runtime's start, and Node.js reads it at each one. */
+const STORE_VARIABLES = /^(SSL_CERT_|CURL_CA_BUNDLE|NODE_EXTRA_CA_CERTS|GIT_SSL_)/
+
+const environment = (path: string): NodeJS.ProcessEnv => ({
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !STORE_VARIABLES.test(name))),
+  PATH: path,
+})
+
 /** A check beside the slowest of the runtimes that it captured, each started alone. */
 const benchRuntimes = async (check: Check, what: string, path: string, inside: readonly string[] = []): Promise<void> => {
-  const env = { ...process.env, PATH: path }
+  const env = environment(path)
   const [program = process.execPath, ...args] = [...inside, process.execPath, commandLine, ...argumentsOf(check)]
   const report = JSON.parse(await outputOf(program, [...args, '--json'], env)) as Report
   const captured = report.runtimes.filter(({ hello }) => hello !== null)
@@ -80,7 +88,7 @@ const benchCheck = async (stage: Stage): Promise<void> => {
   const scenario = scenarios.find(({ id }) => id === 'endpoint-old-tls-only')
   if (!scenario || lacking(scenario.requires).length > 0) return say('check: left out, nginx is needed')
   const check = await scenario.stage(stage, false)
-  const own = await rounds(() => timed(() => outputOf(process.execPath, [commandLine, '--version'], process.env)))
+  const own = await rounds(() => timed(() => outputOf(process.execPath, [commandLine, '--version'], environment(ONE_OF_EACH))))
   say(`the command line itself (--version): ${own.toFixed(0)} ms`)
   const five = await withFiveRuntimes(stage)
   if (five === null) say('a host with five runtimes: left out, root is needed')

@@ -4,7 +4,6 @@ import type { Facts } from '../../electron/contract/facts.ts'
 import type { Hello } from '../../electron/contract/hello.ts'
 import {
   type Answer,
-  type Change,
   type ChangedProbe,
   type Control,
   changedProbeSchema,
@@ -12,6 +11,7 @@ import {
   type Path,
 } from '../../electron/contract/path.ts'
 import type { Attempt } from '../../electron/contract/runtime-facts.ts'
+import type { Change } from '../../electron/contract/vocabulary.ts'
 import type { AnyRule, Judged } from '../../electron/rules/define-rule.ts'
 import {
   aCaughtHello,

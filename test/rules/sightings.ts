@@ -1,6 +1,6 @@
 // The table of observations by which the causes of differential probing are told apart: each row is one path, the hellos that were
 // sent after it failed, and the one cause that may be named for it. Every rule's test goes through all of them.
-import type { Change } from '../../electron/contract/path.ts'
+import type { Change } from '../../electron/contract/vocabulary.ts'
 import type { AnyRule, Judged } from '../../electron/rules/define-rule.ts'
 import { aHello, aPath, aProbe, aServerHello, aStoppedPath, PROXY } from '../fixtures/facts.ts'
 import {

@@ -1,6 +1,6 @@
 // The rows of the table of observations (sightings.ts) in which equal hellos do not fare alike: endpoint-throttles and endpoint-unsteady,
 // and what is neither.
-import type { Change } from '../../electron/contract/path.ts'
+import type { Change } from '../../electron/contract/vocabulary.ts'
 import { aCertificate, aPath, aProbe, aServerHello } from '../fixtures/facts.ts'
 import { all, breaking, GOT_THROUGH, type Sighting, stopped } from './differential-scene.ts'
 

@@ -1,8 +1,9 @@
 // `check`: whether this host can connect to the platform, now, under its rules.
-import { DEFAULT_STEP_MS, type Request } from '../../contract/request.ts'
-import { dateSchema } from '../../contract/vocabulary.ts'
-import { judge } from '../../engine/judge.ts'
-import { plan } from '../../engine/plan.ts'
+
+import type { Request } from '../../contract/request.ts'
+import { isDay } from '../../contract/vocabulary.ts'
+import type { Progress } from '../../engine/gather.ts'
+import { DEFAULT_STEP_MS, plan } from '../../engine/plan.ts'
 import { readCa, readFolder, readProxy } from '../../engine/read-input.ts'
 import { readUrl } from '../../engine/read-url.ts'
 import { runCheck } from '../../engine/run.ts'
@@ -11,7 +12,7 @@ import { adapters } from '../adapters.ts'
 import { chooseProfile, DEFAULT_PROFILE } from '../choose-profile.ts'
 import { EXIT, type Failure, failure } from '../exit.ts'
 import { interruptible } from '../interrupt.ts'
-import { checkOutputs, fail, interrupted, type Outputs, present } from '../present.ts'
+import { checkOutputs, fail, interrupted, type Outputs } from '../outputs.ts'
 import { mention, progressLine } from '../terminal.ts'
 
 export interface CheckOptions extends Outputs {
@@ -33,7 +34,7 @@ const readTimeout = (written: string | undefined): { ok: true; stepMs: number } 
 }
 
 export const readDate = (written: string | undefined): { ok: true; date: string | null } | Failure =>
-  written === undefined || dateSchema.safeParse(written).success
+  written === undefined || isDay(written)
     ? { ok: true, date: written ?? null }
     : failure(EXIT.usage, `"${written}" is not a day. Write it like 2027-06-30.`)
 
@@ -86,6 +87,9 @@ const requestFrom = async (written: readonly string[], options: CheckOptions): P
   return { ok: true, request }
 }
 
+/** The second half of a check. Loading it takes as long as a runtime needs to start, so it is done while they start. */
+const loadJudging = () => Promise.all([import('../../engine/judge.ts'), import('../present.ts')])
+
 export const check = async (written: readonly string[], options: CheckOptions): Promise<number> => {
   const made = await requestFrom(written, options)
   if (!made.ok) return fail(made)
@@ -96,8 +100,16 @@ export const check = async (written: readonly string[], options: CheckOptions): 
     mention(`Checking ${host}, port ${port}: at most ${connections.perEndpoint} connections, ${connections.atOnce} at once.`)
   return interruptible(async (signal) => {
     const progress = progressLine()
-    const facts = await runCheck(made.request, adapters(), { signal, onProgress: progress.show })
+    let saidOfRuntimes = 0
+    const onProgress = (event: Progress) => {
+      // What is said of them second is that they are being asked: from then on this process only waits.
+      if (event.type === 'gatherer' && event.gatherer === 'runtimes' && ++saidOfRuntimes === 2) void loadJudging()
+      progress.show(event)
+    }
+    const facts = await runCheck(made.request, adapters(), { signal, onProgress })
     progress.clear()
-    return signal.aborted ? interrupted() : present(facts, judge(facts), options, signal)
+    if (signal.aborted) return interrupted()
+    const [{ judge }, { present }] = await loadJudging()
+    return present(facts, judge(facts), options, signal)
   })
 }

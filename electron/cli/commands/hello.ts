@@ -1,7 +1,8 @@
 // `hello`: the ClientHello of any command, caught on this computer, field by field, and what it means against a profile.
-import { DEFAULT_STEP_MS } from '../../contract/request.ts'
+
 import type { ToldExtension, ToldHello } from '../../contract/told-hello.ts'
 import { hello as catchHello } from '../../engine/hello.ts'
+import { DEFAULT_STEP_MS } from '../../engine/plan.ts'
 import { readUrl } from '../../engine/read-url.ts'
 import { createNodeHost } from '../../host/node-host.ts'
 import { createNet } from '../../net/node-net.ts'
@@ -9,7 +10,7 @@ import { harmlessJson, TextPage } from '../../report/terminal-text.ts'
 import { chooseProfile, DEFAULT_PROFILE } from '../choose-profile.ts'
 import { EXIT, failure } from '../exit.ts'
 import { interruptible } from '../interrupt.ts'
-import { fail, interrupted } from '../present.ts'
+import { fail, interrupted } from '../outputs.ts'
 import { answer, complain, outputStyle } from '../terminal.ts'
 
 export interface HelloOptions {

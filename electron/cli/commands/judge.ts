@@ -2,7 +2,8 @@
 import { judge as judgeFacts } from '../../engine/judge.ts'
 import { chooseProfile } from '../choose-profile.ts'
 import { readFacts } from '../input.ts'
-import { checkOutputs, fail, type Outputs, present } from '../present.ts'
+import { checkOutputs, fail, type Outputs } from '../outputs.ts'
+import { present } from '../present.ts'
 import { readDate } from './check.ts'
 
 export interface JudgeOptions extends Outputs {

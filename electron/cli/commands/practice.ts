@@ -1,13 +1,16 @@
 // `practice`: a whole check against the practice platform, well or with one chosen fault. Nothing leaves this computer.
-import { DEFAULT_STEP_MS, type Request } from '../../contract/request.ts'
+
+import type { Request } from '../../contract/request.ts'
 import { judge } from '../../engine/judge.ts'
+import { DEFAULT_STEP_MS } from '../../engine/plan.ts'
 import { runCheck } from '../../engine/run.ts'
 import { practiceFaults } from '../../practice/faults.ts'
 import { startPractice } from '../../practice/start.ts'
 import { adapters } from '../adapters.ts'
 import { EXIT, failure } from '../exit.ts'
 import { interruptible } from '../interrupt.ts'
-import { checkOutputs, fail, interrupted, type Outputs, present } from '../present.ts'
+import { checkOutputs, fail, interrupted, type Outputs } from '../outputs.ts'
+import { present } from '../present.ts'
 import { mention, progressLine } from '../terminal.ts'
 
 export const practice = async (options: Outputs & { fault?: string }): Promise<number> => {

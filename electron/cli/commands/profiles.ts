@@ -3,7 +3,7 @@ import { builtInProfiles } from '../../knowledge/profiles.ts'
 import { harmless } from '../../report/terminal-text.ts'
 import { profileFromFile } from '../choose-profile.ts'
 import { EXIT } from '../exit.ts'
-import { fail } from '../present.ts'
+import { fail } from '../outputs.ts'
 import { answer } from '../terminal.ts'
 
 const suiteCount = ({ length }: readonly string[]): string => `${length} ${length === 1 ? 'suite' : 'suites'}`

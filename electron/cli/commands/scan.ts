@@ -10,7 +10,7 @@ import { adapters } from '../adapters.ts'
 import { chooseProfile } from '../choose-profile.ts'
 import { EXIT, type Failure, failure } from '../exit.ts'
 import { interruptible } from '../interrupt.ts'
-import { fail, interrupted } from '../present.ts'
+import { fail, interrupted } from '../outputs.ts'
 import { answer, outputStyle, progressLine } from '../terminal.ts'
 
 export interface ScanOptions {

@@ -7,7 +7,7 @@ import { adapters } from '../adapters.ts'
 import { embeddedPage } from '../embedded-page.ts'
 import { EXIT, failure } from '../exit.ts'
 import { interruptible } from '../interrupt.ts'
-import { fail } from '../present.ts'
+import { fail } from '../outputs.ts'
 import { answer, onOutputFailure } from '../terminal.ts'
 
 const readPort = (written: string | undefined): number | null => {

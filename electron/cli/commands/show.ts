@@ -2,7 +2,8 @@
 import { judge } from '../../engine/judge.ts'
 import { EXIT } from '../exit.ts'
 import { readBundleFile } from '../input.ts'
-import { fail, present } from '../present.ts'
+import { fail } from '../outputs.ts'
+import { present } from '../present.ts'
 import { complain } from '../terminal.ts'
 
 export const show = async (path: string, options: { json?: boolean }): Promise<number> => {

@@ -6,7 +6,7 @@ import { pemBlocks, SYSTEM_STORES } from '../endpoint/trust-stores.ts'
 
 export interface AddedAnchors {
   /** Files for one runtime's command: `added` holds the added anchors, `merged` its own store and them. */
-  filesFor(runtime: Runtime): Promise<Record<string, string>>
+  filesFor(runtime: Runtime): Promise<Record<string, string | Uint8Array>>
 }
 
 /** null where the file cannot be read or holds no certificate. */
@@ -15,17 +15,18 @@ export const readAddedAnchors = async (host: Host, path: string): Promise<AddedA
   const blocks = file.ok ? pemBlocks(file.text) : []
   if (blocks.length === 0) return null
   const added = `${blocks.join('\n')}\n`
-  const stores = new Map<string, Promise<string | null>>()
-  const storeText = (store: string): Promise<string | null> => {
-    const reading = stores.get(store) ?? host.readFile(store).then((read) => (read.ok ? read.text : null))
-    stores.set(store, reading)
-    return reading
+  const stores = new Map<string, Promise<Uint8Array | null>>()
+  /** Made once for all runtimes that share the store; null where it cannot be read. */
+  const mergedWith = (store: string): Promise<Uint8Array | null> => {
+    const merging = stores.get(store) ?? host.readFile(store).then((read) => (read.ok ? Buffer.from(`${read.text}\n${added}`) : null))
+    stores.set(store, merging)
+    return merging
   }
   return {
     filesFor: async (runtime) => {
       for (const store of [...(runtime.trustStore === null ? [] : [runtime.trustStore]), ...SYSTEM_STORES]) {
-        const own = store.startsWith('/') ? await storeText(store) : null
-        if (own !== null) return { added, merged: `${own}\n${added}` }
+        const merged = store.startsWith('/') ? await mergedWith(store) : null
+        if (merged !== null) return { added, merged }
       }
       return { added, merged: added }
     },

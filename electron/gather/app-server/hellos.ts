@@ -9,7 +9,8 @@ import type { Endpoint } from '../../engine/plan.ts'
 import { versionByProfile } from '../../tls/code-points.ts'
 import { describeHello } from '../../tls/describe-hello.ts'
 import { defineGatherer, type GatherContext } from '../define-gatherer.ts'
-import { runCommand, shownCommand } from './run-command.ts'
+import { NO_AUTHORITY } from './no-authority.ts'
+import { type CommandOptions, runCommand, shownCommand } from './run-command.ts'
 import { bounded, type RuntimeKind, type Switch } from './runtimes/define-runtime-kind.ts'
 import { runtimeKinds } from './runtimes/index.ts'
 
@@ -26,6 +27,11 @@ const decode = (bytes: Uint8Array, askedFor: string, evidence: Evidence[]): Fact
     return missing('failed', `Its first message is no ClientHello that can be read (${why}).`, evidence)
   }
 }
+
+const withoutStore = ({ storeVariables = [] }: RuntimeKind): Pick<CommandOptions, 'env' | 'files'> =>
+  storeVariables.length === 0
+    ? {}
+    : { env: Object.fromEntries(storeVariables.map((name) => [name, '{file:none}'])), files: { none: NO_AUTHORITY } }
 
 const catchFrom = async (
   kind: RuntimeKind,
@@ -52,7 +58,12 @@ const catchFrom = async (
         if (hello !== null) stop()
         return hello
       }),
-      runCommand(host, runtime.path, command, { way: way.kind, timeoutMs: stepMs, signal: enough.signal }).then(async (ended) => {
+      runCommand(host, runtime.path, command, {
+        way: way.kind,
+        timeoutMs: stepMs,
+        signal: enough.signal,
+        ...withoutStore(kind),
+      }).then(async (ended) => {
         await catcher.close()
         return ended
       }),

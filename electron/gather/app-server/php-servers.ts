@@ -19,6 +19,15 @@ const SETTINGS = '/etc/php'
 const APACHE_MODULES = '/usr/lib/apache2/modules'
 const APACHE_ENABLED = '/etc/apache2/mods-enabled'
 
+/** Lines of a php.ini on which it depends how PHP connects; a comment begins with `;`. */
+const TELLING_LINES = /^[ \t]*(?:openssl|curl|extension|zend_extension|disable_|allow_url_|open_basedir|auto_|default_socket)[^\n]*/gim
+
+/** What a folder of settings says of connecting; null where that cannot be read. */
+const toldBy = async (host: Host, place: string): Promise<string | null> => {
+  const [file, names] = await Promise.all([host.readFile(`${place}/php.ini`), host.list(`${place}/conf.d`)])
+  return file.ok ? JSON.stringify([file.text.match(TELLING_LINES)?.map((line) => line.trim()), names]) : null
+}
+
 /** Those that are installed together with their command-line program and are, or could be, in use. */
 export const phpServers = async (host: Host): Promise<PhpServer[]> => {
   const versions = (await host.list(SETTINGS)).filter((name) => /^\d+\.\d+$/.test(name))
@@ -32,6 +41,7 @@ export const phpServers = async (host: Host): Promise<PhpServer[]> => {
   ])
   const runs = (program: string) => processes.some(({ exe, name }) => (exe === '' ? name : baseName(exe)) === program)
   const of = async (version: string): Promise<PhpServer[]> => {
+    const ofProgram = toldBy(host, `${SETTINGS}/${version}/cli`)
     const ways = [
       {
         folder: 'fpm',
@@ -52,6 +62,8 @@ export const phpServers = async (host: Host): Promise<PhpServer[]> => {
       ways.map(async ({ folder, there, ...way }) => {
         const place = `${SETTINGS}/${version}/${folder}`
         if (!there || !programs.includes(`php${version}`) || !(await host.list(place)).includes('php.ini')) return []
+        // One that does not run and is set up as its program is needs no answer of its own.
+        if (!way.running && (await ofProgram) !== null && (await ofProgram) === (await toldBy(host, place))) return []
         const source = `the settings of ${way.name} ${version}`
         const settings: Runtime['settings'] = [
           { how: 'flag', name: INI_FLAG, value: `${place}/php.ini`, source },

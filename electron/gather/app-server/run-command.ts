@@ -21,7 +21,9 @@ export interface CommandOptions {
   way: Way['kind']
   timeoutMs: number
   signal: AbortSignal
-  files?: Record<string, string>
+  files?: Record<string, string | Uint8Array>
+  /** Further variables, which change nothing that a person would want to see. */
+  env?: Record<string, string>
 }
 
 export const runCommand = (host: Host, program: string, command: Command, options: CommandOptions): Promise<RunResult> =>
@@ -34,6 +36,7 @@ export const runCommand = (host: Host, program: string, command: Command, option
       ...(options.way === 'own' ? {} : Object.fromEntries(PROXY_VARIABLES.map((name) => [name, null] as const))),
       ...command.env,
       ...command.secretEnv,
+      ...options.env,
     },
     ...(command.stdin === undefined ? {} : { stdin: command.stdin, holdStdin: command.holdsStdin ?? false }),
     ...(command.files === undefined && options.files === undefined ? {} : { files: { ...command.files, ...options.files } }),

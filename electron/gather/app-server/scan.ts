@@ -1,8 +1,9 @@
 // What the integration's own code and settings say, in the folder that was named for it; nothing is looked through without a name.
 // A certificate file that the code names is held against the chains that the endpoints really sent.
 import { found, missing } from '../../contract/fact.ts'
+import { NOTHING_SCANNED } from '../../contract/nothing-scanned.ts'
 import type { Path } from '../../contract/path.ts'
-import { NOTHING_SCANNED, type Scan, type ScanFinding } from '../../contract/scan.ts'
+import type { Scan, ScanFinding } from '../../contract/scan.ts'
 import type { Host } from '../../host/host.ts'
 import type { Net } from '../../net/net.ts'
 import { defineGatherer } from '../define-gatherer.ts'

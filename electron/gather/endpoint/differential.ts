@@ -2,7 +2,8 @@
 // A change that fails counts only with a baseline that works around it, so the baseline is repeated; what follows is for rules.
 import { isAddress } from '../../contract/address.ts'
 import { found } from '../../contract/fact.ts'
-import type { Change, ChangedProbe, Differential, Path } from '../../contract/path.ts'
+import type { ChangedProbe, Differential, Path } from '../../contract/path.ts'
+import type { Change } from '../../contract/vocabulary.ts'
 import type { Endpoint } from '../../engine/plan.ts'
 import type { Connection } from '../../net/net.ts'
 import { defineGatherer, type GatherContext } from '../define-gatherer.ts'

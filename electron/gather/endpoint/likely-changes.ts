@@ -2,8 +2,9 @@
 // Pure. What explains a failure already (a certificate, a version that is too low) is not asked about again.
 
 import type { Hello } from '../../contract/hello.ts'
-import { CHANGES, type Change, type Differential, type Path } from '../../contract/path.ts'
+import type { Differential, Path } from '../../contract/path.ts'
 import type { Attempt, CaughtHello } from '../../contract/runtime-facts.ts'
+import { CHANGES, type Change } from '../../contract/vocabulary.ts'
 import { isEmptyExtension, isGrease, isSignalling, isUsualExtension } from '../../tls/code-points.ts'
 import { X25519MLKEM768 } from '../../tls/ml-kem-share.ts'
 import type { Offer } from './offer.ts'

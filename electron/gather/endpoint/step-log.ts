@@ -1,7 +1,8 @@
 // The seven steps of one path as they are taken. Whatever was not reached says why: by the step that stopped the path,
 // because the check was cancelled, or because the budget of connections was used up.
-import { OBSERVATIONS, type StepRecord } from '../../contract/path.ts'
-import { STEPS, type Step } from '../../contract/vocabulary.ts'
+
+import type { StepRecord } from '../../contract/path.ts'
+import { OBSERVATIONS, STEPS, type Step } from '../../contract/vocabulary.ts'
 
 type NotRun = Extract<StepRecord, { state: 'not-run' }>
 

@@ -1,6 +1,6 @@
 // The hellos of the differential: the baseline, which is the profile's own hello, and one change of it at a time.
 // Lengths are those of the handshake message in its record (RFC 7685: what breaks on 256 to 511 bytes counts just that).
-import type { Change } from '../../contract/path.ts'
+import type { Change } from '../../contract/vocabulary.ts'
 import type { FreshKeyShare, HandshakeCrypto } from '../../net/net.ts'
 import { padToRecordLength, writeClientHello } from '../../tls/client-hello.ts'
 import type { ClientHelloSpec } from '../../tls/client-hello-spec.ts'

@@ -24,6 +24,7 @@ export const staleLibrariesGatherer = defineGatherer({
   id: 'stale-libraries',
   layer: 'os',
   needs: [],
+  after: ['hellos'],
   steps: 1,
   words: 'Looking for programs that still use a replaced TLS library',
   async gather({ host, signal }) {

@@ -8,7 +8,9 @@ import { compareDebianVersions } from './debian-version.ts'
 const LISTS = '/var/lib/apt/lists'
 /** It reads a list whichever way it is packed. */
 const HELPER = '/usr/lib/apt/apt-helper'
-const MAX_LISTS = 32 << 20
+const MAX_LISTS = 16 << 20
+/** What is wanted of the many lines of a list (deb822(5)). */
+const FIELDS = ['Package: ', 'Version: ', 'Architecture: ']
 const MAX_TOLD = 60
 /** Times that change as the lists are brought up to date, and the one that changes with every installation. */
 const STAMPS = [`${LISTS}/partial`, '/var/lib/apt/periodic/update-success-stamp']
@@ -24,7 +26,7 @@ export interface DebianPackage {
 export const parsePackageList = (text: string): Map<string, DebianPackage> => {
   const packages = new Map<string, DebianPackage>()
   let stanza: Partial<DebianPackage> = {}
-  // Lists have many lines; the three that are wanted are picked out at once. A stanza begins with its package.
+  // A stanza begins with its package.
   for (const [, field, value = ''] of text.matchAll(/^(Package|Version|Architecture): (.*)$/gm)) {
     if (field === 'Package') stanza = { name: value }
     else if (field === 'Version') stanza.version = value
@@ -77,7 +79,7 @@ export const debianUpdates = async (host: Host, options: RunOptions): Promise<Fa
   const lists = names.filter((name) => /_Packages(\.\w+)?$/.test(name)).map((name) => `${LISTS}/${name}`)
   const heads = names.filter((name) => /_(In)?Release$/.test(name)).map((name) => `${LISTS}/${name}`)
   const [packages, dpkg, stamps, ...releases] = await Promise.all([
-    lists.length === 0 ? null : host.run(HELPER, ['cat-file', ...lists], { ...options, maxBytes: MAX_LISTS }),
+    lists.length === 0 ? null : host.run(HELPER, ['cat-file', ...lists], { ...options, maxBytes: MAX_LISTS, lines: FIELDS }),
     // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query fills these in.
     host.run('dpkg-query', ['-W', '-f', '${db:Status-Abbrev}|${Package}|${Version}|${Architecture}\\n'], { ...options, maxBytes: 4 << 20 }),
     host.run('stat', ['-c', '%Y %n', ...STAMPS, STATUS], options),

@@ -26,6 +26,7 @@ export const updatesGatherer = defineGatherer({
   id: 'updates',
   layer: 'os',
   needs: [],
+  after: ['hellos'],
   steps: 1,
   words: 'Reading which updates wait',
   async gather({ host, signal, stepMs }) {

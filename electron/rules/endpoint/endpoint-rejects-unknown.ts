@@ -1,7 +1,7 @@
 // endpoint-rejects-unknown: a server must pass over what it does not know: extensions and suites (RFC 8446 section 4.1.2), groups and
 // GREASE (RFC 8701 section 1). One that refuses such a hello breaks each runtime that is newer than itself.
 import type { Hello } from '../../contract/hello.ts'
-import type { Change } from '../../contract/path.ts'
+import type { Change } from '../../contract/vocabulary.ts'
 import { isEmptyExtension, isGrease, isUsualExtension } from '../../tls/code-points.ts'
 import { defineRule } from '../define-rule.ts'
 import { breaks, isHeard, sightEvidence, sightsOf } from '../differential-sight.ts'

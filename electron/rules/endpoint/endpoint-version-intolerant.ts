@@ -1,6 +1,6 @@
 // endpoint-version-intolerant: a server that does not know the highest version offered has to choose a lower one (RFC 8446 section 4.1.3,
 // RFC 5246 appendix E.1). This one hangs up or stays silent, and answers once a lower version is the highest.
-import type { Change } from '../../contract/path.ts'
+import type { Change } from '../../contract/vocabulary.ts'
 import { versionName } from '../../tls/code-points.ts'
 import { defineRule } from '../define-rule.ts'
 import { askedTwice, baselineIs, breaks, comparisons, isHeard, type Sight, sightEvidence, sightsOf, works } from '../differential-sight.ts'

@@ -1,7 +1,8 @@
 // Why a path is looked into and what is tried on it: pure, from the facts alone.
 import { describe, expect, it } from 'vitest'
-import type { Answer, Change, Path } from '../../../electron/contract/path.ts'
+import type { Answer, Path } from '../../../electron/contract/path.ts'
 import type { Attempt, CaughtHello } from '../../../electron/contract/runtime-facts.ts'
+import type { Change } from '../../../electron/contract/vocabulary.ts'
 import { changesLike, likelyChanges, reasonFor } from '../../../electron/gather/endpoint/likely-changes.ts'
 import { profileOffer } from '../../../electron/gather/endpoint/offer.ts'
 import {

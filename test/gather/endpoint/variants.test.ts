@@ -1,6 +1,6 @@
 // The hellos of the differential, read back from their bytes: each differs from the baseline in one thing, and has the length it is for.
 import { describe, expect, it } from 'vitest'
-import { CHANGES, type Change } from '../../../electron/contract/path.ts'
+import { CHANGES, type Change } from '../../../electron/contract/vocabulary.ts'
 import { broadOffer, profileOffer } from '../../../electron/gather/endpoint/offer.ts'
 import { type Baseline, isChange, readyHello } from '../../../electron/gather/endpoint/variants.ts'
 import { tlsCrypto } from '../../../electron/net/tls-crypto.ts'

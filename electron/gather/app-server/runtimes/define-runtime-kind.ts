@@ -117,6 +117,8 @@ export interface RuntimeKind {
   proxyVariables(runtime: Pick<Runtime, 'version' | 'name'>, env: (name: string) => string | undefined): readonly string[]
   /** Whether it reads a network such as 10.0.0.0/8 in NO_PROXY; left out: it does not. */
   exemptsNetworks?(runtime: Pick<Runtime, 'version'>): boolean
+  /** Variables that each name a file to take the place of its whole trust store. */
+  storeVariables?: readonly string[]
   /** The way to the endpoint that a run really took, in its own words: `direct` or a proxy's URL; null where it does not tell. */
   wayTaken?(result: RunResult, endpoint: { host: string; port: number }): string | null
   /** The command of one request, or a sentence that says why this runtime cannot make it this way. */

@@ -125,6 +125,7 @@ export const perl = defineRuntimeKind({
         : []
       : ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'],
   wayTaken: scriptedWay,
+  storeVariables: ['PERL_LWP_SSL_CA_FILE', 'SSL_CERT_FILE'],
   request: (ask): Command | { unsupported: string } => {
     const told = scriptArguments(ask)
     if ('unsupported' in told) return told

@@ -71,6 +71,7 @@ export const php = defineRuntimeKind({
     clientOf(name) === CURL && !ofServer(name) ? ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'] : [],
   // Its libcurl's version is not known here; what libcurl says of its way is.
   wayTaken: wayInVerbose,
+  storeVariables: ['SSL_CERT_FILE'],
   request: (ask): Command | { unsupported: string } => {
     const { runtime } = ask
     const client = clientOf(runtime.name)

@@ -28,10 +28,9 @@ try:
     try:
         from http.client import HTTPSConnection
         from urllib.parse import unquote, urlsplit
-        from urllib.request import getproxies, proxy_bypass
     except ImportError:
         from httplib import HTTPSConnection
-        from urllib import getproxies, proxy_bypass, unquote
+        from urllib import unquote
         from urlparse import urlsplit
     login = os.environ.get("TLS_PREFLIGHT_PROXY_LOGIN")
     more = {}
@@ -40,6 +39,11 @@ try:
         more["context"].maximum_version = ssl.TLSVersion.MAXIMUM_SUPPORTED
     via = None if way in ("own", "direct") else way
     if way == "own":
+        # Reading these modules takes longer than all else of Python's start.
+        try:
+            from urllib.request import getproxies, proxy_bypass
+        except ImportError:
+            from urllib import getproxies, proxy_bypass
         literal = "[" + host + "]" if ":" in host else host
         asked = literal if port == "443" else literal + ":" + port
         proxy = None if proxy_bypass(asked) else getproxies().get("https")
@@ -84,6 +88,7 @@ export const python = defineRuntimeKind({
   proxyVariables: () => ['https_proxy', 'HTTPS_PROXY'],
   // It reads ports in NO_PROXY, and no networks.
   wayTaken: scriptedWay,
+  storeVariables: ['SSL_CERT_FILE'],
   request: (ask): Command | { unsupported: string } => {
     const told = scriptArguments(ask)
     if ('unsupported' in told) return told

@@ -72,6 +72,7 @@ export const ruby = defineRuntimeKind({
   identify: { args: ['-e', IDENTIFY], parse: parseScriptedIdentity },
   proxyVariables: () => ['http_proxy', 'HTTP_PROXY'],
   wayTaken: scriptedWay,
+  storeVariables: ['SSL_CERT_FILE'],
   request: (ask): Command | { unsupported: string } => {
     const told = scriptArguments(ask)
     if ('unsupported' in told) return told

@@ -1,0 +1,23 @@
+// A trust store of one certificate, for the moment in which a ClientHello is caught: its key was thrown away, so it vouches for nobody.
+// No hello depends on the store, and reading a whole one takes a runtime longer than all else that it does until then.
+
+export const NO_AUTHORITY = `-----BEGIN CERTIFICATE-----
+MIIC/jCCAeagAwIBAgIBATANBgkqhkiG9w0BAQsFADAXMRUwEwYDVQQDDAxObyBh
+dXRob3JpdHkwIBcNMjYxMTIxMjMzODMxWhgPMjEyNjEwMjgyMzM4MzFaMBcxFTAT
+BgNVBAMMDE5vIGF1dGhvcml0eTCCASIwDQYJKoZIhvcNAQEBBQADggEPADCCAQoC
+ggEBAKdJ3BN8rWbIpCTgn2O9iF4GqxQB/2mRBymnIilOeWOopsP7dQGGMGhaveVp
+zro8kd4YLGe1PIpEDEuCsPQQgZ07wYS+mYtJF42b0+RzjIPinO3YWnT/IcAFbSPQ
+kJ7emeqgLydIk0PNKKl/X9wDR72KkXUGvKsbUh47DfhOlRXogkOIj4PYhHb+JbGA
+mYDu9p3tYVGiPRV8pD9HlhE4bwI+BsL4Ch4lBjeZkAhy1dbn3S7Wm7SytfMEHxT3
+CTF99hGiEhXowTTcnQxFYcaewyL5/1BYL/s90+Yq02uVXY5LtKAKLqoBt2Nh4aCZ
+MbXKZlvFK0xcZuTCZKN3zu0hAyUCAwEAAaNTMFEwHQYDVR0OBBYEFGEx8aMj4ki0
+WSTF1QWmfFSIFheYMB8GA1UdIwQYMBaAFGEx8aMj4ki0WSTF1QWmfFSIFheYMA8G
+A1UdEwEB/wQFMAMBAf8wDQYJKoZIhvcNAQELBQADggEBAE7lldsOdZKr98/Qjma+
+smhwrucsedJDEJXBl7IaxbuzCbWpiiL1MM4TQxUnUeo3DI1ZvQWpcTQW8M2cgp48
+Y3FC2i+c8SuC3+RaJmm6lMzR1OEmIF25fShOYPQi+wz3rpaajE118HWv/SlLY+lg
+GgyD1PhAG1+jz0Vn7tbvOmHgrfZY2DwHRAgh9OqddecLrxrp/QEcBJittH2Iq79Y
+CPzzbQ5U6klWBahaI8AMuwuYWXSUbB/5toAHq1bUuvkYq832PFr/PWRIC2gC37Nc
+SO2SRM7hKrz+WP18oOvPIsfayxbF9K5rErIYCSKFG0LpikasUchnDO+AP79ZvTfL
+Kqs=
+-----END CERTIFICATE-----
+`
