@@ -51,6 +51,28 @@ describe('gather', () => {
     expect(seen).toEqual(missing('denied', 'No.'))
   })
 
+  it('lets a gatherer wait for facts that it does not read', async () => {
+    const order: string[] = []
+    const told = (id: FactId, ms: number) => async () => {
+      order.push(`${id} begins`)
+      await new Promise((resolve) => setTimeout(resolve, ms))
+      order.push(`${id} ends`)
+      return missing('denied', 'No.')
+    }
+    let seen: unknown
+    const later = aGatherer('updates', async ({ facts }) => {
+      seen = facts
+      return told('updates', 0)()
+    })
+    const { facts } = await run([
+      aGatherer('os', told('os', 0)),
+      aGatherer('hellos', told('hellos', 40)),
+      { ...later, needs: ['os'], after: ['hellos'] },
+    ])
+    expect(order.indexOf('updates begins')).toBeGreaterThan(order.indexOf('hellos ends'))
+    expect(seen).toEqual({ os: facts.os })
+  })
+
   it('ends a gatherer that never answers at its deadline, and goes on with the rest', async () => {
     const { facts, log } = await run([aGatherer('os', never), aGatherer('runtimes', async () => found([]))])
     expect(facts.os).toMatchObject({ ok: false, why: 'timeout' })

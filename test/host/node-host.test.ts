@@ -40,8 +40,26 @@ describe('run', () => {
     const plain = join(folder, 'plain')
     writeFileSync(plain, 'no program')
     chmodSync(plain, 0o644)
-    expect((await run('/nowhere/program', [])).end).toBe('not-found')
+    expect(await run('/nowhere/program', [])).toMatchObject({ end: 'not-found', stderr: 'There is no program /nowhere/program.' })
+    expect((await run('no-such-program-of-any-host', [])).end).toBe('not-found')
     expect((await run(plain, [])).end).toBe('denied')
+    // Without a PATH the system looks in its own folders.
+    expect((await run('sh', ['-c', 'exit 4'], { env: { PATH: null } })).exit).toBe(4)
+  })
+
+  it('keeps only the lines that are wanted, however they come', async () => {
+    const { PATH = '' } = process.env
+    // In two writes, within a line and within a character; the last line has no end.
+    const script = "printf 'Name: a\\nOther: Name: b\\nNa'; sleep 0.1; printf 'me: \\303'; sleep 0.1; printf '\\244\\n Name: c\\nName: d'"
+    expect(await run('sh', ['-c', script], { lines: ['Name: ', 'PATH'], env: { PATH } })).toMatchObject({
+      stdout: 'Name: a\nName: ä\nName: d\n',
+      truncated: false,
+    })
+    expect(await run('sh', ['-c', 'yes Other | head -c 3000000; echo Name'], { lines: ['Name'], maxBytes: 1000 })).toMatchObject({
+      stdout: 'Name\n',
+      truncated: false,
+    })
+    expect(await run('sh', ['-c', 'yes Name | head -c 3000000'], { lines: ['Name'], maxBytes: 1000 })).toMatchObject({ truncated: true })
   })
 
   it('ends the whole group at the deadline, even what ignores SIGTERM', async () => {

@@ -138,6 +138,23 @@ describe('PHP', () => {
     expect((await on('/etc/fpm.pem')).map(({ id }) => id)).toEqual(['php8.2', 'php8.2-streams', 'php-fpm8.2'])
   })
 
+  it.each([
+    ['the same lines', '; a comment\nopenssl.cafile = \ncurl.cainfo=\nmemory_limit = 128M\n', ['10-openssl.ini'], false],
+    ['another store', 'openssl.cafile = /etc/own.pem\n', ['10-openssl.ini'], true],
+    ['another store that is commented out', ';openssl.cafile = /etc/own.pem\nopenssl.cafile =\ncurl.cainfo=\n', ['10-openssl.ini'], false],
+    ['a further file', 'openssl.cafile=\ncurl.cainfo=\n', ['10-openssl.ini', '99-own.ini'], true],
+  ])('a PHP-FPM that does not run is asked only where its files differ: %s', async (_what, ini, names, asked) => {
+    const file = (text: string, path: string) => ({ ok: true as const, text, realPath: path })
+    const [ofProgram, ofFpm] = ['/etc/php/8.2/cli/php.ini', '/etc/php/8.2/fpm/php.ini']
+    const found = await runtimesOn({
+      ...debian,
+      lists: { ...debian.lists, '/etc/php/8.2/cli/conf.d': ['10-openssl.ini'], '/etc/php/8.2/fpm/conf.d': names },
+      files: { [ofProgram]: file('openssl.cafile =\ncurl.cainfo=\nmemory_limit = -1\n', ofProgram), [ofFpm]: file(ini, ofFpm) },
+      runs: { ...realPath(['/usr/bin/php8.2']), [identify()]: both('/etc/own.pem'), [identify(settings)]: both('/etc/fpm.pem') },
+    })
+    expect(found.some(({ id }) => id === 'php-fpm8.2')).toBe(asked)
+  })
+
   it('is asked for a server on that server’s settings, and past the variables of a login', () => {
     const runtime = {
       name: 'PHP-FPM (curl)',

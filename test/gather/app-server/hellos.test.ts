@@ -69,6 +69,32 @@ describe('a runtime of this machine', () => {
   })
 })
 
+describe('the trust store that is left aside while a hello is caught', () => {
+  it('changes nothing of what a runtime offers', async () => {
+    const STORES = ['SSL_CERT_FILE', 'CURL_CA_BUNDLE', 'PERL_LWP_SSL_CA_FILE']
+    const taken = new Set<string>()
+    const withStore: Host = {
+      ...real,
+      run: (program, args, { files: _, env = {}, ...options }) => {
+        for (const name of STORES) if (env[name] !== undefined) taken.add(name)
+        return real.run(program, args, {
+          ...options,
+          env: Object.fromEntries(Object.entries(env).filter(([name]) => !STORES.includes(name))),
+        })
+      },
+    }
+    const runtimes = (await runtimesOf(real)).filter(({ kind }) => ['curl', 'openssl', 'python', 'php', 'ruby', 'perl'].includes(kind))
+    const offered = async (host: Host) =>
+      (await hellosOf(runtimes, ['https://api.example.test/'], host)).map(({ runtime, hello }) => {
+        if (!hello.ok) return [runtime, hello.detail]
+        const { suites, groups, extensions, signatureAlgorithms, alpn, versions } = hello.value
+        return [runtime, suites, groups, extensions, signatureAlgorithms, alpn, versions]
+      })
+    expect(await offered(real)).toEqual(await offered(withStore))
+    expect([...taken].sort()).toEqual([...STORES].sort())
+  })
+})
+
 describe('a runtime that offers less by default than the profile asks for', () => {
   /** Java as it was in release 7: TLS 1.0, though it has more. */
   const asJava7 = (folder: string): Host => {
