@@ -5,7 +5,7 @@ import { setMaxListeners } from 'node:events'
 import { rmSync, statSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { RunResult } from '../contract/recording.ts'
 import type { RunOptions } from './host.ts'
 import { keepOutput } from './keep-output.ts'
@@ -55,14 +55,17 @@ const mayBeThere = (path: string): boolean => {
   }
 }
 
-/** Asked before a start: to start a program that is not there costs as much as to start one that is. */
-const isFindable = (program: string, path: string | undefined): boolean => {
-  if (program.includes('/')) return mayBeThere(program)
-  return path === undefined || path.split(':').some((folder) => mayBeThere(join(folder, program)))
+/**
+ * Whether the system can find it, as execvp(3) looks from `folder`. Asked before a start: to start a program that is not there costs
+ * as much as to start one that is.
+ */
+const isFindable = (program: string, path: string | undefined, folder: string): boolean => {
+  if (program.includes('/')) return mayBeThere(resolve(folder, program))
+  return path === undefined || path.split(':').some((one) => mayBeThere(resolve(folder, one, program)))
 }
 
 const start = (program: string, args: readonly string[], env: NodeJS.ProcessEnv, options: RunOptions): Promise<RunResult> =>
-  new Promise((resolve) => {
+  new Promise((done) => {
     const from = performance.now()
     const limit = options.maxBytes ?? DEFAULT_MAX_BYTES
     const result = (end: RunResult['end'], exit: number | null, stdout: string, stderr: string, truncated: boolean): RunResult => ({
@@ -73,22 +76,23 @@ const start = (program: string, args: readonly string[], env: NodeJS.ProcessEnv,
       ms: Math.round(performance.now() - from),
       truncated,
     })
-    if (options.signal.aborted) return resolve(result('cancelled', null, '', '', false))
-    if (process.platform !== 'win32' && !isFindable(program, env.PATH))
-      return resolve(result('not-found', null, '', `There is no program ${program}.`, false))
+    if (options.signal.aborted) return done(result('cancelled', null, '', '', false))
+    // Not the folder that this program was started in: a file there must not change what a runtime does.
+    const cwd = options.folder ?? (process.platform === 'win32' ? (process.env.SystemRoot ?? 'C:\\') : '/')
+    if (process.platform !== 'win32' && !isFindable(program, env.PATH, cwd))
+      return done(result('not-found', null, '', `There is no program ${program}.`, false))
 
     let child: ChildProcess
     try {
       child = spawn(program, [...args], {
-        // Not the folder that this program was started in: a file there must not change what a runtime does.
-        cwd: options.folder ?? (process.platform === 'win32' ? (process.env.SystemRoot ?? 'C:\\') : '/'),
+        cwd,
         detached: process.platform !== 'win32',
         env,
         stdio: [options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
         windowsHide: true,
       })
     } catch (error) {
-      return resolve(result('failed', null, '', error instanceof Error ? error.message : String(error), false))
+      return done(result('failed', null, '', error instanceof Error ? error.message : String(error), false))
     }
     const stdout = keepOutput(child.stdout, limit, options.lines)
     const stderr = keepOutput(child.stderr, limit)
@@ -117,7 +121,7 @@ const start = (program: string, args: readonly string[], env: NodeJS.ProcessEnv,
       child.stdout?.destroy()
       child.stderr?.destroy()
       const said = [stdout.text(), stderr.text() || detail] as const
-      resolve(result(stopped ?? end, stopped ? null : exit, ...said, stdout.truncated() || stderr.truncated()))
+      done(result(stopped ?? end, stopped ? null : exit, ...said, stdout.truncated() || stderr.truncated()))
     }
 
     child.on('error', (error: NodeJS.ErrnoException) => finish(failure(error.code), null, error.message))
