@@ -33,15 +33,22 @@ export const bundleCli = async (folder: string): Promise<string> => {
   return outfile
 }
 
+export interface StartOptions {
+  env?: NodeJS.ProcessEnv
+  cwd?: string
+  /** The command that starts it, such as one by which the host has few runtimes. */
+  inside?: readonly string[]
+}
+
 /** Starts it without a terminal and without this host's proxy settings. */
 export const start = (
   cli: string,
   args: readonly string[],
-  env: NodeJS.ProcessEnv = {},
-  cwd?: string,
+  { env = {}, cwd, inside = [] }: StartOptions = {},
 ): { child: ChildProcess; ended: Promise<Ended> } => {
   const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/_proxy$/i.test(name)))
-  const child = spawn(process.execPath, [cli, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...clean, ...env }, cwd })
+  const [command = '', ...rest] = [...inside, process.execPath, cli, ...args]
+  const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...clean, ...env }, cwd })
   const heard = { stdout: '', stderr: '' }
   child.stdout.on('data', (chunk) => {
     heard.stdout += chunk
@@ -56,4 +63,4 @@ export const start = (
   return { child, ended }
 }
 
-export const run = (cli: string, args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Ended> => start(cli, args, env).ended
+export const run = (cli: string, args: readonly string[], options?: StartOptions): Promise<Ended> => start(cli, args, options).ended

@@ -13,7 +13,7 @@ const folder = newFolder()
 const at = (name: string) => join(folder, name)
 let cli = ''
 /** Without it the marks would be those of the machine's own language. */
-const ASCII = { LC_ALL: 'C' }
+const ASCII = { env: { LC_ALL: 'C' } }
 beforeAll(async () => {
   cli = await bundleCli(folder)
 })

@@ -9,7 +9,7 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const folder = newFolder()
 let cli = ''
-const ASCII = { LC_ALL: 'C' }
+const ASCII = { env: { LC_ALL: 'C' } }
 beforeAll(async () => {
   cli = await bundleCli(folder)
 })

@@ -4,13 +4,16 @@ import type { ChildProcess } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { withFiveRuntimes } from '../lab/few-runtimes.ts'
 import { bundleCli, newFolder, start } from './built-cli.ts'
 
 const SLOWEST_MS = 60_000
 const folder = newFolder()
 let cli = ''
+let few: readonly string[] = []
 beforeAll(async () => {
   cli = await bundleCli(folder)
+  few = await withFiveRuntimes(folder)
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -62,7 +65,7 @@ describe.runIf(process.platform === 'linux')('a practice run that is ended', () 
     'by %s ends with 130, its programs and its folders',
     async (signal) => {
       const here = scene(signal)
-      const { child, ended } = start(cli, ['practice'], here.env)
+      const { child, ended } = start(cli, ['practice'], { env: here.env, inside: few })
       await expect.poll(() => here.pids().length, { timeout: 30_000 }).toBeGreaterThan(0)
       expect(readdirSync(here.at('tmp')).length).toBeGreaterThan(0)
       child.kill(signal)
@@ -76,7 +79,7 @@ describe.runIf(process.platform === 'linux')('a practice run that is ended', () 
     'by two interrupts at once leaves nothing either',
     async () => {
       const here = scene('twice')
-      const { child, ended } = start(cli, ['practice'], here.env)
+      const { child, ended } = start(cli, ['practice'], { env: here.env, inside: few })
       await expect.poll(() => here.pids().length, { timeout: 30_000 }).toBeGreaterThan(0)
       child.kill('SIGINT')
       child.kill('SIGTERM')
@@ -92,7 +95,7 @@ describe.runIf(process.platform === 'linux')('serve that is ended while a check 
     'ends the check first',
     async () => {
       const here = scene('serve')
-      const { child, ended } = start(cli, ['serve'], here.env)
+      const { child, ended } = start(cli, ['serve'], { env: here.env, inside: few })
       const address = new URL(await told(child, /http:\/\/\S+/))
       const post = async (name: string, bearer: string, input: unknown): Promise<Record<string, unknown>> => {
         const headers = { Authorization: `Bearer ${bearer}` }

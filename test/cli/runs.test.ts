@@ -8,13 +8,16 @@ import { type Report, reportSchema } from '../../electron/contract/report.ts'
 import { closedPort } from '../../electron/practice/listeners.ts'
 import { startPractice } from '../../electron/practice/start.ts'
 import { unzip } from '../../electron/report/unzip.ts'
+import { withFiveRuntimes } from '../lab/few-runtimes.ts'
 import { bundleCli, type Ended, newFolder, run, start } from './built-cli.ts'
 
 const SLOWEST_MS = 60_000
 const folder = newFolder()
 let cli = ''
+let few: readonly string[] = []
 beforeAll(async () => {
   cli = await bundleCli(folder)
+  few = await withFiveRuntimes(folder)
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -58,10 +61,12 @@ describe('a practice run on the command line', () => {
   it(
     'says the verdict first, in words',
     async () => {
-      const ended = await run(cli, ['practice', '--fault', 'app-runtime-too-old'], { LC_ALL: 'C.UTF-8' })
+      const ended = await run(cli, ['practice', '--fault', 'app-runtime-too-old'], { env: { LC_ALL: 'C.UTF-8' } })
       expect(ended.status).toBe(1)
       expect(ended.stdout).toMatch(/^✗ Cannot connect: Node\.js 0\.8\.28 /)
-      expect((await run(cli, ['practice', '--fault', 'app-runtime-too-old'], { LC_ALL: 'C' })).stdout).toMatch(/^XX Cannot connect/)
+      expect((await run(cli, ['practice', '--fault', 'app-runtime-too-old'], { env: { LC_ALL: 'C' } })).stdout).toMatch(
+        /^XX Cannot connect/,
+      )
     },
     SLOWEST_MS,
   )
@@ -76,7 +81,7 @@ describe('a check on the command line', () => {
       try {
         writeFileSync(at('practice.json'), JSON.stringify(practice.request.profile))
         const options = ['--profile', at('practice.json'), '--ca', practice.request.ca ?? '', '--proxy', 'none', '--json']
-        const ended = await run(cli, ['check', ...(practice.request.urls ?? []), ...options])
+        const ended = await run(cli, ['check', ...(practice.request.urls ?? []), ...options], { inside: few })
         const report = reportIn(ended)
         expect(ended.status).toBe(STATUS[report.verdict.status])
         expect(ended.stderr).toBe('')
@@ -97,7 +102,7 @@ describe('a check on the command line', () => {
       const password = 'h u/nter@2:26é'
       const proxy = `http://joe:${encodeURIComponent(password)}@127.0.0.1:${await closedPort()}`
       const outputs = ['--html', at('r.html'), '--bundle', at('b.zip'), '--facts', at('f.json'), '--json']
-      const ended = await run(cli, ['check', 'https://localhost:1/', '--proxy', proxy, '--timeout', '2', ...outputs])
+      const ended = await run(cli, ['check', 'https://localhost:1/', '--proxy', proxy, '--timeout', '2', ...outputs], { inside: few })
       expect(ended.status).toBe(1)
       expect(causesOf(reportIn(ended))).toEqual(['proxy-unreachable'])
       const unzipped = await unzip(readFileSync(at('b.zip')))
@@ -128,7 +133,9 @@ describe('a check on the command line', () => {
           resolve(typeof address === 'object' && address !== null ? address.port : 0)
         })
       })
-      const { child, ended } = start(cli, ['check', `https://127.0.0.1:${port}/`, '--proxy', 'none', '--bundle', at('b.zip'), '--json'])
+      const { child, ended } = start(cli, ['check', `https://127.0.0.1:${port}/`, '--proxy', 'none', '--bundle', at('b.zip'), '--json'], {
+        inside: few,
+      })
       await connected
       child.kill('SIGINT')
       expect(await ended).toEqual({ status: 130, stdout: '', stderr: 'Interrupted. Nothing was written.\n' })

@@ -73,7 +73,7 @@ describe('status 64: how it was called', () => {
     ['judge', 'facts.json', '--html', 'link-to-facts.json'],
   ])('an output that is an input is refused before anything runs, and left as it is: %s %s', async (...args) => {
     const before = await Promise.all(['anchor.pem', 'profile.json', 'facts.json'].map((name) => readFile(at(name), 'utf8')))
-    const { status, stdout, stderr } = await start(cli, args, {}, folder).ended
+    const { status, stdout, stderr } = await start(cli, args, { cwd: folder }).ended
     expect({ status, stdout }).toEqual({ status: 64, stdout: '' })
     expect(stderr).toMatch(/is read by this command, so it cannot be an output/)
     expect(await Promise.all(['anchor.pem', 'profile.json', 'facts.json'].map((name) => readFile(at(name), 'utf8')))).toEqual(before)
@@ -155,7 +155,7 @@ describe('what is written to a terminal', () => {
     ['practice', '--html', `no-folder/${hostile}`],
   ])('holds no control character of a name that was given: %s', async (...args) => {
     writeFileSync(at(`${hostile}.json`), JSON.stringify({ ...profile, name: hostile }))
-    const { stdout, stderr } = await start(cli, args, {}, folder).ended
+    const { stdout, stderr } = await start(cli, args, { cwd: folder }).ended
     expect(`${stdout}${stderr}`).toContain('name')
     // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these must not be there
     expect(`${stdout}${stderr}`).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/)

@@ -1,11 +1,11 @@
 // The figures of `npm run bench`: a whole check on loopback beside the slowest runtime's own start-up, `suites` beside other programs
 // that ask for suites, and the window's start. Its arguments name the parts that are wanted.
 import { spawn } from 'node:child_process'
-import { mkdir, readdir } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Report } from '../../electron/contract/report.ts'
 import { benchScan } from './bench-scan.ts'
 import { benchSuites } from './bench-suites.ts'
+import { withFiveRuntimes } from './few-runtimes.ts'
 import { median, outputOf, ROUNDS, rounds, say, timed } from './measure.ts'
 import { argumentsOf } from './runners/cli.ts'
 import { testElectron } from './runners/index.ts'
@@ -36,27 +36,6 @@ const STARTS: Record<string, string[]> = {
 
 /** One program of each kind, as a distribution installs them. */
 const ONE_OF_EACH = '/usr/local/bin:/usr/bin:/bin'
-/** What a host lacks that has curl, OpenSSL, Python, Node.js and PHP, and no other runtime. */
-const BESIDE_FIVE = ['wget', 'gnutls-cli', 'git', 'ruby', 'perl', 'java', 'mono', 'mono-sgen']
-
-/** Starts a program where those others are not there: /usr/bin without them, for this program alone. Null without root. */
-const withFiveRuntimes = async (stage: Stage): Promise<string[] | null> => {
-  if (process.getuid?.() !== 0) return null
-  const [upper, work] = [stage.path('upper'), stage.path('work')]
-  await Promise.all([mkdir(upper), mkdir(work)])
-  const present = (await readdir('/usr/bin')).filter((name) => BESIDE_FIVE.some((beside) => new RegExp(`^${beside}[\\d.]*$`).test(name)))
-  const lines = [
-    // A device with the numbers 0 and 0 says that a name of the lower folder is gone (overlayfs, "whiteouts and opaque directories").
-    ...present.map((name) => `[ -e ${upper}/${name} ] || mknod ${upper}/${name} c 0 0`),
-    `mount -t overlay overlay -o lowerdir=/usr/bin,upperdir=${upper},workdir=${work} /usr/bin`,
-    'if [ -d /usr/lib/jvm ]; then mount -t tmpfs tmpfs /usr/lib/jvm; fi',
-    // What lies in a person's own folder is not there either.
-    `HOME=${upper}`,
-    'exec "$@"',
-  ]
-  return ['unshare', '--mount', '--propagation', 'private', 'sh', '-ec', lines.join('\n'), 'sh']
-}
-
 /** Variables by which a person gives programs another trust store: it is no part of a runtime's start, and Node.js reads it at each one. */
 const STORE_VARIABLES = /^(SSL_CERT_|CURL_CA_BUNDLE|NODE_EXTRA_CA_CERTS|GIT_SSL_)/
 
@@ -90,9 +69,9 @@ const benchCheck = async (stage: Stage): Promise<void> => {
   const check = await scenario.stage(stage, false)
   const own = await rounds(() => timed(() => outputOf(process.execPath, [commandLine, '--version'], environment(ONE_OF_EACH))))
   say(`the command line itself (--version): ${own.toFixed(0)} ms`)
-  const five = await withFiveRuntimes(stage)
-  if (five === null) say('a host with five runtimes: left out, root is needed')
-  else await benchRuntimes(check, 'curl, OpenSSL, Python, Node.js and PHP', ONE_OF_EACH, five)
+  const five = await withFiveRuntimes(stage.folder)
+  if (five.length === 0) say('a host with five runtimes: left out, root is needed')
+  else await benchRuntimes(check, 'curl, OpenSSL, Python, Node.js and PHP', ONE_OF_EACH, [...five, 'env', `HOME=${stage.folder}`])
   await benchRuntimes(check, 'one runtime of each kind', ONE_OF_EACH)
   await benchRuntimes(check, 'every runtime in PATH', process.env.PATH ?? ONE_OF_EACH)
 }

@@ -1,4 +1,5 @@
 // Plays one scenario through one face: stages its peers, hands over the check, clears up, whatever happened.
+import { withFiveRuntimes } from './few-runtimes.ts'
 import { answerThrough } from './runners/index.ts'
 import type { Answer, Face, Scenario } from './scenario.ts'
 import { Stage } from './stage.ts'
@@ -7,7 +8,9 @@ export const play = async (scenario: Scenario, face: Face, faulty: boolean): Pro
   const stage = await Stage.open()
   try {
     const check = await scenario.stage(stage, faulty)
-    return await answerThrough(face, check, `${scenario.id}-${face}${faulty ? '' : '-near-miss'}`)
+    // A root folder of its own has the runtimes that its scenario put there.
+    const few = scenario.wholeHost || check.elsewhere ? [] : await withFiveRuntimes(stage.folder, scenario.requires)
+    return await answerThrough(face, { ...check, inside: [...check.inside, ...few] }, `${scenario.id}-${face}${faulty ? '' : '-near-miss'}`)
   } finally {
     await stage.clear()
   }

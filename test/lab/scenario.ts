@@ -64,6 +64,8 @@ export interface Scenario {
   expected: readonly string[]
   /** The verdict with the fault in place; `not-ready` where none is said, `ready` for a cause that only warns. */
   verdict?: 'not-ready' | 'cannot-tell' | 'ready'
+  /** The host has every runtime that is installed here; the others have five, and those that `requires` names. */
+  wholeHost?: true
   /** Run through every face by `npm test`; the others go through the command line alone. */
   everyFace?: true
   /** Sets the scene; without the fault the same set-up must be ready. */

@@ -7,17 +7,29 @@ import { reportSchema } from '../../electron/contract/report.ts'
 import { judge } from '../../electron/engine/judge.ts'
 import { DEFAULT_STEP_MS } from '../../electron/engine/plan.ts'
 import { runCheck } from '../../electron/engine/run.ts'
+import type { Host } from '../../electron/host/host.ts'
 import { practiceFaults } from '../../electron/practice/faults.ts'
 import { startPractice } from '../../electron/practice/start.ts'
 import { disagreements } from '../report/disagreements.ts'
 
 const SLOWEST_MS = 60_000
 
+/** The same host without the runtimes that no fault is about: starting each of them takes most of a check's time. */
+const withFive = (host: Host): Host => ({
+  ...host,
+  list: async (folder) => (await host.list(folder)).filter((name) => !/^(wget|gnutls-cli|git|ruby|perl|java|mono)[\d.]*$/.test(name)),
+})
+
 const practise = async (fault: string | null): Promise<Facts> => {
   const practice = await startPractice(fault)
   try {
     const request = { runtimes: [], deep: false, scan: null, stepMs: DEFAULT_STEP_MS, asOf: null, ...practice.request }
-    const adapters = { ...practice.adapters, now: () => new Date('2026-11-21T12:00:00Z'), version: '0.0.0' }
+    const adapters = {
+      ...practice.adapters,
+      host: withFive(practice.adapters.host),
+      now: () => new Date('2026-11-21T12:00:00Z'),
+      version: '0.0.0',
+    }
     return await runCheck(request, adapters, { signal: new AbortController().signal, onProgress: () => undefined, practice: true })
   } finally {
     await practice.close()
