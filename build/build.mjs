@@ -110,7 +110,8 @@ export const bundleCommandLine = async (outfile, renderer) => {
     splitting: true,
     // A CommonJS package that is loaded late would come as one default export.
     mainFields: ['module', 'main'],
-    define: { __RENDERER__: JSON.stringify(renderer) },
+    // As one text: an object would come as a module that every part loads.
+    define: { __RENDERER__: JSON.stringify(JSON.stringify(renderer)) },
   })
   const pack = async ({ path, text }) => {
     // Only modules of this form are split by esbuild, and only those of the other form run without a file each.
