@@ -38,6 +38,8 @@ export const runtimeSchema = z.object({
   realPath: z.string(),
   library: tlsLibrarySchema.nullable(),
   trustStore: z.string().nullable(),
+  /** That store is not there, or not for this user; left out where it is, or that is not known. */
+  storeUnreadable: z.boolean().optional(),
   /** A running server uses this very program. */
   running: z.boolean(),
   /** Why it did not say its version, as a sentence: then it cannot be asked anything else either. Null where it did. */

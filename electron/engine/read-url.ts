@@ -14,7 +14,8 @@ export const readUrl = (written: string): ReadUrl => {
   if (text.length > LONGEST_URL)
     return { ok: false, sentence: `The address is longer than ${LONGEST_URL} characters. Write it like https://api.example.com/.` }
   const bad: ReadUrl = { ok: false, sentence: `“${text}” is not an address. Write it like https://api.example.com/.` }
-  if (text === '' || /\s/.test(text)) return bad
+  // Half a scheme, or a path: taken for a name, another host would be checked than the one that is meant.
+  if (text === '' || /\s/.test(text) || /^(\/|[a-z]+:\/(?!\/)|https?\/\/)/i.test(text)) return bad
   let url: URL
   try {
     url = new URL(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`)
@@ -26,7 +27,8 @@ export const readUrl = (written: string): ReadUrl => {
   if (url.protocol !== 'https:') return { ok: false, sentence: `“${text}” does not begin with https://, and TLS is what is checked.` }
   if (url.username !== '' || url.password !== '')
     return { ok: false, sentence: 'The address has a user name or password in it. Leave them out: the check does not log in.' }
-  if (url.hostname === '') return bad
+  // No name has a part that begins or ends with a hyphen (RFC 1123 section 2.1).
+  if (url.hostname === '' || url.hostname.split('.').some((label) => /^-|-$/.test(label))) return bad
   if (url.port === '0')
     return { ok: false, sentence: 'The address has port 0, which no server can have. Leave it out, or write a number from 1 to 65535.' }
   if (url.hostname.length > LONGEST_NAME || url.hostname.split('.').some((label) => label.length > LONGEST_LABEL))

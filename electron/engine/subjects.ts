@@ -2,6 +2,7 @@
 import type { Facts } from '../contract/facts.ts'
 import type { Path } from '../contract/path.ts'
 import type { Attempt, Runtime } from '../contract/runtime-facts.ts'
+import { isNamed } from '../gather/app-server/deciding.ts'
 import { plan } from './plan.ts'
 
 export interface Deciders {
@@ -12,9 +13,6 @@ export interface Deciders {
   notFound: string[]
 }
 
-const matches = (runtime: Runtime, name: string): boolean =>
-  runtime.id === name || runtime.kind === name.toLowerCase() || runtime.path === name || runtime.realPath === name
-
 /** Its kind knows no way to be asked for this; a try then has no command. */
 const canBeTried = (facts: Facts, runtime: Runtime): boolean => {
   const tries = attemptsOf(facts, runtime)
@@ -22,21 +20,23 @@ const canBeTried = (facts: Facts, runtime: Runtime): boolean => {
 }
 
 /**
- * The runtimes chosen; else those of running servers; else all found. The authority of the practice platform is made up: what cannot be
- * told to trust it is no matter there.
+ * The runtimes chosen; else those of running servers; else all found, but for those that cannot be told to trust the authority that was
+ * given, or that of the practice platform: nothing can be learned of them in this check.
  */
 export const deciders = (facts: Facts): Deciders => {
   const runtimes = facts.facts.runtimes.ok ? facts.facts.runtimes.value : []
   const chosen = facts.request.runtimes
   if (chosen.length > 0)
     return {
-      runtimes: runtimes.filter((runtime) => chosen.some((name) => matches(runtime, name))),
+      runtimes: runtimes.filter((runtime) => chosen.some((name) => isNamed(runtime, name))),
       by: 'chosen',
-      notFound: chosen.filter((name) => !runtimes.some((runtime) => matches(runtime, name))),
+      notFound: chosen.filter((name) => !runtimes.some((runtime) => isNamed(runtime, name))),
     }
   const running = runtimes.filter((runtime) => runtime.running)
   if (running.length > 0) return { runtimes: running, by: 'running', notFound: [] }
-  return { runtimes: facts.practice ? runtimes.filter((runtime) => canBeTried(facts, runtime)) : runtimes, by: 'all', notFound: [] }
+  const given = facts.practice || (facts.request.ca !== null && facts.request.proxy === 'system')
+  const tried = given ? runtimes.filter((runtime) => canBeTried(facts, runtime)) : runtimes
+  return { runtimes: tried.length > 0 ? tried : runtimes, by: 'all', notFound: [] }
 }
 
 export const attemptsOf = (facts: Facts, runtime: Runtime): Attempt[] =>

@@ -55,13 +55,17 @@ const mayBeThere = (path: string): boolean => {
   }
 }
 
+/** Where the system's own tools lie, whatever the PATH of whoever runs this. */
+const SYSTEM_FOLDERS = ['/usr/bin', '/bin', '/usr/sbin', '/sbin']
+
 /**
- * Whether the system can find it, as execvp(3) looks from `folder`. Asked before a start: to start a program that is not there costs
- * as much as to start one that is.
+ * What to start, or null where there is no such program: as execvp(3) looks from `folder`, and then among the system's own tools.
+ * Asked before a start, since to start a program that is not there costs as much as to start one that is.
  */
-const isFindable = (program: string, path: string | undefined, folder: string): boolean => {
-  if (program.includes('/')) return mayBeThere(resolve(folder, program))
-  return path === undefined || path.split(':').some((one) => mayBeThere(resolve(folder, one, program)))
+const findable = (program: string, path: string | undefined, folder: string): string | null => {
+  if (program.includes('/')) return mayBeThere(resolve(folder, program)) ? program : null
+  if (path === undefined || path.split(':').some((one) => mayBeThere(resolve(folder, one, program)))) return program
+  return SYSTEM_FOLDERS.map((one) => join(one, program)).find(mayBeThere) ?? null
 }
 
 const start = (program: string, args: readonly string[], env: NodeJS.ProcessEnv, options: RunOptions): Promise<RunResult> =>
@@ -79,12 +83,12 @@ const start = (program: string, args: readonly string[], env: NodeJS.ProcessEnv,
     if (options.signal.aborted) return done(result('cancelled', null, '', '', false))
     // Not the folder that this program was started in: a file there must not change what a runtime does.
     const cwd = options.folder ?? (process.platform === 'win32' ? (process.env.SystemRoot ?? 'C:\\') : '/')
-    if (process.platform !== 'win32' && !isFindable(program, env.PATH, cwd))
-      return done(result('not-found', null, '', `There is no program ${program}.`, false))
+    const found = process.platform === 'win32' ? program : findable(program, env.PATH, cwd)
+    if (found === null) return done(result('not-found', null, '', `There is no program ${program}.`, false))
 
     let child: ChildProcess
     try {
-      child = spawn(program, [...args], {
+      child = spawn(found, [...args], {
         cwd,
         detached: process.platform !== 'win32',
         env,

@@ -9,4 +9,4 @@ import type { knowledgeSchema } from './schemas.ts'
 export type Knowledge = z.infer<typeof knowledgeSchema>
 
 /** The tables are held against their schemas by a test (test/knowledge): to do it at each start takes as long as half of all rules. */
-export const knowledge = { lifecycles: lifecycleRows, libraries: libraryRows, switches: switchRows } as unknown as Knowledge
+export const knowledge = { lifecycles: lifecycleRows, libraries: libraryRows, switches: switchRows } as Knowledge

@@ -15,7 +15,6 @@ import {
   aRuntime,
   aServerHello,
   aStoppedPath,
-  aSystemTls,
   CURL_UNTRUSTED,
   datedProfile,
   ENDPOINT,
@@ -97,6 +96,11 @@ describe('a host on which all is well', () => {
     const { verdict } = judge({ ...facts, request: { ...facts.request, runtimes: ['ruby'] } })
     expect(verdict.status).toBe('cannot-tell')
     expect(verdict.reasons).toEqual(['No runtime called “ruby” was found on this host.'])
+  })
+
+  it.each(['curl', 'CURL', '/usr/bin/curl', 'curl 7.88.1'])('finds a chosen runtime by each of its names: %s', (name) => {
+    const facts = someFacts()
+    expect(judge({ ...facts, request: { ...facts.request, runtimes: [name] } }).verdict.status).toBe('ready')
   })
 
   it('cannot tell why an attempt failed that nothing explains', () => {
@@ -274,74 +278,6 @@ describe('what a profile demands and nothing here judges', () => {
     const { verdict } = judge({ ...facts, request: { ...facts.request, profile: { ...multisafepay, ...demand } } })
     expect(verdict.status).toBe('cannot-tell')
     expect(verdict.reasons[0]).toMatch(/^The profile also asks for .*, which this version does not check\.$/)
-  })
-})
-
-describe('a practice run', () => {
-  const mono = aRuntime({ id: 'mono', kind: 'mono', name: 'Mono' })
-  const cannot = anAttempt({ runtime: 'mono', outcome: 'not-run', notRun: 'Mono has no setting for further trust anchors.', command: '' })
-  const facts = someFacts({
-    runtimes: [aRuntime(), mono],
-    hellos: [aCaughtHello(), aCaughtHello(aHello(), { runtime: 'mono' })],
-    attempts: [anAttempt(), cannot],
-  })
-
-  it('leaves out who cannot be told to trust its authority, as a check of a real platform never does', () => {
-    expect(judge({ ...facts, practice: true }).verdict.status).toBe('ready')
-    expect(judge(facts).verdict.status).toBe('cannot-tell')
-  })
-
-  it('does not ask to trust what it made itself', () => {
-    const request = { ...facts.request, ca: '/tmp/practice/ca.pem' }
-    expect(judge({ ...facts, practice: true, request }).verdict.summary).not.toContain('ca.pem')
-  })
-})
-
-describe('who decides', () => {
-  it('cannot be told where a running server could not be asked and none was chosen', () => {
-    const facts = someFacts({ servers: { unasked: ['/usr/sbin/php-fpm8.1: its command-line program is not on this host'], elsewhere: [] } })
-    expect(judge(facts).verdict).toMatchObject({ status: 'cannot-tell', reasons: [expect.stringContaining('php-fpm8.1')] })
-    expect(judge({ ...facts, request: { ...facts.request, runtimes: ['curl'] } }).verdict.status).toBe('ready')
-  })
-
-  const two = {
-    runtimes: [aRuntime(), node],
-    hellos: [aCaughtHello(), aCaughtHello(aHello(), { runtime: 'node' })],
-    paths: [aPath()],
-  }
-  const nodeFails = [anAttempt(), failed({ runtime: 'node', error: 'Error: unable to verify the first certificate' })]
-
-  it('cannot tell when nothing was chosen and the runtimes disagree, and says which is which', () => {
-    const { verdict } = judge(someFacts({ ...two, attempts: nodeFails }))
-    expect(verdict).toMatchObject({ status: 'cannot-tell', connects: 'unknown' })
-    expect(verdict.reasons[0]).toBe('curl 7.88.1 can connect, Node.js 20.20.2 cannot. Choose the one that your integration uses.')
-  })
-
-  it.each([
-    ['curl', 'ready', 'yes'],
-    ['node', 'not-ready', 'no'],
-  ])('is %s when it was chosen: %s', (name, status, connects) => {
-    const facts = someFacts({ ...two, attempts: nodeFails })
-    expect(judge({ ...facts, request: { ...facts.request, runtimes: [name] } }).verdict).toMatchObject({ status, connects })
-  })
-
-  it('is the runtime of a running server when none was chosen; the other only warns', () => {
-    const report = judge(someFacts({ ...two, runtimes: [aRuntime({ running: true }), node], attempts: nodeFails }))
-    expect(report.verdict.status).toBe('ready')
-    expect(report.findings.find((finding) => finding.id === 'app-connection-fails' && finding.subject.id === 'node')).toMatchObject({
-      outcome: 'warn',
-      counts: false,
-    })
-  })
-
-  it('does not let an old system library stop a runtime that brings its own', () => {
-    const facts = someFacts({
-      'system-tls': aSystemTls('OpenSSL', '1.0.0m'),
-      runtimes: [node],
-      hellos: [aCaughtHello(aHello(), { runtime: 'node' })],
-      attempts: [anAttempt({ runtime: 'node' })],
-    })
-    expect(judge(facts).verdict.status).toBe('ready')
   })
 })
 

@@ -43,6 +43,9 @@ describe('run', () => {
     expect(await run('/nowhere/program', [])).toMatchObject({ end: 'not-found', stderr: 'There is no program /nowhere/program.' })
     expect((await run('no-such-program-of-any-host', [])).end).toBe('not-found')
     expect((await run(plain, [])).end).toBe('denied')
+    // The system's own tools are there whatever the PATH.
+    for (const PATH of ['', '/nowhere', 'relative'])
+      expect(await run('realpath', ['/'], { env: { PATH } })).toMatchObject({ exit: 0, stdout: '/\n' })
     // Without a PATH the system looks in its own folders.
     expect((await run('sh', ['-c', 'exit 4'], { env: { PATH: null } })).exit).toBe(4)
   })

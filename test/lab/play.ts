@@ -8,9 +8,9 @@ export const play = async (scenario: Scenario, face: Face, faulty: boolean): Pro
   const stage = await Stage.open()
   try {
     const check = await scenario.stage(stage, faulty)
-    // A root folder of its own has the runtimes that its scenario put there.
+    // The scenario's own mounts lie above these. A root folder of its own has the runtimes that its scenario put there.
     const few = scenario.wholeHost || check.elsewhere ? [] : await withFiveRuntimes(stage.folder, scenario.requires)
-    return await answerThrough(face, { ...check, inside: [...check.inside, ...few] }, `${scenario.id}-${face}${faulty ? '' : '-near-miss'}`)
+    return await answerThrough(face, { ...check, inside: [...few, ...check.inside] }, `${scenario.id}-${face}${faulty ? '' : '-near-miss'}`)
   } finally {
     await stage.clear()
   }

@@ -146,7 +146,10 @@ const tryOnce = async (
   const script = brokenScript(settings)
   if (script?.problem) return notRun(`The proxy script gave no way. ${script.problem.detail}`, shown)
   if (place.index >= place.most)
-    return notRun(`${place.most} other runtimes were tried, which is the limit. Choose this one to try it.`, shown)
+    return notRun(
+      `${place.most} other runtimes were tried, which is the limit. ${plan.request.runtimes.length > 0 ? 'Choose fewer, this one among them.' : 'Choose this one to try it.'}`,
+      shown,
+    )
   const files = anchors === null ? {} : { files: await anchors.filesFor(runtime) }
   const giveBack = await net.place(`${endpoint.host}:${endpoint.port}`, signal)
   if (signal.aborted) {

@@ -4,8 +4,11 @@ import type { Runtime } from '../../contract/runtime-facts.ts'
 
 type Chosen = Request['runtimes']
 
-const isChosen = ({ id, kind, path, realPath }: Runtime, chosen: Chosen): boolean =>
-  chosen.some((name) => [id, path, realPath].includes(name) || kind === name.toLowerCase())
+/** Whether a person means this runtime by that: its id, its place, its kind, or its name as reports show it. */
+export const isNamed = ({ id, kind, name, version, path, realPath }: Runtime, written: string): boolean =>
+  [id, path, realPath].includes(written) || [kind, name, `${name} ${version}`].some((word) => word.toLowerCase() === written.toLowerCase())
+
+const isChosen = (runtime: Runtime, chosen: Chosen): boolean => chosen.some((written) => isNamed(runtime, written))
 
 /** Those the person chose, then those of running servers, then the rest: who comes late may find the budget used up. */
 export const byImportance = (runtimes: readonly Runtime[], chosen: Chosen): Runtime[] => {

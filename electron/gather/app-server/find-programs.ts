@@ -4,7 +4,7 @@ import type { Host } from '../../host/host.ts'
 import { type PhpServer, phpServers } from './php-servers.ts'
 import { baseName, runningServers } from './running-servers.ts'
 import type { RuntimeKind } from './runtimes/define-runtime-kind.ts'
-import { searchFolders } from './search-folders.ts'
+import { pathFolders, searchFolders } from './search-folders.ts'
 
 export interface Program {
   kind: RuntimeKind
@@ -14,6 +14,8 @@ export interface Program {
   realPath: string
   /** A running server uses it. */
   running: boolean
+  /** It is what a person starts by its name: the first of that name in PATH, with or without a version in it. */
+  first: boolean
   /** For which server it stands: its id and name, and the settings on which it is asked. */
   server: Pick<PhpServer, 'id' | 'name' | 'settings'> | null
 }
@@ -29,6 +31,9 @@ const realPaths = async (host: Host, paths: readonly string[], options: { timeou
   return (await Promise.all(paths.map((path) => realPaths(host, [path], options)))).flat()
 }
 
+/** `php` of `/usr/bin/php8.2`: such a name is a further one of the same program, or of one beside it. */
+const withoutVersion = (path: string): string => baseName(path).replace(/[\d.]+$/, '')
+
 /** Every real file once; one that also stands for a server is a further program on that server's settings. */
 export const findPrograms = async (
   host: Host,
@@ -43,10 +48,16 @@ export const findPrograms = async (
     host.processes(),
   ])
   const names = await Promise.all(folders.map(async (folder) => ({ folder, names: await host.list(folder) })))
+  const inPath = new Set(pathFolders(host))
+  const firsts = new Map<string, string>()
   const inFolders = names.flatMap(({ folder, names }) =>
     names.flatMap((name) => {
       const kind = kinds.find((one) => one.programs.test(baseName(name)) && (separator === '/' || /\.exe$/i.test(name)))
-      return kind === undefined ? [] : [{ kind, path: `${folder}${separator}${name}`.replace('//', '/') }]
+      if (kind === undefined) return []
+      const path = `${folder}${separator}${name}`.replace('//', '/')
+      const plain = withoutVersion(name)
+      if (inPath.has(folder) && !firsts.has(plain)) firsts.set(plain, path)
+      return [{ kind, path }]
     }),
   )
   const all = [...inFolders, ...servers.programs]
@@ -61,16 +72,17 @@ export const findPrograms = async (
     // Where a server on settings of its own is stood for by this program, the program itself runs only where a process says so.
     const stands = php.some((server) => server.running && server.path === path)
     const running = index >= inFolders.length && (!stands || processes.some(({ exe, listens }) => listens && exe === realPath))
+    const first = firsts.get(withoutVersion(path)) === path
     const known = programs.get(realPath)
-    if (known === undefined) programs.set(realPath, { kind, path, realPath, running, server: null })
-    else known.running ||= running
+    if (known === undefined) programs.set(realPath, { kind, path, realPath, running, first, server: null })
+    else Object.assign(known, { running: known.running || running, first: known.first || first })
   }
   const byPath = new Map(all.map(({ kind, path }, index) => [path, { kind, realPath: real[index] ?? path }] as const))
   return [
     ...programs.values(),
     ...php.flatMap(({ path, running, ...server }): Program[] => {
       const program = byPath.get(path)
-      return program === undefined ? [] : [{ ...program, path, running, server }]
+      return program === undefined ? [] : [{ ...program, path, running, first: false, server }]
     }),
   ]
 }

@@ -3,7 +3,7 @@
 import { type Evidence, found } from '../../contract/fact.ts'
 import type { RunResult } from '../../contract/recording.ts'
 import type { Runtime } from '../../contract/runtime-facts.ts'
-import type { Host } from '../../host/host.ts'
+import type { Host, RunOptions } from '../../host/host.ts'
 import { defineGatherer } from '../define-gatherer.ts'
 import { SYSTEM_STORES } from '../endpoint/trust-stores.ts'
 import { findPrograms, type Program } from './find-programs.ts'
@@ -47,7 +47,12 @@ const merged = (all: readonly Identified[]): Identified[] => {
 
 /** A server that does not run and whose settings change nothing of what its program tells is no runtime of its own. */
 const withoutTwins = (all: readonly Identified[]): Identified[] => {
-  const told = ({ realPath, client, identity: { name: _, ...identity } }: Identified) => JSON.stringify([realPath, client, identity])
+  // Settings may also take a runtime away and leave the others of the program as they are.
+  const beside = ({ realPath, program }: Identified) =>
+    all
+      .filter((other) => other.realPath === realPath && other.program.server?.id === program.server?.id)
+      .map(({ identity }) => identity.name)
+  const told = (one: Identified) => JSON.stringify([one.realPath, one.identity, beside(one)])
   const plain = new Set(all.filter(({ program }) => program.server === null).map(told))
   return all.filter((one) => one.program.server === null || one.program.running || !plain.has(told(one)))
 }
@@ -96,6 +101,20 @@ const idsOf = (all: readonly Identified[]): string[] => {
   })
 }
 
+/** Of these files and folders, those that are not there or not for this user. */
+const unreadable = async (host: Host, paths: readonly string[], options: RunOptions): Promise<Set<string>> => {
+  const tests = [...new Set(paths)].map(async (path) => {
+    const { end, exit } = await host.run('test', ['-r', path], options)
+    return end === 'ended' && exit === 1 ? [path] : []
+  })
+  return new Set((await Promise.all(tests)).flat())
+}
+
+interface Options extends RunOptions {
+  /** What the person named; a path in it stands for the program there. */
+  chosen: readonly string[]
+}
+
 interface Asked {
   all: Identified[]
   evidence: Evidence
@@ -103,33 +122,60 @@ interface Asked {
 
 const UNTOLD: Identity = { version: 'of unknown version', realPath: null, library: null, trustStore: null }
 
+/** Wrappers that have nothing to start end with 127 (POSIX, shell command language 2.8.2), as the loader does that misses a library. */
+const hasNothingToStart = ({ exit, stderr }: RunResult): boolean => exit === 127 && !/shared librar|symbol lookup|GLIBC_/.test(stderr)
+
+/** It answered, such as a Perl that has no library for TLS, and so can make no connection. */
+const isNoTlsRuntime = ({ end, exit, stdout }: RunResult): boolean => end === 'ended' && exit === 0 && stdout.trim() !== ''
+
+/** The file's mode as `ls -l` shows it, links followed; null where it cannot be had. */
+const modeOf = async (host: Host, path: string, options: RunOptions): Promise<string | null> => {
+  const { end, exit, stdout } = await host.run('stat', ['-L', '-c', '%A', path], options)
+  return end === 'ended' && exit === 0 ? stdout.trim() : null
+}
+
+/** A shell passes over a folder, and over a file that nobody may run. */
+const isProgram = (mode: string): boolean => /^-.*[xs]/.test(mode)
+
 /**
- * Why a program is there and yet says nothing. A leftover that does not start is passed over, unless a server runs on it; one that is
- * only slow, or that others may start, may well be what the integration runs on.
+ * Why a program is there and yet says nothing; null for what is passed over. That is a leftover which does not start, unless it is what
+ * its name stands for, or was chosen, or a server runs on it. One that is only slow, or that others may start, may well be what the
+ * integration runs on.
  */
-const unasked = ({ path, running, server }: Program, { end, exit }: RunResult): string | null => {
+const unasked = async (program: Program, result: RunResult, host: Host, options: Options): Promise<string | null> => {
+  const { end, exit } = result
+  const { path, realPath, running, server, first } = program
   if (end === 'timeout') return `${path} did not say its version in time.`
-  if (end === 'denied') return `${path} may not be started by this user.`
-  if (!running && server === null) return null
+  if (end === 'denied') {
+    const mode = await modeOf(host, path, options)
+    return mode === null || isProgram(mode) ? `${path} may not be started by this user.` : null
+  }
+  const counts = running || server !== null || first || options.chosen.some((name) => name === path || name === realPath)
+  if (!counts) return null
+  if (!running && (hasNothingToStart(result) || isNoTlsRuntime(result))) return null
+  // A name that leads nowhere is passed over too; a script whose interpreter is missing is there.
+  if (end === 'not-found' && (await modeOf(host, path, options)) === null) return null
   return `${path} did not say its version: ${end === 'ended' ? `it ended with the status ${exit}` : 'it could not be started'}.`
 }
 
 /** What a program tells of itself and of the further runtimes in it, by one start of it. */
-const ask = async (program: Program, host: Host, options: { timeoutMs: number; signal: AbortSignal }): Promise<Asked> => {
+const ask = async (program: Program, host: Host, options: Options): Promise<Asked> => {
   const { kind, server } = program
+  const named = kind.tellsNoStore ? kind.storeVariables?.map((name) => host.env(name)).find((file) => file) : undefined
   const entry = (identity: Identity, client: string | null): Identified => ({
     program,
-    identity,
+    identity: named === undefined ? identity : { ...identity, trustStore: named },
     client,
     realPath: identity.realPath ?? program.realPath,
-    problem: null,
+    problem: identity.problem ?? null,
   })
   const { parse, also, others, ...first } = kind.identify
   const settled = (command: Command) => (server === null ? command : (kind.withSettings?.(command, server.settings) ?? command))
-  const start = (command: Command) => runCommand(host, program.path, settled(command), { way: 'own', ...options })
+  const { timeoutMs, signal } = options
+  const start = (command: Command) => runCommand(host, program.path, settled(command), { way: 'own', timeoutMs, signal })
   const [result, second] = await Promise.all([start(first), ...(also === undefined ? [] : [start(also)])])
   const identity = result.end === 'ended' ? parse(result, second) : null
-  const problem = identity === null ? unasked(program, result) : null
+  const problem = identity === null ? await unasked(program, result, host, options) : null
   const said = (identity === null ? result.stderr || result.stdout || `It did not run: ${result.end}.` : result.stdout).trim()
   const further = identity === null ? [] : (others?.(result) ?? [])
   return {
@@ -146,7 +192,13 @@ const ask = async (program: Program, host: Host, options: { timeoutMs: number; s
 /** What is known of a server without asking it. */
 const fromFile = ({ path, identity, evidence }: OwnTlsServer): Asked => ({
   all: [
-    { program: { kind: ownTls, path, realPath: path, running: true, server: null }, identity, client: null, realPath: path, problem: null },
+    {
+      program: { kind: ownTls, path, realPath: path, running: true, first: false, server: null },
+      identity,
+      client: null,
+      realPath: path,
+      problem: null,
+    },
   ],
   evidence,
 })
@@ -157,8 +209,8 @@ export const runtimesGatherer = defineGatherer({
   needs: [],
   steps: 4,
   words: 'Looking for the programs that can make the connection',
-  async gather({ host, signal, stepMs, say }) {
-    const options = { timeoutMs: stepMs, signal }
+  async gather({ plan, host, signal, stepMs, say }) {
+    const options: Options = { timeoutMs: stepMs, signal, chosen: plan.request.runtimes }
     const askAll = async (): Promise<Asked[]> => {
       const programs = await findPrograms(host, runtimeKinds, options)
       say(`Asking ${programs.length} programs for their version and TLS library`)
@@ -172,8 +224,14 @@ export const runtimesGatherer = defineGatherer({
     )
     const ids = idsOf(all)
     const runtimes = withVersions(all.map((one) => ({ runtime: toRuntime(one, store), line: one.identity.library?.line })))
+    const named = runtimes.flatMap(({ trustStore }) => (trustStore?.startsWith('/') && trustStore !== store ? [trustStore] : []))
+    const noStores = await unreadable(host, named, { timeoutMs: stepMs, signal })
     return found(
-      runtimes.map((runtime, index) => ({ id: ids[index] ?? runtime.path, ...runtime })),
+      runtimes.map((runtime, index) => ({
+        id: ids[index] ?? runtime.path,
+        ...runtime,
+        ...(noStores.has(runtime.trustStore ?? '') ? { storeUnreadable: true } : {}),
+      })),
       asked.map(({ evidence }) => evidence),
     )
   },

@@ -99,17 +99,25 @@ const expand = async (host: Host, pattern: string, separator: string): Promise<s
   return (await Promise.all(names.map((name) => expand(host, [folder, name, ...rest].join(separator), separator)))).flat()
 }
 
+const withoutEnd = (folder: string): string => folder.replace(/(.)[\\/]+$/, '$1')
+
+/** The folders of PATH in its order; one that depends on where a person stands is none. */
+export const pathFolders = (host: Host): string[] => {
+  const windows = host.platform === 'win32'
+  return (host.env('PATH') ?? '')
+    .split(windows ? ';' : ':')
+    .filter((folder) => folder !== '' && (windows || folder.startsWith('/')))
+    .map(withoutEnd)
+}
+
 /** Each folder once, those of PATH first. */
 export const searchFolders = async (host: Host): Promise<string[]> => {
   const windows = host.platform === 'win32'
-  const inPath = (host.env('PATH') ?? '')
-    .split(windows ? ';' : ':')
-    .filter((folder) => folder !== '' && (windows || folder.startsWith('/')))
   const separator = windows ? '\\' : '/'
   const [java, dotnet] = [host.env('JAVA_HOME'), host.env('DOTNET_ROOT')]
   const named = [...(java ? [`${java}${separator}bin`] : []), ...(dotnet ? [dotnet] : [])]
   const home = (host.env('HOME') ?? '').replace(/\/$/, '')
   const expanded = await Promise.all((windows ? USUAL_ON_WINDOWS : USUAL).map((pattern) => expand(host, pattern, separator)))
   const managed = home.startsWith('/') ? await managedFolders(host, home) : []
-  return [...new Set([...inPath, ...named, ...expanded.flat(), ...managed].map((folder) => folder.replace(/(.)[\\/]+$/, '$1')))]
+  return [...new Set([...pathFolders(host), ...[...named, ...expanded.flat(), ...managed].map(withoutEnd)])]
 }

@@ -8,7 +8,7 @@ import { storesText } from '../endpoint/trust-told.ts'
 import { CHECK_AGAIN, firstLine, KEEP_CHECKING } from '../phrases.ts'
 import { byHand } from './by-hand.ts'
 import { runtimeName } from './offers.ts'
-import { type TrustRefusal, trustRefusal } from './refusals.ts'
+import { type TrustRefusal, trustRefusal, unusableStore } from './refusals.ts'
 import { failedTries, hasFailed, helloIsTaken, replayEvidence, wordsEvidence } from './tries.ts'
 import { storeSettings, storeSteps } from './trust-settings.ts'
 
@@ -20,6 +20,8 @@ interface Params {
   refusal: TrustRefusal
   /** Where it takes its roots from, as it says; null where it does not say. */
   store: string | null
+  /** That store is not there, or not for this user. */
+  unreadable: boolean
   /** The store that accepts the chain. */
   accepting: Trust
   command: string
@@ -37,7 +39,21 @@ const acceptingStore = (open: readonly Path[]): Trust | null => {
   return null
 }
 
-const storeOf = ({ runtime }: SubjectValues['runtime'], { trustStore }: Attempt): string | null => trustStore ?? runtime.trustStore
+const storeOf = ({ runtime }: SubjectValues['runtime'], { trustStore, error }: Attempt, accepting: Trust): string | null => {
+  const words = error ?? ''
+  const store = trustStore ?? unusableStore(words) ?? runtime.trustStore
+  // A store that accepts the chain is not the one that it cannot use.
+  return trustRefusal(words) === 'no-store' && store === accepting.source ? null : store
+}
+
+/** The first sentence of the reason. */
+const rootsFrom = ({ store, unreadable, refusal }: Params): string => {
+  if (store === null) return 'It does not tell where its trusted roots are.'
+  if (unreadable) return `It looks for its trusted roots in “${store}”, which is not there or may not be read.`
+  return refusal === 'no-store'
+    ? `It looks for its trusted roots in “${store}”, which it cannot use.`
+    : `It takes its trusted roots from “${store}”.`
+}
 
 /** How it is made to trust the chain. A file that the person named holds few roots: it may join a store, and not take its place. */
 const stepsTo = (runtime: Runtime, store: string | null, accepting: Trust): FixStep[] => {
@@ -69,7 +85,7 @@ export const appDistrustsEndpoint = defineRule<'runtime', 'paths', Params>({
       const refusal = trustRefusal(attempt.error ?? '')
       const accepting = acceptingStore(open)
       if (path === undefined || refusal === null || accepting === null || !isAboutTrust(refusal, path, gathered)) continue
-      const store = storeOf(subject, attempt)
+      const store = storeOf(subject, attempt, accepting)
       return {
         outcome: 'fail',
         params: {
@@ -79,6 +95,7 @@ export const appDistrustsEndpoint = defineRule<'runtime', 'paths', Params>({
           error: firstLine(attempt.error ?? ''),
           refusal,
           store,
+          unreadable: store !== null && store === subject.runtime.trustStore && subject.runtime.storeUnreadable === true,
           accepting,
           command: byHand(subject.runtime, attempt.endpoint),
         },
@@ -107,14 +124,16 @@ export const appDistrustsEndpoint = defineRule<'runtime', 'paths', Params>({
       refusal === 'no-store'
         ? `${name} cannot use its own file of trusted certificates`
         : `${name} does not trust the certificate of ${host}, though ${accepting.store === 'system' ? 'this system does' : 'your file does'}`,
-    why: ({ error, store, accepting }) =>
-      `${store === null ? 'It does not tell where its trusted roots are.' : `It takes its trusted roots from “${store}”.`} ` +
-      `The store “${accepting.source}” accepts the chain. It says: “${error}”`,
-    fix: ({ runtime, store, accepting, command }) => [
+    why: (params) =>
+      `${rootsFrom(params)} ` +
+      // Where it has no roots at all, what others make of the chain is beside the point.
+      (params.refusal === 'no-store' ? '' : `The store “${params.accepting.source}” accepts the chain. `) +
+      `It says: “${params.error}”`,
+    fix: ({ runtime, store, unreadable, accepting, command }) => [
       ...storeSettings(runtime).map(({ name, source }) => ({
         text: `Its server is given the setting ${name} (${source}). Correct it there, or remove it.`,
       })),
-      ...stepsTo(runtime, store, accepting),
+      ...stepsTo(runtime, unreadable ? null : store, accepting),
       ...(runtime.server === null && !runtime.running
         ? []
         : [{ text: 'Set it where your server gets its settings from. Then restart the server.' }]),

@@ -9,6 +9,7 @@ import { defineRule, type SubjectValues } from '../define-rule.ts'
 import { authenticationOf, commonSuites, fitsKey } from '../permitted.ts'
 import { CHECK_AGAIN, longDate } from '../phrases.ts'
 import { bestOf, defaultOffer, isHeldBack, libraryCan, offersNoVersion, runtimeName, upgradeStep } from './offers.ts'
+import { versionSettings } from './version-settings.ts'
 
 const TLS13 = 0x0304
 
@@ -22,6 +23,8 @@ interface Params {
   key: string | null
   /** The best version offered and the one that will be needed, where the library could do that and is held back. */
   held: { best: string; minTls: Profile['minTls'] } | null
+  /** Where settings stand that limit what it offers. */
+  settings: string
 }
 
 /** An endpoint whose certificate none of these suites can go with, and its key; null: there is none. */
@@ -87,6 +90,7 @@ export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
         from: fails ? null : (change?.from ?? null),
         key: unfitting?.chain[0]?.keyType ?? null,
         held: !fails && change !== undefined && heldBack(change.profile) ? { best: bestOf(hello), minTls: change.profile.minTls } : null,
+        settings: versionSettings(subject.runtime),
       },
       ...(fails || change === undefined ? {} : { until: change.from }),
       confidence: unfitting === null ? 'certain' : 'likely',
@@ -111,14 +115,17 @@ export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
         ? `No suite in its ClientHello is on the list of ${platform}, at a TLS version that both accept.`
         : `The certificate of the platform has a key of type ${key}. No permitted suite that it offers goes with that.`
     },
-    fix: ({ upgrade, held }) => [
+    fix: ({ upgrade, held, settings }) => [
       ...(held !== null
-        ? [{ text: 'Its TLS library is not old. Look for settings that limit its versions, such as openssl.cnf or NODE_OPTIONS.' }]
+        ? [
+            { text: 'Its TLS library is not old. Look for settings that limit its versions.' },
+            { text: `Look at ${settings}, and in your own program.` },
+          ]
         : upgrade !== null
           ? []
           : [
               { text: 'Its TLS library is not old. Look for settings that limit its versions or its cipher suites.' },
-              { text: 'Look at openssl.cnf, at the variables OPENSSL_CONF and NODE_OPTIONS, and in your own program.' },
+              { text: `Look at ${settings}, and in your own program.` },
             ]),
       { text: 'If your own settings limit the cipher suites, add one of those that the profile lists.' },
       // A library that lacks TLS 1.3 may have such a suite all the same, and be limited.

@@ -6,6 +6,7 @@ import { changesAfter, profileOn } from '../../contract/upcoming.ts'
 import { defineRule, type Judgement } from '../define-rule.ts'
 import { CHECK_AGAIN, longDate } from '../phrases.ts'
 import { bestOf, defaultOffer, libraryCan, offersNoVersion, runtimeName, upgradeStep } from './offers.ts'
+import { versionSettings } from './version-settings.ts'
 
 interface Params {
   runtime: string
@@ -61,7 +62,7 @@ export const appRuntimeTooOld = defineRule<'runtime', never, Params>({
         fact:
           `${runtimeName(subject)} offers ${best} at most, though its TLS library (${runtime.library?.name} ${runtime.library?.version}) ` +
           `can do TLS ${today.minTls}. Something holds it back, most likely a setting. ` +
-          'Look at openssl.cnf, and at variables such as OPENSSL_CONF and NODE_OPTIONS.',
+          `Look at ${versionSettings(runtime)}.`,
       }
     if (lacks(today)) return { outcome: 'fail', ...judged(today, null) }
     // What is only held back is told with its date by app-no-permitted-cipher.

@@ -8,9 +8,20 @@
 const UNTRUSTED =
   /unable to get (local )?issuer certificate|unable to verify the first certificate|self[- ]signed certificate|UNABLE_TO_GET_ISSUER_CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE|SELF_SIGNED_CERT|certificate issuer is unknown|signer not found|issuer (is not recognized|has been marked as not trusted)|UNKNOWN_ISSUER|UnknownIssuer|PKIX path building failed|unable to find valid certification path|trustAnchors parameter must be non-empty|signed by unknown authority|PartialChain|UntrustedRoot|UNTRUSTED_ROOT|UNTRUSTEDROOT|0x80090325|0x800b0109|locally verify the issuer|issued by an unknown (issuer|authority)|doesn't have a known issuer/i
 
-/** The file with trusted roots cannot be used: libcurl (CURLE_SSL_CACERT_BADFILE), OpenSSL, Java's keystore. */
+/**
+ * The file with trusted roots cannot be used: libcurl (CURLE_SSL_CACERT_BADFILE), PHP (xp_ssl.c), Perl's IO::Socket::SSL and
+ * HTTP::Tiny.
+ */
 const NO_STORE =
-  /error (setting|adding) (certificate|trust anchors)( verify locations)?|error setting certificate (file|path)|curl: \(77\)|CURLE_SSL_CACERT_BADFILE/i
+  /error (setting|adding) (certificate|trust anchors)( verify locations)?|error setting certificate (file|path)|Problem with the SSL CA cert|Unable to set verify locations|(failed loading|no valid certs found) cafile stream|SSL_ca_(file|path) .*(can't be used|not found or not readable)|curl: \(77\)|CURLE_SSL_CACERT_BADFILE/i
+
+/** The file in such words, where they name it. */
+const NAMED_STORES = [
+  /error setting certificate (?:file|path): (\S.*?)(?:;|$)/,
+  /error setting certificate verify locations:\s+CAfile: (\S.*?)\s+CApath: /,
+  /(?:Unable to set verify locations|cafile stream:) `(.+?)'/,
+  /SSL_ca_(?:file|path) '?(.+?)'? (?:can't be used|not found or not readable)/,
+]
 
 /** It was refused, and the runtime does not say for what. */
 const BARE =
@@ -65,6 +76,15 @@ const PARAMETERS: readonly (readonly [Parameter, RegExp])[] = [
 /** Which of the endpoint's parameters a runtime's words refuse; null where they speak of something else. */
 export const refusedParameter = (words: string): Parameter | null =>
   OWN_FILES.test(words) ? null : (PARAMETERS.find(([, pattern]) => pattern.test(words))?.[0] ?? null)
+
+/** The store that a runtime's words name as one that it cannot use; null where they name none. */
+export const unusableStore = (words: string): string | null => {
+  for (const pattern of NAMED_STORES) {
+    const named = pattern.exec(words)?.[1]
+    if (named !== undefined && named !== 'none') return named
+  }
+  return null
+}
 
 /** How a runtime's words speak of trust; null where they speak of something else. */
 export const trustRefusal = (words: string): TrustRefusal | null => {

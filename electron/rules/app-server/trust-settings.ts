@@ -17,7 +17,7 @@ const viaVariable = (name: string, store: string, look: string): FixStep[] => [
 ]
 
 /** How a runtime of this kind is led to `store`, a file with the right roots. */
-export const storeSteps = ({ kind, name, path }: Runtime, store: string): FixStep[] => {
+export const storeSteps = ({ kind, name, path, trustStore }: Runtime, store: string): FixStep[] => {
   switch (kind) {
     case 'curl':
       // curl's manual, “SSL CERTIFICATE VERIFICATION”.
@@ -44,6 +44,13 @@ export const storeSteps = ({ kind, name, path }: Runtime, store: string): FixSte
         },
       ]
     case 'node':
+      // Node.js, “Command-line API”, --use-openssl-ca and SSL_CERT_FILE.
+      if (trustStore !== null && !trustStore.startsWith('built in'))
+        return viaVariable(
+          'SSL_CERT_FILE',
+          store,
+          'It is told to read the store of OpenSSL (--use-openssl-ca). Remove SSL_CERT_FILE and SSL_CERT_DIR where they name another one.',
+        )
       // Node.js, “Command-line API”, NODE_EXTRA_CA_CERTS: it adds to the roots that are built in.
       return [
         {

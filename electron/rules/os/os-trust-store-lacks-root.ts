@@ -29,7 +29,9 @@ const ofStore = (path: Path, store: Trust['store']): Trust | undefined => path.t
 const stoppedBy = (path: Path, store: string, attempts: readonly Attempt[], runtimes: readonly Runtime[]): Attempt[] =>
   attempts.filter((attempt) => {
     if (attempt.endpoint !== path.endpoint || attempt.via !== path.via || attempt.outcome !== 'failed') return false
-    if (trustRefusal(attempt.error ?? '') === null) return false
+    const refusal = trustRefusal(attempt.error ?? '')
+    // A store that cannot be used is not this one, which was read.
+    if (refusal === null || refusal === 'no-store') return false
     const runtime = runtimes.find(({ id }) => id === attempt.runtime)
     const named = attempt.trustStore ?? runtime?.trustStore ?? null
     // Debian's two forms of one store: the file with all of it, and the folder that it lies in.

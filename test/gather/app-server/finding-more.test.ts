@@ -139,6 +139,31 @@ describe('PHP', () => {
   })
 
   it.each([
+    ['curl', told('streams', '/usr/lib/ssl/cert.pem'), 'PHP-FPM (streams)'],
+    ['streams', told('curl', ''), 'PHP-FPM (curl)'],
+  ])('stands for one that does not run and whose settings take its %s away', async (_, left, name) => {
+    const found = await runtimesOn({
+      ...debian,
+      runs: { ...realPath(['/usr/bin/php8.2']), [identify()]: both(''), [identify(settings)]: ran(`${left}\n`) },
+    })
+    expect(found.map((runtime) => [runtime.id, runtime.name])).toEqual([
+      ['php8.2', 'PHP (curl)'],
+      ['php8.2-streams', 'PHP (streams)'],
+      ['php-fpm8.2', name],
+    ])
+  })
+
+  it('is there with the reason where its settings leave it no client', async () => {
+    const problem = 'Its settings leave PHP neither.'
+    const found = await runtimesOn({
+      ...debian,
+      lists: { ...debian.lists, '/etc/php': [] },
+      runs: { ...realPath(['/usr/bin/php8.2']), [identify()]: ran(JSON.stringify({ version: '8.2.36', problem })) },
+    })
+    expect(found).toMatchObject([{ id: 'php8.2', name: 'PHP', version: '8.2.36', problem }])
+  })
+
+  it.each([
     ['the same lines', '; a comment\nopenssl.cafile = \ncurl.cainfo=\nmemory_limit = 128M\n', ['10-openssl.ini'], false],
     ['another store', 'openssl.cafile = /etc/own.pem\n', ['10-openssl.ini'], true],
     ['another store that is commented out', ';openssl.cafile = /etc/own.pem\nopenssl.cafile =\ncurl.cainfo=\n', ['10-openssl.ini'], false],

@@ -141,9 +141,42 @@ describe('a program that does not say its version', () => {
     expect(value).toMatchObject([{ id: 'curl', kind: 'curl', version: 'of unknown version', problem: `/usr/bin/curl ${words}.` }])
   })
 
+  const broken = ran('', { exit: 127, stderr: 'error while loading shared libraries: libssl.so.1.0.0' })
+  const inOpt = {
+    env: { PATH: '/usr/bin' },
+    lists: { '/opt': ['old'], '/opt/old/bin': ['curl'] },
+    runs: { ...realPath(['/opt/old/bin/curl']), '/opt/old/bin/curl -V': broken },
+  }
+  const problem = 'did not say its version: it ended with the status'
+
+  it.each([
+    ['a library of it is missing', broken, '127'],
+    ['it ends with a status of its own', ran('', { exit: 3 }), '3'],
+  ])('is there where it is the first of its name in PATH and %s', async (_what, result, status) => {
+    expect((await gather(said(result))).value).toMatchObject([{ id: 'curl', problem: `/usr/bin/curl ${problem} ${status}.` }])
+  })
+
+  it('is passed over where it is a wrapper that has nothing to start', async () => {
+    expect((await gather(said(ran('', { exit: 127, stderr: 'pyenv: curl: command not found' })))).value).toEqual([])
+  })
+
+  it.each([
+    ['a folder', 'drwxr-xr-x', false],
+    ['a file that nobody may run', '-rw-r--r--', false],
+    ['a file that others may run', '-rwxr-x---', true],
+  ])('is looked at as a shell does where it may not be started: %s', async (_what, mode, there) => {
+    const { lists, runs, ...host } = said({ ...ran(''), exit: null, end: 'denied' })
+    const { value } = await gather({ ...host, lists, runs: { ...runs, 'stat -L -c %A /usr/bin/curl': ran(`${mode}\n`) } })
+    expect(value?.length).toBe(there ? 1 : 0)
+  })
+
+  it('is there where the person named its place', async () => {
+    const fact = await runtimesGatherer.gather(contextFor(hostOf(inOpt), {}, { runtimes: ['/opt/old/bin/curl'] }))
+    expect(fact.ok && fact.value).toMatchObject([{ problem: `/opt/old/bin/curl ${problem} 127.` }])
+  })
+
   it('is passed over where it is a leftover that does not start, unless a server runs on it', async () => {
-    const broken = ran('', { exit: 127, stderr: 'error while loading shared libraries: libssl.so.1.0.0' })
-    expect((await gather(said(broken))).value).toEqual([])
+    expect((await gather(inOpt)).value).toEqual([])
     const path = '/srv/node/bin/node'
     const { value } = await gather({
       runs: { ...realPath([path]), [commandLine(path, node.identify.args)]: broken },

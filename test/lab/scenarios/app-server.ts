@@ -56,6 +56,7 @@ export const appServerScenarios: readonly Scenario[] = [
     fault: 'a .curlrc demands a stapled OCSP answer, which the platform does not send',
     peers: 'real',
     requires: ['nginx'],
+    wholeHost: true,
     expected: ['app-connection-fails'],
     stage: async (stage, faulty) => {
       const check = await ask(stage, await localPlatform(stage))

@@ -42,6 +42,7 @@ export const certificateScenarios: readonly Scenario[] = [
     ...shared,
     id: 'endpoint-certificate-chain-incomplete',
     fault: 'the server leaves out the certificate of its issuer',
+    wholeHost: true,
     expected: ['endpoint-certificate-chain-incomplete'],
     stage: async (stage, faulty) => {
       const root = await makeAuthority(stage)

@@ -251,6 +251,7 @@ export const proxyScenarios: readonly Scenario[] = [
     fault: 'the rules of squid allow no such port',
     peers: 'real',
     requires: ['nginx', 'squid'],
+    wholeHost: true,
     expected: ['proxy-denies'],
     stage: async (stage, faulty) => {
       const platform = await localPlatform(stage)

@@ -71,6 +71,45 @@ describe('app-distrusts-endpoint', () => {
     })
   })
 
+  it('names the file that the words name, and no store that was not used', () => {
+    const said = judgedRuntime(rule, {
+      runtime: aRuntime({ trustStore: aTrust().source }),
+      attempts: [failedBy('curl: (77) error setting certificate file: /nowhere')],
+    })
+    expect(said).toMatchObject({
+      why: 'It looks for its trusted roots in “/nowhere”, which it cannot use. It says: “curl: (77) error setting certificate file: /nowhere”',
+    })
+  })
+
+  it('does not take the store of the system for a file that the words leave unnamed', () => {
+    const attempts = [failedBy('Problem with the SSL CA cert (path? access rights?)')]
+    const why = expect.stringMatching(/^It does not tell where its trusted roots are\. It says: /)
+    expect(judgedRuntime(rule, { runtime: aRuntime({ trustStore: aTrust().source }), attempts })).toMatchObject({ why })
+  })
+
+  it('says of a store that is not there that it is not, and adds nothing to it', () => {
+    const runtime = aRuntime({ kind: 'python', name: 'Python', trustStore: '/nowhere', storeUnreadable: true })
+    const attempts = [failedBy('certificate verify failed: unable to get local issuer certificate')]
+    expect(judgedRuntime(rule, { runtime, attempts })).toMatchObject({
+      why: expect.stringMatching(
+        /^It looks for its trusted roots in “\/nowhere”, which is not there or may not be read\. The store “\/etc\/ssl\/certs\/ca-certificates\.crt” accepts the chain\. /,
+      ),
+    })
+    const paths = [aPath({ trust: [aTrust({ result: 'issuer-unknown' }), aTrust({ store: 'given', source: '/srv/ca.pem' })] })]
+    expect(fixOf(rule, { runtime, attempts }, { facts: { paths } })).not.toContain('to “/nowhere”')
+    const { storeUnreadable: _, ...there } = runtime
+    expect(judgedRuntime(rule, { runtime: there, attempts })).toMatchObject({
+      why: expect.stringContaining('It takes its trusted roots from “/nowhere”.'),
+    })
+  })
+
+  it('leads Node.js away from its variables where it reads the store of OpenSSL', () => {
+    const attempts = [failedBy('unable to get local issuer certificate')]
+    const text = fixOf(rule, { runtime: { ...node, trustStore: 'the store of the system' }, attempts })
+    expect(text).toContain('SSL_CERT_FILE')
+    expect(text).not.toContain('built in')
+  })
+
   it('is only possible where the runtime does not say why, until its own hello was answered', () => {
     expect(judged(BARE)).toMatchObject({ outcome: 'fail', confidence: 'possible' })
     expect(judged(BARE, [aPath()], [aReplay()])).toMatchObject({ confidence: 'likely' })

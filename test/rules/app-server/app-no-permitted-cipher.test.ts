@@ -124,13 +124,14 @@ describe('app-no-permitted-cipher', () => {
     }
 
     it.each([
-      ['Node 20 and suites of TLS 1.3 alone', node20, only13],
-      ['Node 20', node20, undefined],
-      ['the library of a supported system', aRuntime(), undefined],
-      ['the library of a supported system and suites of TLS 1.3 alone', aRuntime(), only13],
-    ])('is to look for settings where the library is not old, and never to upgrade: %s', (_, runtime, profile) => {
+      ['Node 20 and suites of TLS 1.3 alone', node20, only13, 'NODE_OPTIONS'],
+      ['Node 20', node20, undefined, 'NODE_OPTIONS'],
+      ['the library of a supported system', aRuntime(), undefined, '~/.curlrc'],
+      ['the library of a supported system and suites of TLS 1.3 alone', aRuntime(), only13, '~/.curlrc'],
+    ])('is to look for settings where the library is not old, and never to upgrade: %s', (_, runtime, profile, own) => {
       const advice = adviceTo(runtime, profile)
-      for (const name of ['not old', 'OPENSSL_CONF', 'NODE_OPTIONS', 'openssl.cnf']) expect(advice).toContain(name)
+      for (const name of ['not old', 'OPENSSL_CONF', 'openssl.cnf', own]) expect(advice).toContain(name)
+      if (runtime.kind !== 'node') expect(advice).not.toContain('NODE_OPTIONS')
       expect(advice).not.toMatch(/upgrade|install/i)
     })
 

@@ -74,6 +74,19 @@ describe('app-runtime-too-old', () => {
     })
   })
 
+  it('names the settings of the runtime and of its own library, and nobody else’s', () => {
+    const factOf = (runtime: ReturnType<typeof aRuntime>) => {
+      const judged = judgedRuntime(appRuntimeTooOld, { runtime, ...of('node08') })
+      return judged.outcome === 'missing' ? judged.fact : judged.outcome
+    }
+    expect(factOf(withLibrary('OpenSSL', '3.0.22'))).toContain('Look at openssl.cnf, the variable OPENSSL_CONF and ~/.curlrc.')
+    expect(factOf(aRuntime({ kind: 'node', library: { name: 'OpenSSL', version: '3.0.22', bundled: true } }))).toContain('NODE_OPTIONS.')
+    expect(factOf(withLibrary('GnuTLS', '3.7.9'))).not.toMatch(/OPENSSL_CONF|NODE_OPTIONS/)
+    expect(factOf(aRuntime({ kind: 'php', library: { name: 'NSS', version: '3.90', bundled: false } }))).toContain(
+      'Look at its own settings.',
+    )
+  })
+
   it('leaves the day from which a held back version is too little to the cause of its suites', () => {
     expect(judgedRuntime(appRuntimeTooOld, of('opensslTls12'), { profile: datedProfile })).toEqual({ outcome: 'pass' })
     expect(judgedRuntime(appRuntimeTooOld, of('opensslTls12'), { profile: datedProfile, date: '2029-01-01' }).outcome).toBe('missing')

@@ -1,7 +1,7 @@
 // The words by which runtimes turn an endpoint down, held against what real programs said of faults whose cause is known.
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { refusedParameter, saysOutdated, trustRefusal } from '../../../electron/rules/app-server/refusals.ts'
+import { refusedParameter, saysOutdated, trustRefusal, unusableStore } from '../../../electron/rules/app-server/refusals.ts'
 
 interface Section {
   name: string
@@ -50,6 +50,31 @@ describe('words of a store that lacks the root', () => {
     // curl 7.88.1 with `--cacert` of a file that is not there, and of one that holds no certificate.
     expect(trustRefusal('curl: (77) error setting certificate file: /nowhere.pem')).toBe('no-store')
     expect(trustRefusal('curl: (77) error adding trust anchors from file: /etc/hosts')).toBe('no-store')
+  })
+
+  it.each([
+    ['curl 7.88.1, SSL_CERT_FILE=/nowhere', 'curl: (77) error setting certificate file: /nowhere', '/nowhere'],
+    ['PHP 8.2.36 (curl), openssl.cafile=/nowhere', 'cURL error 77: error setting certificate file: /nowhere', '/nowhere'],
+    [
+      'PHP 8.2.36 (streams), openssl.cafile=/nowhere',
+      "failed loading cafile stream: `/nowhere'; fopen(): Failed to enable crypto; fopen(https://localhost:18443/): Failed to open stream: operation failed",
+      '/nowhere',
+    ],
+    ['Perl 5.36 (LWP), PERL_LWP_SSL_CA_FILE=/nowhere', "SSL_ca_file /nowhere can't be used: No such file or directory", '/nowhere'],
+    ['HTTP::Tiny 0.080 (its source, not run here)', "SSL_ca_file '/no where' not found or not readable", '/no where'],
+    [
+      'curl 7.29 (its source, not run here)',
+      'curl: (77) error setting certificate verify locations: CAfile: /nowhere CApath: none',
+      '/nowhere',
+    ],
+    [
+      'Git 2.39.5 with GnuTLS, GIT_SSL_CAINFO=/nowhere',
+      "fatal: unable to access 'https://localhost:18443/': Problem with the SSL CA cert (path? access rights?)",
+      null,
+    ],
+  ])('name the file that cannot be used, where they do: %s', (_, words, named) => {
+    expect(trustRefusal(words)).toBe('no-store')
+    expect(unusableStore(words)).toBe(named)
   })
 })
 

@@ -43,6 +43,7 @@ describe('os-trust-store-lacks-root', () => {
       [aRuntime({ library: { name: 'OpenSSL', version: '3.0.22', bundled: true }, trustStore: 'built in' })],
     ],
     ['curl failed by another file that it was led to', [failedBy(CURL_UNTRUSTED, { trustStore: '/srv/other.pem' })], [aRuntime()]],
+    ['curl cannot use the file that it was led to', [failedBy('curl: (77) error setting certificate file: /nowhere')], [aRuntime()]],
     ['it failed for another reason', [failedBy('curl: (28) Operation timed out')], [aRuntime()]],
   ])('only warns where %s', (_, attempts, runtimes) => {
     expect(judged(lackingRoot, attempts, runtimes).outcome).toBe('warn')

@@ -102,7 +102,8 @@ export const curl = defineRuntimeKind({
   proxyVariables: () => ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'],
   exemptsNetworks: ({ version }) => atLeast(version, '7.86'),
   wayTaken: wayInVerbose,
-  storeVariables: ['CURL_CA_BUNDLE'],
+  storeVariables: ['CURL_CA_BUNDLE', 'SSL_CERT_FILE'],
+  tellsNoStore: true,
   request: (ask): Command => {
     const { runtime, url, way, timeoutMs, addsAnchors } = ask
     // Whole seconds before 7.32.

@@ -22,6 +22,8 @@ export interface Identity {
     line?: string
   } | null
   trustStore: string | null
+  /** Why it can make no request at all, as a sentence; left out where it can. */
+  problem?: string
 }
 
 /** Which way a request takes. */
@@ -117,8 +119,10 @@ export interface RuntimeKind {
   proxyVariables(runtime: Pick<Runtime, 'version' | 'name'>, env: (name: string) => string | undefined): readonly string[]
   /** Whether it reads a network such as 10.0.0.0/8 in NO_PROXY; left out: it does not. */
   exemptsNetworks?(runtime: Pick<Runtime, 'version'>): boolean
-  /** Variables that each name a file to take the place of its whole trust store. */
+  /** Variables that each name a file to take the place of its whole trust store, the one that holds first. */
   storeVariables?: readonly string[]
+  /** It tells nothing of these variables when it is asked who it is; a script of ours does. */
+  tellsNoStore?: true
   /** The way to the endpoint that a run really took, in its own words: `direct` or a proxy's URL; null where it does not tell. */
   wayTaken?(result: RunResult, endpoint: { host: string; port: number }): string | null
   /** The command of one request, or a sentence that says why this runtime cannot make it this way. */

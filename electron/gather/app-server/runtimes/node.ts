@@ -5,8 +5,15 @@ import { parseScriptedAttempt, parseScriptedIdentity, scriptArguments } from './
 const IDENTIFY = `// TLS Preflight: who is this Node.js
 var settings = (process.env.NODE_OPTIONS || '') + ' ' + process.execArgv.join(' ')
 var variables = (process.config || {}).variables || {}
-var store = /--use-(openssl|system)-ca/.test(settings) ? 'the store of the system' : 'built in'
-if (process.env.NODE_EXTRA_CA_CERTS) store += ', and ' + process.env.NODE_EXTRA_CA_CERTS
+var system = process.env.SSL_CERT_FILE || 'the store of the system'
+// The arguments hold this script too: a flag that stood here in one piece would be found in it.
+var store = /--use-(openssl)-ca/.test(settings) ? system : /--use-(system)-ca/.test(settings) ? 'built in, and ' + system : 'built in'
+var more = process.env.NODE_EXTRA_CA_CERTS
+if (more) {
+  if (store === process.env.SSL_CERT_FILE) store = 'the file ' + store
+  // It goes on without a file that it cannot read.
+  try { require('fs').readFileSync(more); store += ', and ' + more } catch (error) { store += ', without ' + more + ', which it cannot read' }
+}
 console.log(JSON.stringify({
   version: process.version.slice(1),
   executable: require('fs').realpathSync(process.execPath),
@@ -90,6 +97,8 @@ export const node = defineRuntimeKind({
     atLeast(version, '24.5') && (env('NODE_USE_ENV_PROXY') === '1' || /--use-env-proxy/.test(env('NODE_OPTIONS') ?? ''))
       ? ['https_proxy', 'HTTPS_PROXY']
       : [],
+  // Only where it is told to use OpenSSL's store (--use-openssl-ca).
+  storeVariables: ['SSL_CERT_FILE'],
   request: (ask): Command | { unsupported: string } => {
     const told = scriptArguments(ask)
     if ('unsupported' in told) return told

@@ -61,6 +61,7 @@ export const openssl = defineRuntimeKind({
   // s_client has no settings for a proxy.
   proxyVariables: () => [],
   storeVariables: ['SSL_CERT_FILE'],
+  tellsNoStore: true,
   request: ({ runtime, host, port, resource, way, addsAnchors }): Command | { unsupported: string } => {
     const libre = runtime.library?.name === 'LibreSSL'
     const modern = libre || atLeast(runtime.version, '1.1.0')

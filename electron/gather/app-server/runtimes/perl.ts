@@ -25,7 +25,10 @@ if (eval { require IO::Socket::SSL; require Net::SSLeay; 1 }) {
     $told{name} = eval { require LWP::UserAgent; require LWP::Protocol::https; 1 } ? '${LWP}' : '${TINY}';
     $told{library} = Net::SSLeay::SSLeay_version(0);
     my %store = eval { IO::Socket::SSL::default_ca() };
-    $told{trustStore} = $store{SSL_ca_file} || $store{SSL_ca_path};
+    # What is named is taken even where it is not there (LWP::UserAgent, HTTP::Tiny); what is found, only where it is.
+    my @named = $told{name} eq '${LWP}' ? qw(PERL_LWP_SSL_CA_FILE HTTPS_CA_FILE) : qw(SSL_CERT_FILE);
+    my ($named) = grep { $_ } @ENV{@named};
+    $told{trustStore} = $named || $store{SSL_ca_file} || $store{SSL_ca_path};
     if (open my $maps, '<', '/proc/self/maps') {
         $told{loaded} = '';
         while (<$maps>) { $told{loaded} = $1 if m{ (/\S*/libssl\S*)$} }

@@ -11,7 +11,8 @@ try:
     import ssl
     told["library"] = ssl.OPENSSL_VERSION
     paths = ssl.get_default_verify_paths()
-    told["trustStore"] = paths.cafile or paths.capath
+    # A file that is named and not there is None in cafile.
+    told["trustStore"] = os.environ.get(paths.openssl_cafile_env) or paths.cafile or paths.capath
     with open("/proc/self/maps") as maps:
         told["loaded"] = ([line.split()[-1] for line in maps if "/libssl" in line] or [""])[0]
 except (ImportError, AttributeError, IOError):

@@ -10,8 +10,9 @@ told = { 'version' => RUBY_VERSION, 'executable' => File.realpath(RbConfig.ruby)
 begin
   require 'openssl'
   told['library'] = defined?(OpenSSL::OPENSSL_LIBRARY_VERSION) ? OpenSSL::OPENSSL_LIBRARY_VERSION : OpenSSL::OPENSSL_VERSION
-  stores = [ENV['SSL_CERT_FILE'], OpenSSL::X509::DEFAULT_CERT_FILE, ENV['SSL_CERT_DIR'], OpenSSL::X509::DEFAULT_CERT_DIR]
-  told['trustStore'] = stores.compact.find { |store| File.exist?(store) }
+  named = ENV['SSL_CERT_FILE'].to_s
+  stores = [OpenSSL::X509::DEFAULT_CERT_FILE, ENV['SSL_CERT_DIR'], OpenSSL::X509::DEFAULT_CERT_DIR]
+  told['trustStore'] = named.empty? ? stores.compact.find { |store| File.exist?(store) } : named
   maps = File.readable?('/proc/self/maps') ? File.read('/proc/self/maps') : nil
   told['loaded'] = maps[/ (\\/\\S*\\/libssl\\S*)$/, 1].to_s if maps
 rescue LoadError

@@ -45,19 +45,21 @@ const libraryOf = (named: string): Omit<NonNullable<Identity['library']>, 'bundl
   return parts?.[1] === undefined || parts[2] === undefined ? null : { name: parts[1], version: parts[2] }
 }
 
-/** Reads `{name?, version, executable, library, loaded, bundled?, trustStore}`; null where the program said something else. */
+/** Reads `{name?, version, executable, library, loaded, bundled?, trustStore, problem?}`; null where the program said something else. */
 export const parseScriptedIdentity = ({ stdout }: RunResult): Identity | null => {
   const told = lastObject(stdout)
   const version = textOf(told?.version)
   if (told === null || version === null) return null
   const name = textOf(told.name)
   const library = libraryOf(textOf(told.library) ?? '')
+  const problem = textOf(told.problem)
   return {
     ...(name === null ? {} : { name }),
     version,
     realPath: textOf(told.executable),
     library: library === null ? null : { ...library, bundled: isBundled(told) },
     trustStore: textOf(told.trustStore),
+    ...(problem === null ? {} : { problem }),
   }
 }
 

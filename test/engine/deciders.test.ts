@@ -1,0 +1,100 @@
+// Who decides the verdict: those chosen, those of running servers, or all; and who is left out, in a practice run and in a real one.
+import { describe, expect, it } from 'vitest'
+import type { Facts } from '../../electron/contract/facts.ts'
+import { judge } from '../../electron/engine/judge.ts'
+import { aCaughtHello, aHello, anAttempt, aPath, aRuntime, aSystemTls, someFacts } from '../fixtures/facts.ts'
+
+const node = aRuntime({
+  id: 'node',
+  kind: 'node',
+  name: 'Node.js',
+  version: '20.20.2',
+  path: '/usr/bin/node',
+  realPath: '/usr/bin/node',
+  library: { name: 'OpenSSL', version: '3.0.19', bundled: true },
+})
+const failed = (change: Parameters<typeof anAttempt>[0] = {}) =>
+  anAttempt({ outcome: 'failed', error: 'curl: (28) Connection timed out', httpStatus: null, negotiated: null, ...change })
+
+describe('a practice run', () => {
+  const mono = aRuntime({ id: 'mono', kind: 'mono', name: 'Mono' })
+  const cannot = anAttempt({ runtime: 'mono', outcome: 'not-run', notRun: 'Mono has no setting for further trust anchors.', command: '' })
+  const facts = someFacts({
+    runtimes: [aRuntime(), mono],
+    hellos: [aCaughtHello(), aCaughtHello(aHello(), { runtime: 'mono' })],
+    attempts: [anAttempt(), cannot],
+  })
+
+  const withCa = (change: Partial<Facts['request']> = {}) => ({
+    ...facts,
+    request: { ...facts.request, ca: '/etc/shop/ca.pem', ...change },
+  })
+
+  it('leaves out who cannot be told to trust its authority, as a check with a given one does', () => {
+    expect(judge({ ...facts, practice: true }).verdict.status).toBe('ready')
+    expect(judge(withCa()).verdict.status).toBe('ready')
+    expect(judge(withCa()).runtimes.map(({ id }) => id)).toContain('mono')
+  })
+
+  it.each<[string, Facts]>([
+    ['no authority was given', facts],
+    ['a proxy was given, which may be why', withCa({ proxy: 'socks5://127.0.0.1:1080' })],
+    ['it was chosen', withCa({ runtimes: ['mono', 'curl'] })],
+    ['nothing else is there', { ...withCa(), facts: someFacts({ runtimes: [mono], hellos: [], attempts: [cannot] }).facts }],
+  ])('leaves nobody out where %s', (_why, given) => {
+    expect(judge(given).verdict.status).toBe('cannot-tell')
+  })
+
+  it('does not ask to trust what it made itself', () => {
+    const request = { ...facts.request, ca: '/tmp/practice/ca.pem' }
+    expect(judge({ ...facts, practice: true, request }).verdict.summary).not.toContain('ca.pem')
+  })
+})
+
+describe('who decides', () => {
+  it('cannot be told where a running server could not be asked and none was chosen', () => {
+    const facts = someFacts({ servers: { unasked: ['/usr/sbin/php-fpm8.1: its command-line program is not on this host'], elsewhere: [] } })
+    expect(judge(facts).verdict).toMatchObject({ status: 'cannot-tell', reasons: [expect.stringContaining('php-fpm8.1')] })
+    expect(judge({ ...facts, request: { ...facts.request, runtimes: ['curl'] } }).verdict.status).toBe('ready')
+  })
+
+  const two = {
+    runtimes: [aRuntime(), node],
+    hellos: [aCaughtHello(), aCaughtHello(aHello(), { runtime: 'node' })],
+    paths: [aPath()],
+  }
+  const nodeFails = [anAttempt(), failed({ runtime: 'node', error: 'Error: unable to verify the first certificate' })]
+
+  it('cannot tell when nothing was chosen and the runtimes disagree, and says which is which', () => {
+    const { verdict } = judge(someFacts({ ...two, attempts: nodeFails }))
+    expect(verdict).toMatchObject({ status: 'cannot-tell', connects: 'unknown' })
+    expect(verdict.reasons[0]).toBe('curl 7.88.1 can connect, Node.js 20.20.2 cannot. Choose the one that your integration uses.')
+  })
+
+  it.each([
+    ['curl', 'ready', 'yes'],
+    ['node', 'not-ready', 'no'],
+  ])('is %s when it was chosen: %s', (name, status, connects) => {
+    const facts = someFacts({ ...two, attempts: nodeFails })
+    expect(judge({ ...facts, request: { ...facts.request, runtimes: [name] } }).verdict).toMatchObject({ status, connects })
+  })
+
+  it('is the runtime of a running server when none was chosen; the other only warns', () => {
+    const report = judge(someFacts({ ...two, runtimes: [aRuntime({ running: true }), node], attempts: nodeFails }))
+    expect(report.verdict.status).toBe('ready')
+    expect(report.findings.find((finding) => finding.id === 'app-connection-fails' && finding.subject.id === 'node')).toMatchObject({
+      outcome: 'warn',
+      counts: false,
+    })
+  })
+
+  it('does not let an old system library stop a runtime that brings its own', () => {
+    const facts = someFacts({
+      'system-tls': aSystemTls('OpenSSL', '1.0.0m'),
+      runtimes: [node],
+      hellos: [aCaughtHello(aHello(), { runtime: 'node' })],
+      attempts: [anAttempt({ runtime: 'node' })],
+    })
+    expect(judge(facts).verdict.status).toBe('ready')
+  })
+})
