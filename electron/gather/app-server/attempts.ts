@@ -9,7 +9,7 @@ import { defineGatherer, type GatherContext } from '../define-gatherer.ts'
 import { firstLive } from '../proxy/live-way.ts'
 import { brokenScript, type ProxySetting, proxyFor, scriptWays } from '../proxy/no-proxy.ts'
 import { type AddedAnchors, readAddedAnchors } from './added-anchors.ts'
-import { byImportance } from './deciding.ts'
+import { byImportance, isChosen } from './deciding.ts'
 import { runCommand, shownCommand } from './run-command.ts'
 import type { RuntimeKind, Way } from './runtimes/define-runtime-kind.ts'
 import { runtimeKinds } from './runtimes/index.ts'
@@ -145,11 +145,10 @@ const tryOnce = async (
   if (setting?.scope === 'given' && setting.problem !== null) return notRun(setting.problem, shown)
   const script = brokenScript(settings)
   if (script?.problem) return notRun(`The proxy script gave no way. ${script.problem.detail}`, shown)
-  if (place.index >= place.most)
-    return notRun(
-      `${place.most} other runtimes were tried, which is the limit. ${plan.request.runtimes.length > 0 ? 'Choose fewer, this one among them.' : 'Choose this one to try it.'}`,
-      shown,
-    )
+  if (place.index >= place.most) {
+    const choice = isChosen(runtime, plan.request.runtimes) ? 'Choose fewer, this one among them.' : 'Choose this one to try it.'
+    return notRun(`${place.most} other runtimes were tried, which is the limit. ${choice}`, shown)
+  }
   const files = anchors === null ? {} : { files: await anchors.filesFor(runtime) }
   const giveBack = await net.place(`${endpoint.host}:${endpoint.port}`, signal)
   if (signal.aborted) {

@@ -8,7 +8,7 @@ type Chosen = Request['runtimes']
 export const isNamed = ({ id, kind, name, version, path, realPath }: Runtime, written: string): boolean =>
   [id, path, realPath].includes(written) || [kind, name, `${name} ${version}`].some((word) => word.toLowerCase() === written.toLowerCase())
 
-const isChosen = (runtime: Runtime, chosen: Chosen): boolean => chosen.some((written) => isNamed(runtime, written))
+export const isChosen = (runtime: Runtime, chosen: Chosen): boolean => chosen.some((written) => isNamed(runtime, written))
 
 /** Those the person chose, then those of running servers, then the rest: who comes late may find the budget used up. */
 export const byImportance = (runtimes: readonly Runtime[], chosen: Chosen): Runtime[] => {

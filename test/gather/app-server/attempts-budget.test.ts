@@ -57,6 +57,8 @@ describe('the budget', () => {
       { outcome: 'not-run', notRun: expect.stringContaining('Choose this one') },
       { outcome: 'not-run', notRun: expect.stringContaining('Choose this one') },
     ])
+    const { attempts: chosen } = await attempt(url, { of: bad, runtimes: of.map(({ id }) => id) })
+    expect(chosen.slice(6).map(({ notRun }) => notRun)).toEqual(Array(2).fill(expect.stringContaining('Choose fewer')))
     const deep = await attempt(url, { of, deep: true })
     expect(deep.attempts.every(({ outcome }) => outcome === 'completed')).toBe(true)
   })
