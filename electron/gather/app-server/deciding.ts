@@ -4,15 +4,19 @@ import type { Runtime } from '../../contract/runtime-facts.ts'
 
 type Chosen = Request['runtimes']
 
-/** Whether a person means this runtime by that: its id, its place, its kind, or its name as reports show it. */
+/** Whether a person means this runtime by that: its id, its place, its program, its kind, or its name as reports show it. */
 export const isNamed = ({ id, kind, name, version, path, realPath }: Runtime, written: string): boolean =>
-  [id, path, realPath].includes(written) || [kind, name, `${name} ${version}`].some((word) => word.toLowerCase() === written.toLowerCase())
+  [id, path, realPath, path.replace(/^.*[\\/]/, '')].includes(written) ||
+  [kind, name, `${name} ${version}`].some((word) => word.toLowerCase() === written.toLowerCase())
 
 export const isChosen = (runtime: Runtime, chosen: Chosen): boolean => chosen.some((written) => isNamed(runtime, written))
 
-/** Those the person chose, then those of running servers, then the rest: who comes late may find the budget used up. */
+/**
+ * Those the person chose, then those of running servers, then the rest: who comes late may find the budget used up. One that cannot be
+ * started takes nobody's place.
+ */
 export const byImportance = (runtimes: readonly Runtime[], chosen: Chosen): Runtime[] => {
-  const rank = (runtime: Runtime): number => (isChosen(runtime, chosen) ? 0 : runtime.running ? 1 : 2)
+  const rank = (runtime: Runtime): number => (runtime.problem !== null ? 3 : isChosen(runtime, chosen) ? 0 : runtime.running ? 1 : 2)
   return [...runtimes].sort((a, b) => rank(a) - rank(b))
 }
 

@@ -155,7 +155,8 @@ const unasked = async (program: Program, result: RunResult, host: Host, options:
   if (!running && (hasNothingToStart(result) || isNoTlsRuntime(result))) return null
   // A name that leads nowhere is passed over too; a script whose interpreter is missing is there.
   if (end === 'not-found' && (await modeOf(host, path, options)) === null) return null
-  return `${path} did not say its version: ${end === 'ended' ? `it ended with the status ${exit}` : 'it could not be started'}.`
+  const how = exit === null ? 'it was ended by a signal' : `it ended with the status ${exit}`
+  return `${path} did not say its version: ${end === 'ended' ? how : 'it could not be started'}.`
 }
 
 /** What a program tells of itself and of the further runtimes in it, by one start of it. */

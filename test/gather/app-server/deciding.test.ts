@@ -1,30 +1,40 @@
-// Which runtimes matter before the verdict is made: the same ones on which the verdict then rests.
+// Which runtimes a person means by what they wrote, and in which order runtimes try the platform.
 import { describe, expect, it } from 'vitest'
-import { deciders } from '../../../electron/engine/subjects.ts'
-import { byImportance, decidingRuntimes } from '../../../electron/gather/app-server/deciding.ts'
-import { aRuntime, someFacts } from '../../fixtures/facts.ts'
+import { byImportance, decidingRuntimes, isNamed } from '../../../electron/gather/app-server/deciding.ts'
+import { aRuntime } from '../../fixtures/facts.ts'
 
-const curl = aRuntime()
-const php = aRuntime({ id: 'php', kind: 'php', path: '/usr/bin/php', realPath: '/usr/bin/php8.2' })
-const node = aRuntime({ id: 'node', kind: 'node', path: '/opt/node/bin/node', realPath: '/opt/node/bin/node', running: true })
-const ids = (runtimes: { id: string }[]) => runtimes.map(({ id }) => id)
+const python = aRuntime({
+  id: '/opt/a/python3',
+  kind: 'python',
+  name: 'Python',
+  version: '3.11.2',
+  path: '/opt/a/python3',
+  realPath: '/opt/a/python3.11',
+})
 
-describe('the runtimes that decide', () => {
-  it.each([
-    ['none is chosen and one is a running server', [curl, php, node], []],
-    ['none is chosen and none is running', [curl, php], []],
-    ['one is chosen by its kind', [curl, php, node], ['PHP']],
-    ['one is chosen by its real path', [curl, php, node], ['/usr/bin/php8.2']],
-    ['a chosen one is not there', [curl, php], ['ruby']],
-  ])('are those of the verdict where %s', (_, runtimes, chosen) => {
-    const facts = someFacts({ runtimes })
-    expect(ids(decidingRuntimes(runtimes, chosen))).toEqual(
-      ids(deciders({ ...facts, request: { ...facts.request, runtimes: chosen } }).runtimes),
-    )
+describe('a runtime', () => {
+  it.each(['/opt/a/python3', '/opt/a/python3.11', 'python3', 'python', 'PYTHON', 'Python 3.11.2'])('is meant by %s', (written) => {
+    expect(isNamed(python, written)).toBe(true)
   })
 
-  it('come first among all: the chosen, then the running, then the rest as they were', () => {
-    expect(ids(byImportance([curl, php, node], []))).toEqual(['node', 'curl', 'php'])
-    expect(ids(byImportance([curl, php, node], ['php']))).toEqual(['php', 'node', 'curl'])
+  it.each(['python2', 'pyth', '/opt/b/python3', 'Python 3.11', ''])('is not meant by “%s”', (written) => {
+    expect(isNamed(python, written)).toBe(false)
+  })
+})
+
+describe('the order of tries', () => {
+  it('is those chosen, those of running servers, the rest, and last those that cannot be started', () => {
+    const all = ['dead', 'rest', 'runs', 'chosen'].map((id) =>
+      aRuntime({
+        id,
+        path: `/opt/${id}/x`,
+        realPath: `/opt/${id}/x`,
+        running: id === 'runs',
+        problem: id === 'dead' ? 'It did not start.' : null,
+      }),
+    )
+    expect(byImportance(all, ['chosen', 'dead']).map(({ id }) => id)).toEqual(['chosen', 'runs', 'rest', 'dead'])
+    expect(decidingRuntimes(all, ['dead']).map(({ id }) => id)).toEqual(['dead'])
+    expect(decidingRuntimes(all, []).map(({ id }) => id)).toEqual(['runs'])
   })
 })

@@ -156,6 +156,11 @@ describe('a program that does not say its version', () => {
     expect((await gather(said(result))).value).toMatchObject([{ id: 'curl', problem: `/usr/bin/curl ${problem} ${status}.` }])
   })
 
+  it('is there where it crashes', async () => {
+    const { value } = await gather(said({ ...ran(''), exit: null }))
+    expect(value).toMatchObject([{ problem: '/usr/bin/curl did not say its version: it was ended by a signal.' }])
+  })
+
   it('is passed over where it is a wrapper that has nothing to start', async () => {
     expect((await gather(said(ran('', { exit: 127, stderr: 'pyenv: curl: command not found' })))).value).toEqual([])
   })
