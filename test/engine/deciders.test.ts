@@ -2,19 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Facts } from '../../electron/contract/facts.ts'
 import { judge } from '../../electron/engine/judge.ts'
-import { aCaughtHello, aHello, anAttempt, aPath, aRuntime, aSystemTls, someFacts } from '../fixtures/facts.ts'
-
-const node = aRuntime({
-  id: 'node',
-  kind: 'node',
-  name: 'Node.js',
-  version: '20.20.2',
-  path: '/usr/bin/node',
-  realPath: '/usr/bin/node',
-  library: { name: 'OpenSSL', version: '3.0.19', bundled: true },
-})
-const failed = (change: Parameters<typeof anAttempt>[0] = {}) =>
-  anAttempt({ outcome: 'failed', error: 'curl: (28) Connection timed out', httpStatus: null, negotiated: null, ...change })
+import { aCaughtHello, aFailedAttempt, aHello, anAttempt, aPath, aRuntime, aSystemTls, NODE, someFacts } from '../fixtures/facts.ts'
 
 describe('a practice run', () => {
   const mono = aRuntime({ id: 'mono', kind: 'mono', name: 'Mono' })
@@ -59,11 +47,11 @@ describe('who decides', () => {
   })
 
   const two = {
-    runtimes: [aRuntime(), node],
+    runtimes: [aRuntime(), NODE],
     hellos: [aCaughtHello(), aCaughtHello(aHello(), { runtime: 'node' })],
     paths: [aPath()],
   }
-  const nodeFails = [anAttempt(), failed({ runtime: 'node', error: 'Error: unable to verify the first certificate' })]
+  const nodeFails = [anAttempt(), aFailedAttempt({ runtime: 'node', error: 'Error: unable to verify the first certificate' })]
 
   it('cannot tell when nothing was chosen and the runtimes disagree, and says which is which', () => {
     const { verdict } = judge(someFacts({ ...two, attempts: nodeFails }))
@@ -80,7 +68,7 @@ describe('who decides', () => {
   })
 
   it('is the runtime of a running server when none was chosen; the other only warns', () => {
-    const report = judge(someFacts({ ...two, runtimes: [aRuntime({ running: true }), node], attempts: nodeFails }))
+    const report = judge(someFacts({ ...two, runtimes: [aRuntime({ running: true }), NODE], attempts: nodeFails }))
     expect(report.verdict.status).toBe('ready')
     expect(report.findings.find((finding) => finding.id === 'app-connection-fails' && finding.subject.id === 'node')).toMatchObject({
       outcome: 'warn',
@@ -91,7 +79,7 @@ describe('who decides', () => {
   it('does not let an old system library stop a runtime that brings its own', () => {
     const facts = someFacts({
       'system-tls': aSystemTls('OpenSSL', '1.0.0m'),
-      runtimes: [node],
+      runtimes: [NODE],
       hellos: [aCaughtHello(aHello(), { runtime: 'node' })],
       attempts: [anAttempt({ runtime: 'node' })],
     })

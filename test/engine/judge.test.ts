@@ -7,6 +7,7 @@ import type { Profile } from '../../electron/contract/profile.ts'
 import { judge } from '../../electron/engine/judge.ts'
 import {
   aCaughtHello,
+  aFailedAttempt,
   aHello,
   anAttempt,
   anOs,
@@ -19,22 +20,12 @@ import {
   datedProfile,
   ENDPOINT,
   multisafepay,
+  NODE,
   PROTOCOL_VERSION,
   PROXY,
   someFacts,
 } from '../fixtures/facts.ts'
 
-const node = aRuntime({
-  id: 'node',
-  kind: 'node',
-  name: 'Node.js',
-  version: '20.20.2',
-  path: '/usr/bin/node',
-  realPath: '/usr/bin/node',
-  library: { name: 'OpenSSL', version: '3.0.19', bundled: true },
-})
-const failed = (change: Parameters<typeof anAttempt>[0] = {}) =>
-  anAttempt({ outcome: 'failed', error: 'curl: (28) Connection timed out', httpStatus: null, negotiated: null, ...change })
 const without = (facts: Facts, id: keyof Facts['facts']): Facts => ({
   ...facts,
   facts: { ...facts.facts, [id]: missing('denied', `${id} could not be read.`) },
@@ -105,7 +96,7 @@ describe('a host on which all is well', () => {
 
   it('cannot tell why an attempt failed that nothing explains', () => {
     const facts = someFacts({
-      attempts: [failed()],
+      attempts: [aFailedAttempt()],
       paths: [aStoppedPath('hello', 'reset', { probes: [aProbe('profile', { kind: 'reset' })] })],
     })
     const { verdict } = judge(facts)
@@ -116,14 +107,14 @@ describe('a host on which all is well', () => {
 
 describe('the first broken layer', () => {
   it('is the one root, and the failed attempt its consequence', () => {
-    const report = judge(someFacts({ paths: [oldOnly()], attempts: [failed({ error: 'curl: (35) unsupported protocol' })] }))
+    const report = judge(someFacts({ paths: [oldOnly()], attempts: [aFailedAttempt({ error: 'curl: (35) unsupported protocol' })] }))
     expect(report.verdict.causes.map((cause) => cause.id)).toEqual(['endpoint-old-tls-only'])
     expect(report.verdict).toMatchObject({ status: 'not-ready', connects: 'no', headline: 'cannot-connect' })
   })
 
   it('is a certificate on a path that our own handshake completed, and the attempt is silenced', () => {
     const path = aPath({ nameMatches: false })
-    const report = judge(someFacts({ paths: [path], attempts: [failed({ error: CURL_UNTRUSTED })] }))
+    const report = judge(someFacts({ paths: [path], attempts: [aFailedAttempt({ error: CURL_UNTRUSTED })] }))
     expect(report.verdict.causes.map((cause) => cause.id)).toEqual(['endpoint-certificate-wrong-name'])
     expect(report.findings.find((finding) => finding.id === 'app-connection-fails')).toMatchObject({
       outcome: 'fail',
@@ -134,15 +125,15 @@ describe('the first broken layer', () => {
 
   it('blocks what lies behind it, and the blocked names its blocker', () => {
     const path = aStoppedPath('tcp', 'silent')
-    const report = judge(someFacts({ paths: [path], attempts: [failed()] }))
-    expect(causes(someFacts({ paths: [path], attempts: [failed()] }))).toEqual(['firewall-drops-connection'])
+    const report = judge(someFacts({ paths: [path], attempts: [aFailedAttempt()] }))
+    expect(causes(someFacts({ paths: [path], attempts: [aFailedAttempt()] }))).toEqual(['firewall-drops-connection'])
     const blocked = report.findings.filter((finding) => finding.outcome === 'blocked')
     expect(blocked.length).toBeGreaterThan(3)
     expect(new Set(blocked.map((finding) => finding.blockedBy))).toEqual(new Set(['firewall-drops-connection']))
   })
 
   it('is drawn as the break in the picture, with nothing tested behind it', () => {
-    const { picture } = judge(someFacts({ paths: [aStoppedPath('tcp', 'silent')], attempts: [failed()] }))
+    const { picture } = judge(someFacts({ paths: [aStoppedPath('tcp', 'silent')], attempts: [aFailedAttempt()] }))
     expect(picture.nodes.map((node) => node.state)).toEqual(['ok', 'ok', 'not-used', 'broken', 'not-tested'])
   })
 })
@@ -150,13 +141,13 @@ describe('the first broken layer', () => {
 describe('the picture', () => {
   it('breaks at the TLS library where the runtime offers nothing that is permitted', () => {
     const nothing = aCaughtHello(aHello({ versions: [0x0304, 0x0303], suites: [0x1304, 0x003d] }))
-    const { picture } = judge(someFacts({ hellos: [nothing], attempts: [failed({ error: 'curl: (35) handshake failure' })] }))
+    const { picture } = judge(someFacts({ hellos: [nothing], attempts: [aFailedAttempt({ error: 'curl: (35) handshake failure' })] }))
     expect(picture.nodes.map((node) => node.state)).toEqual(['ok', 'broken', 'not-used', 'ok', 'ok'])
     expect(picture.nodes[1]?.lines).toContain('0 of 9 ciphers permitted')
   })
 
   it('breaks at the application where only its own attempt fails', () => {
-    const { picture } = judge(someFacts({ attempts: [failed({ error: 'curl: (91) No OCSP response received' })] }))
+    const { picture } = judge(someFacts({ attempts: [aFailedAttempt({ error: 'curl: (91) No OCSP response received' })] }))
     expect(picture.nodes.map((node) => node.state)).toEqual(['broken', 'ok', 'not-used', 'ok', 'ok'])
   })
 })
@@ -174,8 +165,8 @@ describe('which path counts', () => {
   })
 
   it('is the direct one for a runtime that goes directly, and that it does is the root where the proxy works', () => {
-    expect(causes(someFacts({ paths: [direct, proxied], attempts: [failed()] }))).toEqual(['app-ignores-proxy'])
-    expect(causes(someFacts({ paths: [direct], attempts: [failed()] }))).toEqual(['firewall-drops-connection'])
+    expect(causes(someFacts({ paths: [direct, proxied], attempts: [aFailedAttempt()] }))).toEqual(['app-ignores-proxy'])
+    expect(causes(someFacts({ paths: [direct], attempts: [aFailedAttempt()] }))).toEqual(['firewall-drops-connection'])
   })
 
   it.each([
@@ -197,7 +188,9 @@ describe('which path counts', () => {
 
   it('fails once, not twice, when both addresses are dead', () => {
     const dead = aStoppedPath('tcp', 'silent', { id: `${ENDPOINT} direct 2001:db8::1`, address: '2001:db8::1' })
-    expect(causes(someFacts({ paths: [dead, aStoppedPath('tcp', 'silent')], attempts: [failed()] }))).toEqual(['firewall-drops-connection'])
+    expect(causes(someFacts({ paths: [dead, aStoppedPath('tcp', 'silent')], attempts: [aFailedAttempt()] }))).toEqual([
+      'firewall-drops-connection',
+    ])
   })
 
   it('still fails when one address answers with an old TLS version only', () => {
@@ -217,7 +210,7 @@ describe('what does not decide', () => {
     return { ...facts, request: { ...facts.request, profile: optional } }
   }
   const refused = aStoppedPath('tcp', 'refused', { id: `${ENDPOINT} direct 192.0.2.9`, address: '192.0.2.9' })
-  const pinned = failed({ error: 'curl: (90) SSL: public key does not match pinned public key' })
+  const pinned = aFailedAttempt({ error: 'curl: (90) SSL: public key does not match pinned public key' })
 
   it('cannot explain away a real failure: a dead sibling address and an attempt that fails', () => {
     const { verdict } = judge(someFacts({ paths: [aPath(), refused], attempts: [pinned] }))
@@ -227,19 +220,19 @@ describe('what does not decide', () => {
 
   it('cannot explain away a real failure: a closed optional endpoint and a required one that fails', () => {
     const closed = aStoppedPath('tcp', 'refused', { id: `${other} direct 192.0.2.7`, endpoint: other })
-    const attempts = [pinned, failed({ endpoint: other, error: 'curl: (7) refused' })]
+    const attempts = [pinned, aFailedAttempt({ endpoint: other, error: 'curl: (7) refused' })]
     expect(causes(withOptional({ paths: [aPath(), closed], attempts }))).toEqual(['app-connection-fails'])
   })
 
   it('is an optional endpoint that a runtime does not reach', () => {
     const open = aPath({ id: `${other} direct 192.0.2.7`, endpoint: other })
-    const attempts = [anAttempt(), failed({ endpoint: other })]
+    const attempts = [anAttempt(), aFailedAttempt({ endpoint: other })]
     expect(judge(withOptional({ paths: [aPath(), open], attempts })).verdict.status).toBe('ready')
   })
 
   it('is meant all the same when a person asks for it, or when the profile requires nothing', () => {
     const closed = aStoppedPath('tcp', 'refused', { id: `${other} direct 192.0.2.7`, endpoint: other })
-    const facts = withOptional({ paths: [closed], attempts: [failed({ endpoint: other })] })
+    const facts = withOptional({ paths: [closed], attempts: [aFailedAttempt({ endpoint: other })] })
     const asked = { ...facts, request: { ...facts.request, urls: [other] } }
     const only = { ...facts, request: { ...facts.request, profile: { ...optional, endpoints: optional.endpoints.slice(1) } } }
     for (const one of [asked, only]) expect(causes(one)).toEqual(['firewall-refuses-connection'])
@@ -250,10 +243,10 @@ describe('what does not decide', () => {
     const problem = 'The proxy address has a space or the end of a line before or after it.'
     const proxies = [{ url, hasCredentials: false, source: 'HTTPS_PROXY in the environment', scope: 'environment' as const, problem }]
     const facts = someFacts({
-      runtimes: [aRuntime(), node],
+      runtimes: [aRuntime(), NODE],
       hellos: [aCaughtHello(), aCaughtHello(aHello(), { runtime: 'node' })],
       'proxy-settings': { proxies, noProxy: [] },
-      attempts: [failed({ via: url, error: 'curl: (5) Unsupported proxy syntax' }), anAttempt({ runtime: 'node', via: url })],
+      attempts: [aFailedAttempt({ via: url, error: 'curl: (5) Unsupported proxy syntax' }), anAttempt({ runtime: 'node', via: url })],
     })
     const chosen = (name: string) => judge({ ...facts, request: { ...facts.request, runtimes: [name] } })
     expect(chosen('curl').verdict).toMatchObject({ status: 'not-ready', causes: [{ id: 'proxy-address-invalid' }] })

@@ -14,6 +14,10 @@ const BESIDE_FIVE = {
   mono: ['mono', 'mono-sgen'],
 } as const
 
+/** Whether a program of this name is one of the others; `kept`: kinds that are none for once. */
+export const isBesideFive = (name: string, kept: readonly string[] = []): boolean =>
+  Object.entries(BESIDE_FIVE).some(([kind, names]) => !kept.includes(kind) && names.some((one) => new RegExp(`^${one}[\\d.]*$`).test(name)))
+
 /**
  * The command that starts a program where they are not there, but for those `kept`; empty without root. What it needs lies in
  * `folder`, as long as the command is used.
@@ -22,11 +26,11 @@ export const withFiveRuntimes = async (folder: string, kept: readonly string[] =
   if (process.getuid?.() !== 0) return []
   const [upper, work] = [join(folder, 'five-upper'), join(folder, 'five-work')]
   await Promise.all([upper, work].map((one) => mkdir(one, { recursive: true })))
-  const hidden = Object.entries(BESIDE_FIVE).flatMap(([kind, names]) => (kept.includes(kind) ? [] : names))
-  const isHidden = (name: string) => hidden.some((one) => new RegExp(`^${one}[\\d.]*$`).test(name))
   const lines = [
     // A device with the numbers 0 and 0 says that a name of the lower folder is gone (overlayfs, "whiteouts and opaque directories").
-    ...(await readdir('/usr/bin')).filter(isHidden).map((name) => `[ -e ${upper}/${name} ] || mknod ${upper}/${name} c 0 0`),
+    ...(await readdir('/usr/bin'))
+      .filter((name) => isBesideFive(name, kept))
+      .map((name) => `[ -e ${upper}/${name} ] || mknod ${upper}/${name} c 0 0`),
     `mount -t overlay overlay -o lowerdir=/usr/bin,upperdir=${upper},workdir=${work} /usr/bin`,
     ...(kept.includes('java') ? [] : ['if [ -d /usr/lib/jvm ]; then mount -t tmpfs tmpfs /usr/lib/jvm; fi']),
     'exec "$@"',

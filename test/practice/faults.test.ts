@@ -10,6 +10,7 @@ import { runCheck } from '../../electron/engine/run.ts'
 import type { Host } from '../../electron/host/host.ts'
 import { practiceFaults } from '../../electron/practice/faults.ts'
 import { startPractice } from '../../electron/practice/start.ts'
+import { isBesideFive } from '../lab/few-runtimes.ts'
 import { disagreements } from '../report/disagreements.ts'
 
 const SLOWEST_MS = 60_000
@@ -17,7 +18,7 @@ const SLOWEST_MS = 60_000
 /** The same host without the runtimes that no fault is about: starting each of them takes most of a check's time. */
 const withFive = (host: Host): Host => ({
   ...host,
-  list: async (folder) => (await host.list(folder)).filter((name) => !/^(wget|gnutls-cli|git|ruby|perl|java|mono)[\d.]*$/.test(name)),
+  list: async (folder) => (await host.list(folder)).filter((name) => !isBesideFive(name)),
 })
 
 const practise = async (fault: string | null): Promise<Facts> => {

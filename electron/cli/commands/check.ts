@@ -1,5 +1,4 @@
 // `check`: whether this host can connect to the platform, now, under its rules.
-
 import type { Request } from '../../contract/request.ts'
 import { isDay } from '../../contract/vocabulary.ts'
 import type { Progress } from '../../engine/gather.ts'

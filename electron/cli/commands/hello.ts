@@ -1,5 +1,4 @@
 // `hello`: the ClientHello of any command, caught on this computer, field by field, and what it means against a profile.
-
 import type { ToldExtension, ToldHello } from '../../contract/told-hello.ts'
 import { hello as catchHello } from '../../engine/hello.ts'
 import { DEFAULT_STEP_MS } from '../../engine/plan.ts'

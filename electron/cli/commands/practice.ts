@@ -1,5 +1,4 @@
 // `practice`: a whole check against the practice platform, well or with one chosen fault. Nothing leaves this computer.
-
 import type { Request } from '../../contract/request.ts'
 import { judge } from '../../engine/judge.ts'
 import { DEFAULT_STEP_MS } from '../../engine/plan.ts'

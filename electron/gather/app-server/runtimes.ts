@@ -101,13 +101,19 @@ const idsOf = (all: readonly Identified[]): string[] => {
   })
 }
 
-/** Of these files and folders, those that are not there or not for this user. */
-const unreadable = async (host: Host, paths: readonly string[], options: RunOptions): Promise<Set<string>> => {
-  const tests = [...new Set(paths)].map(async (path) => {
+/** Answers whether a store is not there or not for this user. Each is looked at once; the system's own was read already. */
+const unreadableStores = (host: Host, own: Promise<string | null>, options: RunOptions) => {
+  const looks = new Map<string, Promise<boolean>>()
+  const look = async (path: string): Promise<boolean> => {
+    if (!path.startsWith('/') || path === (await own)) return false
     const { end, exit } = await host.run('test', ['-r', path], options)
-    return end === 'ended' && exit === 1 ? [path] : []
-  })
-  return new Set((await Promise.all(tests)).flat())
+    return end === 'ended' && exit === 1
+  }
+  return (path: string): Promise<boolean> => {
+    const looking = looks.get(path) ?? look(path)
+    looks.set(path, looking)
+    return looking
+  }
 }
 
 interface Options extends RunOptions {
@@ -212,12 +218,20 @@ export const runtimesGatherer = defineGatherer({
   words: 'Looking for the programs that can make the connection',
   async gather({ plan, host, signal, stepMs, say }) {
     const options: Options = { timeoutMs: stepMs, signal, chosen: plan.request.runtimes }
+    const ownStore = systemStore(host)
+    const isUnreadable = unreadableStores(host, ownStore, { timeoutMs: stepMs, signal })
     const askAll = async (): Promise<Asked[]> => {
       const programs = await findPrograms(host, runtimeKinds, options)
       say(`Asking ${programs.length} programs for their version and TLS library`)
-      return Promise.all(programs.map((program) => ask(program, host, options)))
+      const asking = programs.map(async (program) => {
+        const asked = await ask(program, host, options)
+        // Begun while slower programs still start, so that nothing has to wait for it.
+        for (const { identity } of asked.all) void isUnreadable(identity.trustStore ?? '')
+        return asked
+      })
+      return Promise.all(asking)
     }
-    const [told, servers, store] = await Promise.all([askAll(), ownTlsServers(host, runtimeKinds, options), systemStore(host)])
+    const [told, servers, store] = await Promise.all([askAll(), ownTlsServers(host, runtimeKinds, options), ownStore])
     const asked = [...told, ...servers.map(fromFile)]
     const order = runtimeKinds.map(({ kind }) => kind)
     const all = withoutTwins(merged(asked.flatMap((one) => one.all))).sort(
@@ -225,13 +239,12 @@ export const runtimesGatherer = defineGatherer({
     )
     const ids = idsOf(all)
     const runtimes = withVersions(all.map((one) => ({ runtime: toRuntime(one, store), line: one.identity.library?.line })))
-    const named = runtimes.flatMap(({ trustStore }) => (trustStore?.startsWith('/') && trustStore !== store ? [trustStore] : []))
-    const noStores = await unreadable(host, named, { timeoutMs: stepMs, signal })
+    const noStore = await Promise.all(runtimes.map(({ trustStore }) => isUnreadable(trustStore ?? '')))
     return found(
       runtimes.map((runtime, index) => ({
         id: ids[index] ?? runtime.path,
         ...runtime,
-        ...(noStores.has(runtime.trustStore ?? '') ? { storeUnreadable: true } : {}),
+        ...(noStore[index] ? { storeUnreadable: true } : {}),
       })),
       asked.map(({ evidence }) => evidence),
     )
