@@ -28,9 +28,7 @@ export default defineConfig({
         test: {
           name: 'faces',
           include: ['test/faces/**/*.test.ts'],
-          // One at a time: two windows and two captures at once would measure the machine, not the program.
-          maxWorkers: 1,
-          fileParallelism: false,
+          maxWorkers: availableParallelism() + 1,
           testTimeout: FACE_MS,
           hookTimeout: FACE_MS,
           globalSetup: 'build/test-setup.mjs',

@@ -40,13 +40,16 @@ export interface StartOptions {
   inside?: readonly string[]
 }
 
-/** Starts it without a terminal and without this host's proxy settings. */
+/** What whoever runs the tests has set for their own network; Node.js would read such a file of certificates at each start. */
+const OWN_NETWORK = /(_proxy|^SSL_CERT_(FILE|DIR)|^CURL_CA_BUNDLE|^NODE_EXTRA_CA_CERTS|^GIT_SSL_CAINFO)$/i
+
+/** Starts it without a terminal and without this host's settings of proxies and trust stores. */
 export const start = (
   cli: string,
   args: readonly string[],
   { env = {}, cwd, inside = [] }: StartOptions = {},
 ): { child: ChildProcess; ended: Promise<Ended> } => {
-  const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/_proxy$/i.test(name)))
+  const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OWN_NETWORK.test(name)))
   const [command = '', ...rest] = [...inside, process.execPath, cli, ...args]
   const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...clean, ...env }, cwd })
   const heard = { stdout: '', stderr: '' }

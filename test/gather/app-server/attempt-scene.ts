@@ -10,7 +10,7 @@ import type { Host } from '../../../electron/host/host.ts'
 import { createNodeHost } from '../../../electron/host/node-host.ts'
 import type { Net } from '../../../electron/net/net.ts'
 import { contextFor, netWith } from '../context.ts'
-import { createPki, onePerKind, type Pki, runtimesOf, type TestServer, USUAL } from './machine.ts'
+import { createPki, onePerKind, type Pki, runtimesHere, type TestServer, USUAL } from './machine.ts'
 
 export const real = createNodeHost()
 /** Whatever proxy the environment of the test itself has is not there. */
@@ -37,7 +37,7 @@ export const attemptScene = () => {
   const open: TestServer[] = []
   beforeAll(async () => {
     scene.pki = createPki()
-    scene.runtimes = onePerKind(await runtimesOf(real), USUAL)
+    scene.runtimes = onePerKind(await runtimesHere(), USUAL)
   })
   afterAll(() => scene.pki.remove())
   afterEach(async () => {

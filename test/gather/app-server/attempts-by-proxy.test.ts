@@ -8,7 +8,7 @@ import { attemptsGatherer } from '../../../electron/gather/app-server/attempts.t
 import { proxySettingsGatherer } from '../../../electron/gather/proxy/proxy-settings.ts'
 import { createNodeHost } from '../../../electron/host/node-host.ts'
 import { contextFor, netWith } from '../context.ts'
-import { connectProxy, createPki, httpsServer, onePerKind, type Pki, runtimesOf, socksProxy, type TestServer, USUAL } from './machine.ts'
+import { connectProxy, createPki, httpsServer, onePerKind, type Pki, runtimesHere, socksProxy, type TestServer, USUAL } from './machine.ts'
 
 const real = createNodeHost()
 /** Whatever proxy the environment of the test itself has is not there. */
@@ -19,7 +19,7 @@ let runtimes: Runtime[]
 const open: TestServer[] = []
 beforeAll(async () => {
   pki = createPki()
-  runtimes = onePerKind(await runtimesOf(real), USUAL)
+  runtimes = onePerKind(await runtimesHere(), USUAL)
 }, 30_000)
 afterAll(() => pki.remove())
 afterEach(async () => {

@@ -17,7 +17,7 @@ import {
   httpsServer,
   onePerKind,
   type Pki,
-  runtimesOf,
+  runtimesHere,
   silentServer,
   type TestServer,
   wordyServer,
@@ -32,7 +32,7 @@ let runtimes: Runtime[]
 const open: TestServer[] = []
 beforeAll(async () => {
   pki = createPki()
-  const all = await runtimesOf(host)
+  const all = await runtimesHere()
   runtimes = onePerKind(all, ['ruby', 'perl', 'wget', 'git', 'gnutls-cli'])
   const streams = all.find(({ kind, name, settings }) => kind === 'php' && name === 'PHP (streams)' && settings.length === 0)
   runtimes.push(...(streams === undefined ? [] : [streams]))

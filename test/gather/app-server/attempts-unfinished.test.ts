@@ -9,7 +9,7 @@ import type { Runtime } from '../../../electron/contract/runtime-facts.ts'
 import { attemptsGatherer } from '../../../electron/gather/app-server/attempts.ts'
 import { createNodeHost } from '../../../electron/host/node-host.ts'
 import { contextFor, netWith } from '../context.ts'
-import { createPki, onePerKind, type Pki, runtimesOf, USUAL, wordyServer } from './machine.ts'
+import { createPki, onePerKind, type Pki, runtimesHere, USUAL, wordyServer } from './machine.ts'
 
 const host = createNodeHost()
 let pki: Pki
@@ -18,7 +18,7 @@ let runtimes: Runtime[]
 beforeAll(async () => {
   pki = createPki()
   folder = mkdtempSync(join(tmpdir(), 'unfinished-test-'))
-  runtimes = onePerKind(await runtimesOf(host), USUAL)
+  runtimes = onePerKind(await runtimesHere(), USUAL)
   const php = runtimes.find(({ kind }) => kind === 'php')
   if (php === undefined) throw new Error('no PHP')
   const path = join(folder, 'php')

@@ -20,7 +20,7 @@ import { commandLine } from '../../../electron/host/command-line.ts'
 import type { Host } from '../../../electron/host/host.ts'
 import { createNodeHost } from '../../../electron/host/node-host.ts'
 import { contextFor, file, hostOf, netWith, ran } from '../context.ts'
-import { runtimesOf } from './machine.ts'
+import { runtimesHere, runtimesOf } from './machine.ts'
 
 vi.setConfig({ testTimeout: 30_000 })
 
@@ -320,7 +320,7 @@ describe('this machine', () => {
   })
 
   it('has a PHP whose sockets offer what its streams do, so that both are one runtime', async () => {
-    const streams = (await runtimesOf(createNodeHost())).find(({ name }) => name === 'PHP (streams)')
+    const streams = (await runtimesHere()).find(({ name }) => name === 'PHP (streams)')
     if (streams === undefined) throw new Error('no PHP')
     const runtimes = [streams, { ...streams, id: 'sockets', name: 'PHP (sockets)' }]
     const context = contextFor(createNodeHost(), { runtimes: found(runtimes) }, { urls: ['https://api.example.test/'] }, netWith())

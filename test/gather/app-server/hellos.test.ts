@@ -16,7 +16,7 @@ import { recordingHost } from '../../../electron/host/recording-host.ts'
 import { catchHello } from '../../../electron/net/hello-catcher.ts'
 import type { Net } from '../../../electron/net/net.ts'
 import { contextFor, hostOf, netWith } from '../context.ts'
-import { onePerKind, runtimesOf, USUAL } from './machine.ts'
+import { onePerKind, runtimesHere, USUAL } from './machine.ts'
 
 // Every runtime of this machine is started, however many there are.
 vi.setConfig({ testTimeout: 60_000 })
@@ -32,7 +32,7 @@ const hellosOf = async (runtimes: Runtime[], urls: string[], host: Host = real, 
 
 describe('a runtime of this machine', () => {
   it('names the endpoint’s real host, and offers TLS 1.2, without a connection to it', async () => {
-    const runtimes = await runtimesOf(real)
+    const runtimes = await runtimesHere()
     const caught = await hellosOf(runtimes, ['https://api.example.test/v1'])
     expect(caught.map(({ runtime }) => runtime)).toEqual(runtimes.map(({ id }) => id))
     for (const { hello, mode } of caught) {
@@ -46,7 +46,7 @@ describe('a runtime of this machine', () => {
   })
 
   it('gives no name for an address, nor where no endpoint is known', async () => {
-    const runtimes = onePerKind(await runtimesOf(real), USUAL)
+    const runtimes = onePerKind(await runtimesHere(), USUAL)
     for (const urls of [['https://192.0.2.7:8443/'], ['https://[2001:db8::1]/'], []])
       for (const { runtime, hello } of await hellosOf(runtimes, urls)) {
         // Mono names even an address (against RFC 6066 section 3), with HttpWebRequest and SslStream alike.
@@ -64,7 +64,7 @@ describe('a runtime of this machine', () => {
       run: (program, args, options) =>
         real.run(program, args, { ...options, env: { https_proxy: 'http://127.0.0.1:1', no_proxy: '*', ...options.env } }),
     }
-    for (const { hello } of await hellosOf(onePerKind(await runtimesOf(real)), ['https://api.example.test/'], proxied))
+    for (const { hello } of await hellosOf(onePerKind(await runtimesHere()), ['https://api.example.test/'], proxied))
       expect(hello).toMatchObject({ ok: true, value: { sni: 'api.example.test' } })
   })
 })
@@ -83,7 +83,7 @@ describe('the trust store that is left aside while a hello is caught', () => {
         })
       },
     }
-    const runtimes = (await runtimesOf(real)).filter(({ kind }) => ['curl', 'openssl', 'python', 'php', 'ruby', 'perl'].includes(kind))
+    const runtimes = (await runtimesHere()).filter(({ kind }) => ['curl', 'openssl', 'python', 'php', 'ruby', 'perl'].includes(kind))
     const offered = async (host: Host) =>
       (await hellosOf(runtimes, ['https://api.example.test/'], host)).map(({ runtime, hello }) => {
         if (!hello.ok) return [runtime, hello.detail]
@@ -108,7 +108,7 @@ describe('a runtime that offers less by default than the profile asks for', () =
 
   it('is caught once more with each setting that its makers document', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'hellos-test-'))
-    const java = onePerKind(await runtimesOf(real)).filter(({ kind }) => kind === 'java')
+    const java = onePerKind(await runtimesHere()).filter(({ kind }) => kind === 'java')
     const caught = await hellosOf(java, ['https://api.example.test/'], asJava7(folder))
     rmSync(folder, { recursive: true })
     expect(versionsOf(caught)).toEqual([
@@ -122,7 +122,7 @@ describe('a runtime that offers less by default than the profile asks for', () =
 
   it('keeps each hello under its own command in a recording', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'hellos-test-'))
-    const java = onePerKind(await runtimesOf(real)).filter(({ kind }) => kind === 'java')
+    const java = onePerKind(await runtimesHere()).filter(({ kind }) => kind === 'java')
     const recorder = recordingHost(asJava7(folder), catchHello)
     const urls = ['https://api.example.test/']
     const first = await hellosOf(java, urls, recorder.host, netWith({ catchHello: recorder.catchHello }))
@@ -139,7 +139,7 @@ describe('a runtime that offers less by default than the profile asks for', () =
       ...real,
       run: (program, args, more) => real.run(program, args, { ...more, env: { ...more.env, OPENSSL_CONF: join(folder, 'old.cnf') } }),
     }
-    const [runtime] = onePerKind(await runtimesOf(real)).filter((one) => one.kind === kind)
+    const [runtime] = onePerKind(await runtimesHere()).filter((one) => one.kind === kind)
     const caught = await hellosOf(runtime ? [runtime] : [], ['https://api.example.test/'], old)
     rmSync(folder, { recursive: true })
     const [own, ...forced] = caught.map(({ hello }) => hello)
@@ -149,7 +149,7 @@ describe('a runtime that offers less by default than the profile asks for', () =
   })
 
   it('is left alone where it offers enough, or where time was up', async () => {
-    const runtimes = onePerKind(await runtimesOf(real))
+    const runtimes = onePerKind(await runtimesHere())
     const caught = await hellosOf(runtimes, ['https://api.example.test/'])
     expect(caught.map(({ mode }) => mode)).toEqual(runtimes.map(() => 'default'))
   })
@@ -175,7 +175,7 @@ describe('a runtime that sends none', () => {
     expect(caught?.hello).toMatchObject({ ok: false, why: 'failed', detail: 'curl ended without sending a ClientHello.' })
   })
   it('does not keep the others from being caught', async () => {
-    const others = onePerKind(await runtimesOf(real)).filter(({ kind }) => kind === 'openssl')
+    const others = onePerKind(await runtimesHere()).filter(({ kind }) => kind === 'openssl')
     const caught = await hellosOf([runtime('/nowhere/curl'), ...others], ['https://api.example.test/'])
     expect(caught.map(({ hello }) => hello.ok)).toEqual([false, true])
   })

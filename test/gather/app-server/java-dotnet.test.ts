@@ -22,7 +22,7 @@ import {
   httpsServer,
   onePerKind,
   type Pki,
-  runtimesOf,
+  runtimesHere,
   silentServer,
   type TestServer,
   wordyServer,
@@ -145,7 +145,7 @@ describe('on this machine', () => {
   const open: TestServer[] = []
   beforeAll(async () => {
     pki = createPki()
-    runtimes = onePerKind(await runtimesOf(real)).filter(({ kind }) => kind === 'java' || kind === 'mono')
+    runtimes = onePerKind(await runtimesHere()).filter(({ kind }) => kind === 'java' || kind === 'mono')
     expect(runtimes.map(({ kind }) => kind)).toEqual(['java', 'mono'])
     monoStore = mkdtempSync(join(tmpdir(), 'mono-store-'))
     const folder = join(monoStore, '.mono', 'new-certs', 'Trust')

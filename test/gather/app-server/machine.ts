@@ -12,12 +12,23 @@ import { RUNTIME_KINDS, type Runtime } from '../../../electron/contract/runtime-
 import { atLeast } from '../../../electron/gather/app-server/runtimes/define-runtime-kind.ts'
 import { runtimesGatherer } from '../../../electron/gather/app-server/runtimes.ts'
 import type { Host } from '../../../electron/host/host.ts'
+import { createNodeHost } from '../../../electron/host/node-host.ts'
 import { contextFor } from '../context.ts'
 
 export const runtimesOf = async (host: Host): Promise<Runtime[]> => {
   const fact = await runtimesGatherer.gather(contextFor(host, {}))
   if (!fact.ok) throw new Error(fact.detail)
   return fact.value
+}
+
+/** This machine as it is while nothing runs: servers that other tests have started are none of its own. */
+export const idleHost: Host = { ...createNodeHost(), processes: async () => [] }
+
+let known: Promise<Runtime[]> | undefined
+/** Those of the machine itself, asked once for all tests: each of them is started to say who it is. */
+export const runtimesHere = (): Promise<Runtime[]> => {
+  known ??= runtimesOf(idleHost)
+  return known
 }
 
 /** Those that the tests of tries use: no more than may try one endpoint. None of them gives an address as a name. */

@@ -6,12 +6,10 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import type { Runtime } from '../../../electron/contract/runtime-facts.ts'
 import type { Host } from '../../../electron/host/host.ts'
-import { createNodeHost } from '../../../electron/host/node-host.ts'
-import { runtimesOf } from './machine.ts'
+import { idleHost, runtimesOf } from './machine.ts'
 
 vi.setConfig({ testTimeout: 30_000 })
 
-const real = createNodeHost()
 const folder = mkdtempSync(join(tmpdir(), 'named-stores-'))
 const there = join(folder, 'roots.pem')
 writeFileSync(there, '')
@@ -22,9 +20,9 @@ const NONE = { SSL_CERT_FILE: null, SSL_CERT_DIR: null, CURL_CA_BUNDLE: null, PE
 const hostWith = (named: Record<string, string>): Host => {
   const env: Record<string, string | null> = { ...NONE, ...named }
   return {
-    ...real,
-    env: (name) => (name in env ? (env[name] ?? undefined) : real.env(name)),
-    run: (program, args, options) => real.run(program, args, { ...options, env: { ...env, ...options.env } }),
+    ...idleHost,
+    env: (name) => (name in env ? (env[name] ?? undefined) : idleHost.env(name)),
+    run: (program, args, options) => idleHost.run(program, args, { ...options, env: { ...env, ...options.env } }),
   }
 }
 /** What each says; those that share a kind must say the same. */

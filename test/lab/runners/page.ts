@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { type Browser, chromium, type Page } from 'playwright-core'
+import { withFiveRuntimes } from '../few-runtimes.ts'
 import type { Answer, Check } from '../scenario.ts'
 import { endProcess, findProgram, type Stage } from '../stage.ts'
 import { commandLine } from '../staging.ts'
@@ -21,9 +22,14 @@ const FLAGS = [
   '--disable-sync',
 ]
 
-/** Starts `serve`; answers the address that it prints. */
-export const startServe = async (stage: Stage, env: Record<string, string>): Promise<{ server: ChildProcess; address: string }> => {
-  const server = spawn(process.execPath, [commandLine, 'serve'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+/** Starts `serve`, on a host with five runtimes where nothing else is said; answers the address that it prints. */
+export const startServe = async (
+  stage: Stage,
+  env: Record<string, string>,
+  inside?: readonly string[],
+): Promise<{ server: ChildProcess; address: string }> => {
+  const [program = '', ...args] = [...(inside ?? (await withFiveRuntimes(stage.folder))), process.execPath, commandLine, 'serve']
+  const server = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'inherit'] })
   stage.later(() => endProcess(server))
   const address = await new Promise<string>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error('serve printed no address')), START_MS)
@@ -44,8 +50,8 @@ export const openBrowser = async (stage: Stage): Promise<Browser> => {
   return browser
 }
 
-export const openPage = async (stage: Stage, env: Record<string, string>): Promise<Page> => {
-  const { address } = await startServe(stage, env)
+export const openPage = async (stage: Stage, env: Record<string, string>, inside?: readonly string[]): Promise<Page> => {
+  const { address } = await startServe(stage, env, inside)
   const page = await (await openBrowser(stage)).newPage({ viewport: { width: 1180, height: 880 } })
   await page.goto(address)
   return page
@@ -60,7 +66,8 @@ export const saveFromPage = async (page: Page, file: string): Promise<string> =>
 }
 
 export const throughPage = async (stage: Stage, check: Check, shot: string): Promise<Answer> => {
-  const page = await openPage(stage, check.env)
+  // It runs on the scenario's host already.
+  const page = await openPage(stage, check.env, [])
   const sentence = await checkOnScreen(page, check)
   await screenshot(page, shot)
   const report = await bundledReport(await saveFromPage(page, stage.path('bundle.zip')))

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { cp, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
+import { withFiveRuntimes } from '../few-runtimes.ts'
 import { root } from '../root.ts'
 import type { Answer, Check } from '../scenario.ts'
 import { endProcess, findProgram, runProgram, type Stage } from '../stage.ts'
@@ -41,10 +42,12 @@ export const copyProgram = async (stage: Stage): Promise<string> => {
  * Chromium's sandbox, which the window keeps, does not work for root: a root that tests starts the window as an ordinary user.
  * Answers a program that does so, and gives that user the folder that the window writes to.
  */
-const asOrdinaryUser = async (stage: Stage, electron: string, home: string): Promise<string> => {
+const asOrdinaryUser = async (stage: Stage, electron: string, home: string, inside: readonly string[]): Promise<string> => {
   await runProgram('chown', ['-R', String(NOBODY), home])
   const program = stage.path('electron')
-  await writeFile(program, `#!/bin/sh\nexec setpriv --reuid=${NOBODY} --regid=${NOBODY} --clear-groups ${electron} "$@"\n`, { mode: 0o755 })
+  const words = [...inside, 'setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', electron]
+  const quoted = words.map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`)
+  await writeFile(program, `#!/bin/sh\nexec ${quoted.join(' ')} "$@"\n`, { mode: 0o755 })
   return program
 }
 
@@ -72,16 +75,17 @@ export const ordinaryUser = async (stage: Stage): Promise<{ inside: string[]; ho
   return { inside: [...mount, 'setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'], home }
 }
 
-/** Opens the window; `home` is the folder that its user may write to. */
+/** Opens the window, on a host with five runtimes where nothing else is said; `home` is the folder that its user may write to. */
 export const launch = async (
   stage: Stage,
   electron: string,
   env: Record<string, string>,
   home: string,
+  inside?: readonly string[],
 ): Promise<{ application: ElectronApplication; page: Page }> => {
   const display = await openDisplay(stage)
   const application = await _electron.launch({
-    executablePath: isRoot ? await asOrdinaryUser(stage, electron, home) : electron,
+    executablePath: isRoot ? await asOrdinaryUser(stage, electron, home, inside ?? (await withFiveRuntimes(stage.folder))) : electron,
     args: [await copyProgram(stage)],
     env: { ...env, HOME: home, DISPLAY: display },
     chromiumSandbox: true,
@@ -104,7 +108,7 @@ export const saveFromWindow = async (application: ElectronApplication, page: Pag
 
 export const throughWindow = async (stage: Stage, check: Check, shot: string, electron: string): Promise<Answer> => {
   const home = check.env.HOME ?? stage.folder
-  const { application, page } = await launch(stage, electron, check.env, home)
+  const { application, page } = await launch(stage, electron, check.env, home, [])
   const sentence = await checkOnScreen(page, check)
   await screenshot(page, shot)
   const report = await bundledReport(await saveFromWindow(application, page, join(home, 'bundle.zip')))
