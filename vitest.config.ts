@@ -1,6 +1,7 @@
 // Two suites: the units, which need nothing but Node, and the faces, which start the built program among real servers.
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** A scenario has several deadlines of ten seconds, and the first one may fetch an old host. */
 const FACE_MS = 240_000
@@ -8,16 +9,26 @@ const FACE_MS = 240_000
 /** A bound for what hangs: on a busy machine many programs that a test starts take seconds. */
 const UNIT_MS = 30_000
 
+/** What is shown on a screen takes longest and comes first: otherwise the last of it would be at work alone. */
+class ScreensFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) =>
+      ['layers-window', 'layers-page', 'window', 'page'].findIndex((name) => moduleId.includes(name)) + 1 || 5
+    return (await super.sort(files)).sort((one, other) => rank(one) - rank(other))
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: ScreensFirst },
     projects: [
       {
         test: {
           name: 'units',
           include: ['test/**/*.test.ts'],
           exclude: ['test/faces/**'],
-          // Many of them wait for deadlines of what they try, so there is one more at work than there are cores.
-          maxWorkers: availableParallelism() + 1,
+          // Many of them wait for deadlines of what they try, so there are two more at work than there are cores.
+          maxWorkers: availableParallelism() + 2,
           // Loading the same modules anew for each of 226 files would take a fourth of the time.
           isolate: false,
           testTimeout: UNIT_MS,
@@ -28,7 +39,8 @@ export default defineConfig({
         test: {
           name: 'faces',
           include: ['test/faces/**/*.test.ts'],
-          maxWorkers: availableParallelism() + 1,
+          maxWorkers: availableParallelism() + 2,
+          isolate: false,
           testTimeout: FACE_MS,
           hookTimeout: FACE_MS,
           globalSetup: 'build/test-setup.mjs',

@@ -84,12 +84,17 @@ export const launch = async (
   inside?: readonly string[],
 ): Promise<{ application: ElectronApplication; page: Page }> => {
   const display = await openDisplay(stage)
-  const application = await _electron.launch({
+  const options = {
     executablePath: isRoot ? await asOrdinaryUser(stage, electron, home, inside ?? (await withFiveRuntimes(stage.folder))) : electron,
     args: [await copyProgram(stage)],
     env: { ...env, HOME: home, DISPLAY: display },
     chromiumSandbox: true,
     timeout: START_MS,
+  }
+  // Twice in some three hundred starts, on a busy machine, Playwright has waited in vain after it was connected to both processes.
+  const application = await _electron.launch(options).catch((error: Error) => {
+    if (error.name !== 'TimeoutError') throw error
+    return _electron.launch(options)
   })
   stage.later(() => application.close())
   const page = await application.firstWindow({ timeout: START_MS })
