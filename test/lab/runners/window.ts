@@ -1,6 +1,6 @@
 // Runs a check through the window: the real Electron program under a virtual display, clicked as a person would.
 import { spawn } from 'node:child_process'
-import { cp, mkdir, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
 import { withFiveRuntimes } from '../few-runtimes.ts'
@@ -75,6 +75,19 @@ export const ordinaryUser = async (stage: Stage): Promise<{ inside: string[]; ho
   return { inside: [...mount, 'setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'], home }
 }
 
+/**
+ * The program, started by Playwright's loader: that keeps it from being ready before it is watched. Playwright gives it only to an
+ * Electron that it finds by itself; without it one launch in some fifty waits in vain on a busy machine.
+ */
+const watchedProgram = async (stage: Stage): Promise<string> => {
+  const folder = await copyProgram(stage)
+  await cp(join(root, 'node_modules', 'playwright-core', 'lib', 'server', 'electron', 'loader.js'), join(folder, 'loader.cjs'))
+  await writeFile(join(folder, 'watched.cjs'), "require('./loader.cjs')\nrequire('./dist/electron/main.cjs')\n")
+  const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as object
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ ...manifest, main: 'watched.cjs' }))
+  return folder
+}
+
 /** Opens the window, on a host with five runtimes where nothing else is said; `home` is the folder that its user may write to. */
 export const launch = async (
   stage: Stage,
@@ -84,17 +97,12 @@ export const launch = async (
   inside?: readonly string[],
 ): Promise<{ application: ElectronApplication; page: Page }> => {
   const display = await openDisplay(stage)
-  const options = {
+  const application = await _electron.launch({
     executablePath: isRoot ? await asOrdinaryUser(stage, electron, home, inside ?? (await withFiveRuntimes(stage.folder))) : electron,
-    args: [await copyProgram(stage)],
+    args: [await watchedProgram(stage)],
     env: { ...env, HOME: home, DISPLAY: display },
     chromiumSandbox: true,
     timeout: START_MS,
-  }
-  // Twice in some three hundred starts, on a busy machine, Playwright has waited in vain after it was connected to both processes.
-  const application = await _electron.launch(options).catch((error: Error) => {
-    if (error.name !== 'TimeoutError') throw error
-    return _electron.launch(options)
   })
   stage.later(() => application.close())
   const page = await application.firstWindow({ timeout: START_MS })
