@@ -44,6 +44,8 @@ export const runtimeSchema = z.object({
   running: z.boolean(),
   /** Why it did not say its version, as a sentence: then it cannot be asked anything else either. Null where it did. */
   problem: z.string().nullable().default(null),
+  /** What else an application on it may use and could not be tried, e.g. `its curl is switched off`; left out where there is nothing. */
+  lacks: z.string().optional(),
   /** The server on whose own flags and environment it was asked; null where it was asked as it starts by itself. */
   server: z
     .object({

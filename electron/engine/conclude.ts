@@ -113,7 +113,7 @@ const unjudged = ({ request: { profile } }: Facts): string[] => {
 
 const missingReasons = (weighed: readonly Diagnosed[], states: readonly RuntimeState[], facts: Facts): string[] => {
   const found = deciders(facts)
-  const reasons = found.notFound.map((name) => `No runtime called “${name}” was found on this host.`)
+  const reasons = [...found.notFound]
   if (found.runtimes.length === 0 && found.notFound.length === 0) {
     const runtimes = facts.facts.runtimes
     reasons.push(runtimes.ok ? 'No runtime that could make the connection was found on this host.' : runtimes.detail)

@@ -9,7 +9,7 @@ export interface Deciders {
   runtimes: Runtime[]
   /** `chosen` by the person, `running` servers', or `all` that were found. */
   by: 'chosen' | 'running' | 'all'
-  /** Chosen names that match no runtime found here. */
+  /** A sentence for each chosen name that matches no runtime found here. */
   notFound: string[]
 }
 
@@ -18,6 +18,17 @@ const canBeTried = (facts: Facts, runtime: Runtime): boolean => {
   const tries = attemptsOf(facts, runtime)
   return tries.length === 0 || tries.some(({ outcome, command }) => outcome !== 'not-run' || command !== '')
 }
+
+/** Of PHP a client may be meant that is there and switched off. */
+const notFound = (name: string, runtimes: readonly Runtime[]): string => {
+  const sibling = runtimes.find(
+    (runtime) => runtime.lacks !== undefined && ['(curl)', '(streams)'].some((client) => isNamed(withClient(runtime, client), name)),
+  )
+  return sibling?.lacks === undefined
+    ? `No runtime called “${name}” was found on this host.`
+    : `“${name}” cannot be tried on this host: ${sibling.lacks}.`
+}
+const withClient = (runtime: Runtime, client: string): Runtime => ({ ...runtime, name: runtime.name.replace(/\([^)]*\)$/, client) })
 
 /**
  * The runtimes chosen; else those of running servers; else all found, but for those that cannot be told to trust the authority that was
@@ -30,7 +41,7 @@ export const deciders = (facts: Facts): Deciders => {
     return {
       runtimes: runtimes.filter((runtime) => chosen.some((name) => isNamed(runtime, name))),
       by: 'chosen',
-      notFound: chosen.filter((name) => !runtimes.some((runtime) => isNamed(runtime, name))),
+      notFound: chosen.filter((name) => !runtimes.some((runtime) => isNamed(runtime, name))).map((name) => notFound(name, runtimes)),
     }
   const running = runtimes.filter((runtime) => runtime.running)
   if (running.length > 0) return { runtimes: running, by: 'running', notFound: [] }

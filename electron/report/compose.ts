@@ -152,6 +152,8 @@ const conditionsOf = (input: ComposeInput): string[] => {
   if (input.date !== facts.startedAt.slice(0, 10)) conditions.push(`Judged as of ${input.date}, not as of the day of the check.`)
   if (deciding.by === 'running') conditions.push('The runtimes of running servers decide, since none was chosen.')
   if (deciding.by === 'all' && deciding.runtimes.length > 1) conditions.push('All runtimes found here decide, since none was chosen.')
+  for (const { name, version, lacks } of deciding.runtimes)
+    if (lacks !== undefined) conditions.push(`${name} ${version} was tried alone: ${lacks}.`)
   const { proxy } = facts.request
   if (proxy === 'none') conditions.push('Proxy settings were left aside, as asked.')
   else if (proxy !== 'system') conditions.push(`The proxy ${proxy} was given for this check. Settings of this host were left aside.`)

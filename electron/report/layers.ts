@@ -75,8 +75,8 @@ const unasked = ({ facts: { facts }, deciding }: ComposeInput): string | null =>
 /** What is not known of the runtimes as such: which of them decides, or whether there is one. */
 const unknownRuntime = (input: ComposeInput): string | null => {
   const { runtimes } = input.facts.facts
-  const [name] = input.deciding.notFound
-  if (name !== undefined) return `No runtime called “${name}” was found on this host.`
+  const [sentence] = input.deciding.notFound
+  if (sentence !== undefined) return sentence
   if (input.deciding.runtimes.length > 0) return unasked(input)
   return runtimes.ok ? 'No runtime that could make the connection was found on this host.' : runtimes.detail
 }

@@ -86,3 +86,41 @@ describe('who decides', () => {
     expect(judge(facts).verdict.status).toBe('ready')
   })
 })
+
+describe('a PHP of which a client is switched off', () => {
+  const php = aRuntime({
+    id: 'php',
+    kind: 'php',
+    name: 'PHP (streams)',
+    version: '8.2.36',
+    path: '/usr/bin/php',
+    lacks: 'its curl is switched off',
+  })
+  const facts = someFacts({
+    runtimes: [php],
+    hellos: [aCaughtHello(aHello(), { runtime: 'php' })],
+    attempts: [anAttempt({ runtime: 'php' })],
+  })
+  const judged = (...runtimes: string[]) => judge({ ...facts, request: { ...facts.request, runtimes } })
+
+  it.each([[[]], [['php']], [['PHP (streams)']]])('is ready by the other one, and that is said: chosen %j', (chosen) => {
+    const { verdict, conditions } = judged(...chosen)
+    expect(verdict.status).toBe('ready')
+    expect(conditions).toContain('PHP (streams) 8.2.36 was tried alone: its curl is switched off.')
+  })
+
+  it('says why that client cannot be chosen; another name is not known', () => {
+    expect(judged('PHP (curl)').verdict).toMatchObject({
+      status: 'cannot-tell',
+      reasons: ['“PHP (curl)” cannot be tried on this host: its curl is switched off.'],
+    })
+    expect(judged('PHP (soap)').verdict.reasons).toEqual(['No runtime called “PHP (soap)” was found on this host.'])
+  })
+
+  it('says nothing of a PHP that does not decide', () => {
+    const both = someFacts({ runtimes: [php, aRuntime()], hellos: [aCaughtHello()], attempts: [anAttempt()] })
+    const { verdict, conditions } = judge({ ...both, request: { ...both.request, runtimes: ['curl'] } })
+    expect(verdict.status).toBe('ready')
+    expect(conditions.filter((condition) => condition.includes('PHP'))).toEqual([])
+  })
+})

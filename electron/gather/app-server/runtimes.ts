@@ -86,6 +86,7 @@ const toRuntime = ({ program, identity, realPath, problem }: Identified, store: 
     trustStore: identity.trustStore ?? (library?.bundled === false ? store : null),
     running: program.running,
     problem,
+    ...(identity.lacks === undefined ? {} : { lacks: identity.lacks }),
     server: null,
     settings: program.server?.settings ?? [],
   }

@@ -22,22 +22,24 @@ const identify = async (...settings: string[]) => {
 
 const CURL = 'PHP (curl)'
 const STREAMS = 'PHP (streams)'
+const NO_STREAMS = 'its https streams are switched off'
 /** What hosts switch off besides, and what our script calls. */
 const MANY = 'getenv,ini_get,realpath,curl_version,openssl_get_cert_locations,ob_start,stream_get_wrappers,set_error_handler,exec,phpinfo'
 
 describe('PHP tells the clients that its settings let it use', () => {
   it.each([
-    ['none is limited', [], [CURL, STREAMS]],
-    ['allow_url_fopen is off', ['allow_url_fopen=0'], [CURL]],
-    ['allow_url_fopen is off in other words', ['allow_url_fopen="Off"'], [CURL]],
-    ['curl_exec is switched off', ['disable_functions=curl_exec'], [STREAMS]],
-    ['fopen is switched off', ['disable_functions=fopen'], [CURL]],
-    ['only file_get_contents is switched off', ['disable_functions=file_get_contents'], [CURL, STREAMS]],
-    ['many functions are switched off', [`disable_functions=${MANY}`], [CURL, STREAMS]],
-    ['it may read no folder but one', ['open_basedir=/srv'], [CURL, STREAMS]],
-  ])('where %s', async (_, settings, names) => {
+    ['none is limited', [], [CURL, STREAMS], undefined],
+    ['allow_url_fopen is off', ['allow_url_fopen=0'], [CURL], NO_STREAMS],
+    ['allow_url_fopen is off in other words', ['allow_url_fopen="Off"'], [CURL], NO_STREAMS],
+    ['curl_exec is switched off', ['disable_functions=curl_exec'], [STREAMS], 'its curl is switched off'],
+    ['fopen is switched off', ['disable_functions=fopen'], [CURL], NO_STREAMS],
+    ['only file_get_contents is switched off', ['disable_functions=file_get_contents'], [CURL, STREAMS], undefined],
+    ['many functions are switched off', [`disable_functions=${MANY}`], [CURL, STREAMS], undefined],
+    ['it may read no folder but one', ['open_basedir=/srv'], [CURL, STREAMS], undefined],
+  ])('where %s', async (_, settings, names, lacks) => {
     const told = await identify(...settings)
     expect(told.map(({ name }) => name)).toEqual(names)
+    for (const one of told) expect(one.lacks).toBe(lacks)
     expect(told.every(({ problem, version }) => problem === undefined && /^\d/.test(version))).toBe(true)
   })
 

@@ -24,6 +24,8 @@ export interface Identity {
   trustStore: string | null
   /** Why it can make no request at all, as a sentence; left out where it can. */
   problem?: string
+  /** What of it cannot be tried, such as `its curl is switched off`; left out where all of it can. */
+  lacks?: string
 }
 
 /** Which way a request takes. */

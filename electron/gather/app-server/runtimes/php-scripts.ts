@@ -26,8 +26,8 @@ try {
 } catch (Error $error) {
 }
 function tell($client, $library, $store) {
-    global $maps;
-    $told = array('name' => 'PHP (' . $client . ')', 'library' => $library, 'trustStore' => $store);
+    global $maps, $lacks;
+    $told = array('name' => 'PHP (' . $client . ')', 'library' => $library, 'trustStore' => $store, 'lacks' => $lacks);
     if ($maps) {
         $file = stripos((string) $library, 'GnuTLS') === 0 ? 'libgnutls' : 'libssl';
         $told['loaded'] = preg_match('#^.* (/\S*/' . $file . '\S*)$#m', $maps, $match) ? $match[1] : '';
@@ -42,6 +42,9 @@ $streams = $secure && can('fopen', 'stream_context_create', 'stream_get_meta_dat
     && (!can('ini_get') || preg_match('#^([1-9]|on|yes|true)#i', ini_get('allow_url_fopen')))
     && (!can('stream_get_wrappers') || in_array('https', stream_get_wrappers()));
 $curl = can('curl_init', 'curl_setopt', 'curl_exec', 'curl_errno', 'curl_error', 'curl_getinfo');
+$lacks = '';
+if (!$curl) $lacks = defined('CURLE_OK') ? 'its curl is switched off' : 'its curl is not installed';
+elseif (!$streams) $lacks = $secure ? 'its https streams are switched off' : 'its https streams are not installed';
 if ($sockets || $streams) {
     $places = can('openssl_get_cert_locations') ? openssl_get_cert_locations() : array('default_cert_file' => null, 'default_cert_file_env' => 'SSL_CERT_FILE');
     $library = OPENSSL_VERSION_TEXT;
