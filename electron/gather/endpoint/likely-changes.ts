@@ -1,6 +1,5 @@
 // Which changes of the baseline are tried on a path, the likeliest first: by how it failed, and by what the runtimes' hellos are like.
 // Pure. What explains a failure already (a certificate, a version that is too low) is not asked about again.
-
 import type { Hello } from '../../contract/hello.ts'
 import type { Differential, Path } from '../../contract/path.ts'
 import type { Attempt, CaughtHello } from '../../contract/runtime-facts.ts'

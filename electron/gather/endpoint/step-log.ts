@@ -1,6 +1,5 @@
 // The seven steps of one path as they are taken. Whatever was not reached says why: by the step that stopped the path,
 // because the check was cancelled, or because the budget of connections was used up.
-
 import type { StepRecord } from '../../contract/path.ts'
 import { OBSERVATIONS, STEPS, type Step } from '../../contract/vocabulary.ts'
 

@@ -15,7 +15,14 @@ const there = join(folder, 'roots.pem')
 writeFileSync(there, '')
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const NONE = { SSL_CERT_FILE: null, SSL_CERT_DIR: null, CURL_CA_BUNDLE: null, PERL_LWP_SSL_CA_FILE: null, NODE_EXTRA_CA_CERTS: null }
+const NONE = {
+  SSL_CERT_FILE: null,
+  SSL_CERT_DIR: null,
+  CURL_CA_BUNDLE: null,
+  PERL_LWP_SSL_CA_FILE: null,
+  NODE_EXTRA_CA_CERTS: null,
+  GIT_SSL_CAINFO: null,
+}
 
 const hostWith = (named: Record<string, string>): Host => {
   const env: Record<string, string | null> = { ...NONE, ...named }
@@ -56,6 +63,10 @@ describe('the store that a variable names', () => {
     expect(await storesOf({ SSL_CERT_FILE: there, CURL_CA_BUNDLE: '/nowhere.pem' }, ['curl'])).toEqual([
       ['curl', '/nowhere.pem, unreadable'],
     ])
+  })
+
+  it('is for Git the one of its own variable alone', async () => {
+    expect(await storesOf({ SSL_CERT_FILE: '/nowhere.pem', GIT_SSL_CAINFO: there }, ['git'])).toEqual([['git', there]])
   })
 
   it('is joined by a further file of Node.js only where that can be read', async () => {

@@ -68,6 +68,8 @@ export const git = defineRuntimeKind({
     },
   },
   proxyVariables: () => ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'],
+  storeVariables: ['GIT_SSL_CAINFO'],
+  tellsNoStore: true,
   wayTaken: (result, endpoint) => wayInVerbose(asCurl(result), endpoint),
   request: (ask): Command | { unsupported: string } => {
     const { runtime, url, way, timeoutMs, addsAnchors } = ask
