@@ -49,6 +49,7 @@ const storeOf = ({ runtime }: SubjectValues['runtime'], { trustStore, error }: A
 /** The first sentence of the reason. */
 const rootsFrom = ({ store, unreadable, refusal }: Params): string => {
   if (store === null) return 'It does not tell where its trusted roots are.'
+  if (store.startsWith('built in')) return `It brings its trusted roots with it${store.slice('built in'.length)}.`
   if (unreadable) return `It looks for its trusted roots in “${store}”, which is not there or may not be read.`
   return refusal === 'no-store'
     ? `It looks for its trusted roots in “${store}”, which it cannot use.`

@@ -24,7 +24,15 @@ describe('app-distrusts-endpoint', () => {
       confidence: 'likely',
       side: 'near',
       title: 'Node.js 20.20.2 does not trust the certificate of api.multisafepay.com, though this system does',
-      why: expect.stringContaining('It takes its trusted roots from “built in”.'),
+      why: expect.stringContaining('It brings its trusted roots with it. '),
+    })
+  })
+
+  it('says that a further file of Node.js cannot be read', () => {
+    const trustStore = 'built in, without /nowhere.pem, which it cannot read'
+    const attempts = [failedBy('SELF_SIGNED_CERT_IN_CHAIN: self-signed certificate in certificate chain')]
+    expect(judgedRuntime(rule, { runtime: { ...node, trustStore }, attempts })).toMatchObject({
+      why: expect.stringContaining('It brings its trusted roots with it, without /nowhere.pem, which it cannot read. '),
     })
   })
 
