@@ -39,12 +39,18 @@ const countedCheck = async (
   const peer = await startScripted((socket) => {
     open += 1
     // A place is handed on when a connection is closed; this side hears of that close a moment after the next one comes.
-    setTimeout(() => {
+    // What arrived while this process had to wait is read before it is counted.
+    const count = () => {
       atOnce = Math.max(atOnce, open)
-    }, SETTLED_MS)
-    socket.once('close', () => {
-      open -= 1
-    })
+    }
+    setTimeout(() => setImmediate(() => setImmediate(count)), SETTLED_MS)
+    let isOpen = true
+    const over = () => {
+      if (isOpen) open -= 1
+      isOpen = false
+    }
+    socket.once('end', over)
+    socket.once('close', over)
     setTimeout(() => meet(socket), LIVES_MS)
   })
   try {

@@ -16,7 +16,7 @@ afterEach(async () => {
 const walked = async (script: (socket: Socket, index: number) => void, scene: Partial<Scene> = {}): Promise<Path> => {
   const peer = await startScripted(script)
   peers.push(peer)
-  return gatherPath({ url: `https://127.0.0.1:${peer.port}/`, stepMs: 300, ...scene })
+  return gatherPath({ url: `https://127.0.0.1:${peer.port}/`, stepMs: 600, ...scene })
 }
 const onHello = (answer: (socket: Socket) => void) => (socket: Socket) => socket.once('data', () => answer(socket))
 const observations = (path: Path): string[] => path.probes.map((probe) => probe.answer.kind)
