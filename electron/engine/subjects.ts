@@ -13,8 +13,9 @@ export interface Deciders {
   notFound: string[]
 }
 
-/** Its kind knows no way to be asked for this; a try then has no command. */
+/** Its kind knows no way to be asked for this; a try then has no command. One that does not start is another matter. */
 const canBeTried = (facts: Facts, runtime: Runtime): boolean => {
+  if (runtime.problem !== null) return true
   const tries = attemptsOf(facts, runtime)
   return tries.length === 0 || tries.some(({ outcome, command }) => outcome !== 'not-run' || command !== '')
 }

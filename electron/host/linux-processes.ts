@@ -1,7 +1,8 @@
 // The processes of a Linux host from /proc: each one's program, arguments, and whether it listens on TCP.
-// Our own process and those that started it are left out: a terminal or an agent is not a server of the merchant's.
+// Our own process and those that started it are left out: a terminal or an agent is not a server of the merchant's. So is every other
+// process of this program, such as its page: it is no server of theirs either.
 import { readdir, readFile, readlink, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Process } from '../contract/recording.ts'
 
 /** Processes read at once: all of them would exhaust this process's own limit of open files. */
@@ -57,6 +58,14 @@ const programOf = async (folder: string): Promise<string | null> => {
   }
 }
 
+/** How this program is called: its one file, and the link to it that a package manager makes. */
+const THIS_PROGRAM = /^tls-preflight(\.cjs)?$/
+
+const isThisProgram = ([, ...args]: readonly string[]): boolean => {
+  const script = args.find((argument) => !argument.startsWith('-'))
+  return script !== undefined && THIS_PROGRAM.test(basename(script))
+}
+
 const readOne = async (root: string, pid: number, sockets: readonly ListeningSocket[]): Promise<Process | null> => {
   const folder = join(root, String(pid))
   const exe = await programOf(folder)
@@ -64,7 +73,7 @@ const readOne = async (root: string, pid: number, sockets: readonly ListeningSoc
   const name = (await textOf(join(folder, 'comm'))).trimEnd()
   const args = (await textOf(join(folder, 'cmdline'))).split('\0').slice(0, -1)
   // A thread of the kernel's own has no arguments.
-  if (exe === '' && args.length === 0) return null
+  if ((exe === '' && args.length === 0) || isThisProgram(args)) return null
   const user = exe === '' ? (await stat(folder).catch(() => null))?.uid : undefined
   const listens = exe === '' ? sockets.some((socket) => socket.user === user) : await ownsOneOf(folder, sockets)
   return { pid, name, exe, args, listens }

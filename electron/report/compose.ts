@@ -151,7 +151,11 @@ const conditionsOf = (input: ComposeInput): string[] => {
   if (facts.request.ca !== null) conditions.push(`Trust anchors were added from ${facts.request.ca}.`)
   if (input.date !== facts.startedAt.slice(0, 10)) conditions.push(`Judged as of ${input.date}, not as of the day of the check.`)
   if (deciding.by === 'running') conditions.push('The runtimes of running servers decide, since none was chosen.')
-  if (deciding.by === 'all' && deciding.runtimes.length > 1) conditions.push('All runtimes found here decide, since none was chosen.')
+  const found = facts.facts.runtimes.ok ? facts.facts.runtimes.value.length : 0
+  if (deciding.by === 'all' && deciding.runtimes.length > 1)
+    conditions.push(
+      `All runtimes ${deciding.runtimes.length < found ? 'that could be tried' : 'found here'} decide, since none was chosen.`,
+    )
   for (const { name, version, lacks } of deciding.runtimes)
     if (lacks !== undefined) conditions.push(`${name} ${version} was tried alone: ${lacks}.`)
   const { proxy } = facts.request

@@ -33,6 +33,27 @@ describe('a practice run', () => {
     expect(judge(given).verdict.status).toBe('cannot-tell')
   })
 
+  it('does not leave out who does not start: another one is not ready in its place', () => {
+    const broken = aRuntime({ id: 'python3', kind: 'python', name: 'Python', path: '/opt/python3', problem: '/opt/python3 did not start.' })
+    const notRun = anAttempt({ runtime: 'python3', outcome: 'not-run', notRun: '/opt/python3 did not start.', command: '' })
+    const both = someFacts({ runtimes: [aRuntime(), broken], hellos: [aCaughtHello()], attempts: [anAttempt(), notRun] })
+    const judged = judge({ ...withCa(), facts: both.facts })
+    expect(judged.verdict.status).toBe('cannot-tell')
+    expect(judged.conditions).toContain('All runtimes found here decide, since none was chosen.')
+    expect(judge(withCa()).conditions.filter((condition) => condition.startsWith('All runtimes'))).toEqual([])
+  })
+
+  it('says that only those decide that could be tried, where several could', () => {
+    const three = someFacts({
+      runtimes: [aRuntime(), NODE, mono],
+      hellos: [aCaughtHello(), aCaughtHello(aHello(), { runtime: 'node' })],
+      attempts: [anAttempt(), anAttempt({ runtime: 'node' }), cannot],
+    })
+    const { verdict, conditions } = judge({ ...withCa(), facts: three.facts })
+    expect(verdict.status).toBe('ready')
+    expect(conditions).toContain('All runtimes that could be tried decide, since none was chosen.')
+  })
+
   it('does not ask to trust what it made itself', () => {
     const request = { ...facts.request, ca: '/tmp/practice/ca.pem' }
     expect(judge({ ...facts, practice: true, request }).verdict.summary).not.toContain('ca.pem')

@@ -1,12 +1,13 @@
 // A process of another user, as a reader sees it who is not root: a real server of root's, read from /proc by nobody.
 // Root may read everything, so the reader is bundled and started as that user; without root there is nothing to start.
 import { spawn, spawnSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { afterAll, describe, expect, it } from 'vitest'
 import { processSchema } from '../../electron/contract/recording.ts'
+import { linuxProcesses } from '../../electron/host/linux-processes.ts'
 
 const NOBODY = 65_534
 let folder = ''
@@ -40,6 +41,29 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('a proc
       expect(all.find(({ pid }) => pid === server.pid)?.name).toMatch(/^(node|MainThread)$/)
     } finally {
       server.kill('SIGKILL')
+    }
+  })
+})
+
+describe.runIf(process.platform === 'linux')('another process of this program', () => {
+  it.each([
+    ['tls-preflight.cjs', [], false],
+    ['tls-preflight', ['serve'], false],
+    ['shop.cjs', ['tls-preflight.cjs'], true],
+    ['tls-preflight.cjs.js', [], true],
+  ])('is left out, and no server of the merchant’s is: %s %j', async (name, args, isThere) => {
+    const own = mkdtempSync(join(tmpdir(), 'linux-processes-test-'))
+    const script = join(own, name)
+    writeFileSync(script, "require('net').createServer().listen(0, '127.0.0.1', () => console.log('up'))")
+    const server = spawn(process.execPath, ['--no-warnings', script, ...args], { stdio: ['ignore', 'pipe', 'ignore'] })
+    try {
+      await new Promise((resolve) => server.stdout.once('data', resolve))
+      const found = (await linuxProcesses()).find(({ pid }) => pid === server.pid)
+      if (isThere) expect(found).toMatchObject({ args: [process.execPath, '--no-warnings', script, ...args], listens: true })
+      else expect(found).toBeUndefined()
+    } finally {
+      server.kill('SIGKILL')
+      rmSync(own, { recursive: true, force: true })
     }
   })
 })
