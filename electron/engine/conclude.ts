@@ -210,8 +210,11 @@ const summaryOf = (
     return [now, ...given, ...next].join(' ')
   }
   if (verdict.status === 'cannot-tell') return verdict.reasons[0] ?? 'A fact that is needed is missing.'
-  const more = roots.length > 1 ? ` ${roots.length - 1} more ${roots.length === 2 ? 'cause is' : 'causes are'} listed below it.` : ''
-  return `${roots[0]?.why ?? ''}${more}`
+  const why = roots[0]?.why ?? ''
+  if (roots.length < 2) return why
+  // A why may end with words that are quoted.
+  const end = why.endsWith('.') ? '' : '.'
+  return `${why}${end} ${roots.length - 1} more ${roots.length === 2 ? 'cause is' : 'causes are'} listed below it.`
 }
 
 /** The sentences by which a runtime itself says that it cannot be asked in this way: no person can supply that. A try then has no command. */
