@@ -21,6 +21,8 @@ class ScreensFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     sequence: { sequencer: ScreensFirst },
+    // What was transformed once is kept in node_modules for the next run.
+    experimental: { fsModuleCache: true },
     projects: [
       {
         test: {
