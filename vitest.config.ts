@@ -29,6 +29,7 @@ export default defineConfig({
           name: 'units',
           include: ['test/**/*.test.ts'],
           exclude: ['test/faces/**'],
+          setupFiles: ['test/units-setup.ts'],
           // Many of them wait for deadlines of what they try, so there are two more at work than there are cores.
           maxWorkers: availableParallelism() + 2,
           // Loading the same modules anew for each of 226 files would take a fourth of the time.

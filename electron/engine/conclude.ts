@@ -113,12 +113,7 @@ const unjudged = ({ request: { profile } }: Facts): string[] => {
 
 const missingReasons = (weighed: readonly Diagnosed[], states: readonly RuntimeState[], facts: Facts): string[] => {
   const found = deciders(facts)
-  const reasons = [...found.notFound]
-  if (found.runtimes.length === 0 && found.notFound.length === 0) {
-    const runtimes = facts.facts.runtimes
-    reasons.push(runtimes.ok ? 'No runtime that could make the connection was found on this host.' : runtimes.detail)
-  }
-  reasons.push(...unexplainedStops(weighed, facts).map(stopReason))
+  const reasons = [...found.missing, ...unexplainedStops(weighed, facts).map(stopReason)]
   for (const { rule, finding } of weighed) {
     if (finding.outcome === 'unknown' && finding.counts && rule.canFail(facts.request.profile)) reasons.push(missingSentence(finding))
     if (finding.outcome === 'fail' && finding.counts && finding.confidence === 'possible') reasons.push(`${finding.title}. ${NOT_SETTLED}`)
@@ -225,7 +220,7 @@ const unableIn = ({ facts: { attempts, hellos } }: Facts): string[] => [
 
 /** What can be done where no cause carries steps of its own: ask again, give what was missing, show it to someone. */
 const nextSteps = (weighed: readonly Diagnosed[], states: readonly RuntimeState[], facts: Facts): FixStep[] => {
-  const { by, notFound, runtimes } = deciders(facts)
+  const { by, missing: unmatched, runtimes } = deciders(facts)
   const { profile } = facts.request
   const { contacts } = profile
   const ended = unexplainedStops(weighed, facts).length > 0 || states.some(({ connects }) => connects === 'no')
@@ -237,7 +232,7 @@ const nextSteps = (weighed: readonly Diagnosed[], states: readonly RuntimeState[
   // Of a way that ended it is the other end that would have to tell more.
   const lacks = lacking.some((finding) => !impossible.includes(finding) && !(ended && finding.subject.kind === 'path'))
   const missing = [
-    ...(notFound.length > 0 || unasked(facts, by).length > 0
+    ...((by === 'chosen' && unmatched.length > 0) || unasked(facts, by).length > 0
       ? ['Choose the runtime that your integration uses. Then repeat the check.']
       : []),
     ...(runtimes.length === 0 ? ['Make the check on the computer that your integration runs on, as the same user.'] : []),

@@ -2,15 +2,15 @@
 import type { Facts } from '../contract/facts.ts'
 import type { Path } from '../contract/path.ts'
 import type { Attempt, Runtime } from '../contract/runtime-facts.ts'
-import { isNamed } from '../gather/app-server/deciding.ts'
+import { isChosen, isNamed } from '../gather/app-server/deciding.ts'
 import { plan } from './plan.ts'
 
 export interface Deciders {
   runtimes: Runtime[]
   /** `chosen` by the person, `running` servers', or `all` that were found. */
   by: 'chosen' | 'running' | 'all'
-  /** A sentence for each chosen name that matches no runtime found here. */
-  notFound: string[]
+  /** Sentences on who ought to decide and is not there: each chosen name that matches no runtime, or that there is none at all. */
+  missing: string[]
 }
 
 /** Its kind knows no way to be asked for this; a try then has no command. One that does not start is another matter. */
@@ -31,6 +31,9 @@ const notFound = (name: string, runtimes: readonly Runtime[]): string => {
 }
 const withClient = (runtime: Runtime, client: string): Runtime => ({ ...runtime, name: runtime.name.replace(/\([^)]*\)$/, client) })
 
+const noRuntime = ({ facts: { runtimes } }: Facts): string =>
+  runtimes.ok ? 'No runtime that could make the connection was found on this host.' : runtimes.detail
+
 /**
  * The runtimes chosen; else those of running servers; else all found, but for those that cannot be told to trust the authority that was
  * given, or that of the practice platform: nothing can be learned of them in this check.
@@ -40,15 +43,16 @@ export const deciders = (facts: Facts): Deciders => {
   const chosen = facts.request.runtimes
   if (chosen.length > 0)
     return {
-      runtimes: runtimes.filter((runtime) => chosen.some((name) => isNamed(runtime, name))),
+      runtimes: runtimes.filter((runtime) => isChosen(runtime, chosen)),
       by: 'chosen',
-      notFound: chosen.filter((name) => !runtimes.some((runtime) => isNamed(runtime, name))).map((name) => notFound(name, runtimes)),
+      missing: chosen.filter((name) => !runtimes.some((runtime) => isNamed(runtime, name))).map((name) => notFound(name, runtimes)),
     }
   const running = runtimes.filter((runtime) => runtime.running)
-  if (running.length > 0) return { runtimes: running, by: 'running', notFound: [] }
+  if (running.length > 0) return { runtimes: running, by: 'running', missing: [] }
+  if (runtimes.length === 0) return { runtimes, by: 'all', missing: [noRuntime(facts)] }
   const given = facts.practice || (facts.request.ca !== null && facts.request.proxy === 'system')
   const tried = given ? runtimes.filter((runtime) => canBeTried(facts, runtime)) : runtimes
-  return { runtimes: tried.length > 0 ? tried : runtimes, by: 'all', notFound: [] }
+  return { runtimes: tried.length > 0 ? tried : runtimes, by: 'all', missing: [] }
 }
 
 export const attemptsOf = (facts: Facts, runtime: Runtime): Attempt[] =>

@@ -74,11 +74,8 @@ const unasked = ({ facts: { facts }, deciding }: ComposeInput): string | null =>
 
 /** What is not known of the runtimes as such: which of them decides, or whether there is one. */
 const unknownRuntime = (input: ComposeInput): string | null => {
-  const { runtimes } = input.facts.facts
-  const [sentence] = input.deciding.notFound
-  if (sentence !== undefined) return sentence
-  if (input.deciding.runtimes.length > 0) return unasked(input)
-  return runtimes.ok ? 'No runtime that could make the connection was found on this host.' : runtimes.detail
+  const [sentence] = input.deciding.missing
+  return sentence ?? unasked(input)
 }
 
 /** A program here goes through a proxy that its own settings name alone: that way was not tried, so of the proxy nothing is known. */

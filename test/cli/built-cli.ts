@@ -4,6 +4,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import { withoutOwnNetwork } from '../own-network.ts'
 
 export interface Ended {
   status: number | null
@@ -40,18 +41,14 @@ export interface StartOptions {
   inside?: readonly string[]
 }
 
-/** What whoever runs the tests has set for their own network; Node.js would read such a file of certificates at each start. */
-const OWN_NETWORK = /(_proxy|^SSL_CERT_(FILE|DIR)|^CURL_CA_BUNDLE|^NODE_EXTRA_CA_CERTS|^GIT_SSL_CAINFO)$/i
-
 /** Starts it without a terminal and without this host's settings of proxies and trust stores. */
 export const start = (
   cli: string,
   args: readonly string[],
   { env = {}, cwd, inside = [] }: StartOptions = {},
 ): { child: ChildProcess; ended: Promise<Ended> } => {
-  const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OWN_NETWORK.test(name)))
   const [command = '', ...rest] = [...inside, process.execPath, cli, ...args]
-  const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...clean, ...env }, cwd })
+  const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...withoutOwnNetwork(process.env), ...env }, cwd })
   const heard = { stdout: '', stderr: '' }
   child.stdout.on('data', (chunk) => {
     heard.stdout += chunk

@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process'
 import { basename } from 'node:path'
 import type { Report } from '../../electron/contract/report.ts'
+import { withoutOwnNetwork } from '../own-network.ts'
 import { benchScan } from './bench-scan.ts'
 import { benchSuites } from './bench-suites.ts'
 import { withFiveRuntimes } from './few-runtimes.ts'
@@ -36,13 +37,8 @@ const STARTS: Record<string, string[]> = {
 
 /** One program of each kind, as a distribution installs them. */
 const ONE_OF_EACH = '/usr/local/bin:/usr/bin:/bin'
-/** Variables by which a person gives programs another trust store: it is no part of a runtime's start, and Node.js reads it at each one. */
-const STORE_VARIABLES = /^(SSL_CERT_|CURL_CA_BUNDLE|NODE_EXTRA_CA_CERTS|GIT_SSL_)/
-
-const environment = (path: string): NodeJS.ProcessEnv => ({
-  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !STORE_VARIABLES.test(name))),
-  PATH: path,
-})
+/** The caller's own network settings are no part of a runtime's start. */
+const environment = (path: string): NodeJS.ProcessEnv => ({ ...withoutOwnNetwork(process.env), PATH: path })
 
 /** A check beside the slowest of the runtimes that it captured, each started alone. */
 const benchRuntimes = async (check: Check, what: string, path: string, inside: readonly string[] = []): Promise<void> => {

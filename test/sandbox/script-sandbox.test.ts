@@ -1,10 +1,8 @@
 // A stranger's script: it may answer, and whatever else it does ends within a second or two, in bounded memory, as a value.
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { openScriptSandbox, type ScriptCall, type ScriptRun } from '../../electron/sandbox/script-sandbox.ts'
 
 // Each of those that mean harm has its two seconds.
-vi.setConfig({ testTimeout: 30_000 })
-
 const CALL: ScriptCall = { url: 'https://api.example.test/', host: 'api.example.test', known: new Map(), own: [] }
 
 const run = async (script: string, call: Partial<ScriptCall> = {}): Promise<ScriptRun> =>

@@ -1,17 +1,17 @@
 // The runtimes on this host: which there are, which version each one is, and which TLS library it says it uses.
 // Each program is started once, all at the same time.
 import { type Evidence, found } from '../../contract/fact.ts'
-import type { RunResult } from '../../contract/recording.ts'
 import type { Runtime } from '../../contract/runtime-facts.ts'
-import type { Host, RunOptions } from '../../host/host.ts'
+import type { Host } from '../../host/host.ts'
 import { defineGatherer } from '../define-gatherer.ts'
-import { SYSTEM_STORES } from '../endpoint/trust-stores.ts'
 import { findPrograms, type Program } from './find-programs.ts'
 import { type OwnTlsServer, ownTlsServers } from './own-tls-servers.ts'
 import { runCommand, shownCommand } from './run-command.ts'
 import type { Command, Identity } from './runtimes/define-runtime-kind.ts'
 import { runtimeKinds } from './runtimes/index.ts'
 import { ownTls } from './runtimes/own-tls.ts'
+import { type AskOptions, silenceOf } from './silent-program.ts'
+import { systemStore, unreadableStores } from './told-stores.ts'
 
 const MAX_TEXT = 600
 /** What the system installs here links the system's own libraries. */
@@ -25,12 +25,6 @@ interface Identified {
   realPath: string
   /** Why it says nothing of itself; null where it does. */
   problem: string | null
-}
-
-/** The one file with all of the system's roots, where it is in one of the usual places. */
-const systemStore = async (host: Host): Promise<string | null> => {
-  for (const path of SYSTEM_STORES) if ((await host.readFile(path)).ok) return path
-  return null
 }
 
 /** Several names of one interpreter (a wrapper and what it starts) are one runtime, under the first name. */
@@ -102,26 +96,6 @@ const idsOf = (all: readonly Identified[]): string[] => {
   })
 }
 
-/** Answers whether a store is not there or not for this user. Each is looked at once; the system's own was read already. */
-const unreadableStores = (host: Host, own: Promise<string | null>, options: RunOptions) => {
-  const looks = new Map<string, Promise<boolean>>()
-  const look = async (path: string): Promise<boolean> => {
-    if (!path.startsWith('/') || path === (await own)) return false
-    const { end, exit } = await host.run('test', ['-r', path], options)
-    return end === 'ended' && exit === 1
-  }
-  return (path: string): Promise<boolean> => {
-    const looking = looks.get(path) ?? look(path)
-    looks.set(path, looking)
-    return looking
-  }
-}
-
-interface Options extends RunOptions {
-  /** What the person named; a path in it stands for the program there. */
-  chosen: readonly string[]
-}
-
 interface Asked {
   all: Identified[]
   evidence: Evidence
@@ -129,45 +103,8 @@ interface Asked {
 
 const UNTOLD: Identity = { version: 'of unknown version', realPath: null, library: null, trustStore: null }
 
-/** Wrappers that have nothing to start end with 127 (POSIX, shell command language 2.8.2), as the loader does that misses a library. */
-const hasNothingToStart = ({ exit, stderr }: RunResult): boolean => exit === 127 && !/shared librar|symbol lookup|GLIBC_/.test(stderr)
-
-/** It answered, such as a Perl that has no library for TLS, and so can make no connection. */
-const isNoTlsRuntime = ({ end, exit, stdout }: RunResult): boolean => end === 'ended' && exit === 0 && stdout.trim() !== ''
-
-/** The file's mode as `ls -l` shows it, links followed; null where it cannot be had. */
-const modeOf = async (host: Host, path: string, options: RunOptions): Promise<string | null> => {
-  const { end, exit, stdout } = await host.run('stat', ['-L', '-c', '%A', path], options)
-  return end === 'ended' && exit === 0 ? stdout.trim() : null
-}
-
-/** A shell passes over a folder, and over a file that nobody may run. */
-const isProgram = (mode: string): boolean => /^-.*[xs]/.test(mode)
-
-/**
- * Why a program is there and yet says nothing; null for what is passed over. That is a leftover which does not start, unless it is what
- * its name stands for, or was chosen, or a server runs on it. One that is only slow, or that others may start, may well be what the
- * integration runs on.
- */
-const unasked = async (program: Program, result: RunResult, host: Host, options: Options): Promise<string | null> => {
-  const { end, exit } = result
-  const { path, realPath, running, server, first } = program
-  if (end === 'timeout') return `${path} did not say its version in time.`
-  if (end === 'denied') {
-    const mode = await modeOf(host, path, options)
-    return mode === null || isProgram(mode) ? `${path} may not be started by this user.` : null
-  }
-  const counts = running || server !== null || first || options.chosen.some((name) => name === path || name === realPath)
-  if (!counts) return null
-  if (!running && (hasNothingToStart(result) || isNoTlsRuntime(result))) return null
-  // A name that leads nowhere is passed over too; a script whose interpreter is missing is there.
-  if (end === 'not-found' && (await modeOf(host, path, options)) === null) return null
-  const how = exit === null ? 'it was ended by a signal' : `it ended with the status ${exit}`
-  return `${path} did not say its version: ${end === 'ended' ? how : 'it could not be started'}.`
-}
-
 /** What a program tells of itself and of the further runtimes in it, by one start of it. */
-const ask = async (program: Program, host: Host, options: Options): Promise<Asked> => {
+const ask = async (program: Program, host: Host, options: AskOptions): Promise<Asked> => {
   const { kind, server } = program
   const named = kind.tellsNoStore ? kind.storeVariables?.map((name) => host.env(name)).find((file) => file) : undefined
   const entry = (identity: Identity, client: string | null): Identified => ({
@@ -183,7 +120,7 @@ const ask = async (program: Program, host: Host, options: Options): Promise<Aske
   const start = (command: Command) => runCommand(host, program.path, settled(command), { way: 'own', timeoutMs, signal })
   const [result, second] = await Promise.all([start(first), ...(also === undefined ? [] : [start(also)])])
   const identity = result.end === 'ended' ? parse(result, second) : null
-  const problem = identity === null ? await unasked(program, result, host, options) : null
+  const problem = identity === null ? await silenceOf(program, result, host, options) : null
   const said = (identity === null ? result.stderr || result.stdout || `It did not run: ${result.end}.` : result.stdout).trim()
   const further = identity === null ? [] : (others?.(result) ?? [])
   return {
@@ -218,7 +155,7 @@ export const runtimesGatherer = defineGatherer({
   steps: 4,
   words: 'Looking for the programs that can make the connection',
   async gather({ plan, host, signal, stepMs, say }) {
-    const options: Options = { timeoutMs: stepMs, signal, chosen: plan.request.runtimes }
+    const options: AskOptions = { timeoutMs: stepMs, signal, chosen: plan.request.runtimes }
     const ownStore = systemStore(host)
     const isUnreadable = unreadableStores(host, ownStore, { timeoutMs: stepMs, signal })
     const askAll = async (): Promise<Asked[]> => {

@@ -6,20 +6,12 @@ import type { Request } from '../../../electron/contract/request.ts'
 import { type Attempt, attemptSchema, type Runtime } from '../../../electron/contract/runtime-facts.ts'
 import { attemptsGatherer } from '../../../electron/gather/app-server/attempts.ts'
 import { proxySettingsGatherer } from '../../../electron/gather/proxy/proxy-settings.ts'
-import type { Host } from '../../../electron/host/host.ts'
 import { createNodeHost } from '../../../electron/host/node-host.ts'
 import type { Net } from '../../../electron/net/net.ts'
 import { contextFor, netWith } from '../context.ts'
-import { createPki, onePerKind, type Pki, runtimesHere, type TestServer, USUAL } from './machine.ts'
+import { createPki, hostWith, onePerKind, type Pki, runtimesHere, type TestServer, USUAL } from './machine.ts'
 
 export const real = createNodeHost()
-/** Whatever proxy the environment of the test itself has is not there. */
-const quiet = { https_proxy: null, HTTPS_PROXY: null, all_proxy: null, ALL_PROXY: null, no_proxy: null, NO_PROXY: null }
-const hostWith = (variables: Record<string, string>): Host => ({
-  ...real,
-  env: (name) => (name in quiet ? variables[name] : real.env(name)),
-  run: (program, args, options) => real.run(program, args, { ...options, env: { ...quiet, ...variables, ...options.env } }),
-})
 
 export interface Asked extends Partial<Request> {
   of?: Runtime[]

@@ -6,13 +6,19 @@ import type { Request } from '../../../electron/contract/request.ts'
 import type { Attempt, Runtime } from '../../../electron/contract/runtime-facts.ts'
 import { attemptsGatherer } from '../../../electron/gather/app-server/attempts.ts'
 import { proxySettingsGatherer } from '../../../electron/gather/proxy/proxy-settings.ts'
-import { createNodeHost } from '../../../electron/host/node-host.ts'
 import { contextFor, netWith } from '../context.ts'
-import { connectProxy, createPki, httpsServer, onePerKind, type Pki, runtimesHere, socksProxy, type TestServer, USUAL } from './machine.ts'
-
-const real = createNodeHost()
-/** Whatever proxy the environment of the test itself has is not there. */
-const quiet = { https_proxy: null, HTTPS_PROXY: null, all_proxy: null, ALL_PROXY: null, no_proxy: null, NO_PROXY: null }
+import {
+  connectProxy,
+  createPki,
+  hostWith,
+  httpsServer,
+  onePerKind,
+  type Pki,
+  runtimesHere,
+  socksProxy,
+  type TestServer,
+  USUAL,
+} from './machine.ts'
 
 let pki: Pki
 let runtimes: Runtime[]
@@ -33,12 +39,7 @@ const up = async <T extends TestServer>(server: Promise<T>): Promise<T> => {
 
 /** Each kind's try at `https://localhost:PORT/`. */
 const attempt = async (port: number, env: Record<string, string>, asked: Partial<Request> = {}) => {
-  const host = {
-    ...real,
-    env: (name: string) => (name in quiet ? env[name] : real.env(name)),
-    run: (program: string, args: readonly string[], options: Parameters<typeof real.run>[2]) =>
-      real.run(program, args, { ...options, env: { ...quiet, ...env, ...options.env } }),
-  }
+  const host = hostWith(env)
   const first = contextFor(host, {}, asked)
   const settings = await proxySettingsGatherer.gather(first)
   const facts = { runtimes: found(runtimes), 'proxy-settings': settings }

@@ -14,6 +14,7 @@ import { contextFor, netWith } from '../context.ts'
 import {
   connectProxy,
   createPki,
+  hostWith,
   httpsServer,
   onePerKind,
   type Pki,
@@ -46,8 +47,6 @@ const up = async (server: Promise<TestServer>): Promise<TestServer> => {
   open.push(started)
   return started
 }
-
-const NO_PROXIES = { https_proxy: null, HTTPS_PROXY: null, http_proxy: null, HTTP_PROXY: null, all_proxy: null, ALL_PROXY: null }
 
 const attempts = async (
   url: string,
@@ -165,12 +164,8 @@ describe('each of these kinds', () => {
     writeFileSync(join(folder, 'wgetrc'), `https_proxy = ${url}\n`)
     writeFileSync(join(folder, 'gitconfig'), `[http]\n\tproxy = ${url}\n`)
     const settings = { WGETRC: join(folder, 'wgetrc'), GIT_CONFIG_GLOBAL: join(folder, 'gitconfig') }
-    const own: Host = {
-      ...host,
-      run: (program, args, more) => host.run(program, args, { ...more, env: { ...settings, ...NO_PROXIES, ...more.env } }),
-    }
     try {
-      const tried = await attempts(`https://localhost:${server.port}/`, { proxy: 'system' }, [], own)
+      const tried = await attempts(`https://localhost:${server.port}/`, { proxy: 'system' }, [], hostWith(settings))
       expect(Object.fromEntries(tried.map(({ runtime, outcome, via }) => [runtime, `${outcome} ${via}`]))).toEqual(
         Object.fromEntries(runtimes.map(({ id }) => [id, `completed ${['wget', 'git'].includes(id) ? url : 'direct'}`])),
       )

@@ -7,14 +7,12 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { found } from '../../../electron/contract/fact.ts'
 import type { Attempt } from '../../../electron/contract/runtime-facts.ts'
 import { attemptsGatherer } from '../../../electron/gather/app-server/attempts.ts'
-import { createNodeHost } from '../../../electron/host/node-host.ts'
 import { aRuntime } from '../../fixtures/facts.ts'
 import { contextFor, netWith } from '../context.ts'
-import { createPki, httpsServer, type Pki, type TestServer } from './machine.ts'
+import { createPki, hostWith, httpsServer, type Pki, type TestServer } from './machine.ts'
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 
-const real = createNodeHost()
 const home = mkdtempSync(join(tmpdir(), 'attempts-store-'))
 let pki: Pki
 /** Another authority than the server's. */
@@ -33,11 +31,7 @@ afterAll(async () => {
 })
 
 const attempt = async (env: Record<string, string>, ca: string | null = null): Promise<Attempt> => {
-  const host = {
-    ...real,
-    run: (program: string, args: readonly string[], options: Parameters<typeof real.run>[2]) =>
-      real.run(program, args, { ...options, env: { HOME: home, ...env, ...options.env } }),
-  }
+  const host = hostWith({ HOME: home, ...env })
   const facts = { runtimes: found([aRuntime()]), 'proxy-settings': found({ proxies: [], noProxy: [] }) }
   const fact = await attemptsGatherer.gather(
     contextFor(host, facts, { urls: [`https://localhost:${server.port}/`], ca, proxy: 'none' }, netWith()),

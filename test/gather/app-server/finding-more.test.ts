@@ -22,8 +22,6 @@ import { createNodeHost } from '../../../electron/host/node-host.ts'
 import { contextFor, file, hostOf, netWith, ran } from '../context.ts'
 import { runtimesHere, runtimesOf } from './machine.ts'
 
-vi.setConfig({ testTimeout: 30_000 })
-
 const options = { timeoutMs: 5000, signal: new AbortController().signal }
 const process = (pid: number, exe: string, change: Partial<Process> = {}): Process => ({
   pid,

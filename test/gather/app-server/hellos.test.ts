@@ -16,7 +16,7 @@ import { recordingHost } from '../../../electron/host/recording-host.ts'
 import { catchHello } from '../../../electron/net/hello-catcher.ts'
 import type { Net } from '../../../electron/net/net.ts'
 import { contextFor, hostOf, netWith } from '../context.ts'
-import { onePerKind, runtimesHere, USUAL } from './machine.ts'
+import { hostWith, onePerKind, runtimesHere, USUAL } from './machine.ts'
 
 // Every runtime of this machine is started, however many there are.
 vi.setConfig({ testTimeout: 60_000 })
@@ -59,11 +59,7 @@ describe('a runtime of this machine', () => {
   })
 
   it('is not diverted by a proxy of the environment', async () => {
-    const proxied: Host = {
-      ...real,
-      run: (program, args, options) =>
-        real.run(program, args, { ...options, env: { https_proxy: 'http://127.0.0.1:1', no_proxy: '*', ...options.env } }),
-    }
+    const proxied = hostWith({ https_proxy: 'http://127.0.0.1:1', no_proxy: '*' })
     for (const { hello } of await hellosOf(onePerKind(await runtimesHere()), ['https://api.example.test/'], proxied))
       expect(hello).toMatchObject({ ok: true, value: { sni: 'api.example.test' } })
   })

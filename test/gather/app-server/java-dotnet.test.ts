@@ -13,12 +13,11 @@ import type { Ask, Command, RuntimeKind } from '../../../electron/gather/app-ser
 import { dotnet, mono } from '../../../electron/gather/app-server/runtimes/dotnet.ts'
 import { java } from '../../../electron/gather/app-server/runtimes/java.ts'
 import { searchFolders } from '../../../electron/gather/app-server/search-folders.ts'
-import type { Host } from '../../../electron/host/host.ts'
-import { createNodeHost } from '../../../electron/host/node-host.ts'
 import { contextFor, hostOf, ran } from '../context.ts'
 import {
   connectProxy,
   createPki,
+  hostWith,
   httpsServer,
   onePerKind,
   type Pki,
@@ -137,7 +136,6 @@ describe('where they are looked for', () => {
 })
 
 describe('on this machine', () => {
-  const real = createNodeHost()
   let pki: Pki
   let runtimes: Runtime[]
   /** A user's own store of Mono, as cert-sync writes it: by OpenSSL's hash of the name. */
@@ -171,11 +169,7 @@ describe('on this machine', () => {
   }
   /** Java trusts the test's authority as an added anchor, Mono by its store. */
   const attempts = async (url: string, { trusted = true, login, ...asked }: Asked = {}): Promise<Attempt[]> => {
-    const host: Host = {
-      ...real,
-      run: (program, args, options) =>
-        real.run(program, args, { ...options, env: { ...(trusted ? { XDG_CONFIG_HOME: monoStore } : {}), ...options.env } }),
-    }
+    const host = hostWith(trusted ? { XDG_CONFIG_HOME: monoStore } : {})
     const { proxy = 'none' } = asked
     const settings = found({
       proxies: proxy === 'none' ? [] : [{ url: proxy, hasCredentials: false, source: 'x', scope: 'given' as const, problem: null }],

@@ -21,6 +21,13 @@ export const runtimesOf = async (host: Host): Promise<Runtime[]> => {
   return fact.value
 }
 
+/** A host whose environment has these variables too: this machine, where nothing else is said. */
+export const hostWith = (variables: Readonly<Record<string, string>>, host: Host = createNodeHost()): Host => ({
+  ...host,
+  env: (name) => variables[name] ?? host.env(name),
+  run: (program, args, options) => host.run(program, args, { ...options, env: { ...variables, ...options.env } }),
+})
+
 /** This machine as it is while nothing runs: servers that other tests have started are none of its own. */
 export const idleHost: Host = { ...createNodeHost(), processes: async () => [] }
 

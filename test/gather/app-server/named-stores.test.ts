@@ -3,38 +3,18 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import type { Runtime } from '../../../electron/contract/runtime-facts.ts'
-import type { Host } from '../../../electron/host/host.ts'
-import { idleHost, runtimesOf } from './machine.ts'
-
-vi.setConfig({ testTimeout: 30_000 })
+import { hostWith, idleHost, runtimesOf } from './machine.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'named-stores-'))
 const there = join(folder, 'roots.pem')
 writeFileSync(there, '')
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const NONE = {
-  SSL_CERT_FILE: null,
-  SSL_CERT_DIR: null,
-  CURL_CA_BUNDLE: null,
-  PERL_LWP_SSL_CA_FILE: null,
-  NODE_EXTRA_CA_CERTS: null,
-  GIT_SSL_CAINFO: null,
-}
-
-const hostWith = (named: Record<string, string>): Host => {
-  const env: Record<string, string | null> = { ...NONE, ...named }
-  return {
-    ...idleHost,
-    env: (name) => (name in env ? (env[name] ?? undefined) : idleHost.env(name)),
-    run: (program, args, options) => idleHost.run(program, args, { ...options, env: { ...env, ...options.env } }),
-  }
-}
 /** What each says; those that share a kind must say the same. */
 const storesOf = async (named: Record<string, string>, kinds: readonly Runtime['kind'][]) => {
-  const found = await runtimesOf(hostWith(named))
+  const found = await runtimesOf(hostWith(named, idleHost))
   return kinds.map((kind) => {
     const ones = found.filter((runtime) => runtime.kind === kind && runtime.name !== 'PHP (curl)' && runtime.server === null)
     const told = new Set(ones.map(({ trustStore, storeUnreadable }) => `${trustStore}${storeUnreadable ? ', unreadable' : ''}`))

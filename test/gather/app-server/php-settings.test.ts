@@ -1,16 +1,13 @@
 // Settings of php.ini that take a client away: the PHP of this machine, asked as the gatherer asks it, with such settings.
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { php } from '../../../electron/gather/app-server/runtimes/php.ts'
 import { createNodeHost } from '../../../electron/host/node-host.ts'
-
-vi.setConfig({ testTimeout: 30_000 })
 
 const host = createNodeHost()
 const run = (settings: readonly string[], args: readonly string[]) =>
   host.run('php', [...settings.flatMap((setting) => ['-d', setting]), ...args], {
     timeoutMs: 10_000,
     signal: new AbortController().signal,
-    env: { SSL_CERT_FILE: null },
   })
 const identify = async (...settings: string[]) => {
   const result = await run(settings, php.identify.args)

@@ -8,8 +8,6 @@ import { catchHello } from '../../../electron/net/hello-catcher.ts'
 import { describeHello } from '../../../electron/tls/describe-hello.ts'
 import { startScripted, temporaryFolder } from '../../fixtures/tls-peers.ts'
 
-vi.setConfig({ testTimeout: 30_000 })
-
 const folder = temporaryFolder()
 afterAll(() => folder.remove())
 

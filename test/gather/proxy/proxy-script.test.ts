@@ -5,7 +5,6 @@ import { proxySettingsGatherer } from '../../../electron/gather/proxy/proxy-sett
 import type { LookupResult, Net } from '../../../electron/net/net.ts'
 import { contextFor, file, hostOf, netWith } from '../context.ts'
 
-vi.setConfig({ testTimeout: 30_000 })
 afterEach(() => vi.unstubAllGlobals())
 
 const API = 'https://api.example.test/'
