@@ -232,7 +232,7 @@ const nextSteps = (weighed: readonly Diagnosed[], states: readonly RuntimeState[
   // Of a way that ended it is the other end that would have to tell more.
   const lacks = lacking.some((finding) => !impossible.includes(finding) && !(ended && finding.subject.kind === 'path'))
   const missing = [
-    ...((by === 'chosen' && unmatched.length > 0) || unasked(facts, by).length > 0
+    ...((by === 'chosen' && facts.facts.runtimes.ok && unmatched.length > 0) || unasked(facts, by).length > 0
       ? ['Choose the runtime that your integration uses. Then repeat the check.']
       : []),
     ...(runtimes.length === 0 ? ['Make the check on the computer that your integration runs on, as the same user.'] : []),

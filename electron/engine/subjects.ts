@@ -9,7 +9,7 @@ export interface Deciders {
   runtimes: Runtime[]
   /** `chosen` by the person, `running` servers', or `all` that were found. */
   by: 'chosen' | 'running' | 'all'
-  /** Sentences on who ought to decide and is not there: each chosen name that matches no runtime, or that there is none at all. */
+  /** Sentences on who ought to decide and is not known: chosen names that match no runtime, or why there is none at all. */
   missing: string[]
 }
 
@@ -31,16 +31,15 @@ const notFound = (name: string, runtimes: readonly Runtime[]): string => {
 }
 const withClient = (runtime: Runtime, client: string): Runtime => ({ ...runtime, name: runtime.name.replace(/\([^)]*\)$/, client) })
 
-const noRuntime = ({ facts: { runtimes } }: Facts): string =>
-  runtimes.ok ? 'No runtime that could make the connection was found on this host.' : runtimes.detail
-
 /**
  * The runtimes chosen; else those of running servers; else all found, but for those that cannot be told to trust the authority that was
  * given, or that of the practice platform: nothing can be learned of them in this check.
  */
 export const deciders = (facts: Facts): Deciders => {
-  const runtimes = facts.facts.runtimes.ok ? facts.facts.runtimes.value : []
   const chosen = facts.request.runtimes
+  const by = chosen.length > 0 ? 'chosen' : 'all'
+  if (!facts.facts.runtimes.ok) return { runtimes: [], by, missing: [facts.facts.runtimes.detail] }
+  const runtimes = facts.facts.runtimes.value
   if (chosen.length > 0)
     return {
       runtimes: runtimes.filter((runtime) => isChosen(runtime, chosen)),
@@ -49,7 +48,7 @@ export const deciders = (facts: Facts): Deciders => {
     }
   const running = runtimes.filter((runtime) => runtime.running)
   if (running.length > 0) return { runtimes: running, by: 'running', missing: [] }
-  if (runtimes.length === 0) return { runtimes, by: 'all', missing: [noRuntime(facts)] }
+  if (runtimes.length === 0) return { runtimes, by: 'all', missing: ['No runtime that could make the connection was found on this host.'] }
   const given = facts.practice || (facts.request.ca !== null && facts.request.proxy === 'system')
   const tried = given ? runtimes.filter((runtime) => canBeTried(facts, runtime)) : runtimes
   return { runtimes: tried.length > 0 ? tried : runtimes, by: 'all', missing: [] }

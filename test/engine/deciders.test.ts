@@ -1,5 +1,6 @@
 // Who decides the verdict: those chosen, those of running servers, or all; and who is left out, in a practice run and in a real one.
 import { describe, expect, it } from 'vitest'
+import { missing } from '../../electron/contract/fact.ts'
 import type { Facts } from '../../electron/contract/facts.ts'
 import { judge } from '../../electron/engine/judge.ts'
 import { aCaughtHello, aFailedAttempt, aHello, anAttempt, aPath, aRuntime, aSystemTls, NODE, someFacts } from '../fixtures/facts.ts'
@@ -105,6 +106,14 @@ describe('who decides', () => {
       attempts: [anAttempt({ runtime: 'node' })],
     })
     expect(judge(facts).verdict.status).toBe('ready')
+  })
+
+  it('is not known where the runtimes could not be looked for: a chosen one may well be there', () => {
+    const facts = someFacts()
+    const unread = { ...facts, facts: { ...facts.facts, runtimes: missing('timeout', 'The time for this part was up.') } }
+    const { verdict } = judge({ ...unread, request: { ...facts.request, runtimes: ['curl'] } })
+    expect(verdict).toMatchObject({ status: 'cannot-tell', reasons: expect.arrayContaining(['The time for this part was up.']) })
+    expect(JSON.stringify(verdict)).not.toMatch(/No runtime called|Choose the runtime/)
   })
 })
 
