@@ -111,13 +111,25 @@ const unjudged = ({ request: { profile } }: Facts): string[] => {
   return asks.map((ask) => `The profile also asks for ${ask}, which this version does not check.`)
 }
 
+/** The findings for which a fact is missing that the verdict needs. */
+const needed = (weighed: readonly Diagnosed[], profile: Profile): Finding[] =>
+  weighed.flatMap(({ rule, finding }) => (finding.outcome === 'unknown' && finding.counts && rule.canFail(profile) ? [finding] : []))
+
+/** What is missing of several runtimes for one reason is one sentence. */
+const lackSentences = (findings: readonly Finding[]): string[] => {
+  const alike = (one: Finding) => findings.filter(({ missing, subject }) => subject.kind === 'runtime' && missing === one.missing)
+  return findings.map((finding) => {
+    const names = [...new Set(alike(finding).map(({ subject }) => subject.name))]
+    return finding.subject.kind === 'runtime' && names.length > 1 ? `${counted(names)}: ${finding.missing}` : missingSentence(finding)
+  })
+}
+
 const missingReasons = (weighed: readonly Diagnosed[], states: readonly RuntimeState[], facts: Facts): string[] => {
   const found = deciders(facts)
   const reasons = [...found.missing, ...unexplainedStops(weighed, facts).map(stopReason)]
-  for (const { rule, finding } of weighed) {
-    if (finding.outcome === 'unknown' && finding.counts && rule.canFail(facts.request.profile)) reasons.push(missingSentence(finding))
+  reasons.push(...lackSentences(needed(weighed, facts.request.profile)))
+  for (const { finding } of weighed)
     if (finding.outcome === 'fail' && finding.counts && finding.confidence === 'possible') reasons.push(`${finding.title}. ${NOT_SETTLED}`)
-  }
   // What a runtime lacks may be why it failed: then it would be untrue that nothing was found.
   const lacking = new Set(weighed.flatMap(({ finding }) => (finding.outcome === 'unknown' && finding.counts ? [finding.subject.id] : [])))
   for (const state of states) {
@@ -225,9 +237,7 @@ const nextSteps = (weighed: readonly Diagnosed[], states: readonly RuntimeState[
   const { contacts } = profile
   const ended = unexplainedStops(weighed, facts).length > 0 || states.some(({ connects }) => connects === 'no')
   const unable = unableIn(facts)
-  const lacking = weighed.flatMap(({ rule, finding }) =>
-    finding.outcome === 'unknown' && finding.counts && rule.canFail(facts.request.profile) ? [finding] : [],
-  )
+  const lacking = needed(weighed, profile)
   const impossible = lacking.filter(({ missing }) => missing !== null && unable.includes(missing))
   // Of a way that ended it is the other end that would have to tell more.
   const lacks = lacking.some((finding) => !impossible.includes(finding) && !(ended && finding.subject.kind === 'path'))

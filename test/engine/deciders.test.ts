@@ -115,6 +115,18 @@ describe('who decides', () => {
     expect(verdict).toMatchObject({ status: 'cannot-tell', reasons: expect.arrayContaining(['The time for this part was up.']) })
     expect(JSON.stringify(verdict)).not.toMatch(/No runtime called|Choose the runtime/)
   })
+
+  it('is one sentence for all runtimes that lack the same, and one each where it differs', () => {
+    const notRun = (runtime: string, why: string) => anAttempt({ runtime, outcome: 'not-run', notRun: why, command: 'x' })
+    const names = ['b', 'c', 'd', 'e'].map((id) => aRuntime({ id, name: id.toUpperCase(), version: '1' }))
+    const limit = '6 other runtimes were tried, which is the limit.'
+    const facts = someFacts({
+      runtimes: [aRuntime(), ...names],
+      hellos: ['curl', 'b', 'c', 'd', 'e'].map((runtime) => aCaughtHello(aHello(), { runtime })),
+      attempts: [anAttempt(), notRun('b', limit), notRun('c', limit), notRun('d', limit), notRun('e', 'E has no way.')],
+    })
+    expect(judge(facts).verdict.reasons).toEqual([`B 1, C 1 and D 1: ${limit}`, 'E 1: E has no way.'])
+  })
 })
 
 describe('a PHP of which a client is switched off', () => {

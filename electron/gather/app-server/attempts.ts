@@ -146,7 +146,7 @@ const tryOnce = async (
   const script = brokenScript(settings)
   if (script?.problem) return notRun(`The proxy script gave no way. ${script.problem.detail}`, shown)
   if (place.index >= place.most) {
-    const choice = isChosen(runtime, plan.request.runtimes) ? 'Choose fewer, this one among them.' : 'Choose this one to try it.'
+    const choice = isChosen(runtime, plan.request.runtimes) ? 'Choose fewer, this one among them.' : 'Choose yours to try it.'
     return notRun(`${place.most} other runtimes were tried, which is the limit. ${choice}`, shown)
   }
   const files = anchors === null ? {} : { files: await anchors.filesFor(runtime) }

@@ -54,8 +54,8 @@ describe('the budget', () => {
       'completed',
     ])
     expect(attempts.slice(6)).toMatchObject([
-      { outcome: 'not-run', notRun: expect.stringContaining('Choose this one') },
-      { outcome: 'not-run', notRun: expect.stringContaining('Choose this one') },
+      { outcome: 'not-run', notRun: expect.stringContaining('Choose yours') },
+      { outcome: 'not-run', notRun: expect.stringContaining('Choose yours') },
     ])
     const { attempts: chosen } = await attempt(url, { of: bad, runtimes: of.map(({ id }) => id) })
     expect(chosen.slice(6).map(({ notRun }) => notRun)).toEqual(Array(2).fill(expect.stringContaining('Choose fewer')))
