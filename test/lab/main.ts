@@ -1,4 +1,4 @@
-// `npm run lab [-- --only ID --repeat N --slow]`: every scenario through the command line, with its fault and without.
+// `npm run lab [-- --only ID,ID --repeat N --slow]`: every scenario through the command line, with its fault and without.
 // The figure that counts is causes named exactly, with no false "ready"; the last line says it.
 import { parseArgs } from 'node:util'
 import { play } from './play.ts'
@@ -73,7 +73,7 @@ const wavering = (rows: readonly Row[]): string[] => {
   return [...answers].filter(([, given]) => given.size > 1).map(([id]) => id)
 }
 
-const USAGE = 'npm run lab -- [--only ID]… [--repeat N] [--slow]'
+const USAGE = 'npm run lab -- [--only ID,ID] [--repeat N] [--slow]'
 
 interface Asked {
   chosen: Scenario[]
@@ -92,7 +92,7 @@ const asked = (): Asked | string => {
       },
     })
     if (!/^[1-9]\d?$/.test(values.repeat)) throw new Error(`--repeat takes a number from 1 to 99, not “${values.repeat}”.`)
-    return { chosen: chosenOf(values.only), repeat: Number(values.repeat), slow: values.slow }
+    return { chosen: chosenOf(values.only?.flatMap((ids) => ids.split(','))), repeat: Number(values.repeat), slow: values.slow }
   } catch (error) {
     return `${error instanceof Error ? error.message : error} Usage: ${USAGE}`
   }
