@@ -10,7 +10,8 @@ const PIECE = 16 * 1024
 
 const refused = (error: unknown): FileResult => {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
-  if (code === 'ENOENT' || code === 'ENOTDIR') return { ok: false, why: 'not-found', detail: 'There is no such file.' }
+  // ESRCH: a process that has ended while its files in /proc were read.
+  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ESRCH') return { ok: false, why: 'not-found', detail: 'There is no such file.' }
   if (code === 'EACCES' || code === 'EPERM') return { ok: false, why: 'denied', detail: 'This user may not read it.' }
   return { ok: false, why: 'failed', detail: `It could not be read (${code}).` }
 }

@@ -1,7 +1,7 @@
 // The real machine as a Host: programs that never end, flood or fork, files that would hang a reader, and running servers.
 // Every program here is started by the test itself and ended by its pid.
 import { spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
@@ -176,6 +176,19 @@ describe('readFile', () => {
     const fifo = join(folder, 'fifo')
     expect((await run('mkfifo', [fifo])).exit).toBe(0)
     for (const path of [fifo, '/dev/zero', folder]) expect(await host.readFile(path)).toMatchObject({ ok: false, why: 'failed' })
+  })
+
+  it.runIf(process.platform === 'linux')('takes a process that has ended for one that is not there, and not for a secret', async () => {
+    const child = spawn('sleep', ['60'])
+    await new Promise((resolve) => child.once('spawn', resolve))
+    // Its file is open before it ends, as if it ended while it is read.
+    const opened = openSync(`/proc/${child.pid}/maps`, 'r')
+    await new Promise((resolve) => {
+      child.once('exit', resolve)
+      child.kill('SIGKILL')
+    })
+    expect(await host.readFile(`/proc/self/fd/${opened}`)).toMatchObject({ ok: false, why: 'not-found' })
+    closeSync(opened)
   })
 
   it('tells a missing file from one that is too large; 1 MiB is not', async () => {

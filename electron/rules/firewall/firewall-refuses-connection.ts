@@ -70,7 +70,8 @@ export const firewallRefusesConnection = defineRule<'path', 'paths' | 'network' 
     why: ({ address, alive, others, who }) => {
       const answered = `Something answered for ${address} and refused.`
       if (who === 'this-host') return `${answered} A rule of this host's own firewall rejects what goes there.`
-      if (who === 'own-address') return `${address} is an address of this host itself, and nothing listens there on that port.`
+      if (who === 'own-address')
+        return `${address} is an address of this host itself. Nothing listens there on that port, or a rule of its own firewall rejects it.`
       if (who === 'this-network') return `${answered} Through the proxy the endpoint answers, so it is the direct way that is closed.`
       if (others) return `${answered} At the same time a program of this host got through, so it does not refuse everyone.`
       const port = alive === null ? '' : ` Port ${alive} of the same address takes connections.`
@@ -81,6 +82,7 @@ export const firewallRefusesConnection = defineRule<'path', 'paths' | 'network' 
         return [
           { text: `Find out whether ${host} is meant to be this host. If not, its name leads to the wrong address.` },
           { text: 'See what listens on this host.', command: shellLine(['ss', '-tln', `sport = :${port}`]) },
+          { text: 'If something does, look for a rule of this host’s firewall that rejects it.' },
           CHECK_AGAIN,
         ]
       if (who !== 'unknown')

@@ -40,7 +40,10 @@ export const osRestartNeeded = defineRule<'host', 'stale-libraries', Params>({
     if (first === undefined)
       return unreadable === 0
         ? { outcome: 'pass' }
-        : { outcome: 'missing', fact: `Which libraries ${unreadable} processes of other users have loaded may not be read by this user.` }
+        : {
+            outcome: 'missing',
+            fact: `Which libraries ${unreadable === 1 ? 'a process has' : `${unreadable} processes have`} loaded may not be read by this user.`,
+          }
     return {
       outcome: 'warn',
       params: {

@@ -48,7 +48,9 @@ describe('firewall-refuses-connection', () => {
     expect(judgedPath(firewallRefusesConnection, refused, { facts: { network } })).toMatchObject({
       side: 'near',
       owners: ['system-administrator', 'you'],
-      why: expect.stringContaining('an address of this host itself'),
+      why: expect.stringMatching(
+        /an address of this host itself\. Nothing listens there on that port, or a rule of its own firewall rejects it\.$/,
+      ),
     })
   })
 
