@@ -17,8 +17,13 @@ export const proxySettingsSchema = z.object({
       hasCredentials: z.boolean(),
       /** e.g. `HTTPS_PROXY in the environment`, `the proxy address given for this check`, `/etc/environment`. */
       source: z.string(),
-      /** `environment`: runtimes started here inherit it; `given`: named on the command line or first screen; `system`: read elsewhere. */
-      scope: z.enum(['environment', 'given', 'system']),
+      /**
+       * `environment`: runtimes started here inherit it; `given`: named on the command line or first screen; `server`: of a running
+       * server's own environment; `system`: read elsewhere.
+       */
+      scope: z.enum(['environment', 'given', 'server', 'system']),
+      /** Of a server's: who is exempt there. */
+      noProxy: z.array(z.string()).optional(),
       /** Only for these endpoints (URLs), since a script answered so for them; left out: for all. */
       endpoints: z.array(z.string()).optional(),
       /** Why it cannot be used as an address, or null. */

@@ -49,6 +49,8 @@ export const recordingSchema = z.strictObject({
   lists: z.record(z.string(), z.array(z.string())),
   registry: z.record(z.string(), z.record(z.string(), z.string())),
   processes: z.array(processSchema),
+  /** By pid of a server: those of its variables that bear on its connections; null where they may not be read. */
+  variables: z.record(z.string(), z.record(z.string(), z.string()).nullable()).default({}),
   /** ClientHello records (base64) caught while a command ran; key as in `runs`. */
   hellos: z.record(z.string(), z.string()),
 })

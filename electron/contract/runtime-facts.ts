@@ -50,19 +50,19 @@ export const runtimeSchema = z.object({
   server: z
     .object({
       pid: z.int(),
-      /** As the kernel names it. */
+      /** Its unit, else its script, else its process. */
       name: z.string(),
       /** The unit that started it, e.g. `tomcat9.service`; null where none is known. */
       unit: z.string().nullable(),
-      user: z.string().nullable(),
     })
     .nullable()
     .default(null),
-  /** The flags and variables of that server which bear on TLS, certificates and proxies; they were used when it was asked. */
+  /** What it is set to that bears on TLS, certificates and proxies, as it was when it was asked. */
   settings: z
     .array(
       z.object({
-        how: z.enum(['flag', 'variable']),
+        /** `file`: in a file of its own, which it reads by itself; `unset`: a variable of whoever made the check, which the server has not. */
+        how: z.enum(['flag', 'variable', 'file', 'unset']),
         /** e.g. `-Dhttps.protocols`, `NODE_OPTIONS`. */
         name: z.string(),
         /** Without credentials. */

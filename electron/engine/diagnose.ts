@@ -14,6 +14,8 @@ export interface Diagnosed {
   ask: readonly string[]
   /** The runtimes (ids) that a finding about the host speaks of, where its rule tells; left out: it does not. */
   runtimes?: readonly string[]
+  /** Those whose findings follow from it; left out: those of `runtimes`. */
+  explains?: readonly string[]
 }
 
 interface Candidate {
@@ -107,8 +109,8 @@ const judgeOne = (rule: AnyRule, candidate: Candidate, facts: Facts, context: Ju
   const judged = rule.judge(value, given, context)
   if (judged.outcome === 'missing') return plain({ outcome: 'unknown', missing: judged.fact })
   if (!('ask' in judged)) return plain({ outcome: judged.outcome })
-  const { ask, runtimes, ...words } = judged
-  return { ...plain(words, ask), ...(runtimes === undefined ? {} : { runtimes }) }
+  const { ask, runtimes, explains, ...words } = judged
+  return { ...plain(words, ask), ...(runtimes === undefined ? {} : { runtimes }), ...(explains === undefined ? {} : { explains }) }
 }
 
 /** Every rule on every subject of its kind, in the order of the rules. */

@@ -83,6 +83,7 @@ export const gather = async (
   const results = new Map<FactId, Promise<Fact<FactValue<FactId>>>>()
   const open = new Map<Layer, number>(LAYERS.map((layer) => [layer, gatherers.filter((gatherer) => gatherer.layer === layer).length]))
   const credentials = new Map<string, { user: string; password: string }>()
+  const serverSecrets = new Map<string, string>()
   const started = new Set<Layer>()
   const ending = new Set<Promise<unknown>>()
 
@@ -108,6 +109,7 @@ export const gather = async (
       say: (text: string) => tell('running', text),
       learnSecret: (secret: string) => hooks.redactor.learnSecret(secret),
       credentials,
+      serverSecrets,
     } as GatherContext<FactId>
     const fact = await runOne(gatherer, context, plan.request.stepMs * gatherer.steps, ending)
     const ms = Math.round(performance.now() - from)

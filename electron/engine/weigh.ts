@@ -114,7 +114,7 @@ const related = (scene: Scene, root: Diagnosed, consequence: Diagnosed): boolean
   const runtime = to.kind === 'runtime' ? scene.runtimes.get(to.id) : undefined
   if (from.kind === 'host') {
     if (runtime === undefined) return false
-    return root.runtimes?.includes(runtime.id) ?? (!speaksOfLibrary(root.rule) || onSystemLibrary(runtime))
+    return (root.explains ?? root.runtimes)?.includes(runtime.id) ?? (!speaksOfLibrary(root.rule) || onSystemLibrary(runtime))
   }
   // What stands on the way that a runtime wrongly took: another runtime that takes it meets the same break, and has the same cause.
   const taken = from.kind === 'runtime' && to.kind === 'path' ? scene.paths.get(to.id) : undefined

@@ -27,6 +27,8 @@ export interface GatherContext<Needs extends FactId> {
   learnSecret(secret: string): void
   /** Credentials of a proxy, by its URL without credentials; they live only as long as the gather stage. */
   credentials: Map<string, { user: string; password: string }>
+  /** What is secret of the settings of running servers, by `secretKey`; as short-lived. */
+  serverSecrets: Map<string, string>
 }
 
 export interface Gatherer<Id extends FactId = FactId, Needs extends FactId = FactId> {

@@ -15,8 +15,9 @@ const shown = (argument: string): string => {
 const LOGIN_OPTIONS: readonly (string | undefined)[] = ['-proxy_user']
 
 /** `VARIABLE=value program argument …`, quoted as a POSIX shell reads it, logins masked; `env` holds only what a person needs to see. */
-export const commandLine = (program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): string =>
+export const commandLine = (program: string, args: readonly string[], env: Readonly<Record<string, string | null>> = {}): string =>
   [
-    ...Object.entries(env).map(([name, value]) => `${name}=${shown(value)}`),
+    ...Object.entries(env).flatMap(([name, value]) => (value === null ? [`env -u ${name}`] : [])),
+    ...Object.entries(env).flatMap(([name, value]) => (value === null ? [] : [`${name}=${shown(value)}`])),
     ...[program, ...args].map((argument, at) => (LOGIN_OPTIONS.includes(args[at - 2]) ? '***' : shown(argument))),
   ].join(' ')

@@ -15,6 +15,8 @@ export interface RunOptions {
   maxBytes?: number
   /** Of standard output only the lines that begin with one of these are kept. */
   lines?: readonly string[]
+  /** On whose settings it is started, where its command line does not tell: a recording tells two such runs apart by it. */
+  as?: string
   /** The folder that it is started in; by default one in which no file can change what a runtime does. */
   folder?: string
   /**
@@ -59,4 +61,6 @@ export interface Host {
   envNames(): string[]
   registry(key: string): Promise<Record<string, string>>
   processes(): Promise<Process[]>
+  /** Those of a process's variables that are asked for; null where this user may not read them, or it is gone. */
+  variablesOf(pid: number, names: readonly string[]): Promise<Record<string, string> | null>
 }

@@ -79,6 +79,18 @@ const readOne = async (root: string, pid: number, sockets: readonly ListeningSoc
   return { pid, name, exe, args, listens }
 }
 
+/** The variables that a process was started with (proc_pid_environ(5)), those of these names; null where they may not be read. */
+export const linuxVariables = async (pid: number, names: readonly string[], root = '/proc'): Promise<Record<string, string> | null> => {
+  let text: string
+  try {
+    text = await readFile(join(root, String(pid), 'environ'), 'utf8')
+  } catch {
+    return null
+  }
+  const all = text.split('\0').map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)] as const)
+  return Object.fromEntries(all.filter(([name]) => names.includes(name)))
+}
+
 /** Processes by pid; of another user's, often only the name and the arguments may be read. `root` is /proc, `self` the pid whose line of parents is left out. */
 export const linuxProcesses = async (root = '/proc', self = process.pid): Promise<Process[]> => {
   const sockets = (await Promise.all(['self/net/tcp', 'self/net/tcp6'].map((table) => textOf(join(root, table))))).flatMap(listeningSockets)

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { arch, hostname, release } from 'node:os'
 import type { Process } from '../contract/recording.ts'
 import type { Host } from './host.ts'
-import { linuxProcesses } from './linux-processes.ts'
+import { linuxProcesses, linuxVariables } from './linux-processes.ts'
 import { readText } from './read-text.ts'
 import { readTree } from './read-tree.ts'
 import { runProgram } from './run-program.ts'
@@ -35,5 +35,6 @@ export const createNodeHost = (): Host => {
     envNames: () => Object.keys(process.env).sort(),
     registry: async (key) => (platform === 'win32' ? readRegistry(key) : {}),
     processes: async () => (platform === 'linux' ? processes() : []),
+    variablesOf: async (pid, names) => (platform === 'linux' ? linuxVariables(pid, names) : null),
   }
 }

@@ -44,7 +44,7 @@ export const recordedHost = (recording: Recording): RecordedHost => {
     architecture: recording.architecture,
     run: async (program, args, options) => {
       const ports = portsIn(args, options, catchers.keys())
-      const key = runKey(program, args, ports)
+      const key = runKey(program, args, ports, options.as)
       const hello = recording.hellos[key]
       for (const port of ports) catchers.get(port)?.give(hello === undefined ? null : new Uint8Array(Buffer.from(hello, 'base64')))
       return recording.runs[key] ?? notRecorded
@@ -68,6 +68,10 @@ export const recordedHost = (recording: Recording): RecordedHost => {
     envNames: () => Object.keys(recording.env).sort(),
     registry: async (key) => recording.registry[key] ?? {},
     processes: async () => recording.processes,
+    variablesOf: async (pid, names) => {
+      const read = recording.variables[pid]
+      return read ? Object.fromEntries(Object.entries(read).filter(([name]) => names.includes(name))) : null
+    },
     catchHello: async () => {
       // No port is opened; the number only ties a command to its catcher.
       const port = catchers.size + 1

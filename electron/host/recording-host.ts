@@ -14,13 +14,14 @@ export interface Recorder {
 }
 
 export const recordingHost = (host: Host, catchHello: () => Promise<Catcher>): Recorder => {
-  const kept: Pick<Recording, 'env' | 'runs' | 'files' | 'lists' | 'registry' | 'hellos'> = {
+  const kept: Pick<Recording, 'env' | 'runs' | 'files' | 'lists' | 'registry' | 'hellos' | 'variables'> = {
     env: {},
     runs: {},
     files: {},
     lists: {},
     registry: {},
     hellos: {},
+    variables: {},
   }
   let processes: Process[] = []
   /** What is known of each catcher so far: the run that was told of it, and what it caught. */
@@ -39,7 +40,7 @@ export const recordingHost = (host: Host, catchHello: () => Promise<Catcher>): R
       architecture: host.architecture,
       run: async (program, args, options) => {
         const ports = portsIn(args, options, catchers.keys())
-        const key = runKey(program, args, ports)
+        const key = runKey(program, args, ports, options.as)
         for (const port of ports) note(port, { key })
         const result = await host.run(program, args, options)
         kept.runs[key] = { ...result, stdout: maskCredentials(result.stdout), stderr: maskCredentials(result.stderr) }
@@ -70,6 +71,12 @@ export const recordingHost = (host: Host, catchHello: () => Promise<Catcher>): R
       processes: async () => {
         const read = await host.processes()
         processes = read.map((process) => ({ ...process, args: process.args.map(maskCredentials) }))
+        return read
+      },
+      variablesOf: async (pid, names) => {
+        const read = await host.variablesOf(pid, names)
+        const masked = read && Object.fromEntries(Object.entries(read).map(([name, value]) => [name, maskVariable(name, value)]))
+        kept.variables[pid] = masked && { ...kept.variables[pid], ...masked }
         return read
       },
     },

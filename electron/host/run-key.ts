@@ -20,5 +20,10 @@ export const portsIn = (args: readonly string[], options: Pick<RunOptions, 'env'
   return [...ports].filter((port) => told.some((text) => text !== null && new RegExp(`${addressOf(port)}(?!\\d)`).test(text)))
 }
 
-export const runKey = (program: string, args: readonly string[], ports: readonly number[]): string =>
-  maskCredentials(ports.reduce((line, port) => line.split(addressOf(port)).join('127.0.0.1:PORT'), commandLine(program, args)))
+export const runKey = (program: string, args: readonly string[], ports: readonly number[], as = ''): string =>
+  maskCredentials(
+    ports.reduce(
+      (line, port) => line.split(addressOf(port)).join('127.0.0.1:PORT'),
+      `${as === '' ? '' : `${as} `}${commandLine(program, args)}`,
+    ),
+  )

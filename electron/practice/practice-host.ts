@@ -36,4 +36,5 @@ export const practiceHost = (host: Host, unknownName: string | null): Host => ({
   registry: (key) => host.registry(key),
   // The running servers of this computer have nothing to do with the practice platform: none of them decides a practice run.
   processes: async () => [],
+  variablesOf: async () => null,
 })

@@ -38,6 +38,8 @@ export type Judgement<Params> =
       until?: string
       /** Of a host rule: the ids of the runtimes that it was seen on; left out: all that its facts bear on. */
       runtimes?: readonly string[]
+      /** Of a host rule: the ids of the runtimes whose findings follow from it; left out: those of `runtimes`. */
+      explains?: readonly string[]
     }
 
 /** What a person reads. Sentences of 20 words at most; the verdict first, then what to do, then why. */
@@ -108,6 +110,7 @@ export type Judged =
       evidence: Evidence[]
       until: string | null
       runtimes?: readonly string[]
+      explains?: readonly string[]
       /** Empty where the rule has no words of its own for it. */
       ask: string[]
     }

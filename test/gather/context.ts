@@ -70,6 +70,7 @@ export const contextFor = <Facts extends object>(host: Host, facts: Facts, asked
     say: () => undefined,
     learnSecret: (secret: string) => void secrets.push(secret),
     credentials: new Map<string, { user: string; password: string }>(),
+    serverSecrets: new Map<string, string>(),
     secrets,
   }
 }
@@ -90,6 +91,7 @@ export const hostOf = (parts: Partial<Recording>): Host =>
     lists: {},
     registry: {},
     processes: [],
+    variables: {},
     hellos: {},
     ...parts,
   })

@@ -18,6 +18,7 @@ import { proxyScenarios } from './scenarios/proxy.ts'
 import { proxyScriptScenarios } from './scenarios/proxy-script.ts'
 import { revocationScenarios } from './scenarios/revocation.ts'
 import { runtimeAndEndpointScenarios } from './scenarios/runtime-and-endpoint.ts'
+import { serverSettingsScenarios } from './scenarios/server-settings.ts'
 import { upkeepScenarios } from './scenarios/upkeep.ts'
 
 export const scenarios: readonly Scenario[] = [
@@ -27,6 +28,7 @@ export const scenarios: readonly Scenario[] = [
   ...appServerScenarios,
   ...codeScenarios,
   ...appSwitchScenarios,
+  ...serverSettingsScenarios,
   ...runtimeAndEndpointScenarios,
   ...proxyScenarios,
   ...proxyScriptScenarios,

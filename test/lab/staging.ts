@@ -52,3 +52,12 @@ export const farPlatform = async (stage: Stage, firewall: Refusal | null): Promi
   if (firewall !== null) await addFirewall(far, 8443, firewall)
   return ask(stage, { url: `https://${PLATFORM_NAME}:8443/`, ca: authority.file, inside: host.inside, timeout: 2 })
 }
+
+/** Starts what follows beside a program that was started before it and is ready; all of it sees these processes alone, and ends with it. */
+export const beside = (prepare: string): string[] => [
+  ...['unshare', '--mount', '--propagation', 'private', '--pid', '--fork', '--kill-child', '--mount-proc', 'sh', '-c'],
+  ...[`${prepare}; exec "$@"`, 'sh'],
+]
+
+/** A file is there: the sign that a program is ready. At most ten seconds. */
+export const until = (file: string): string => `n=0; while [ ! -e ${file} ] && [ $n -lt 200 ]; do sleep 0.05; n=$((n + 1)); done`

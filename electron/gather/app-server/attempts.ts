@@ -5,12 +5,13 @@ import type { ProxySettings } from '../../contract/facts.ts'
 import type { RunResult } from '../../contract/recording.ts'
 import type { Attempt, Runtime } from '../../contract/runtime-facts.ts'
 import type { Endpoint } from '../../engine/plan.ts'
+import type { Host } from '../../host/host.ts'
 import { defineGatherer, type GatherContext } from '../define-gatherer.ts'
 import { firstLive } from '../proxy/live-way.ts'
 import { brokenScript, type ProxySetting, proxyFor, scriptWays } from '../proxy/no-proxy.ts'
 import { type AddedAnchors, readAddedAnchors } from './added-anchors.ts'
 import { byImportance, isChosen } from './deciding.ts'
-import { runCommand, shownCommand } from './run-command.ts'
+import { onSettings, runCommand, shownCommand } from './run-command.ts'
 import type { RuntimeKind, Way } from './runtimes/define-runtime-kind.ts'
 import { runtimeKinds } from './runtimes/index.ts'
 
@@ -54,6 +55,12 @@ const inTurns = async <T, R>(items: readonly T[], atOnce: number, work: (item: T
   await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker))
   return results
 }
+
+/** A variable as this runtime has it: of a server its own, else that of whoever made the check. */
+const variableOf =
+  ({ server, settings }: Runtime, host: Host) =>
+  (name: string): string | undefined =>
+    server === null ? host.env(name) : (settings.find((one) => one.how === 'variable' && one.name === name)?.value ?? undefined)
 
 /** The way that this runtime takes: its own, or what the person said for all. */
 const wayOf = (asked: string, setting: ProxySetting | null, credentials: Context['credentials']): Way => {
@@ -116,16 +123,16 @@ const tryOnce = async (
   scripted: Scripted,
   context: Context,
 ): Promise<Try> => {
-  const { plan, host, net, facts, signal, stepMs, credentials } = context
+  const { plan, host, net, facts, signal, stepMs, credentials, serverSecrets } = context
   const settings = facts['proxy-settings'].ok ? facts['proxy-settings'].value : NO_SETTINGS
-  const variables = kind.proxyVariables(runtime, (name) => host.env(name))
+  const variables = kind.proxyVariables(runtime, variableOf(runtime, host))
   const networks = kind.exemptsNetworks?.(runtime) ?? false
-  const own = () => (plan.request.proxy === 'none' ? null : proxyFor(settings, endpoint, variables, networks))
+  const own = () => (plan.request.proxy === 'none' ? null : proxyFor(settings, endpoint, variables, networks, runtime.server?.name))
   const setting = scripted === 'none' ? own() : scripted
   const way = wayOf(plan.request.proxy, setting, credentials)
   const timeoutMs = Math.round(stepMs * OWN_SHARE)
   const ask = { runtime, ...endpoint, way, ...(setting && { proxy: setting.url }), timeoutMs, addsAnchors: anchors !== null }
-  const command = kind.request(ask)
+  const asked = kind.request(ask)
   const base = {
     endpoint: endpoint.url,
     via: setting?.url ?? brokenScript(settings)?.url ?? 'direct',
@@ -140,7 +147,8 @@ const tryOnce = async (
     evidence: null,
   })
   if (runtime.problem !== null) return notRun(runtime.problem, '')
-  if ('unsupported' in command) return notRun(command.unsupported, '')
+  if ('unsupported' in asked) return notRun(asked.unsupported, '')
+  const command = onSettings(asked, runtime.settings, way.kind, serverSecrets)
   const shown = shownCommand(runtime.path, command)
   if (setting?.scope === 'given' && setting.problem !== null) return notRun(setting.problem, shown)
   const script = brokenScript(settings)

@@ -1,10 +1,14 @@
 // Finds the programs of the known runtime kinds: in PATH, in the usual folders, and behind the servers that are running.
 // Each real file once, under the first name that it was found by.
-import type { Host } from '../../host/host.ts'
-import { type PhpServer, phpServers } from './php-servers.ts'
-import { baseName, runningServers } from './running-servers.ts'
+
+import type { Process } from '../../contract/recording.ts'
+import type { Runtime } from '../../contract/runtime-facts.ts'
+import type { Host, RunOptions } from '../../host/host.ts'
+import { phpServers } from './php-servers.ts'
+import { baseName, type RunningServers, runningServers } from './running-servers.ts'
 import type { RuntimeKind } from './runtimes/define-runtime-kind.ts'
 import { pathFolders, searchFolders } from './search-folders.ts'
+import { type ServerSettings, serverSettings } from './server-settings.ts'
 
 export interface Program {
   kind: RuntimeKind
@@ -16,12 +20,22 @@ export interface Program {
   running: boolean
   /** It is what a person starts by its name: the first of that name in PATH, with or without a version in it. */
   first: boolean
-  /** For which server it stands: its id and name, and the settings on which it is asked. */
-  server: Pick<PhpServer, 'id' | 'name' | 'settings'> | null
+  /** For which server it stands, on whose settings it is asked. */
+  server: ServerOf | null
+}
+
+export interface ServerOf {
+  id: string
+  /** What the server is called, given how its runtime is: `PHP-FPM (curl)`, `shop.service (Node.js)`. */
+  nameOf(runtime: string): string
+  settings: Runtime['settings']
+  secrets: ReadonlyMap<string, string>
+  /** The server itself, where it runs and was met. */
+  met: Runtime['server']
 }
 
 /** Real paths in the order asked, by one start of realpath(1); a path that it cannot resolve stays as it is. */
-const realPaths = async (host: Host, paths: readonly string[], options: { timeoutMs: number; signal: AbortSignal }): Promise<string[]> => {
+const realPaths = async (host: Host, paths: readonly string[], options: RunOptions): Promise<string[]> => {
   if (paths.length === 0 || host.platform === 'win32') return [...paths]
   const result = await host.run('realpath', paths, options)
   const lines = result.stdout.split('\n').filter((line) => line !== '')
@@ -31,22 +45,57 @@ const realPaths = async (host: Host, paths: readonly string[], options: { timeou
   return (await Promise.all(paths.map((path) => realPaths(host, [path], options)))).flat()
 }
 
+interface OnOwn extends ServerSettings {
+  kind: RuntimeKind
+  path: string
+}
+
+/** Those servers that do not run as their program does when a person starts it here. */
+const onOwnSettings = async (servers: RunningServers['programs'], host: Host, options: RunOptions): Promise<OnOwn[]> => {
+  const read = async ({ kind, path, process }: { kind: RuntimeKind; path: string; process: Process }): Promise<OnOwn> => ({
+    kind,
+    path,
+    ...(await serverSettings(host, kind, process, options)),
+  })
+  const all = await Promise.all(servers.flatMap((one) => (one.process === null ? [] : [read({ ...one, process: one.process })])))
+  return all.filter(({ settings }) => settings.length > 0)
+}
+
+/** One for each program and settings, of however many processes. */
+const distinct = (all: readonly OnOwn[]): OnOwn[] => {
+  const known = new Map<string, OnOwn>()
+  for (const one of all) {
+    const key = JSON.stringify([one.path, one.settings.map(({ how, name, value }) => [how, name, value])])
+    if (!known.has(key)) known.set(key, one)
+  }
+  return [...known.values()]
+}
+
+/** `shop.service (Node.js)`, `shop.service (PHP curl)`. */
+const toProgram = ({ kind, path, pid, label, unit, settings, secrets }: OnOwn, _index: number, all: readonly OnOwn[]): Program => ({
+  kind,
+  path,
+  // The kernel names a process's program by its real path.
+  realPath: path,
+  running: true,
+  first: false,
+  server: {
+    id: all.some((other) => other.label === label && other.pid !== pid) ? `${label}-${pid}` : label,
+    nameOf: (runtime) => `${label} (${runtime.replace(/[()]/g, '')})`,
+    settings,
+    secrets,
+    met: { pid, name: label, unit },
+  },
+})
+
 /** `php` of `/usr/bin/php8.2`: such a name is a further one of the same program, or of one beside it. */
 const withoutVersion = (path: string): string => baseName(path).replace(/[\d.]+$/, '')
 
 /** Every real file once; one that also stands for a server is a further program on that server's settings. */
-export const findPrograms = async (
-  host: Host,
-  kinds: readonly RuntimeKind[],
-  options: { timeoutMs: number; signal: AbortSignal },
-): Promise<Program[]> => {
+export const findPrograms = async (host: Host, kinds: readonly RuntimeKind[], options: RunOptions): Promise<Program[]> => {
   const separator = host.platform === 'win32' ? '\\' : '/'
-  const [folders, servers, php, processes] = await Promise.all([
-    searchFolders(host),
-    runningServers(host, kinds),
-    phpServers(host),
-    host.processes(),
-  ])
+  const [folders, servers, php] = await Promise.all([searchFolders(host), runningServers(host, kinds), phpServers(host)])
+  const own = await onOwnSettings(servers.programs, host, options)
   const names = await Promise.all(folders.map(async (folder) => ({ folder, names: await host.list(folder) })))
   const inPath = new Set(pathFolders(host))
   const firsts = new Map<string, string>()
@@ -60,7 +109,8 @@ export const findPrograms = async (
       return [{ kind, path }]
     }),
   )
-  const all = [...inFolders, ...servers.programs]
+  const plain = servers.programs.filter(({ process }) => !own.some(({ pid }) => pid === process?.pid))
+  const all = [...inFolders, ...plain]
   const real = await realPaths(
     host,
     all.map(({ path }) => path),
@@ -71,7 +121,7 @@ export const findPrograms = async (
     const realPath = real[index] ?? path
     // Where a server on settings of its own is stood for by this program, the program itself runs only where a process says so.
     const stands = php.some((server) => server.running && server.path === path)
-    const running = index >= inFolders.length && (!stands || processes.some(({ exe, listens }) => listens && exe === realPath))
+    const running = index >= inFolders.length && (!stands || plain.some(({ process }) => process?.exe === realPath))
     const first = firsts.get(withoutVersion(path)) === path
     const known = programs.get(realPath)
     if (known === undefined) programs.set(realPath, { kind, path, realPath, running, first, server: null })
@@ -80,8 +130,10 @@ export const findPrograms = async (
   const byPath = new Map(all.map(({ kind, path }, index) => [path, { kind, realPath: real[index] ?? path }] as const))
   return [
     ...programs.values(),
-    ...php.flatMap(({ path, running, ...server }): Program[] => {
+    ...distinct(own).map(toProgram),
+    ...php.flatMap(({ path, running, id, name, settings }): Program[] => {
       const program = byPath.get(path)
+      const server = { id, nameOf: (runtime: string) => runtime.replace('PHP', name), settings, secrets: new Map(), met: null }
       return program === undefined ? [] : [{ ...program, path, running, first: false, server }]
     }),
   ]

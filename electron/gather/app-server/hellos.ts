@@ -10,7 +10,7 @@ import { versionByProfile } from '../../tls/code-points.ts'
 import { describeHello } from '../../tls/describe-hello.ts'
 import { defineGatherer, type GatherContext } from '../define-gatherer.ts'
 import { NO_AUTHORITY } from './no-authority.ts'
-import { type CommandOptions, runCommand, shownCommand } from './run-command.ts'
+import { type CommandOptions, onSettings, runCommand, shownCommand } from './run-command.ts'
 import { bounded, type RuntimeKind, type Switch } from './runtimes/define-runtime-kind.ts'
 import { runtimeKinds } from './runtimes/index.ts'
 
@@ -38,7 +38,7 @@ const catchFrom = async (
   runtime: Runtime,
   endpoint: Endpoint,
   setting: Switch | null,
-  { host, net, signal, stepMs }: Context,
+  { host, net, signal, stepMs, serverSecrets }: Context,
 ): Promise<Fact<Hello>> => {
   if (runtime.problem !== null) return missing('failed', runtime.problem)
   const catcher = await net.catchHello().catch(() => null)
@@ -51,7 +51,8 @@ const catchFrom = async (
     const way = { kind: 'catcher', address: `127.0.0.1:${catcher.port}` } as const
     const asked = kind.request({ runtime, ...endpoint, way, timeoutMs: stepMs, addsAnchors: false })
     if ('unsupported' in asked) return missing('unsupported', asked.unsupported)
-    const command = setting === null ? asked : setting.apply(asked)
+    const own = onSettings(asked, runtime.settings, way.kind, serverSecrets)
+    const command = setting === null ? own : setting.apply(own)
     const [bytes, result] = await Promise.all([
       // The end of the program ends this wait too; its own deadline is only the second line.
       catcher.next({ signal, timeoutMs: 2 * stepMs }).then((hello) => {

@@ -7,7 +7,8 @@ import { otherRootOf } from './other-root.ts'
 import type { RuntimeKind } from './runtimes/define-runtime-kind.ts'
 
 export interface RunningServers {
-  programs: { kind: RuntimeKind; path: string }[]
+  /** `process`: the server itself; null where another program stands for it. */
+  programs: { kind: RuntimeKind; path: string; process: Process | null }[]
   /** One fragment per server that cannot be asked: `NAME: why`. */
   unasked: string[]
   /** Those that see other files than this check does; the program of that name here is not theirs. */
@@ -62,7 +63,7 @@ export const runningServers = async (host: Host, kinds: readonly RuntimeKind[]):
     const path = stand ?? exe
     const there = await isThere(path)
     // One in a folder that may not be listed can often be started all the same.
-    if (there || stand === null) programs.push({ kind, path })
+    if (there || stand === null) programs.push({ kind, path, process: stand === null ? process : null })
     if (!there) unasked.set(exe, `${exe}: its ${stand === null ? '' : 'command-line '}program is not on this host`)
   }
   return { programs, unasked: [...unasked.values()], elsewhere }

@@ -5,13 +5,14 @@ import type { Runtime } from '../../contract/runtime-facts.ts'
 import type { Host } from '../../host/host.ts'
 import { defineGatherer } from '../define-gatherer.ts'
 import { findPrograms, type Program } from './find-programs.ts'
+import { ownFileSettings } from './own-file.ts'
 import { type OwnTlsServer, ownTlsServers } from './own-tls-servers.ts'
-import { runCommand, shownCommand } from './run-command.ts'
+import { onSettings, runCommand, shownCommand } from './run-command.ts'
 import type { Command, Identity } from './runtimes/define-runtime-kind.ts'
 import { runtimeKinds } from './runtimes/index.ts'
 import { ownTls } from './runtimes/own-tls.ts'
 import { type AskOptions, silenceOf } from './silent-program.ts'
-import { systemStore, unreadableStores } from './told-stores.ts'
+import { namedStore, systemStore, unreadableStores } from './told-stores.ts'
 
 const MAX_TEXT = 600
 /** What the system installs here links the system's own libraries. */
@@ -22,6 +23,8 @@ interface Identified {
   identity: Identity
   /** Which of the runtimes in one program; null for its own entry. */
   client: string | null
+  /** What its own file of settings says. */
+  inFile: Runtime['settings']
   realPath: string
   /** Why it says nothing of itself; null where it does. */
   problem: string | null
@@ -66,13 +69,13 @@ const withVersions = (all: readonly { runtime: Omit<Runtime, 'id'>; line: string
     return version === undefined || more.length > 0 ? runtime : { ...runtime, library: { ...library, version } }
   })
 
-const toRuntime = ({ program, identity, realPath, problem }: Identified, store: string | null): Omit<Runtime, 'id'> => {
+const toRuntime = ({ program, identity, realPath, inFile, problem }: Identified, store: string | null): Omit<Runtime, 'id'> => {
   const { name, version, bundled } = identity.library ?? { name: '', version: '', bundled: null }
   const library = identity.library && { name, version, bundled: bundled ?? !SYSTEM_PROGRAM.test(realPath) }
   const own = identity.name ?? program.kind.name
   return {
     kind: program.kind.kind,
-    name: program.server === null ? own : own.replace(program.kind.name, program.server.name),
+    name: program.server?.nameOf(own) ?? own,
     version: identity.version,
     path: program.path,
     realPath,
@@ -81,8 +84,8 @@ const toRuntime = ({ program, identity, realPath, problem }: Identified, store: 
     running: program.running,
     problem,
     ...(identity.lacks === undefined ? {} : { lacks: identity.lacks }),
-    server: null,
-    settings: program.server?.settings ?? [],
+    server: program.server?.met ?? null,
+    settings: [...(program.server?.settings ?? []), ...inFile],
   }
 }
 
@@ -106,16 +109,18 @@ const UNTOLD: Identity = { version: 'of unknown version', realPath: null, librar
 /** What a program tells of itself and of the further runtimes in it, by one start of it. */
 const ask = async (program: Program, host: Host, options: AskOptions): Promise<Asked> => {
   const { kind, server } = program
-  const named = kind.tellsNoStore ? kind.storeVariables?.map((name) => host.env(name)).find((file) => file) : undefined
+  const inFile = await ownFileSettings(kind, host)
+  const named = kind.tellsNoStore ? namedStore(kind, inFile, host) : undefined
   const entry = (identity: Identity, client: string | null): Identified => ({
     program,
     identity: named === undefined ? identity : { ...identity, trustStore: named },
     client,
+    inFile,
     realPath: identity.realPath ?? program.realPath,
     problem: identity.problem ?? null,
   })
   const { parse, also, others, ...first } = kind.identify
-  const settled = (command: Command) => (server === null ? command : (kind.withSettings?.(command, server.settings) ?? command))
+  const settled = (command: Command) => (server === null ? command : onSettings(command, server.settings, 'own', server.secrets))
   const { timeoutMs, signal } = options
   const start = (command: Command) => runCommand(host, program.path, settled(command), { way: 'own', timeoutMs, signal })
   const [result, second] = await Promise.all([start(first), ...(also === undefined ? [] : [start(also)])])
@@ -141,6 +146,7 @@ const fromFile = ({ path, identity, evidence }: OwnTlsServer): Asked => ({
       program: { kind: ownTls, path, realPath: path, running: true, first: false, server: null },
       identity,
       client: null,
+      inFile: [],
       realPath: path,
       problem: null,
     },
@@ -154,7 +160,7 @@ export const runtimesGatherer = defineGatherer({
   needs: [],
   steps: 4,
   words: 'Looking for the programs that can make the connection',
-  async gather({ plan, host, signal, stepMs, say }) {
+  async gather({ plan, host, signal, stepMs, say, learnSecret, serverSecrets }) {
     const options: AskOptions = { timeoutMs: stepMs, signal, chosen: plan.request.runtimes }
     const ownStore = systemStore(host)
     const isUnreadable = unreadableStores(host, ownStore, { timeoutMs: stepMs, signal })
@@ -164,6 +170,10 @@ export const runtimesGatherer = defineGatherer({
       const asking = programs.map(async (program) => {
         const asked = await ask(program, host, options)
         // Begun while slower programs still start, so that nothing has to wait for it.
+        for (const [key, secret] of program.server?.secrets ?? []) {
+          learnSecret(secret)
+          serverSecrets.set(key, secret)
+        }
         for (const { identity } of asked.all) void isUnreadable(identity.trustStore ?? '')
         return asked
       })

@@ -76,26 +76,29 @@ export const exempt = (host: string, noProxy: readonly string[], networks: boole
  */
 export const proxiesFor = (settings: ProxySettings, { host, url }: Pick<Endpoint, 'host' | 'url'>, networks = false): ProxySetting[] => {
   const given = settings.proxies.filter((proxy) => proxy.scope === 'given')
-  const noProxyOf = { environment: settings.noProxy, system: settings.systemNoProxy ?? [], given: [] }
-  return (given.length > 0 ? given : settings.proxies).filter(({ scope, endpoints }) =>
-    endpoints === undefined ? !exempt(host, noProxyOf[scope], networks) : endpoints.includes(url),
+  const noProxyOf = { environment: settings.noProxy, system: settings.systemNoProxy ?? [], given: [], server: [] }
+  return (given.length > 0 ? given : settings.proxies).filter(({ scope, endpoints, noProxy }) =>
+    endpoints === undefined ? !exempt(host, noProxy ?? noProxyOf[scope], networks) : endpoints.includes(url),
   )
 }
 
+/** `HTTPS_PROXY in the environment`, of a server `HTTPS_PROXY in the environment of shop.service`. */
+export const inEnvironment = (variable: string, server?: string): string =>
+  `${variable} in the environment${server === undefined ? '' : ` of ${server}`}`
+
 /**
  * The proxy that a program started here uses for this endpoint, or null when it goes directly: one given, or the first of those
- * variables that the program reads. A proxy that is only set elsewhere on the system is not passed on to it.
+ * variables that the program reads; those of a running server are its own. A proxy that is only set elsewhere is not passed on to it.
  */
 export const proxyFor = (
   settings: ProxySettings,
   endpoint: Pick<Endpoint, 'host' | 'url'>,
   variables: readonly string[],
   networks: boolean,
+  server?: string,
 ): ProxySetting | null =>
   proxiesFor(settings, endpoint, networks).find(
-    (proxy) =>
-      proxy.scope === 'given' ||
-      (proxy.scope === 'environment' && variables.some((variable) => proxy.source === `${variable} in the environment`)),
+    (proxy) => proxy.scope === 'given' || variables.some((variable) => proxy.source === inEnvironment(variable, server)),
   ) ?? null
 
 /** The script that was given for this check and answers nothing that can be used: then no way is known. */

@@ -4,10 +4,12 @@ import { type Evidence, found, missing } from '../../contract/fact.ts'
 import type { ProxySettings } from '../../contract/facts.ts'
 import type { Host } from '../../host/host.ts'
 import { defineGatherer, type GatherContext, type Redactor } from '../define-gatherer.ts'
+import { inEnvironment } from './no-proxy.ts'
 import { parseProxyAddress } from './proxy-address.ts'
 import { type AskedScript, askScript } from './proxy-script.ts'
 import { NOTHING_SET, type RawProxy, type RawSettings } from './raw-settings.ts'
 import { namesScript } from './script-location.ts'
+import { serverProxies } from './server-proxies.ts'
 import { linuxSettings } from './system-proxy-linux.ts'
 import { macSettings } from './system-proxy-macos.ts'
 import { windowsSettings } from './system-proxy-windows.ts'
@@ -30,19 +32,27 @@ const read = async (asked: string, host: Host, signal: AbortSignal): Promise<Raw
   const own = settingsFromVariables(
     (name) => host.env(name),
     'environment',
-    (name) => `${name} in the environment`,
+    (name) => inEnvironment(name),
   )
-  const system = await ofSystem(host, signal)
-  return { ...own, proxies: [...own.proxies, ...system.proxies], scripts: system.scripts, systemNoProxy: system.noProxy }
+  const [servers, system] = await Promise.all([serverProxies(host), ofSystem(host, signal)])
+  return { ...own, proxies: [...own.proxies, ...servers, ...system.proxies], scripts: system.scripts, systemNoProxy: system.noProxy }
 }
 
 /** One proxy as the fact has it; what is secret of it is learned. */
-const settingOf = ({ text, source, scope, endpoints }: RawProxy, { credentials, learnSecret }: GatherContext<never>) => {
+const settingOf = ({ text, source, scope, endpoints, noProxy }: RawProxy, { credentials, learnSecret }: GatherContext<never>) => {
   const address = parseProxyAddress(text)
   for (const secret of address.secrets) learnSecret(secret)
   if (address.credentials !== null && !credentials.has(address.url)) credentials.set(address.url, address.credentials)
   const { url, problem } = address
-  return { url, hasCredentials: address.credentials !== null, source, scope, ...(endpoints && { endpoints }), problem }
+  return {
+    url,
+    hasCredentials: address.credentials !== null,
+    source,
+    scope,
+    ...(endpoints && { endpoints }),
+    ...(noProxy && { noProxy }),
+    problem,
+  }
 }
 
 /** The same proxy named twice is one: the first place that names it holds, and a script names it for one endpoint after another. */
@@ -105,6 +115,7 @@ export const proxySettingsGatherer = defineGatherer({
   redact: (value, redactor) => ({
     proxies: value.proxies.map((proxy) => ({
       ...proxy,
+      ...(proxy.noProxy === undefined ? {} : { noProxy: proxy.noProxy.map((entry) => redactor.text(entry)) }),
       url: redactor.text(proxy.url),
       source: redactor.text(proxy.source),
       problem: proxy.problem === null ? null : redactor.text(proxy.problem),

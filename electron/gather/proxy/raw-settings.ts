@@ -8,6 +8,8 @@ export interface RawProxy {
   scope: ProxySetting['scope']
   /** Only for these endpoints (URLs), since a script answered so for them; left out: for all. */
   endpoints?: string[]
+  /** Of a server's: who is exempt there. */
+  noProxy?: string[]
 }
 
 export interface RawScript {

@@ -15,8 +15,17 @@ const OF_KIND: Partial<Record<Runtime['kind'], readonly string[]>> = {
   java: ['java.security', 'the variable JAVA_TOOL_OPTIONS'],
 }
 
-/** `openssl.cnf, the variable OPENSSL_CONF and ~/.curlrc`. */
-export const versionSettings = ({ kind, library }: Runtime): string => {
+/** Settings that can hold the versions down; those of a list of suites or of a store cannot. */
+const LIMITS =
+  /^(-Dhttps\.protocols|-Djdk\.tls\.(client\.protocols|disabledAlgorithms)|-Djava\.security\.properties|--tls-max-v1\.[23]|--openssl-config|OPENSSL_CONF|tls-max|tlsv1(\.[01])?|sslv[23]|secure_?protocol|http\.sslversion)$/i
+
+/** The settings that it runs on and that can hold its versions down, as they were read. */
+export const versionLimits = ({ settings }: Runtime): Runtime['settings'] =>
+  settings.filter(({ how, name }) => how !== 'unset' && LIMITS.test(name))
+
+/** `openssl.cnf, the variable OPENSSL_CONF and ~/.curlrc`; those first that are set. */
+export const versionSettings = (runtime: Runtime): string => {
+  const { kind, library } = runtime
   const places = [...(OF_LIBRARY[library?.name ?? ''] ?? []), ...(OF_KIND[kind] ?? [])]
   const last = places.pop()
   if (last === undefined) return 'its own settings'

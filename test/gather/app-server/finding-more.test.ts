@@ -10,6 +10,7 @@ import { found } from '../../../electron/contract/fact.ts'
 import type { Process, Recording } from '../../../electron/contract/recording.ts'
 import { hellosGatherer } from '../../../electron/gather/app-server/hellos.ts'
 import { ownTlsServers } from '../../../electron/gather/app-server/own-tls-servers.ts'
+import { onSettings } from '../../../electron/gather/app-server/run-command.ts'
 import { runtimeKinds } from '../../../electron/gather/app-server/runtimes/index.ts'
 import { searchArguments } from '../../../electron/gather/app-server/runtimes/own-tls.ts'
 import { perl } from '../../../electron/gather/app-server/runtimes/perl.ts'
@@ -83,7 +84,8 @@ describe('PHP', () => {
     JSON.stringify({ name: `PHP (${client})`, version: '8.2.36', executable: '/usr/bin/php8.2', library, trustStore: store, loaded: '' })
   const both = (store: string) => ran(`${told('streams', '/usr/lib/ssl/cert.pem')}\n${told('curl', store)}\n`)
   const settings = '-c /etc/php/8.2/fpm/php.ini'
-  const identify = (before = '') => commandLine('/usr/bin/php8.2', [...(before === '' ? [] : before.split(' ')), ...php.identify.args])
+  const identify = (before = '') =>
+    `${before === '' ? '' : 'PHP_INI_SCAN_DIR=/etc/php/8.2/fpm/conf.d '}${commandLine('/usr/bin/php8.2', [...(before === '' ? [] : before.split(' ')), ...php.identify.args])}`
   const debian = {
     env: { PATH: '/usr/bin' },
     lists: {
@@ -186,8 +188,9 @@ describe('PHP', () => {
       settings: [{ how: 'flag' as const, name: '-c', value: '/etc/php/8.2/fpm/php.ini', source: 'x' }],
     }
     const ask = { runtime, url: 'https://x.test/', host: 'x.test', port: 443, resource: '/', timeoutMs: 1000, addsAnchors: false }
-    const command = php.request({ ...ask, way: { kind: 'own' } })
-    if ('unsupported' in command) throw new Error(command.unsupported)
+    const asked = php.request({ ...ask, way: { kind: 'own' } })
+    if ('unsupported' in asked) throw new Error(asked.unsupported)
+    const command = onSettings(asked, runtime.settings, 'own', new Map())
     expect(command.args.slice(0, 2)).toEqual(['-c', '/etc/php/8.2/fpm/php.ini'])
     expect(command.args.slice(-6)).toEqual(['curl', 'x.test', '443', '/', 'direct', '1'])
     expect(php.proxyVariables(runtime, () => undefined)).toEqual([])

@@ -113,6 +113,7 @@ const look = async (peer: ScriptedPeer, scene: Scene): Promise<Differential[]> =
     say: () => undefined,
     learnSecret: () => undefined,
     credentials: new Map(),
+    serverSecrets: new Map(),
   })
   if (!fact.ok) throw new Error(fact.detail)
   return fact.value.map((one) => differentialSchema.parse(one))

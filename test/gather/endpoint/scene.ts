@@ -57,6 +57,7 @@ export const hostWith = (files: Record<string, string>, platform: Host['platform
   envNames: () => [],
   registry: async () => ({}),
   processes: async () => [],
+  variablesOf: async () => null,
 })
 
 export interface Scene {
@@ -99,6 +100,7 @@ export const gatherPaths = async (scene: Scene): Promise<Path[]> => {
     say: () => {},
     learnSecret: () => {},
     credentials: scene.credentials ?? new Map(),
+    serverSecrets: new Map(),
   })
   if (!fact.ok) throw new Error(fact.detail)
   return fact.value.map((path) => pathSchema.parse(path))

@@ -8,18 +8,9 @@ import { startNginx } from '../peers/nginx.ts'
 import { type Chroot, openDebian11, programFolder } from '../peers/old-hosts.ts'
 import type { Check, Scenario } from '../scenario.ts'
 import { findProgram, runProgram, SEARCH_PATH, type Stage } from '../stage.ts'
-import { ask, commandLine, localPlatform, PLATFORM_NAMES } from '../staging.ts'
+import { ask, beside, commandLine, localPlatform, PLATFORM_NAMES, until } from '../staging.ts'
 
 const DEBIAN = ['linux', 'root', 'nginx', 'debootstrap'] as const
-
-/** Starts what follows beside a program that was started before it and is ready; all of it sees these processes alone, and ends with it. */
-const beside = (prepare: string): string[] => [
-  ...['unshare', '--mount', '--propagation', 'private', '--pid', '--fork', '--kill-child', '--mount-proc', 'sh', '-c'],
-  ...[`${prepare}; exec "$@"`, 'sh'],
-]
-
-/** A file is there: the sign that a program is ready. At most ten seconds. */
-const until = (file: string): string => `n=0; while [ ! -e ${file} ] && [ $n -lt 200 ]; do sleep 0.05; n=$((n + 1)); done`
 
 const rootOf = (debian: Chroot): string => debian.inside[1] ?? ''
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { Runtime } from '../../../electron/contract/runtime-facts.ts'
 import { appPinsOldTls } from '../../../electron/rules/app-server/app-pins-old-tls.ts'
-import { builtIn } from '../../fixtures/facts.ts'
+import { aCaughtHello, aHello, aRuntime, builtIn } from '../../fixtures/facts.ts'
 import { judgedHost } from '../../fixtures/judged.ts'
 import { aPin, aPlace, aScan } from '../../fixtures/scans.ts'
 
@@ -52,5 +53,81 @@ describe('app-pins-old-tls', () => {
   it('does not know where not all was read', () => {
     expect(judged({ unfinished: 'Stopped.', findings: [sometimes] })).toEqual({ outcome: 'missing', fact: 'Stopped.' })
     expect(judged({ unfinished: 'Stopped.', findings: [aPin()] }).outcome).toBe('fail')
+  })
+})
+
+describe('app-pins-old-tls, by a setting that a runtime was asked on', () => {
+  const LIMITED = [0x0302, 0x0301]
+  const FLAG = { how: 'flag' as const, name: '-Dhttps.protocols', value: 'TLSv1.1', source: 'the command line of shop.service' }
+  const server = { pid: 812, name: 'shop.service', unit: 'shop.service' }
+  const java = (change: Partial<Runtime> = {}) =>
+    aRuntime({
+      id: 'shop.service',
+      kind: 'java',
+      name: 'shop.service (Java)',
+      version: '17.0.15',
+      library: null,
+      server,
+      running: true,
+      settings: [FLAG],
+      ...change,
+    })
+  const held = (runtime: Runtime, versions: number[] = LIMITED, more: Parameters<typeof aScan>[0] = { folder: null }) =>
+    judgedHost(appPinsOldTls, {
+      facts: { scan: aScan(more), runtimes: [runtime], hellos: [aCaughtHello(aHello({ versions }), { runtime: runtime.id })] },
+    })
+
+  it('fails where the captured hello shows it, says where the setting stands, and explains that runtime alone', () => {
+    expect(held(java())).toMatchObject({
+      outcome: 'fail',
+      confidence: 'certain',
+      title: 'A setting keeps shop.service (Java) 17.0.15 on an old TLS version: -Dhttps.protocols=TLSv1.1',
+      why: 'It offers TLS 1.1 at most, and the rules ask for TLS 1.2. The setting stands in the command line of shop.service.',
+      fix: [
+        { text: 'Remove -Dhttps.protocols=TLSv1.1 from the command line of shop.service, or let it permit TLS 1.2 and newer.' },
+        { text: 'Restart that server.' },
+        {},
+      ],
+      runtimes: ['shop.service'],
+      explains: ['shop.service'],
+    })
+  })
+
+  it('fails for a file that a tool reads by itself', () => {
+    const settings = [{ how: 'file' as const, name: 'tls-max', value: '1.1', source: '/root/.curlrc' }]
+    expect(held(aRuntime({ settings }))).toMatchObject({
+      outcome: 'fail',
+      title: expect.stringMatching(/^A setting keeps curl .*: tls-max=1\.1$/),
+    })
+  })
+
+  it('is only likely where the setting names a file that was not read', () => {
+    const settings = [{ how: 'variable' as const, name: 'OPENSSL_CONF', value: '/srv/old.cnf', source: 'the environment of shop.service' }]
+    expect(held(java({ settings }))).toMatchObject({
+      outcome: 'fail',
+      confidence: 'likely',
+      fix: [{ text: expect.stringContaining('Look into /srv/old.cnf') }, {}, {}],
+    })
+  })
+
+  it.each<[string, Runtime, number[]]>([
+    ['the hello offers TLS 1.2 all the same', java(), [0x0303, 0x0302]],
+    [
+      'the setting is about something else',
+      java({ settings: [{ ...FLAG, name: '-Djavax.net.ssl.trustStore', value: '/srv/t.p12' }] }),
+      LIMITED,
+    ],
+    ['it is one that the server has not', java({ settings: [{ ...FLAG, how: 'unset', name: 'OPENSSL_CONF', value: '' }] }), LIMITED],
+    ['there is none', java({ settings: [] }), LIMITED],
+    ['its library has no TLS 1.2', java({ library: { name: 'OpenSSL', version: '1.0.0m', bundled: true } }), LIMITED],
+  ])('accuses nobody where %s', (_what, runtime, versions) => {
+    expect(held(runtime, versions)).toEqual({ outcome: 'not-applicable' })
+  })
+
+  it('tells what the code pins beside it, which holds whichever runtime decides', () => {
+    const both = held(java(), LIMITED, { findings: [aPin()] })
+    expect(both).toMatchObject({ outcome: 'fail', explains: ['shop.service'] })
+    expect(both).not.toHaveProperty('runtimes')
+    expect(JSON.stringify(both)).toContain('In pay.php, line 12')
   })
 })

@@ -86,6 +86,16 @@ export const headEnded = ({ stderr, truncated }: RunResult): boolean | null => {
   return truncated ? null : false
 }
 
+/** Settings of a .curlrc on which it depends how curl connects; the leading hyphens may be left out (curl's manual, "--config"). */
+const CURLRC =
+  /^(tls-max|tlsv1(\.[0-3])?|sslv[23]|ciphers|tls13-ciphers|curves|cacert|capath|ca-native|insecure|k|cert-status|proxy|x|noproxy)$/
+
+const readCurlrc = (text: string): { name: string; value: string }[] =>
+  text.split(/\r?\n/).flatMap((line) => {
+    const [, name = '', value = ''] = /^\s*-{0,2}([\w.-]+)\s*[=:\s]?\s*(.*?)\s*$/.exec(line) ?? []
+    return CURLRC.test(name) ? [{ name, value: value.replace(/^"(.*)"$/, '$1') }] : []
+  })
+
 export const curl = defineRuntimeKind({
   kind: 'curl',
   name: 'curl',
@@ -98,6 +108,15 @@ export const curl = defineRuntimeKind({
       const version = /^curl (\S+)/.exec(line)?.[1]
       return version === undefined ? null : { version, realPath: null, library: tlsLibraryOf(line), trustStore: null }
     },
+  },
+  ownFile: {
+    // In this order, the first that is there (curl's manual, "--config").
+    places: (env) => [
+      ...[env('CURL_HOME')].flatMap((home) => (home ? [`${home}/.curlrc`] : [])),
+      ...[env('XDG_CONFIG_HOME')].flatMap((home) => (home ? [`${home}/curlrc`, `${home}/.curlrc`] : [])),
+      ...[env('HOME')].flatMap((home) => (home ? [`${home}/.curlrc`, `${home}/.config/curlrc`] : [])),
+    ],
+    read: readCurlrc,
   },
   proxyVariables: () => ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'],
   exemptsNetworks: ({ version }) => atLeast(version, '7.86'),

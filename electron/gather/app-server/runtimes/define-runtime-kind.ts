@@ -55,13 +55,15 @@ export interface Ask {
 
 export interface Command {
   args: readonly string[]
-  /** Variables that a person may see. */
-  env?: Readonly<Record<string, string>>
+  /** Variables that a person may see; null takes one away. */
+  env?: Readonly<Record<string, string | null>>
   /** Variables that carry a login: never shown, never recorded. */
   secretEnv?: Readonly<Record<string, string>>
   stdin?: string
   /** The end of its input would end its connection before the answer comes. */
   holdsStdin?: boolean
+  /** On which settings of a server it runs, where its arguments do not tell. */
+  as?: string
   /** A program of our own that the runtime is to run, by file name; `{file:NAME}` and `{files}` stand for their places. */
   files?: Readonly<Record<string, Uint8Array | string>>
 }
@@ -115,8 +117,11 @@ export interface RuntimeKind {
     /** Further runtimes in the same program, such as PHP's streams beside its curl; `client` tells their ids apart. */
     others?(result: RunResult): readonly (Identity & { client: string })[]
   }
-  /** A command of it with the flags and variables of a server, such as the ini file of PHP-FPM. */
-  withSettings?(command: Command, settings: Runtime['settings']): Command
+  /** Its own file of settings that bears on TLS: where it lies, the first that is there, and what it says of that. */
+  ownFile?: {
+    places(env: (name: string) => string | undefined): readonly string[]
+    read(text: string): readonly { name: string; value: string }[]
+  }
   /** Variables from which it takes a proxy for https addresses by itself, the one that holds first. */
   proxyVariables(runtime: Pick<Runtime, 'version' | 'name'>, env: (name: string) => string | undefined): readonly string[]
   /** Whether it reads a network such as 10.0.0.0/8 in NO_PROXY; left out: it does not. */

@@ -21,11 +21,11 @@ import { parseScriptedAttempt, parseScriptedIdentity, scriptArguments } from './
 export const INI_FLAG = '-c'
 export const INI_FOLDER = 'PHP_INI_SCAN_DIR'
 
-/** `curl` of `PHP (curl)` and of `PHP-FPM 8.2 (curl)`. */
-const clientOf = (name: string): string => /\(([^)]*)\)$/.exec(name)?.[1] ?? CURL
+/** `curl` of `PHP (curl)`, of `PHP-FPM (curl)` and of `shop.service (PHP curl)`. */
+const clientOf = (name: string): string => /\((?:PHP )?([^)]*)\)$/.exec(name)?.[1] ?? CURL
 
-/** Whether it is asked for a server, to which nobody passes the variables of a login on. */
-const ofServer = (name: string): boolean => !name.startsWith('PHP (')
+/** Whether it is asked for a server that clears the variables of whoever starts it. */
+const ofServer = (name: string): boolean => /^PHP(-FPM| in Apache)/.test(name)
 
 /** The clients that one start told of, but for the last, which is the program's own entry. */
 const others = ({ stdout, ...result }: RunResult): (Identity & { client: string })[] => {
@@ -34,12 +34,6 @@ const others = ({ stdout, ...result }: RunResult): (Identity & { client: string 
     const identity = parseScriptedIdentity({ ...result, stdout: line })
     return identity === null ? [] : [{ ...identity, client: clientOf(identity.name ?? '') }]
   })
-}
-
-const withSettings = ({ args, env, ...rest }: Command, settings: Runtime['settings']): Command => {
-  const flags = settings.filter(({ how }) => how === 'flag').flatMap(({ name, value }) => [name, value])
-  const variables = settings.filter(({ how }) => how === 'variable').map(({ name, value }) => [name, value] as const)
-  return { ...rest, args: [...flags, ...args], env: { ...Object.fromEntries(variables), ...env } }
 }
 
 /** The least version that an application asks its client for; the constants came with these releases. */
@@ -65,7 +59,6 @@ export const php = defineRuntimeKind({
   commandLineOf: (exe) =>
     /\/s?bin\/php-fpm[\d.]*$/.test(exe) ? exe.replace(/\/sbin\//, '/bin/').replace(/php-fpm([\d.]*)$/, 'php$1') : null,
   identify: { args: ['-r', IDENTIFY], parse: parseScriptedIdentity, others },
-  withSettings,
   // libcurl reads variables; streams read none. PHP-FPM clears them for its workers (its manual, `clear_env`).
   proxyVariables: ({ name }) =>
     clientOf(name) === CURL && !ofServer(name) ? ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'] : [],
@@ -83,14 +76,13 @@ export const php = defineRuntimeKind({
     const straight = way.kind === 'catcher' && client !== CURL ? { ...way, address: `at=${way.address}` } : way
     const told = scriptArguments({ ...ask, way: straight }, client === CURL ? 'all' : 'http')
     if ('unsupported' in told) return told
-    const command = {
+    return {
       args: [
         ...(ask.addsAnchors ? ['-d', 'curl.cainfo={file:merged}', '-d', 'openssl.cafile={file:merged}'] : []),
         ...['-r', REQUEST, '--', client, ...told.args, ...(addsProxyAnchors(ask) ? ['for-the-proxy-too'] : [])],
       ],
       ...(told.secretEnv === undefined ? {} : { secretEnv: told.secretEnv }),
     }
-    return runtime.settings?.length ? withSettings(command, runtime.settings) : command
   },
   switches,
   parseAttempt: (result) => parseScriptedAttempt(result, negotiatedInVerbose(result.stderr), headEnded(result)),

@@ -26,6 +26,16 @@ const errorIn = (stderr: string): string => {
   return bounded(lines.join(' '))
 }
 
+/** Settings of a wgetrc on which it depends how Wget connects; hyphens and capitals count for nothing (its manual, "Wgetrc Syntax"). */
+const WGETRC = /^(secureprotocol|ciphers|cacertificate|cadirectory|checkcertificate|httpsproxy|noproxy|useproxy)$/
+
+const readWgetrc = (text: string): { name: string; value: string }[] =>
+  text.split(/\r?\n/).flatMap((line) => {
+    const [, name = '', value = ''] = /^\s*([\w-]+)\s*=\s*(.*?)\s*$/.exec(line) ?? []
+    const plain = name.toLowerCase().replace(/[-_]/g, '')
+    return WGETRC.test(plain) ? [{ name: plain === 'secureprotocol' ? 'secure_protocol' : name, value }] : []
+  })
+
 export const wget = defineRuntimeKind({
   kind: 'wget',
   name: 'Wget',
@@ -41,6 +51,11 @@ export const wget = defineRuntimeKind({
       const loaded = loadedLibrary(stderr, built?.name === 'OpenSSL' ? ['OpenSSL'] : built?.name === 'GnuTLS' ? ['GnuTLS'] : [])
       return { version, realPath: null, library: loaded ?? built, trustStore: null }
     },
+  },
+  ownFile: {
+    // Wget's manual, "Wgetrc Location".
+    places: (env) => [env('WGETRC') || (env('HOME') ? `${env('HOME')}/.wgetrc` : ''), '/etc/wgetrc'].filter((path) => path !== ''),
+    read: readWgetrc,
   },
   // It reads no ALL_PROXY, and no variable in capitals.
   proxyVariables: () => ['https_proxy'],

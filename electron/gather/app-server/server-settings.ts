@@ -1,0 +1,99 @@
+// What a running server is given that bears on its connections: by the flags of its command line and the variables of its environment.
+// A person who checks from a shell has another environment than the server's unit, so that the answer would be about the shell.
+import type { Process } from '../../contract/recording.ts'
+import type { Runtime } from '../../contract/runtime-facts.ts'
+import type { Host, RunOptions } from '../../host/host.ts'
+import { unitOf } from '../os/control-group.ts'
+import { parseProxyAddress } from '../proxy/proxy-address.ts'
+import { baseName } from './running-servers.ts'
+import type { RuntimeKind } from './runtimes/define-runtime-kind.ts'
+import { type Flag, flagsIn, flagVariables, isPlace, PROXY_NAMES, SECRET_FLAGS, variablesOfKind, wordsOf } from './setting-names.ts'
+
+export interface ServerSettings {
+  pid: number
+  /** `shop.service`, else the name of its script, else its process. */
+  label: string
+  unit: string | null
+  settings: Runtime['settings']
+  /** What of them is secret, by the setting's source and name. */
+  secrets: ReadonlyMap<string, string>
+}
+
+/** By which a secret setting is found again. */
+export const secretKey = ({ source, name }: Pick<Runtime['settings'][number], 'source' | 'name'>): string => `${name} of ${source}`
+
+const MASK = '***'
+
+/** What a person calls it: its unit, else its script. */
+const labelWith = (process: Process, unit: string | null): string => {
+  if (unit !== null) return unit
+  const script = process.args.slice(1).find((word) => !word.startsWith('-'))
+  return script === undefined ? `process ${process.pid}` : baseName(script)
+}
+
+const unitOfProcess = async (host: Host, pid: number): Promise<string | null> => {
+  const [own, theirs] = await Promise.all(['self', String(pid)].map((one) => host.readFile(`/proc/${one}/cgroup`)))
+  // A unit that also started this check tells nothing of the server.
+  return theirs?.ok && !(own?.ok && own.text === theirs.text) ? unitOf(theirs.text) : null
+}
+
+const folderOf = async (host: Host, pid: number, options: RunOptions): Promise<string | null> => {
+  const { end, exit, stdout } = await host.run('readlink', [`/proc/${pid}/cwd`], options)
+  return end === 'ended' && exit === 0 ? stdout.trim() : null
+}
+
+/** What a person calls a running server: `shop.service`, else its script's name, else `process 812`. */
+export const serverLabel = async (host: Host, process: Process): Promise<string> =>
+  labelWith(process, await unitOfProcess(host, process.pid))
+
+type Setting = Runtime['settings'][number]
+
+/** A value as it may be shown, and what of it is secret. */
+const withoutSecret = (name: string, value: string): { value: string; secret: string | null } => {
+  if (name in SECRET_FLAGS) return { value: MASK, secret: value }
+  if (!(PROXY_NAMES as readonly string[]).includes(name) || /^no_proxy$/i.test(name)) return { value, secret: null }
+  const { url, secrets } = parseProxyAddress(value)
+  return secrets.length === 0 ? { value, secret: null } : { value: url, secret: value }
+}
+
+/**
+ * The settings of one server, the ones that hold last at the end; none where it runs as its program does when a person starts it here.
+ * Variables that the person has and the server has not are taken away.
+ */
+export const serverSettings = async (host: Host, kind: RuntimeKind, process: Process, options: RunOptions): Promise<ServerSettings> => {
+  const { before, after } = flagVariables(kind.kind)
+  const names = variablesOfKind(kind.kind)
+  const [unit, variables] = await Promise.all([
+    unitOfProcess(host, process.pid),
+    host.variablesOf(process.pid, [...names, ...before, ...after]),
+  ])
+  const label = labelWith(process, unit)
+  const secrets = new Map<string, string>()
+  let folder: string | null | undefined
+  const setting = async (how: Setting['how'], { name, value }: Flag, source: string): Promise<Setting> => {
+    let told = value
+    if (isPlace(name) && value !== '' && !value.startsWith('/')) {
+      folder ??= await folderOf(host, process.pid, options)
+      if (folder !== null) told = `${folder}/${value}`
+    }
+    const { value: shown, secret } = withoutSecret(name, told)
+    const one = { how, name, value: shown, source }
+    if (secret !== null) secrets.set(secretKey(one), secret)
+    return one
+  }
+  const inVariable = (variable: string) =>
+    flagsIn(kind.kind, wordsOf(variables?.[variable] ?? '')).map((flag) => setting('flag', flag, `${variable} of ${label}`))
+  const onCommandLine = flagsIn(kind.kind, process.args.slice(1)).map((flag) => setting('flag', flag, `the command line of ${label}`))
+  const flags = await Promise.all([...before.flatMap(inVariable), ...onCommandLine, ...after.flatMap(inVariable)])
+  const given = names.filter((name) => (variables?.[name] ?? '') !== '')
+  // Where the two are the same, whoever starts the program here starts it as the server is.
+  const differs = variables !== null && [...names, ...before, ...after].some((name) => (variables[name] ?? '') !== (host.env(name) ?? ''))
+  if (!differs && onCommandLine.length === 0) return { pid: process.pid, label, unit, settings: [], secrets: new Map() }
+  const set = await Promise.all(
+    given.map((name) => setting('variable', { name, value: variables?.[name] ?? '' }, `the environment of ${label}`)),
+  )
+  const unset = (variables === null ? [] : [...names, ...before, ...after])
+    .filter((name) => (host.env(name) ?? '') !== '' && !given.includes(name))
+    .map((name): Setting => ({ how: 'unset', name, value: '', source: `the environment of ${label}` }))
+  return { pid: process.pid, label, unit, settings: [...set, ...unset, ...flags], secrets }
+}

@@ -1,0 +1,107 @@
+// The flags and variables of a running server that bear on its connections and that are passed on when its runtime is asked.
+// Nothing else of a foreign environment is: least of all what would load code, listen or write. Sources per list; checked 2026-11-22.
+import type { RuntimeKind } from './runtimes/define-runtime-kind.ts'
+
+type Kind = RuntimeKind['kind']
+
+/** Variables from which programs take a proxy for https addresses, and who is exempt (curl's manual, "ENVIRONMENT"). */
+export const PROXY_NAMES = ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY', 'no_proxy', 'NO_PROXY'] as const
+
+/** OpenSSL, config(5) and SSL_CTX_load_verify_locations(3). */
+const OF_OPENSSL = ['OPENSSL_CONF', 'SSL_CERT_FILE', 'SSL_CERT_DIR'] as const
+
+/** Node.js, "Command-line API". LWP::UserAgent and HTTP::Tiny, their own documentation. Mono, mono(1). */
+const VARIABLES: Partial<Record<Kind, readonly string[]>> = {
+  node: [...OF_OPENSSL, 'NODE_EXTRA_CA_CERTS', 'NODE_TLS_REJECT_UNAUTHORIZED', 'NODE_USE_ENV_PROXY'],
+  python: OF_OPENSSL,
+  php: OF_OPENSSL,
+  ruby: OF_OPENSSL,
+  perl: [...OF_OPENSSL, 'PERL_LWP_SSL_CA_FILE', 'PERL_LWP_SSL_CA_PATH', 'PERL_LWP_SSL_VERIFY_HOSTNAME', 'HTTPS_CA_FILE'],
+  dotnet: OF_OPENSSL,
+  powershell: OF_OPENSSL,
+  mono: ['MONO_TLS_PROVIDER'],
+}
+
+/** Variables that hold flags, before those of the command line and after them (JVM Tool Interface; the `java` command; Node.js). */
+const FLAGS_BEFORE: Partial<Record<Kind, readonly string[]>> = { node: ['NODE_OPTIONS'], java: ['JAVA_TOOL_OPTIONS', 'JDK_JAVA_OPTIONS'] }
+const FLAGS_AFTER: Partial<Record<Kind, readonly string[]>> = { java: ['_JAVA_OPTIONS'] }
+
+/** JSSE Reference Guide, "Customizable Items"; "Java Networking and Proxies"; Node.js, "Command-line API"; PHP's manual, php.ini. */
+const FLAGS: Partial<Record<Kind, RegExp>> = {
+  java: /^-D(https\.(protocols|cipherSuites|proxyHost|proxyPort)|http\.nonProxyHosts|socksProxyHost|socksProxyPort|java\.net\.(useSystemProxies|preferIPv4Stack|preferIPv6Addresses)|java\.security\.properties|javax\.net\.ssl\.trustStore(Type|Password|Provider)?|jdk\.tls\.(client\.protocols|client\.cipherSuites|namedGroups|disabledAlgorithms|client\.SignatureSchemes|ephemeralDHKeySize|allowUnsafeServerCertChange)|jsse\.enableSNIExtension|com\.sun\.net\.ssl\.checkRevocation|com\.sun\.security\.enableAIAcaIssuers|sun\.security\.ssl\.allow\w+)$/,
+  node: /^--(tls-(min|max)-v1\.[0-3]|tls-cipher-list|use-(openssl|bundled|system)-ca|openssl-(config|shared-config|legacy-provider)|(enable|force)-fips|use-env-proxy|dns-result-order)$/,
+}
+/** PHP's settings, by `-d NAME=VALUE`. */
+const INI_NAMES = /^(openssl\.(cafile|capath)|curl\.cainfo|allow_url_fopen|disable_functions|default_socket_timeout)$/
+
+/** Options whose value is the next word: it is no script, and no flag of ours. */
+const WITH_VALUE: Partial<Record<Kind, readonly string[]>> = {
+  java: ['-cp', '-classpath', '--class-path', '-p', '--module-path', '--add-modules', '--add-opens', '--add-exports', '--add-reads'],
+  node: [
+    '-r',
+    '--require',
+    '--import',
+    '--loader',
+    '--experimental-loader',
+    '-C',
+    '--conditions',
+    '--env-file',
+    '--title',
+    '--icu-data-dir',
+  ],
+  php: ['-c', '-d', '-S', '-t', '-z'],
+  python: ['-W', '-X'],
+}
+
+export const variablesOfKind = (kind: Kind): readonly string[] => [...PROXY_NAMES, ...(VARIABLES[kind] ?? [])]
+export const flagVariables = (kind: Kind): { before: readonly string[]; after: readonly string[] } => ({
+  before: FLAGS_BEFORE[kind] ?? [],
+  after: FLAGS_AFTER[kind] ?? [],
+})
+
+/** Settings whose value is a place: a server reads it from its own folder. */
+const PLACES =
+  /^(OPENSSL_CONF|SSL_CERT_FILE|SSL_CERT_DIR|NODE_EXTRA_CA_CERTS|PERL_LWP_SSL_CA_(FILE|PATH)|HTTPS_CA_FILE|--openssl-config|-c|-D(javax\.net\.ssl\.trustStore|java\.security\.properties))$/
+export const isPlace = (name: string): boolean => PLACES.test(name)
+
+/** By which variable our own program is told a flag that is a secret. */
+export const SECRET_FLAGS: Readonly<Record<string, string>> = {
+  '-Djavax.net.ssl.trustStorePassword': 'TLS_PREFLIGHT_TRUST_STORE_PASSWORD',
+}
+
+/** Settings that choose the way out; they are left aside where the way is ours to choose. */
+const OF_THE_WAY = /_proxy$|^NODE_USE_ENV_PROXY$|^--use-env-proxy$|^-D(https\.proxy|http\.nonProxy|socksProxy|java\.net\.useSystemProxies)/i
+export const choosesWay = (name: string): boolean => OF_THE_WAY.test(name)
+
+export interface Flag {
+  name: string
+  value: string
+}
+
+/** The words of a variable that holds flags: separated by white space, quoted where one has some in it. */
+export const wordsOf = (text: string): string[] =>
+  (text.match(/(?:[^\s"']+|"[^"]*"|'[^']*')+/g) ?? []).map((word) => word.replace(/"([^"]*)"|'([^']*)'/g, '$1$2'))
+
+/** The flags of the runtime itself that are passed on: those before its script or class, in their order. */
+export const flagsIn = (kind: Kind, words: readonly string[]): Flag[] => {
+  const flags: Flag[] = []
+  const known = FLAGS[kind]
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] ?? ''
+    if (!word.startsWith('-') || word === '-jar' || word === '--') break
+    const next = words[at + 1] ?? ''
+    if (WITH_VALUE[kind]?.includes(word)) {
+      at++
+      if (kind !== 'php') continue
+      if (word === '-c' || (word === '-d' && INI_NAMES.test(next.replace(/=.*$/s, '')))) flags.push({ name: word, value: next })
+      continue
+    }
+    const [, name = '', value = ''] = /^([^=]*)=?(.*)$/s.exec(word) ?? []
+    if (known === undefined || !known.test(name)) continue
+    // Node.js takes the value of a flag as the next word too.
+    const apart = /^--(tls-cipher-list|openssl-config|dns-result-order)$/.test(word)
+    flags.push({ name, value: apart ? next : value })
+    if (apart) at++
+  }
+  return flags
+}

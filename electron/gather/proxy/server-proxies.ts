@@ -1,0 +1,27 @@
+// The proxies that running servers have in their own environment: a unit of systemd or a container has others than the person's shell.
+import type { Host } from '../../host/host.ts'
+import { runningServers } from '../app-server/running-servers.ts'
+import { runtimeKinds } from '../app-server/runtimes/index.ts'
+import { serverLabel } from '../app-server/server-settings.ts'
+import { PROXY_NAMES } from '../app-server/setting-names.ts'
+import { inEnvironment } from './no-proxy.ts'
+import type { RawProxy } from './raw-settings.ts'
+import { settingsFromVariables } from './variables.ts'
+
+/** Each server's, where they differ from those that a program started here inherits. */
+export const serverProxies = async (host: Host): Promise<RawProxy[]> => {
+  const { programs } = await runningServers(host, runtimeKinds)
+  const all = programs.map(async ({ process }): Promise<RawProxy[]> => {
+    if (process === null) return []
+    const variables = await host.variablesOf(process.pid, PROXY_NAMES)
+    if (variables === null || PROXY_NAMES.every((name) => (variables[name] ?? '') === (host.env(name) ?? ''))) return []
+    const label = await serverLabel(host, process)
+    const { proxies, noProxy } = settingsFromVariables(
+      (name) => variables[name],
+      'server',
+      (name) => inEnvironment(name, label),
+    )
+    return proxies.map((proxy) => ({ ...proxy, noProxy }))
+  })
+  return (await Promise.all(all)).flat()
+}

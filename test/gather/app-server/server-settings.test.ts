@@ -1,0 +1,129 @@
+// A running server's own flags and environment, met on real servers of this machine: what is passed on when its runtime is asked, and
+// what that changes of its hello.
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { found } from '../../../electron/contract/fact.ts'
+import type { Runtime } from '../../../electron/contract/runtime-facts.ts'
+import { hellosGatherer } from '../../../electron/gather/app-server/hellos.ts'
+import { runtimesGatherer } from '../../../electron/gather/app-server/runtimes.ts'
+import { proxySettingsGatherer } from '../../../electron/gather/proxy/proxy-settings.ts'
+import type { Host } from '../../../electron/host/host.ts'
+import { createNodeHost } from '../../../electron/host/node-host.ts'
+import { contextFor, netWith } from '../context.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'server-settings-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const ended: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const end of ended.splice(0)) await end()
+})
+
+const SERVERS = {
+  node: { args: ['shop.js'], text: "require('net').createServer().listen(0, '127.0.0.1', () => console.log('up'))" },
+  python3: {
+    args: ['-u', 'shop.py'],
+    text: "import socket, time\ns = socket.socket(); s.bind(('127.0.0.1', 0)); s.listen(); print('up'); time.sleep(60)",
+  },
+} as const
+writeFileSync(join(folder, 'shop.js'), SERVERS.node.text)
+writeFileSync(join(folder, 'shop.py'), SERVERS.python3.text)
+writeFileSync(join(folder, 'limited.cnf'), 'openssl_conf = a\n[a]\nssl_conf = b\n[b]\nsystem_default = c\n[c]\nMaxProtocol = TLSv1.2\n')
+
+/** Starts a real server; answers a host on which it is the only one that runs. */
+const hostWithServer = async (program: keyof typeof SERVERS, flags: readonly string[], env: Record<string, string>): Promise<Host> => {
+  const child = spawn(program, [...flags, ...SERVERS[program].args], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  ended.push(
+    () =>
+      new Promise((resolve) => {
+        child.once('exit', () => resolve())
+        child.kill('SIGKILL')
+      }),
+  )
+  await new Promise((resolve) => child.stdout.once('data', resolve))
+  const host = createNodeHost()
+  return { ...host, processes: async () => (await host.processes()).filter(({ pid }) => pid === child.pid) }
+}
+
+const runtimesOn = async (host: Host) => {
+  const context = contextFor(host, {})
+  const fact = await runtimesGatherer.gather(context)
+  if (!fact.ok) throw new Error(fact.detail)
+  return { all: fact.value, served: fact.value.filter(({ server }) => server !== null), context }
+}
+const told = ({ settings }: Runtime) => settings.map(({ how, name, value, source }) => `${how} ${name}=${value} (${source})`)
+/** The highest that each one offers. */
+const offeredBy = async (host: Host, runtimes: readonly Runtime[]) => {
+  const fact = await hellosGatherer.gather(contextFor(host, { runtimes: found([...runtimes]) }, {}, netWith()))
+  if (!fact.ok) throw new Error(fact.detail)
+  return fact.value.map(({ hello }) =>
+    hello.ok ? Math.max(...hello.value.versions.filter((version) => version >> 8 === 3)) : hello.detail,
+  )
+}
+
+describe.runIf(process.platform === 'linux')('a running server', () => {
+  it('of Node.js is asked on its own flags, and the program beside it as it is', async () => {
+    const host = await hostWithServer('node', ['--tls-max-v1.2'], { NODE_OPTIONS: '--use-openssl-ca --max-old-space-size=64' })
+    const { all, served } = await runtimesOn(host)
+    const [server] = served
+    if (server === undefined) throw new Error('no server')
+    expect(server).toMatchObject({ id: 'shop.js', name: 'shop.js (Node.js)', running: true, trustStore: 'the store of the system' })
+    expect(told(server)).toEqual(['flag --use-openssl-ca= (NODE_OPTIONS of shop.js)', 'flag --tls-max-v1.2= (the command line of shop.js)'])
+    const plain = all.find((one) => one.realPath === server.realPath && one.server === null)
+    expect(plain).toMatchObject({ running: false, trustStore: 'built in' })
+    expect(await offeredBy(host, [server, ...(plain ? [plain] : [])])).toEqual([0x0303, 0x0304])
+  })
+
+  it('of Python is asked in its own environment; a place in it is read from its folder', async () => {
+    const host = await hostWithServer('python3', [], { OPENSSL_CONF: 'limited.cnf', HOME: '/srv' })
+    const { served } = await runtimesOn(host)
+    expect(served.map(told)).toEqual([[`variable OPENSSL_CONF=${folder}/limited.cnf (the environment of shop.py)`]])
+    expect(await offeredBy(host, served)).toEqual([0x0303])
+  })
+
+  it('has not what the person who checks has set', async () => {
+    const host = await hostWithServer('python3', [], {})
+    const mine: Record<string, string> = { SSL_CERT_FILE: '/nowhere.pem' }
+    const { served } = await runtimesOn({
+      ...host,
+      env: (name) => mine[name] ?? host.env(name),
+      run: (program, args, options) => host.run(program, args, { ...options, env: { ...mine, ...options.env } }),
+    })
+    expect(served.map(told)).toEqual([['unset SSL_CERT_FILE= (the environment of shop.py)']])
+    expect(served[0]?.trustStore).not.toBe('/nowhere.pem')
+    expect(served[0]?.storeUnreadable).toBeUndefined()
+  })
+
+  it('is its program as it is, where nothing of that is set', async () => {
+    const { all, served } = await runtimesOn(await hostWithServer('python3', ['-X', 'utf8'], { SHOP_TOKEN: 'x', LANG: 'C' }))
+    expect(served).toEqual([])
+    expect(all.filter(({ running }) => running).map(({ kind }) => kind)).toEqual(['python'])
+  })
+
+  it('keeps the login of its proxy to itself, and names the proxy as its own', async () => {
+    const host = await hostWithServer('python3', [], { https_proxy: 'http://shop:s3cret@127.0.0.1:9', no_proxy: 'intern.test' })
+    const learned: string[] = []
+    const context = { ...contextFor(host, {}, { proxy: 'system' }), learnSecret: (secret: string) => learned.push(secret) }
+    const fact = await runtimesGatherer.gather(context)
+    expect(JSON.stringify(fact)).not.toContain('s3cret')
+    expect([...context.serverSecrets]).toEqual([['https_proxy of the environment of shop.py', 'http://shop:s3cret@127.0.0.1:9']])
+    const settings = await proxySettingsGatherer.gather(context)
+    expect(settings.ok && settings.value.proxies.filter(({ scope }) => scope === 'server')).toEqual([
+      {
+        url: 'http://127.0.0.1:9',
+        hasCredentials: true,
+        source: 'https_proxy in the environment of shop.py',
+        scope: 'server',
+        noProxy: ['intern.test'],
+        problem: null,
+      },
+    ])
+    expect(learned).toContain('s3cret')
+  })
+})

@@ -1,0 +1,51 @@
+// Which words of a server's command line are passed on when its runtime is asked: flags of the runtime itself that bear on TLS, trust
+// and proxies. A flag of the application, a flag that loads code or listens, and a word that only looks like one are not.
+import { describe, expect, it } from 'vitest'
+import { flagsIn, wordsOf } from '../../../electron/gather/app-server/setting-names.ts'
+
+describe('the flags of a runtime', () => {
+  it.each<[string, Parameters<typeof flagsIn>[0], string[], string[]]>([
+    ['a property of Java', 'java', ['-Dhttps.protocols=TLSv1', '-jar', 'shop.jar'], ['-Dhttps.protocols=TLSv1']],
+    [
+      'several, after a class path',
+      'java',
+      ['-cp', 'a.jar:b.jar', '-Djavax.net.ssl.trustStore=/srv/t.p12', 'Shop'],
+      ['-Djavax.net.ssl.trustStore=/srv/t.p12'],
+    ],
+    ['none of the application’s own', 'java', ['-jar', 'shop.jar', '-Dhttps.protocols=TLSv1'], []],
+    ['none behind its class', 'java', ['Shop', '-Dhttps.protocols=TLSv1'], []],
+    ['none that loads code', 'java', ['-javaagent:/opt/agent.jar', '-Dfile.encoding=UTF-8', '-Xmx1g', 'Shop'], []],
+    ['none of a like name', 'java', ['-Dhttps.protocols.note=TLSv1', '-Dmy.https.protocols=TLSv1', 'Shop'], []],
+    ['of Node.js, without a value', 'node', ['--tls-max-v1.2', 'server.js'], ['--tls-max-v1.2=']],
+    [
+      'of Node.js, its value behind a sign',
+      'node',
+      ['--tls-cipher-list=ECDHE-RSA-AES128-GCM-SHA256', 'server.js'],
+      ['--tls-cipher-list=ECDHE-RSA-AES128-GCM-SHA256'],
+    ],
+    [
+      'of Node.js, its value apart',
+      'node',
+      ['--tls-cipher-list', 'AES128-SHA', '--use-openssl-ca', 'server.js'],
+      ['--tls-cipher-list=AES128-SHA', '--use-openssl-ca='],
+    ],
+    ['of Node.js, behind a module that is loaded', 'node', ['-r', 'dotenv/config', '--use-openssl-ca', 'server.js'], ['--use-openssl-ca=']],
+    ['none of a script of Node.js', 'node', ['server.js', '--tls-max-v1.2'], []],
+    ['none that listens', 'node', ['--inspect=0.0.0.0:9229', '--require', 'agent', 'server.js'], []],
+    ['settings of PHP', 'php', ['-d', 'openssl.cafile=/srv/ca.pem', '-S', '127.0.0.1:8000'], ['-d=openssl.cafile=/srv/ca.pem']],
+    ['a php.ini', 'php', ['-c', '/srv/php.ini', '-S', '127.0.0.1:8000'], ['-c=/srv/php.ini']],
+    ['no other setting of PHP', 'php', ['-d', 'auto_prepend_file=/srv/x.php', '-S', '127.0.0.1:8000'], []],
+    ['none of Python', 'python', ['-X', 'utf8', '-m', 'http.server'], []],
+  ])('are %s', (_what, kind, words, expected) => {
+    expect(flagsIn(kind, words).map(({ name, value }) => `${name}=${value}`)).toEqual(expected.map((one) => one))
+  })
+
+  it('stand in a variable in words, quoted or not', () => {
+    expect(wordsOf(` --tls-max-v1.2\t"--openssl-config=/srv/my shop.cnf"  -Dx='a b' `)).toEqual([
+      '--tls-max-v1.2',
+      '--openssl-config=/srv/my shop.cnf',
+      '-Dx=a b',
+    ])
+    expect(wordsOf('')).toEqual([])
+  })
+})
