@@ -1,6 +1,8 @@
 // firewall-loses-large-packets: what fits small packets gets through, what needs large ones does not. Outbound, the size of a packet (a
 // path MTU that is not told, RFC 2923 section 2.1) is told apart from equipment that does not put the pieces of a hello together.
-// Inbound, the few bytes of an alert arrive and the server's certificates never do.
+// Inbound, the few bytes of an alert arrive and the server's answer never does. Where it begins to arrive and ends there, its server may
+// have stopped as well, so that is only possible. Within one host nothing is lost for its size.
+import { inBlock } from '../../contract/address.ts'
 import type { Path } from '../../contract/path.ts'
 import { defineRule } from '../define-rule.ts'
 import {
@@ -26,8 +28,11 @@ const ONE_SEGMENT = 1448
 const RECORD_HEADER = 5
 
 interface Loss {
-  /** `size`: large packets out; `pieces`: a hello in several pieces; `in`: large packets in; `length`: neither is ruled out. */
-  kind: 'size' | 'pieces' | 'in' | 'length'
+  /**
+   * `size`: large packets out; `pieces`: a hello in several pieces; `in`: large packets in; `rest`: the answer begins and ends there;
+   * `length`: neither is ruled out.
+   */
+  kind: 'size' | 'pieces' | 'in' | 'rest' | 'length'
   /** Every program on this way is cut off, not only one with a large hello. */
   forAll: boolean
 }
@@ -61,9 +66,12 @@ const restLost = (sight: Sight, path: Path): Loss | null => {
   const baselines = sight.differential.probes.filter((probe) => probe.change === 'baseline')
   const hasNoLeaf = path.chain.length === 0 && baselines.length > 0 && baselines.every((probe) => probe.leaf === null)
   return hasNoLeaf && stoppedAt(path, 'handshake')?.observation === 'silent' && works(sight, 'baseline')
-    ? { kind: 'in', forAll: true }
+    ? { kind: 'rest', forAll: true }
     : null
 }
+
+const isWithinHost = ({ via, address }: Path): boolean =>
+  via === 'direct' && address !== null && (inBlock(address, '127.0.0.0/8') || inBlock(address, '::1'))
 
 const lossOf = ({ sight }: RuntimeSight): Loss | null =>
   baselineLost(sight) ?? flightLost(sight) ?? restLost(sight, sight.path) ?? largeHelloLost(sight)
@@ -81,6 +89,7 @@ const WHY: Record<Loss['kind'], string> = {
   size: 'A hello in one large packet is not answered. The same hello in small packets is.',
   pieces: 'A hello in one piece is answered, the same hello in two pieces is not. So something reads the first piece only.',
   in: 'A hello that is refused brings its alert back. The long answer to a good one, with its certificates, does not arrive in time.',
+  rest: 'The answer of the platform begins to arrive, and its certificates do not. Large packets may be lost, or its server may have stopped.',
   length: 'A short hello is answered, a longer one is not, however it is sent.',
 }
 
@@ -100,8 +109,8 @@ export const firewallLosesLargePackets = defineRule<'runtime', 'differential' | 
   judge(subject, { differential, paths, controls }) {
     for (const seen of sightsOf(subject, differential, paths)) {
       const loss = lossOf(seen)
-      if (loss === null) continue
       const { sight, hello, failed } = seen
+      if (loss === null || (loss.kind !== 'pieces' && isWithinHost(sight.path))) continue
       const isLong = hello !== null && helloLength(hello) + RECORD_HEADER > ONE_SEGMENT
       const bearing = !failed ? 'connects' : loss.forAll || isLong ? 'fails' : hello === null ? 'unknown' : 'short'
       const compared = comparisons(sight.path, controls, paths)
@@ -114,7 +123,7 @@ export const firewallLosesLargePackets = defineRule<'runtime', 'differential' | 
           bearing,
           control: compared.control,
         },
-        ...placed(compared, loss.kind !== 'length'),
+        ...placed(compared, loss.kind !== 'length' && loss.kind !== 'rest'),
         evidence: sightEvidence(sight),
       }
     }
@@ -125,7 +134,9 @@ export const firewallLosesLargePackets = defineRule<'runtime', 'differential' | 
     title: ({ host, kind }) =>
       kind === 'pieces'
         ? `Something on the way to ${host} reads only the first piece of a hello`
-        : `Large packets ${kind === 'in' ? 'from' : 'to'} ${host} are lost on the way`,
+        : kind === 'rest'
+          ? `Only the beginning of the answer of ${host} arrives`
+          : `Large packets ${kind === 'in' ? 'from' : 'to'} ${host} are lost on the way`,
     why: ({ kind, runtime, bearing, control }) =>
       [
         WHY[kind],
@@ -161,7 +172,7 @@ export const firewallLosesLargePackets = defineRule<'runtime', 'differential' | 
             'It has to wait for the whole hello, which may come in several packets.',
           ]
         : [
-            `Please look at the largest packet (MTU) on the way ${kind === 'in' ? 'from' : 'to'} ${host}, VPNs and tunnels included.`,
+            `Please look at the largest packet (MTU) on the way ${kind === 'in' || kind === 'rest' ? 'from' : 'to'} ${host}, VPNs and tunnels included.`,
             'Please let the ICMP messages “fragmentation needed” and “packet too big” through, or limit the MSS.',
           ],
   },

@@ -13,11 +13,33 @@ describe('firewall-loses-large-packets', () => {
     ['silence that the same bytes in small packets escape', 'in one large packet is not answered'],
     ['silence that a short hello alone escapes', 'however it is sent'],
     ['an alert that arrives where no other answer does', 'brings its alert back'],
-    ['a first message that arrives, and certificates that never do', 'does not arrive in time'],
+    ['a first message that arrives, and certificates that never do', 'or its server may have stopped'],
     ['a large hello that only small packets carry', 'in one large packet is not answered'],
     ['a hello of which only the first piece is read', 'reads the first piece only'],
   ])('says of %s: %s', (name, words) => {
     expect(judgedSighting(rule, sighting(name))).toMatchObject({ outcome: 'fail', why: expect.stringContaining(words) })
+  })
+
+  it('is only possible where the answer begins and ends there, and names nobody for it', () => {
+    const rest = sighting('a first message that arrives, and certificates that never do')
+    expect(judgedSighting(rule, rest)).toMatchObject({
+      confidence: 'possible',
+      side: 'unknown',
+      title: 'Only the beginning of the answer of api.multisafepay.com arrives',
+    })
+  })
+
+  it('is no matter of size within one host', () => {
+    for (const name of [
+      'silence that the same bytes in small packets escape',
+      'a first message that arrives, and certificates that never do',
+    ]) {
+      const far = sighting(name)
+      expect(judgedSighting(rule, { ...far, path: { ...far.path, address: '127.0.0.1' } }).outcome).not.toBe('fail')
+      expect(judgedSighting(rule, { ...far, path: { ...far.path, address: '128.0.0.1' } }).outcome).toBe('fail')
+    }
+    const pieces = sighting('a hello of which only the first piece is read')
+    expect(judgedSighting(rule, { ...pieces, path: { ...pieces.path, address: '::1' } }).outcome).toBe('fail')
   })
 
   it('is likely where size and pieces are told apart, possible where they are not', () => {
