@@ -46,6 +46,8 @@ export const runtimeSchema = z.object({
   problem: z.string().nullable().default(null),
   /** What else an application on it may use and could not be tried, e.g. `its curl is switched off`; left out where there is nothing. */
   lacks: z.string().optional(),
+  /** What is taken for granted of the server that it stands for, as a sentence; left out where nothing is. */
+  assumed: z.string().optional(),
   /** The server on whose own flags and environment it was asked; null where it was asked as it starts by itself. */
   server: z
     .object({

@@ -158,6 +158,7 @@ const conditionsOf = (input: ComposeInput): string[] => {
     )
   for (const { name, version, lacks } of deciding.runtimes)
     if (lacks !== undefined) conditions.push(`${name} ${version} was tried alone: ${lacks}.`)
+  conditions.push(...new Set(deciding.runtimes.flatMap(({ assumed }) => assumed ?? [])))
   const { proxy } = facts.request
   if (proxy === 'none') conditions.push('Proxy settings were left aside, as asked.')
   else if (proxy !== 'system') conditions.push(`The proxy ${proxy} was given for this check. Settings of this host were left aside.`)

@@ -30,6 +30,8 @@ export interface ServerOf {
   nameOf(runtime: string): string
   settings: Runtime['settings']
   secrets: ReadonlyMap<string, string>
+  /** What is taken for granted of it, as a sentence. */
+  assumed: string | null
   /** The server itself, where it runs and was met. */
   met: Runtime['server']
 }
@@ -84,6 +86,7 @@ const toProgram = ({ kind, path, pid, label, unit, settings, secrets }: OnOwn, _
     nameOf: (runtime) => `${label} (${runtime.replace(/[()]/g, '')})`,
     settings,
     secrets,
+    assumed: null,
     met: { pid, name: label, unit },
   },
 })
@@ -131,9 +134,9 @@ export const findPrograms = async (host: Host, kinds: readonly RuntimeKind[], op
   return [
     ...programs.values(),
     ...distinct(own).map(toProgram),
-    ...php.flatMap(({ path, running, id, name, settings }): Program[] => {
+    ...php.flatMap(({ path, running, id, name, settings, assumed }): Program[] => {
       const program = byPath.get(path)
-      const server = { id, nameOf: (runtime: string) => runtime.replace('PHP', name), settings, secrets: new Map(), met: null }
+      const server = { id, nameOf: (runtime: string) => runtime.replace('PHP', name), settings, secrets: new Map(), assumed, met: null }
       return program === undefined ? [] : [{ ...program, path, running, first: false, server }]
     }),
   ]

@@ -1,9 +1,12 @@
-// PHP-FPM and Apache's module as Debian and Ubuntu install them: one folder of settings for each version and each way to run it.
-// Elsewhere all of them share one php.ini, so that the command-line program stands for them as it is.
+// PHP-FPM and Apache's module. Debian and Ubuntu install them with one folder of settings for each version and each way to run it;
+// elsewhere all share one php.ini. A PHP-FPM that runs has pools beside that, and may have been started with more.
+import type { Process } from '../../contract/recording.ts'
 import type { Runtime } from '../../contract/runtime-facts.ts'
 import type { Host } from '../../host/host.ts'
+import { type Pool, poolsOf } from './fpm-pools.ts'
+import { type FpmStart, fpmStarts } from './fpm-starts.ts'
 import { baseName } from './running-servers.ts'
-import { INI_FLAG, INI_FOLDER } from './runtimes/php.ts'
+import { INI_FLAG, INI_FOLDER, php } from './runtimes/php.ts'
 
 export interface PhpServer {
   /** As a person knows it, in place of `PHP`. */
@@ -13,6 +16,8 @@ export interface PhpServer {
   path: string
   running: boolean
   settings: Runtime['settings']
+  /** What is taken for granted of it, as a sentence; null where nothing is. */
+  assumed: string | null
 }
 
 const SETTINGS = '/etc/php'
@@ -28,51 +33,134 @@ const toldBy = async (host: Host, place: string): Promise<string | null> => {
   return file.ok ? JSON.stringify([file.text.match(TELLING_LINES)?.map((line) => line.trim()), names]) : null
 }
 
-/** Those that are installed together with their command-line program and are, or could be, in use. */
+/** Pools whose settings are alike are one. */
+const distinctPools = (pools: readonly Pool[]): Pool[] => {
+  const known = new Map<string, Pool>()
+  for (const pool of pools) {
+    const key = JSON.stringify(pool.settings.map(({ name, value }) => [name, value]))
+    if (!known.has(key)) known.set(key, pool)
+  }
+  return [...known.values()]
+}
+
+const ofIni = (ini: string, folder: string, source: string): Runtime['settings'] => [
+  { how: 'flag', name: INI_FLAG, value: ini, source },
+  { how: 'variable', name: INI_FOLDER, value: folder, source },
+]
+
+/** The installation that a PHP-FPM belongs to: how it is called, the program that stands for it, and its own folder, if it has one. */
+interface Fpm {
+  id: string
+  /** `PHP-FPM 8.2`. */
+  label: string
+  path: string
+  place: string | null
+}
+
+/** One server for each distinct set of settings of one start's pools. */
+const serversOf = async ({ id, label, path, place }: Fpm, start: FpmStart, running: boolean, host: Host): Promise<PhpServer[]> => {
+  const { given } = start
+  const ini = given?.ini ?? (place === null ? null : `${place}/php.ini`)
+  const config = start.config ?? (place === null ? null : `${place}/php-fpm.conf`)
+  const onCommandLine = `the command line of ${label}`
+  const base: Runtime['settings'] = [
+    ...(place !== null && ini !== null ? ofIni(ini, `${place}/conf.d`, `the settings of ${label}`) : []),
+    ...(place === null && ini !== null ? [{ how: 'flag' as const, name: INI_FLAG, value: ini, source: onCommandLine }] : []),
+    ...(given?.defines ?? []).map((value) => ({ how: 'flag' as const, name: '-d', value, source: onCommandLine })),
+  ]
+  const read = config === null ? ({ ok: false, unread: 'its configuration is not known' } as const) : await poolsOf(config, host)
+  const pools = read.ok && read.pools.length > 0 ? distinctPools(read.pools) : [{ name: 'www', settings: [] }]
+  const assumed = [
+    ...(given === null ? [`${label} is taken to run on ${ini ?? 'the usual php.ini'}: how it was started cannot be read.`] : []),
+    ...(read.ok ? [] : [`What the pools of ${label} set cannot be read (${read.unread}).`]),
+  ].join(' ')
+  return pools.map(({ name, settings }, index) => ({
+    id: index === 0 ? id : `${id}-${name}`,
+    name: index === 0 ? 'PHP-FPM' : `PHP-FPM pool ${name}`,
+    path,
+    running,
+    settings: [...base, ...settings],
+    assumed: running && assumed !== '' ? assumed : null,
+  }))
+}
+
+const NOT_RUNNING: FpmStart = { exe: '', config: null, given: { ini: null, defines: [] } }
+
+/** Those of Debian's packages, running or not. */
+const packagedFpm = async (version: string, processes: readonly Process[], host: Host): Promise<PhpServer[]> => {
+  const [id, place] = [`php-fpm${version}`, `${SETTINGS}/${version}/fpm`]
+  if (!(await host.list(place)).includes('php.ini')) return []
+  const starts = await fpmStarts(processes, ({ exe, name }) => (exe === '' ? name : baseName(exe)) === id, host)
+  const fpm = { id, label: `PHP-FPM ${version}`, path: `/usr/bin/php${version}`, place }
+  const running = starts.length > 0
+  return (await Promise.all((running ? starts : [NOT_RUNNING]).map((start) => serversOf(fpm, start, running, host)))).flat()
+}
+
+/** A running one that shares the php.ini of its command-line program, as elsewhere. */
+const otherFpm = async (processes: readonly Process[], packaged: readonly string[], host: Host): Promise<PhpServer[]> => {
+  const isOther = ({ exe }: Process) => /\/php-fpm[\d.]*$/.test(exe) && !packaged.includes(exe)
+  const starts = await fpmStarts(processes, isOther, host)
+  const all = starts.map((start) => {
+    const path = php.commandLineOf?.(start.exe) ?? null
+    return path === null ? [] : serversOf({ id: baseName(start.exe), label: 'PHP-FPM', path, place: null }, start, true, host)
+  })
+  return (await Promise.all(all)).flat()
+}
+
+/** Apache's module of Debian's packages. */
+const apacheOf = (version: string, running: boolean): PhpServer => {
+  const place = `${SETTINGS}/${version}/apache2`
+  return {
+    id: `php-apache${version}`,
+    name: 'PHP in Apache',
+    path: `/usr/bin/php${version}`,
+    running,
+    settings: ofIni(`${place}/php.ini`, `${place}/conf.d`, `the settings of PHP in Apache ${version}`),
+    assumed: running ? `PHP in Apache ${version} is taken to run on ${place}/php.ini: what its sites set besides was not read.` : null,
+  }
+}
+
+/** Ids that stay apart where two masters of one program run. */
+const withOwnIds = (servers: readonly PhpServer[]): PhpServer[] =>
+  servers.map((server, index) => {
+    const before = servers.slice(0, index).filter(({ id }) => id === server.id).length
+    return before === 0 ? server : { ...server, id: `${server.id}-${before + 1}` }
+  })
+
+/** Those that run, and those of Debian's packages that do not and are set up otherwise than the command-line program of their version. */
 export const phpServers = async (host: Host): Promise<PhpServer[]> => {
-  const versions = (await host.list(SETTINGS)).filter((name) => /^\d+\.\d+$/.test(name))
-  if (versions.length === 0) return []
-  const [programs, daemons, modules, enabled, processes] = await Promise.all([
+  const [folders, programs, daemons, modules, enabled, processes] = await Promise.all([
+    host.list(SETTINGS),
     host.list('/usr/bin'),
     host.list('/usr/sbin'),
     host.list(APACHE_MODULES),
     host.list(APACHE_ENABLED),
     host.processes(),
   ])
-  const runs = (program: string) => processes.some(({ exe, name }) => (exe === '' ? name : baseName(exe)) === program)
+  const versions = folders.filter((name) => /^\d+\.\d+$/.test(name) && programs.includes(`php${name}`))
+  const inApache = processes.some(({ exe, name }) => (exe === '' ? name : baseName(exe)) === 'apache2')
   const of = async (version: string): Promise<PhpServer[]> => {
-    const ofProgram = toldBy(host, `${SETTINGS}/${version}/cli`)
-    const ways = [
-      {
-        folder: 'fpm',
-        name: 'PHP-FPM',
-        id: `php-fpm${version}`,
-        there: daemons.includes(`php-fpm${version}`),
-        running: runs(`php-fpm${version}`),
-      },
-      {
-        folder: 'apache2',
-        name: 'PHP in Apache',
-        id: `php-apache${version}`,
-        there: modules.includes(`libphp${version}.so`) || modules.includes(`libphp${version.replace(/\..*/, '')}.so`),
-        running: runs('apache2') && enabled.includes(`php${version}.load`),
-      },
+    const hasModule = modules.includes(`libphp${version}.so`) || modules.includes(`libphp${version.replace(/\..*/, '')}.so`)
+    const hasSettings = (await host.list(`${SETTINGS}/${version}/apache2`)).includes('php.ini')
+    const all = [
+      ...(daemons.includes(`php-fpm${version}`) ? await packagedFpm(version, processes, host) : []),
+      ...(hasModule && hasSettings ? [apacheOf(version, inApache && enabled.includes(`php${version}.load`))] : []),
     ]
-    const found = await Promise.all(
-      ways.map(async ({ folder, there, ...way }) => {
-        const place = `${SETTINGS}/${version}/${folder}`
-        if (!there || !programs.includes(`php${version}`) || !(await host.list(place)).includes('php.ini')) return []
-        // One that does not run and is set up as its program is needs no answer of its own.
-        if (!way.running && (await ofProgram) !== null && (await ofProgram) === (await toldBy(host, place))) return []
-        const source = `the settings of ${way.name} ${version}`
-        const settings: Runtime['settings'] = [
-          { how: 'flag', name: INI_FLAG, value: `${place}/php.ini`, source },
-          { how: 'variable', name: INI_FOLDER, value: `${place}/conf.d`, source },
-        ]
-        return [{ ...way, path: `/usr/bin/php${version}`, settings }]
-      }),
-    )
-    return found.flat()
+    const told = await toldBy(host, `${SETTINGS}/${version}/cli`)
+    const needed = all.map(async (server) => {
+      const [place] = server.settings.flatMap(({ name, value }) => (name === INI_FOLDER ? [value.replace(/\/conf\.d$/, '')] : []))
+      const onlyIni = server.settings.length === 2
+      // One that does not run and is set up as its program is needs no answer of its own.
+      return server.running || !onlyIni || told === null || place === undefined || told !== (await toldBy(host, place))
+    })
+    const isNeeded = await Promise.all(needed)
+    return all.filter((_, index) => isNeeded[index])
   }
-  return (await Promise.all(versions.map(of))).flat()
+  const packaged = (await Promise.all(versions.map(of))).flat()
+  const others = await otherFpm(
+    processes,
+    versions.map((version) => `/usr/sbin/php-fpm${version}`),
+    host,
+  )
+  return withOwnIds([...packaged, ...others])
 }

@@ -84,6 +84,7 @@ const toRuntime = ({ program, identity, realPath, inFile, problem }: Identified,
     running: program.running,
     problem,
     ...(identity.lacks === undefined ? {} : { lacks: identity.lacks }),
+    ...(program.server?.assumed == null ? {} : { assumed: program.server.assumed }),
     server: program.server?.met ?? null,
     settings: [...(program.server?.settings ?? []), ...inFile],
   }

@@ -34,6 +34,8 @@ const FLAGS: Partial<Record<Kind, RegExp>> = {
 /** PHP's settings, by `-d NAME=VALUE`. */
 const INI_NAMES = /^(openssl\.(cafile|capath)|curl\.cainfo|allow_url_fopen|disable_functions|default_socket_timeout)$/
 
+export const isIniName = (name: string): boolean => INI_NAMES.test(name)
+
 /** Options whose value is the next word: it is no script, and no flag of ours. */
 const WITH_VALUE: Partial<Record<Kind, readonly string[]>> = {
   java: ['-cp', '-classpath', '--class-path', '-p', '--module-path', '--add-modules', '--add-opens', '--add-exports', '--add-reads'],
@@ -93,7 +95,7 @@ export const flagsIn = (kind: Kind, words: readonly string[]): Flag[] => {
     if (WITH_VALUE[kind]?.includes(word)) {
       at++
       if (kind !== 'php') continue
-      if (word === '-c' || (word === '-d' && INI_NAMES.test(next.replace(/=.*$/s, '')))) flags.push({ name: word, value: next })
+      if (word === '-c' || (word === '-d' && isIniName(next.replace(/=.*$/s, '')))) flags.push({ name: word, value: next })
       continue
     }
     const [, name = '', value = ''] = /^([^=]*)=?(.*)$/s.exec(word) ?? []

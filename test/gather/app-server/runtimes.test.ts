@@ -122,7 +122,10 @@ describe('a running server', () => {
       },
       ...serving('/usr/sbin/php-fpm8.2', false),
     })
-    expect(value).toMatchObject([{ id: 'php8.2', name: 'PHP (curl)', running: true }])
+    expect(value).toMatchObject([
+      { id: 'php8.2', name: 'PHP (curl)', running: false },
+      { id: 'php-fpm8.2', name: 'PHP-FPM (curl)', running: true, assumed: expect.stringContaining('how it was started cannot be read') },
+    ])
   })
 })
 

@@ -1,0 +1,38 @@
+// How each running PHP-FPM was started. A master renames itself and so wipes its command line: only its configuration stays to be seen,
+// and of one that a unit of systemd starts, the unit tells the rest.
+import type { Process } from '../../contract/recording.ts'
+import type { Host } from '../../host/host.ts'
+import { unitOf } from '../os/control-group.ts'
+import { argumentsOfUnit } from './unit-command.ts'
+
+export interface FpmStart {
+  /** The path of its program; empty where it may not be read. */
+  exe: string
+  /** Its configuration; null where it does not say. */
+  config: string | null
+  /** Another php.ini than its usual one, and what its command line defines; null: how it was started cannot be read. */
+  given: { ini: string | null; defines: string[] } | null
+}
+
+const TITLE = /^php-fpm: master process \((.+)\)$/
+
+/** The arguments of a PHP-FPM that bear on its php.ini (php-fpm(8)); null for ways to write them that are not read here. */
+const iniIn = (words: readonly string[]): FpmStart['given'] => {
+  if (words.some((word) => /^(-n|--no-php-ini|-[cd].+|--php-ini=.*|--define=.*)$/.test(word))) return null
+  const after = (...names: string[]) => words.flatMap((word, at) => (names.includes(word) ? [words[at + 1] ?? ''] : []))
+  return { ini: after('-c', '--php-ini')[0] ?? null, defines: after('-d', '--define') }
+}
+
+const startOf = async ({ pid, exe, args }: Process, host: Host): Promise<FpmStart> => {
+  const group = await host.readFile(`/proc/${pid}/cgroup`)
+  const unit = group.ok ? unitOf(group.text) : null
+  const words = unit === null ? null : await argumentsOfUnit(unit, host)
+  return { exe, config: TITLE.exec(args[0] ?? '')?.[1] ?? null, given: words === null ? null : iniIn(words) }
+}
+
+/** Each running master; where no process calls itself one, the first of those that run the program. `isIt` knows the program's name. */
+export const fpmStarts = async (processes: readonly Process[], isIt: (process: Process) => boolean, host: Host): Promise<FpmStart[]> => {
+  const all = processes.filter(isIt)
+  const masters = all.filter(({ args }) => TITLE.test(args[0] ?? ''))
+  return Promise.all((masters.length > 0 ? masters : all.slice(0, 1)).map((process) => startOf(process, host)))
+}

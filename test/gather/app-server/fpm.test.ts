@@ -1,0 +1,143 @@
+// PHP-FPM on its own settings: those of its pools, of the command line that started it, and what is taken for granted where neither is
+// told. A real PHP-FPM is started here; the units are written as Debian's package has them.
+import { spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import type { Runtime } from '../../../electron/contract/runtime-facts.ts'
+import { poolsOf } from '../../../electron/gather/app-server/fpm-pools.ts'
+import { argumentsOfUnit } from '../../../electron/gather/app-server/unit-command.ts'
+import type { Host } from '../../../electron/host/host.ts'
+import { createNodeHost } from '../../../electron/host/node-host.ts'
+import { file, hostOf } from '../context.ts'
+import { runtimesOf } from './machine.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'fpm-test-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const ended: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const end of ended.splice(0)) await end()
+})
+
+const POOL = 'pm = static\npm.max_children = 1\nuser = nobody\ngroup = nogroup\n'
+
+/** Starts a real PHP-FPM with these pools; answers the host on which it is the only server. `unit`: what its unit says, if it has one. */
+const hostWithFpm = async (pools: Record<string, string>, args: readonly string[], unit: string | null): Promise<Host> => {
+  const place = mkdtempSync(join(folder, 'one-'))
+  mkdirSync(join(place, 'pool.d'))
+  const config = join(place, 'fpm.conf')
+  writeFileSync(config, `[global]\nerror_log = ${place}/log\n; include = /nowhere.conf\ninclude = ${place}/pool.d/*.conf\n`)
+  for (const [name, text] of Object.entries(pools))
+    writeFileSync(join(place, 'pool.d', `${name}.conf`), `[${name}]\nlisten = ${place}/${name}.sock\n${POOL}${text}`)
+  writeFileSync(join(place, 'php.ini'), 'openssl.cafile = /given.pem\n')
+  const words = args.map((word) => word.replace('{ini}', join(place, 'php.ini')))
+  const child = spawn('php-fpm8.2', ['-F', '-R', ...words, '-y', config], { stdio: 'ignore' })
+  ended.push(
+    () =>
+      new Promise((resolve) => {
+        child.once('exit', () => resolve())
+        child.kill('SIGTERM')
+      }),
+  )
+  const host = createNodeHost()
+  const own = async () => (await host.processes()).filter(({ pid, args: [title] }) => pid === child.pid && title?.includes(config))
+  await expect.poll(async () => (await own()).length, { timeout: 10_000 }).toBe(1)
+  return {
+    ...host,
+    processes: own,
+    list: async (path) => (path === '/lib/systemd/system/php8.2-fpm.service.d' ? [] : host.list(path)),
+    readFile: async (path) => {
+      if (unit !== null && path === `/proc/${child.pid}/cgroup`) return file('0::/system.slice/php8.2-fpm.service\n')
+      if (unit !== null && path === '/lib/systemd/system/php8.2-fpm.service') return file(unit.replace('{ini}', join(place, 'php.ini')))
+      return path.includes('php8.2-fpm.service') ? { ok: false, why: 'not-found', detail: 'There is no such file.' } : host.readFile(path)
+    },
+  }
+}
+
+const served = async (host: Host) => (await runtimesOf(host)).filter(({ kind, running }) => kind === 'php' && running)
+const set = ({ settings }: Runtime) =>
+  settings.flatMap(({ name, value }) => (name === '-d' || name === 'OPENSSL_CONF' ? [`${name} ${value}`] : []))
+
+const UNIT = '[Service]\nType=notify\nExecStart=/usr/sbin/php-fpm8.2 --nodaemonize --fpm-config /etc/php/8.2/fpm/php-fpm.conf\n'
+
+describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('a running PHP-FPM', () => {
+  it('is asked on what its pool sets', async () => {
+    const pool =
+      'php_admin_value[openssl.cafile] = "/pool.pem"\nphp_value[memory_limit] = 64M\nenv[OPENSSL_CONF] = /pool.cnf\nenv[SHOP] = x\n'
+    const all = await served(await hostWithFpm({ www: pool }, [], UNIT))
+    expect(all.map(({ name, trustStore }) => [name, trustStore])).toEqual([
+      ['PHP-FPM (curl)', '/pool.pem'],
+      ['PHP-FPM (streams)', '/pool.pem'],
+    ])
+    for (const one of all) {
+      expect(set(one)).toEqual(['-d openssl.cafile=/pool.pem', 'OPENSSL_CONF /pool.cnf'])
+      expect(one.assumed).toBeUndefined()
+    }
+  })
+
+  it('is one for each set of settings of its pools', async () => {
+    const pools = { a: '', b: '; nothing of TLS\nphp_value[memory_limit] = 64M\n', shop: 'php_admin_value[openssl.cafile] = /pool.pem\n' }
+    const all = await served(await hostWithFpm(pools, [], UNIT))
+    expect(all.map(({ id }) => id)).toEqual(['php-fpm8.2', 'php-fpm8.2-streams', 'php-fpm8.2-shop', 'php-fpm8.2-shop-streams'])
+    expect(all.map(({ name }) => name)).toContain('PHP-FPM pool shop (streams)')
+  })
+
+  it('is asked on the php.ini that its unit gives it', async () => {
+    const unit = UNIT.replace('--nodaemonize', '-c {ini} -d allow_url_fopen=0')
+    const all = await served(await hostWithFpm({ www: '' }, ['-c', '{ini}'], unit))
+    expect(all.map(({ name, trustStore, assumed }) => [name, trustStore, assumed])).toEqual([['PHP-FPM (curl)', '/given.pem', undefined]])
+  })
+
+  it('says what is taken for granted where it is not known how it was started', async () => {
+    const [one] = await served(await hostWithFpm({ www: '' }, ['-c', '{ini}'], null))
+    expect(one?.assumed).toBe('PHP-FPM 8.2 is taken to run on /etc/php/8.2/fpm/php.ini: how it was started cannot be read.')
+  })
+})
+
+describe('how a unit starts its server', () => {
+  const unit = (text: string, more: Record<string, string> = {}) =>
+    argumentsOfUnit(
+      'shop.service',
+      hostOf({
+        files: {
+          '/lib/systemd/system/shop.service': file(text),
+          ...Object.fromEntries(Object.entries(more).map(([name, drop]) => [`/etc/systemd/system/shop.service.d/${name}`, file(drop)])),
+        },
+        lists: { '/etc/systemd/system/shop.service.d': Object.keys(more) },
+      }),
+    )
+
+  it.each<[string, string, Record<string, string>, string[] | null]>([
+    ['its words', 'ExecStart=/usr/sbin/fpm -F "-y /etc/a b"', {}, ['-F', '-y /etc/a b']],
+    ['signs before the program', 'ExecStart=-@/usr/sbin/fpm fpm -F', {}, ['fpm', '-F']],
+    ['a line that goes on', 'ExecStart=/usr/sbin/fpm \\\n  -F \\\n  -c /x', {}, ['-F', '-c', '/x']],
+    [
+      'a drop-in in its place',
+      'ExecStart=/usr/sbin/fpm -F',
+      { 'a.conf': '[Service]\nExecStart=\nExecStart=/usr/sbin/fpm -c /own\n' },
+      ['-c', '/own'],
+    ],
+    ['nothing of what depends on variables', 'ExecStart=/usr/sbin/fpm $OPTIONS', {}, null],
+    ['nothing where it starts nothing', 'ExecStartPre=/usr/sbin/fpm -c /x', {}, null],
+  ])('is told by %s', async (_what, text, more, expected) => {
+    expect(await unit(text, more)).toEqual(expected)
+  })
+
+  it('is not told where there is no such unit', async () => {
+    expect(await argumentsOfUnit('shop.service', hostOf({}))).toBeNull()
+  })
+})
+
+describe('the pools of a configuration', () => {
+  it('are not known where a file of them may not be read', async () => {
+    const host = hostOf({
+      files: {
+        '/etc/fpm.conf': file('include=/etc/pool.d/*.conf\n'),
+        '/etc/pool.d/a.conf': { ok: false, why: 'denied', detail: 'This user may not read it.' },
+      },
+      lists: { '/etc/pool.d': ['a.conf', 'a.conf.dpkg-old'] },
+    })
+    expect(await poolsOf('/etc/fpm.conf', host)).toEqual({ ok: false, unread: '/etc/pool.d/a.conf' })
+  })
+})
