@@ -8,6 +8,9 @@ const LONGEST_URL = 2000
 const LONGEST_NAME = 253
 const LONGEST_LABEL = 63
 
+/** As names of hosts are written, and with the underscore that some have; a last dot is the root's. */
+const NAME = /^[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?$/
+
 /** An https URL in its normal form; `api.example.com` is taken as `https://api.example.com/`. */
 export const readUrl = (written: string): ReadUrl => {
   const text = written.trim()
@@ -28,7 +31,8 @@ export const readUrl = (written: string): ReadUrl => {
   if (url.username !== '' || url.password !== '')
     return { ok: false, sentence: 'The address has a user name or password in it. Leave them out: the check does not log in.' }
   // No name has a part that begins or ends with a hyphen (RFC 1123 section 2.1).
-  if (url.hostname === '' || url.hostname.split('.').some((label) => /^-|-$/.test(label))) return bad
+  if (!url.hostname.startsWith('[') && (!NAME.test(url.hostname) || url.hostname.split('.').some((label) => /^-|-$/.test(label))))
+    return bad
   if (url.port === '0')
     return { ok: false, sentence: 'The address has port 0, which no server can have. Leave it out, or write a number from 1 to 65535.' }
   if (url.hostname.length > LONGEST_NAME || url.hostname.split('.').some((label) => label.length > LONGEST_LABEL))

@@ -28,6 +28,7 @@ const REASONS: Record<string, string> = {
   EROFS: 'that file system is read-only',
   ENOSPC: 'there is no space left there',
   EDQUOT: 'there is no space left there',
+  EFBIG: 'this account may not write so large a file',
   ENAMETOOLONG: 'its name is too long',
   EISDIR: 'there is a folder of that name',
 }

@@ -8,6 +8,7 @@ describe('an address', () => {
     ['api.example.com:8443/v1?a=b', 'https://api.example.com:8443/v1?a=b'],
     [' https://API.example.com ', 'https://api.example.com/'],
     ['localhost', 'https://localhost/'],
+    ['api.example.com.', 'https://api.example.com./'],
     ['[::1]:8443', 'https://[::1]:8443/'],
     ['https.example.com/', 'https://https.example.com/'],
     ['my-api_1.example.com', 'https://my-api_1.example.com/'],
@@ -31,6 +32,11 @@ describe('an address', () => {
   })
 
   it.each([
+    ['https://x..y/', /not an address/],
+    ['https://.example.com/', /not an address/],
+    ['https://*/', /not an address/],
+    ['https://*.example.com/', /not an address/],
+    ['https://a,b.example.com/', /not an address/],
     ['http://api.example.com/', /begins with http:/],
     ['ftp://api.example.com/', /does not begin with https:/],
     ['https://joe:secret@api.example.com/', /user name or password/],

@@ -20,6 +20,7 @@ export interface ProbeResult {
   chain: Uint8Array[]
   /** The server asked for a certificate of ours. */
   certificateRequested: boolean
+  /** Until the ServerHello, where one came; what follows it is of other steps. */
   ms: number
 }
 
@@ -93,10 +94,14 @@ class Reading {
   chain: Uint8Array[] = []
   certificateRequested = false
   helloRetry = false
+  /** When the ServerHello came. */
+  helloAt: number | null = null
 
   take(event: FlightEvent): void {
-    if (event.kind === 'server-hello')
+    if (event.kind === 'server-hello') {
+      this.helloAt = performance.now()
       this.answer = { kind: 'server-hello', version: event.version, suite: event.suite, group: event.group, helloRetry: this.helloRetry }
+    }
     if (event.kind === 'certificate') this.chain = event.chain
     if (event.kind === 'certificate-request') this.certificateRequested = true
     if (event.kind === 'server-key-exchange' && this.answer?.kind === 'server-hello') this.answer.group = event.group
@@ -163,8 +168,9 @@ export const sendHello = async (
   const from = performance.now()
   const hello = concat(...ready.pieces)
   const result = (answer: Answer): ProbeResult => {
-    const { chain, certificateRequested } = reading
-    return { hello, answer, chain, certificateRequested, ms: performance.now() - from }
+    const { chain, certificateRequested, helloAt } = reading
+    const ended = answer.kind === 'server-hello' ? helloAt : null
+    return { hello, answer, chain, certificateRequested, ms: (ended ?? performance.now()) - from }
   }
   let received = 0
   let lastAt = 0

@@ -35,6 +35,24 @@ const serverHello = (version: number, suite: number): Buffer => {
 const record = (type: number, payload: Buffer): Buffer =>
   Buffer.concat([Buffer.from([type, 3, 3, payload.length >> 8, payload.length & 255]), payload])
 
+describe('a peer that answers with its hello and says no more', () => {
+  it('has its hello told by when it came, and the handshake by the whole wait for the rest', async () => {
+    const stepMs = 2000
+    const path = await walked(
+      onHello((socket) => socket.write(serverHello(0x0303, 0xc02f))),
+      { stepMs },
+    )
+    const taken = (name: string) => path.steps.find(({ step }) => step === name)
+    expect([taken('hello')?.state, taken('handshake')?.state]).toEqual(['done', 'stopped'])
+    const [hello, handshake] = ['hello', 'handshake'].map((name) => {
+      const record = taken(name)
+      return record === undefined || record.state === 'not-run' ? Number.NaN : record.ms
+    })
+    expect(hello).toBeLessThan(stepMs)
+    expect(handshake).toBeGreaterThanOrEqual(stepMs - 10)
+  })
+})
+
 describe('a peer that does not answer a hello with one of its own', () => {
   it.each<[string, (socket: Socket) => void, string]>([
     ['closes at once', (socket) => socket.end(), 'closed'],
