@@ -33,6 +33,18 @@ export const processSchema = z.object({
 })
 export type Process = z.infer<typeof processSchema>
 
+/** What a path leads to, as this user sees it. */
+export const lookSchema = z.object({
+  /** After symbolic links. */
+  realPath: z.string(),
+  kind: z.enum(['file', 'folder', 'other']),
+  /** Someone may execute it; a shell passes over a file that nobody may. */
+  executable: z.boolean(),
+  /** This user may read it. */
+  readable: z.boolean(),
+})
+export type Look = z.infer<typeof lookSchema>
+
 export const recordingSchema = z.strictObject({
   schemaVersion: z.literal(1),
   /** How this recording was got, in one sentence. */
@@ -46,6 +58,8 @@ export const recordingSchema = z.strictObject({
   /** Key: the command line with the loopback port and token normalised. */
   runs: z.record(z.string(), runResultSchema),
   files: z.record(z.string(), fileResultSchema),
+  /** By path; null where it leads nowhere. */
+  looks: z.record(z.string(), lookSchema.nullable()).default({}),
   lists: z.record(z.string(), z.array(z.string())),
   registry: z.record(z.string(), z.record(z.string(), z.string())),
   processes: z.array(processSchema),

@@ -1,6 +1,6 @@
 // Host: the door to the machine. Everything a gatherer learns of this host comes through it,
 // so that a recording (contract/recording) can stand in for the machine.
-import type { FileResult, Process, RunResult } from '../contract/recording.ts'
+import type { FileResult, Look, Process, RunResult } from '../contract/recording.ts'
 
 export interface RunOptions {
   /** Whole deadline in milliseconds; the process group is ended at it. */
@@ -53,6 +53,8 @@ export interface Host {
   run(program: string, args: readonly string[], options: RunOptions): Promise<RunResult>
   /** Reads a text file of at most 1 MiB. */
   readFile(path: string): Promise<FileResult>
+  /** What a path leads to, links followed; null where it leads nowhere, or may not be followed. */
+  look(path: string): Promise<Look | null>
   /** Names in a folder, sorted; empty when it is not there or may not be read. */
   list(path: string): Promise<string[]>
   /** Reads the files of a folder and of all below it. A recording does not keep them: they are the merchant's own code. */

@@ -50,6 +50,7 @@ export const recordedHost = (recording: Recording): RecordedHost => {
       return recording.runs[key] ?? notRecorded
     },
     readFile: async (path) => recording.files[path] ?? { ok: false, why: 'not-found', detail: 'The recording does not hold this file.' },
+    look: async (path) => recording.looks[path] ?? null,
     list: async (path) => recording.lists[path] ?? [],
     readTree: async (folder, visit) => {
       const files = Object.entries(recording.files).flatMap(([path, file]) => {

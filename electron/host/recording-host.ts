@@ -14,10 +14,11 @@ export interface Recorder {
 }
 
 export const recordingHost = (host: Host, catchHello: () => Promise<Catcher>): Recorder => {
-  const kept: Pick<Recording, 'env' | 'runs' | 'files' | 'lists' | 'registry' | 'hellos' | 'variables'> = {
+  const kept: Pick<Recording, 'env' | 'runs' | 'files' | 'looks' | 'lists' | 'registry' | 'hellos' | 'variables'> = {
     env: {},
     runs: {},
     files: {},
+    looks: {},
     lists: {},
     registry: {},
     hellos: {},
@@ -50,6 +51,11 @@ export const recordingHost = (host: Host, catchHello: () => Promise<Catcher>): R
         const result = await host.readFile(path)
         kept.files[path] = result.ok ? { ...result, text: maskCredentials(result.text) } : result
         return result
+      },
+      look: async (path) => {
+        const seen = await host.look(path)
+        kept.looks[path] = seen
+        return seen
       },
       list: async (path) => {
         const names = await host.list(path)

@@ -29,6 +29,7 @@ export const practiceHost = (host: Host, unknownName: string | null): Host => ({
     return leaves ? notRun : host.run(program, args, { ...options, env: { ...WITHOUT_PROXIES, ...options.env } })
   },
   readFile: (path) => host.readFile(path),
+  look: (path) => host.look(path),
   list: (path) => host.list(path),
   readTree: (folder, visit) => host.readTree(folder, visit),
   env: (name) => (PROXY_VARIABLES.includes(name) ? undefined : host.env(name)),

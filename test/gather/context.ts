@@ -88,6 +88,7 @@ export const hostOf = (parts: Partial<Recording>): Host =>
     env: {},
     runs: {},
     files: {},
+    looks: {},
     lists: {},
     registry: {},
     processes: [],

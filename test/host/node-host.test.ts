@@ -1,7 +1,7 @@
 // The real machine as a Host: programs that never end, flood or fork, files that would hang a reader, and running servers.
 // Every program here is started by the test itself and ended by its pid.
 import { spawn } from 'node:child_process'
-import { chmodSync, closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
@@ -161,6 +161,22 @@ describe('run', () => {
     expect(result.end).toBe('timeout')
     expect(result.stdout).toMatch(/tls-preflight-/)
     expect(existsSync(result.stdout.trim())).toBe(false)
+  })
+})
+
+describe('look', () => {
+  it('tells what a path leads to, and that one leads nowhere', async () => {
+    const program = join(folder, 'program')
+    writeFileSync(program, '', { mode: 0o711 })
+    symlinkSync(program, join(folder, 'link'))
+    symlinkSync(join(folder, 'none'), join(folder, 'broken'))
+    const seen = { realPath: program, kind: 'file', executable: true, readable: true }
+    expect(await host.look(join(folder, 'link'))).toEqual(seen)
+    chmodSync(program, 0o644)
+    expect(await host.look(program)).toEqual({ ...seen, executable: false })
+    expect(await host.look(folder)).toMatchObject({ realPath: folder, kind: 'folder' })
+    expect(await host.look('/dev/null')).toMatchObject({ kind: 'other' })
+    for (const path of ['broken', 'none', 'program/none']) expect(await host.look(join(folder, path))).toBeNull()
   })
 })
 

@@ -34,6 +34,7 @@ const machine: Host = {
   env: (name) => (name === 'https_proxy' ? 'user:secret@proxy.test:3128' : undefined),
   envNames: () => ['HOME', 'https_proxy'],
   registry: async () => ({ Proxy: 'http://user:secret@proxy.test' }),
+  look: async (path) => (path === '/usr/bin/php' ? { realPath: '/usr/bin/php8.2', kind: 'file', executable: true, readable: true } : null),
   variablesOf: async (pid) => (pid === 7 ? { https_proxy: 'user:secret@proxy.test:3128', OPENSSL_CONF: '/etc/shop.cnf' } : null),
   processes: async () => [
     { pid: 7, name: 'node', exe: '/usr/bin/node', args: ['node', '--proxy=http://user:secret@proxy.test'], listens: true },
@@ -60,6 +61,8 @@ const record = async () => {
     host.list('/usr/bin'),
     host.registry('HKCU\\Proxy'),
     host.processes(),
+    host.look('/usr/bin/php'),
+    host.look('/nowhere'),
     host.variablesOf(7, ['https_proxy', 'OPENSSL_CONF']),
     host.variablesOf(8, ['OPENSSL_CONF']),
   ])
@@ -98,6 +101,8 @@ describe('a recorded host', () => {
     expect(await replay.list('/usr/bin')).toEqual(['a', 'b'])
     expect((await replay.processes())[0]).toMatchObject({ pid: 7, listens: true })
     expect(await replay.variablesOf(7, ['https_proxy'])).toEqual({ https_proxy: '***:***@proxy.test:3128' })
+    expect(await replay.look('/usr/bin/php')).toMatchObject({ realPath: '/usr/bin/php8.2', executable: true })
+    expect(await replay.look('/nowhere')).toBeNull()
     expect(await replay.variablesOf(8, ['OPENSSL_CONF'])).toBeNull()
     expect(replay.env('https_proxy')).toBe('***:***@proxy.test:3128')
     expect(replay.envNames()).toEqual(['https_proxy'])

@@ -132,6 +132,7 @@ describe('the host of a practice run', () => {
     env: (name) => (name === 'https_proxy' ? 'http://proxy.example.test:3128' : 'kept'),
     envNames: () => ['HOME', 'https_proxy'],
     registry: async () => ({}),
+    look: async () => null,
     variablesOf: async () => ({}),
     processes: async () => [{ pid: 7, name: 'node', exe: '', args: ['node', 'shop.js'], listens: true }],
   }

@@ -36,17 +36,6 @@ export interface ServerOf {
   met: Runtime['server']
 }
 
-/** Real paths in the order asked, by one start of realpath(1); a path that it cannot resolve stays as it is. */
-const realPaths = async (host: Host, paths: readonly string[], options: RunOptions): Promise<string[]> => {
-  if (paths.length === 0 || host.platform === 'win32') return [...paths]
-  const result = await host.run('realpath', paths, options)
-  const lines = result.stdout.split('\n').filter((line) => line !== '')
-  if (lines.length === paths.length) return lines
-  // One of them led nowhere: the lines do not tell which.
-  if (paths.length === 1 || result.end !== 'ended') return [...paths]
-  return (await Promise.all(paths.map((path) => realPaths(host, [path], options)))).flat()
-}
-
 interface OnOwn extends ServerSettings {
   kind: RuntimeKind
   path: string
@@ -114,11 +103,8 @@ export const findPrograms = async (host: Host, kinds: readonly RuntimeKind[], op
   )
   const plain = servers.programs.filter(({ process }) => !own.some(({ pid }) => pid === process?.pid))
   const all = [...inFolders, ...plain]
-  const real = await realPaths(
-    host,
-    all.map(({ path }) => path),
-    options,
-  )
+  // A name that leads nowhere stays as it is: it is met again where it is started.
+  const real = await Promise.all(all.map(async ({ path }) => (await host.look(path))?.realPath ?? path))
   const programs = new Map<string, Program>()
   for (const [index, { kind, path }] of all.entries()) {
     const realPath = real[index] ?? path

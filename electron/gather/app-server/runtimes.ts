@@ -12,7 +12,7 @@ import type { Command, Identity } from './runtimes/define-runtime-kind.ts'
 import { runtimeKinds } from './runtimes/index.ts'
 import { ownTls } from './runtimes/own-tls.ts'
 import { type AskOptions, silenceOf } from './silent-program.ts'
-import { namedStore, systemStore, unreadableStores } from './told-stores.ts'
+import { isUnreadable, namedStore, systemStore } from './told-stores.ts'
 
 const MAX_TEXT = 600
 /** What the system installs here links the system's own libraries. */
@@ -163,24 +163,20 @@ export const runtimesGatherer = defineGatherer({
   words: 'Looking for the programs that can make the connection',
   async gather({ plan, host, signal, stepMs, say, learnSecret, serverSecrets }) {
     const options: AskOptions = { timeoutMs: stepMs, signal, chosen: plan.request.runtimes }
-    const ownStore = systemStore(host)
-    const isUnreadable = unreadableStores(host, ownStore, { timeoutMs: stepMs, signal })
     const askAll = async (): Promise<Asked[]> => {
       const programs = await findPrograms(host, runtimeKinds, options)
       say(`Asking ${programs.length} programs for their version and TLS library`)
       const asking = programs.map(async (program) => {
         const asked = await ask(program, host, options)
-        // Begun while slower programs still start, so that nothing has to wait for it.
         for (const [key, secret] of program.server?.secrets ?? []) {
           learnSecret(secret)
           serverSecrets.set(key, secret)
         }
-        for (const { identity } of asked.all) void isUnreadable(identity.trustStore ?? '')
         return asked
       })
       return Promise.all(asking)
     }
-    const [told, servers, store] = await Promise.all([askAll(), ownTlsServers(host, runtimeKinds, options), ownStore])
+    const [told, servers, store] = await Promise.all([askAll(), ownTlsServers(host, runtimeKinds, options), systemStore(host)])
     const asked = [...told, ...servers.map(fromFile)]
     const order = runtimeKinds.map(({ kind }) => kind)
     const all = withoutTwins(merged(asked.flatMap((one) => one.all))).sort(
@@ -188,7 +184,7 @@ export const runtimesGatherer = defineGatherer({
     )
     const ids = idsOf(all)
     const runtimes = withVersions(all.map((one) => ({ runtime: toRuntime(one, store), line: one.identity.library?.line })))
-    const noStore = await Promise.all(runtimes.map(({ trustStore }) => isUnreadable(trustStore ?? '')))
+    const noStore = await Promise.all(runtimes.map(({ trustStore }) => isUnreadable(trustStore, host)))
     return found(
       runtimes.map((runtime, index) => ({
         id: ids[index] ?? runtime.path,

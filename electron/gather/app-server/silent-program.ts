@@ -15,15 +15,6 @@ const hasNothingToStart = ({ exit, stderr }: RunResult): boolean => exit === 127
 /** It answered, such as a Perl that has no library for TLS, and so can make no connection. */
 const isNoTlsRuntime = ({ end, exit, stdout }: RunResult): boolean => end === 'ended' && exit === 0 && stdout.trim() !== ''
 
-/** The file's mode as `ls -l` shows it, links followed; null where it cannot be had. */
-const modeOf = async (host: Host, path: string, options: RunOptions): Promise<string | null> => {
-  const { end, exit, stdout } = await host.run('stat', ['-L', '-c', '%A', path], options)
-  return end === 'ended' && exit === 0 ? stdout.trim() : null
-}
-
-/** A shell passes over a folder, and over a file that nobody may run. */
-const isProgram = (mode: string): boolean => /^-.*[xs]/.test(mode)
-
 /**
  * Why a program is there and yet says nothing; null for what is passed over. That is a leftover which does not start, unless it is what
  * its name stands for, or was chosen, or a server runs on it. One that is only slow, or that others may start, may well be what the
@@ -34,14 +25,15 @@ export const silenceOf = async (program: Program, result: RunResult, host: Host,
   const { path, realPath, running, server, first } = program
   if (end === 'timeout') return `${path} did not say its version in time.`
   if (end === 'denied') {
-    const mode = await modeOf(host, path, options)
-    return mode === null || isProgram(mode) ? `${path} may not be started by this user.` : null
+    // A shell passes over a folder, and over a file that nobody may run.
+    const seen = await host.look(path)
+    return seen === null || (seen.kind === 'file' && seen.executable) ? `${path} may not be started by this user.` : null
   }
   const counts = running || server !== null || first || options.chosen.some((name) => name === path || name === realPath)
   if (!counts) return null
   if (!running && (hasNothingToStart(result) || isNoTlsRuntime(result))) return null
   // A name that leads nowhere is passed over too; a script whose interpreter is missing is there.
-  if (end === 'not-found' && (await modeOf(host, path, options)) === null) return null
+  if (end === 'not-found' && (await host.look(path)) === null) return null
   const how = exit === null ? 'it was ended by a signal' : `it ended with the status ${exit}`
   return `${path} did not say its version: ${end === 'ended' ? how : 'it could not be started'}.`
 }

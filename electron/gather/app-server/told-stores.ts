@@ -1,6 +1,6 @@
 // The stores of trusted roots that runtimes tell: which one is the system's own, and which are not there or not for this user.
 import type { Runtime } from '../../contract/runtime-facts.ts'
-import type { Host, RunOptions } from '../../host/host.ts'
+import type { Host } from '../../host/host.ts'
 import { SYSTEM_STORES } from '../endpoint/trust-stores.ts'
 import type { RuntimeKind } from './runtimes/define-runtime-kind.ts'
 
@@ -10,20 +10,9 @@ export const systemStore = async (host: Host): Promise<string | null> => {
   return null
 }
 
-/** Answers whether a store is not there or not for this user. Each is looked at once; the system's own was read already. */
-export const unreadableStores = (host: Host, own: Promise<string | null>, options: RunOptions) => {
-  const looks = new Map<string, Promise<boolean>>()
-  const look = async (path: string): Promise<boolean> => {
-    if (!path.startsWith('/') || path === (await own)) return false
-    const { end, exit } = await host.run('test', ['-r', path], options)
-    return end === 'ended' && exit === 1
-  }
-  return (path: string): Promise<boolean> => {
-    const looking = looks.get(path) ?? look(path)
-    looks.set(path, looking)
-    return looking
-  }
-}
+/** Whether a store is not there, or not for this user; one that is told in words is no path. */
+export const isUnreadable = async (store: string | null, host: Host): Promise<boolean> =>
+  store?.startsWith('/') === true && (await host.look(store))?.readable !== true
 
 /** The store that a tool's own file names, else a variable: what holds where it tells neither when it is asked who it is. */
 export const namedStore = ({ storeVariables = [] }: RuntimeKind, inFile: Runtime['settings'], host: Host): string | undefined =>

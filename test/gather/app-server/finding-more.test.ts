@@ -32,7 +32,6 @@ const process = (pid: number, exe: string, change: Partial<Process> = {}): Proce
   listens: true,
   ...change,
 })
-const realPath = (paths: string[]) => ({ [commandLine('realpath', paths)]: ran(`${paths.join('\n')}\n`) })
 const runtimesOn = (parts: Partial<Recording>) => runtimesOf(hostOf(parts))
 
 describe('the folders', () => {
@@ -102,7 +101,7 @@ describe('PHP', () => {
     const found = await runtimesOn({
       ...debian,
       lists: { ...lists, '/etc/php': [] },
-      runs: { ...realPath(['/usr/bin/php8.2']), [identify()]: both('') },
+      runs: { [identify()]: both('') },
     })
     expect(found.map(({ id, name, running }) => [id, name, running])).toEqual([
       ['php8.2', 'PHP (curl)', false],
@@ -114,7 +113,7 @@ describe('PHP', () => {
     const found = await runtimesOn({
       ...debian,
       processes: [fpm],
-      runs: { ...realPath(['/usr/bin/php8.2', '/usr/bin/php8.2']), [identify()]: both(''), [identify(settings)]: both('') },
+      runs: { [identify()]: both(''), [identify(settings)]: both('') },
     })
     expect(found.map(({ id, name, path, running }) => [id, name, path, running])).toEqual([
       ['php8.2', 'PHP (curl)', '/usr/bin/php8.2', false],
@@ -132,7 +131,7 @@ describe('PHP', () => {
     const on = (store: string) =>
       runtimesOn({
         ...debian,
-        runs: { ...realPath(['/usr/bin/php8.2']), [identify()]: both('/etc/own.pem'), [identify(settings)]: both(store) },
+        runs: { [identify()]: both('/etc/own.pem'), [identify(settings)]: both(store) },
       })
     expect((await on('/etc/own.pem')).map(({ id }) => id)).toEqual(['php8.2', 'php8.2-streams'])
     expect((await on('/etc/fpm.pem')).map(({ id }) => id)).toEqual(['php8.2', 'php8.2-streams', 'php-fpm8.2'])
@@ -144,7 +143,7 @@ describe('PHP', () => {
   ])('stands for one that does not run and whose settings take its %s away', async (_, left, name) => {
     const found = await runtimesOn({
       ...debian,
-      runs: { ...realPath(['/usr/bin/php8.2']), [identify()]: both(''), [identify(settings)]: ran(`${left}\n`) },
+      runs: { [identify()]: both(''), [identify(settings)]: ran(`${left}\n`) },
     })
     expect(found.map((runtime) => [runtime.id, runtime.name])).toEqual([
       ['php8.2', 'PHP (curl)'],
@@ -158,7 +157,7 @@ describe('PHP', () => {
     const found = await runtimesOn({
       ...debian,
       lists: { ...debian.lists, '/etc/php': [] },
-      runs: { ...realPath(['/usr/bin/php8.2']), [identify()]: ran(JSON.stringify({ version: '8.2.36', problem })) },
+      runs: { [identify()]: ran(JSON.stringify({ version: '8.2.36', problem })) },
     })
     expect(found).toMatchObject([{ id: 'php8.2', name: 'PHP', version: '8.2.36', problem }])
   })
@@ -175,7 +174,7 @@ describe('PHP', () => {
       ...debian,
       lists: { ...debian.lists, '/etc/php/8.2/cli/conf.d': ['10-openssl.ini'], '/etc/php/8.2/fpm/conf.d': names },
       files: { [ofProgram]: file('openssl.cafile =\ncurl.cainfo=\nmemory_limit = -1\n', ofProgram), [ofFpm]: file(ini, ofFpm) },
-      runs: { ...realPath(['/usr/bin/php8.2']), [identify()]: both('/etc/own.pem'), [identify(settings)]: both('/etc/fpm.pem') },
+      runs: { [identify()]: both('/etc/own.pem'), [identify(settings)]: both('/etc/fpm.pem') },
     })
     expect(found.some(({ id }) => id === 'php-fpm8.2')).toBe(asked)
   })
@@ -209,7 +208,6 @@ describe('a library of which a program tells only the line of releases', () => {
       env: { PATH: Object.keys(lists).join(':') },
       lists,
       runs: {
-        ...realPath(Object.entries(lists).flatMap(([folder, names]) => names.map((name) => `${folder}/${name}`))),
         [commandLine('/usr/bin/wget', wget.identify.args)]: wgetSays,
         ...runs,
       },
@@ -228,7 +226,7 @@ describe('a library of which a program tells only the line of releases', () => {
 describe('a Perl without a library for TLS', () => {
   it('is no runtime, for it can make no connection', async () => {
     const says = ran('{"executable": "/usr/bin/perl", "version": "5.36.0"}\n')
-    const runs = { ...realPath(['/usr/bin/perl']), [commandLine('/usr/bin/perl', perl.identify.args)]: says }
+    const runs = { [commandLine('/usr/bin/perl', perl.identify.args)]: says }
     expect(await runtimesOn({ env: { PATH: '/usr/bin' }, lists: { '/usr/bin': ['perl'] }, runs })).toEqual([])
   })
 })

@@ -1,6 +1,6 @@
 // Finding runtimes: on made-up hosts where names, links and servers are chosen, and on this very machine.
 import { describe, expect, it } from 'vitest'
-import type { Recording, RunResult } from '../../../electron/contract/recording.ts'
+import type { Look, Recording, RunResult } from '../../../electron/contract/recording.ts'
 import { node } from '../../../electron/gather/app-server/runtimes/node.ts'
 import { php } from '../../../electron/gather/app-server/runtimes/php.ts'
 import { python } from '../../../electron/gather/app-server/runtimes/python.ts'
@@ -20,25 +20,30 @@ const pythonSays = (path: string, executable: string, version = '3.11.2') => ({
     JSON.stringify({ version, executable, library: 'OpenSSL 3.0.22 25 Aug 2026', loaded: '' }),
   ),
 })
-const realPath = (paths: string[], lines = paths) => ({ [commandLine('realpath', paths)]: ran(`${lines.join('\n')}\n`) })
+const leadsTo = (realPath: string, more: Partial<Look> = {}): Look => ({
+  realPath,
+  kind: 'file',
+  executable: true,
+  readable: true,
+  ...more,
+})
 
 describe('the same file under several names', () => {
   it('is one runtime, under the first name in PATH', async () => {
     const { value } = await gather({
       env: { PATH: '/bin:/usr/bin' },
       lists: { '/bin': ['curl', 'curlx'], '/usr/bin': ['curl'], '/usr/local/bin': [] },
-      runs: { ...realPath(['/bin/curl', '/usr/bin/curl'], ['/usr/bin/curl', '/usr/bin/curl']), '/bin/curl -V': ran(CURL) },
+      looks: { '/bin/curl': leadsTo('/usr/bin/curl'), '/usr/bin/curl': leadsTo('/usr/bin/curl') },
+      runs: { '/bin/curl -V': ran(CURL) },
     })
     expect(value).toMatchObject([{ id: 'curl', kind: 'curl', path: '/bin/curl', realPath: '/usr/bin/curl', running: false }])
   })
 
   it('is told by the interpreter itself where the name is a wrapper', async () => {
-    const paths = ['/shims/python', '/shims/python3', '/usr/bin/python3']
     const { value } = await gather({
       env: { PATH: '/shims:/usr/bin' },
       lists: { '/shims': ['python', 'python3'], '/usr/bin': ['python3'] },
       runs: {
-        ...realPath(paths),
         ...pythonSays('/shims/python', '/versions/3.12/bin/python3.12', '3.12.1'),
         ...pythonSays('/shims/python3', '/versions/3.12/bin/python3.12', '3.12.1'),
         ...pythonSays('/usr/bin/python3', '/usr/bin/python3.11'),
@@ -53,11 +58,10 @@ describe('the same file under several names', () => {
 
 describe('two runtimes of one name', () => {
   it('are told apart by their paths', async () => {
-    const paths = ['/opt/a/bin/curl', '/usr/bin/curl']
     const { value } = await gather({
       env: { PATH: '/opt/a/bin:/usr/bin' },
       lists: { '/opt/a/bin': ['curl'], '/usr/bin': ['curl'] },
-      runs: { ...realPath(paths), '/opt/a/bin/curl -V': ran(CURL), '/usr/bin/curl -V': ran(CURL) },
+      runs: { '/opt/a/bin/curl -V': ran(CURL), '/usr/bin/curl -V': ran(CURL) },
       files: { '/etc/pki/tls/certs/ca-bundle.crt': file('x') },
     })
     expect(value).toMatchObject([
@@ -69,16 +73,11 @@ describe('two runtimes of one name', () => {
 
 describe('a name that leads nowhere', () => {
   it('does not stand in the way of the others', async () => {
-    const paths = ['/usr/bin/curl', '/usr/bin/python3']
     const { value, evidence } = await gather({
       env: { PATH: '/usr/bin' },
       lists: { '/usr/bin': ['curl', 'python3'] },
-      runs: {
-        [commandLine('realpath', paths)]: ran('/usr/bin/curl.real\n', { exit: 1, stderr: 'realpath: /usr/bin/python3: No such file' }),
-        ...realPath(['/usr/bin/curl'], ['/usr/bin/curl.real']),
-        ...realPath(['/usr/bin/python3'], []),
-        '/usr/bin/curl -V': ran(CURL),
-      },
+      looks: { '/usr/bin/curl': leadsTo('/usr/bin/curl.real'), '/usr/bin/python3': null },
+      runs: { '/usr/bin/curl -V': ran(CURL) },
     })
     expect(value).toMatchObject([{ id: 'curl', realPath: '/usr/bin/curl.real' }])
     expect(evidence.find(({ source }) => source.includes('python3'))?.text).toBe('It did not run: not-found.')
@@ -89,7 +88,6 @@ describe('a running server', () => {
   const identity = { version: '20.1.0', executable: '/srv/node/bin/node', library: 'OpenSSL 3.0.19', bundled: true, trustStore: 'built in' }
   const serving = (exe: string, listens: boolean) => ({ processes: [{ pid: 9, name: 'x', exe, args: [exe], listens }] })
   const nodeAt = {
-    ...realPath(['/srv/node/bin/node']),
     [commandLine('/srv/node/bin/node', node.identify.args)]: ran(JSON.stringify(identity)),
   }
 
@@ -117,7 +115,6 @@ describe('a running server', () => {
     const { value } = await gather({
       lists: { '/usr/bin': ['php8.2'] },
       runs: {
-        ...realPath(['/usr/bin/php8.2', '/usr/bin/php8.2']),
         [commandLine('/usr/bin/php8.2', php.identify.args)]: ran(JSON.stringify(told)),
       },
       ...serving('/usr/sbin/php-fpm8.2', false),
@@ -133,7 +130,7 @@ describe('a program that does not say its version', () => {
   const said = (result: RunResult) => ({
     env: { PATH: '/usr/bin' },
     lists: { '/usr/bin': ['curl'] },
-    runs: { ...realPath(['/usr/bin/curl']), '/usr/bin/curl -V': result },
+    runs: { '/usr/bin/curl -V': result },
   })
 
   it.each([
@@ -148,7 +145,7 @@ describe('a program that does not say its version', () => {
   const inOpt = {
     env: { PATH: '/usr/bin' },
     lists: { '/opt': ['old'], '/opt/old/bin': ['curl'] },
-    runs: { ...realPath(['/opt/old/bin/curl']), '/opt/old/bin/curl -V': broken },
+    runs: { '/opt/old/bin/curl -V': broken },
   }
   const problem = 'did not say its version: it ended with the status'
 
@@ -168,13 +165,13 @@ describe('a program that does not say its version', () => {
     expect((await gather(said(ran('', { exit: 127, stderr: 'pyenv: curl: command not found' })))).value).toEqual([])
   })
 
-  it.each([
-    ['a folder', 'drwxr-xr-x', false],
-    ['a file that nobody may run', '-rw-r--r--', false],
-    ['a file that others may run', '-rwxr-x---', true],
-  ])('is looked at as a shell does where it may not be started: %s', async (_what, mode, there) => {
-    const { lists, runs, ...host } = said({ ...ran(''), exit: null, end: 'denied' })
-    const { value } = await gather({ ...host, lists, runs: { ...runs, 'stat -L -c %A /usr/bin/curl': ran(`${mode}\n`) } })
+  it.each<[string, Partial<Look>, boolean]>([
+    ['a folder', { kind: 'folder' }, false],
+    ['a file that nobody may run', { executable: false }, false],
+    ['a file that others may run', {}, true],
+  ])('is looked at as a shell does where it may not be started: %s', async (_what, seen, there) => {
+    const host = said({ ...ran(''), exit: null, end: 'denied' })
+    const { value } = await gather({ ...host, looks: { '/usr/bin/curl': leadsTo('/usr/bin/curl', seen) } })
     expect(value?.length).toBe(there ? 1 : 0)
   })
 
@@ -187,7 +184,7 @@ describe('a program that does not say its version', () => {
     expect((await gather(inOpt)).value).toEqual([])
     const path = '/srv/node/bin/node'
     const { value } = await gather({
-      runs: { ...realPath([path]), [commandLine(path, node.identify.args)]: broken },
+      runs: { [commandLine(path, node.identify.args)]: broken },
       processes: [{ pid: 9, name: 'node', exe: path, args: [path], listens: true }],
     })
     expect(value).toMatchObject([{ running: true, problem: `${path} did not say its version: it ended with the status 127.` }])

@@ -56,6 +56,7 @@ export const hostWith = (files: Record<string, string>, platform: Host['platform
   env: () => undefined,
   envNames: () => [],
   registry: async () => ({}),
+  look: async () => null,
   processes: async () => [],
   variablesOf: async () => null,
 })
