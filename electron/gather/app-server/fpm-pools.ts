@@ -43,8 +43,8 @@ export const poolsOf = async (config: string, host: Host): Promise<Pools> => {
       if (/^\s*[;#]/.test(line)) continue
       const section = /^\s*\[([^\]]+)\]/.exec(line)?.[1]
       if (section !== undefined) {
-        pool = pools.find(({ name }) => name === section)
-        if (pool === undefined && section !== 'global') pools.push((pool = { name: section, settings: [] }))
+        pool = section === 'global' ? undefined : (pools.find(({ name }) => name === section) ?? { name: section, settings: [] })
+        if (pool !== undefined && !pools.includes(pool)) pools.push(pool)
         continue
       }
       const include = /^\s*include\s*=\s*(\S+)/.exec(line)?.[1]
