@@ -1,10 +1,7 @@
 // Where programs are looked for, which PHP stands for a server, and which servers carry their own TLS: on made-up hosts with the
 // folders of Debian's and Ubuntu's packages, of panels and of version managers, and on this machine.
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { found } from '../../../electron/contract/fact.ts'
 import type { Process, Recording } from '../../../electron/contract/recording.ts'
@@ -292,31 +289,6 @@ describe('this machine', () => {
         server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
       })
     })
-
-  it('asks PHP-FPM of Debian’s package on its own php.ini while it runs', async () => {
-    const [daemon] = (await createNodeHost().list('/usr/sbin')).filter((name) => /^php-fpm\d/.test(name))
-    if (daemon === undefined) throw new Error('no php-fpm')
-    const folder = mkdtempSync(join(tmpdir(), 'fpm-test-'))
-    const pool = `[www]\nuser=nobody\ngroup=nogroup\nlisten=${folder}/socket\npm=static\npm.max_children=1\n`
-    writeFileSync(join(folder, 'fpm.conf'), `[global]\nerror_log=${folder}/log\npid=${folder}/pid\n${pool}`)
-    const fpm = spawn(`/usr/sbin/${daemon}`, ['-F', '-y', join(folder, 'fpm.conf')], { stdio: 'ignore' })
-    started.push({
-      kill: () => {
-        fpm.kill()
-        rmSync(folder, { recursive: true, force: true })
-      },
-    })
-    const host = createNodeHost()
-    await vi.waitFor(async () => expect((await host.list(folder)).includes('socket')).toBe(true), { timeout: 10_000 })
-    const all = (await runtimesOf(host)).filter(({ kind }) => kind === 'php')
-    const servers = all.filter(({ running }) => running)
-    expect(servers.map(({ id, name }) => [id, name])).toEqual([
-      [daemon, 'PHP-FPM (curl)'],
-      [`${daemon}-streams`, 'PHP-FPM (streams)'],
-    ])
-    expect(servers[0]?.settings[0]?.value).toMatch(/^\/etc\/php\/[\d.]+\/fpm\/php\.ini$/)
-    expect(all.find(({ name }) => name === 'PHP (curl)')).toMatchObject({ running: false })
-  })
 
   it('has a PHP whose sockets offer what its streams do, so that both are one runtime', async () => {
     const streams = (await runtimesHere()).find(({ name }) => name === 'PHP (streams)')

@@ -89,9 +89,16 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('a runn
     expect(all.map(({ name, trustStore, assumed }) => [name, trustStore, assumed])).toEqual([['PHP-FPM (curl)', '/given.pem', undefined]])
   })
 
-  it('says what is taken for granted where it is not known how it was started', async () => {
-    const [one] = await served(await hostWithFpm({ www: '' }, ['-c', '{ini}'], null))
-    expect(one?.assumed).toBe('PHP-FPM 8.2 is taken to run on /etc/php/8.2/fpm/php.ini: how it was started cannot be read.')
+  it('is asked on the php.ini of its package, and says that this is taken for granted where nothing tells how it was started', async () => {
+    const all = (await runtimesOf(await hostWithFpm({ www: '' }, ['-c', '{ini}'], null))).filter(({ kind }) => kind === 'php')
+    expect(all.filter(({ running }) => running).map(({ id, name }) => [id, name])).toEqual([
+      ['php-fpm8.2', 'PHP-FPM (curl)'],
+      ['php-fpm8.2-streams', 'PHP-FPM (streams)'],
+    ])
+    const server = all.find(({ running }) => running)
+    expect(server?.settings[0]?.value).toBe('/etc/php/8.2/fpm/php.ini')
+    expect(server?.assumed).toBe('PHP-FPM 8.2 is taken to run on /etc/php/8.2/fpm/php.ini: how it was started cannot be read.')
+    expect(all.find(({ name }) => name === 'PHP (curl)')).toMatchObject({ running: false })
   })
 })
 
