@@ -49,6 +49,9 @@ public final class TlsPreflight extends SSLSocketFactory implements HandshakeCom
     /** No arguments: who is this Java. Else host, port, path, way, seconds, and maybe a PEM file of further trust anchors. */
     public static void main(String[] given) {
         try {
+            // A password that a server has on its command line must not stand on ours.
+            String password = System.getenv("TLS_PREFLIGHT_TRUST_STORE_PASSWORD");
+            if (password != null) System.setProperty("javax.net.ssl.trustStorePassword", password);
             if (given.length == 0) identify();
             else ask(given[0], Integer.parseInt(given[1]), given[2], given[3], Math.round(Double.parseDouble(given[4]) * 1000), given.length > 5 ? given[5] : null);
         } catch (Throwable error) {

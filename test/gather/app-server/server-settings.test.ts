@@ -1,18 +1,20 @@
 // A running server's own flags and environment, met on real servers of this machine: what is passed on when its runtime is asked, and
 // what that changes of its hello.
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { found } from '../../../electron/contract/fact.ts'
 import type { Runtime } from '../../../electron/contract/runtime-facts.ts'
+import { attemptsGatherer } from '../../../electron/gather/app-server/attempts.ts'
 import { hellosGatherer } from '../../../electron/gather/app-server/hellos.ts'
 import { runtimesGatherer } from '../../../electron/gather/app-server/runtimes.ts'
 import { proxySettingsGatherer } from '../../../electron/gather/proxy/proxy-settings.ts'
 import type { Host } from '../../../electron/host/host.ts'
 import { createNodeHost } from '../../../electron/host/node-host.ts'
 import { contextFor, netWith } from '../context.ts'
+import { createPki, httpsServer } from './machine.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'server-settings-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -27,7 +29,12 @@ const SERVERS = {
     args: ['-u', 'shop.py'],
     text: "import socket, time\ns = socket.socket(); s.bind(('127.0.0.1', 0)); s.listen(); print('up'); time.sleep(60)",
   },
+  java: {
+    args: ['Shop.java'],
+    text: 'public class Shop { public static void main(String[] given) throws Exception { try (var s = new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) { System.out.println("up"); s.accept(); } } }',
+  },
 } as const
+writeFileSync(join(folder, 'Shop.java'), SERVERS.java.text)
 writeFileSync(join(folder, 'shop.js'), SERVERS.node.text)
 writeFileSync(join(folder, 'shop.py'), SERVERS.python3.text)
 writeFileSync(join(folder, 'limited.cnf'), 'openssl_conf = a\n[a]\nssl_conf = b\n[b]\nsystem_default = c\n[c]\nMaxProtocol = TLSv1.2\n')
@@ -125,5 +132,37 @@ describe.runIf(process.platform === 'linux')('a running server', () => {
       },
     ])
     expect(learned).toContain('s3cret')
+  })
+
+  it('of Java trusts what its own store holds, whose password stays with it', async () => {
+    const pki = createPki()
+    const server = await httpsServer(pki.good)
+    try {
+      const store = join(folder, 'trust.p12')
+      const words = ['-importcert', '-noprompt', '-file', pki.ca, '-keystore', store, '-storetype', 'PKCS12', '-storepass', 'sh0p-pass']
+      expect(spawnSync('keytool', words).status).toBe(0)
+      const flags = [
+        `-Djavax.net.ssl.trustStore=${store}`,
+        '-Djavax.net.ssl.trustStorePassword=sh0p-pass',
+        '-Djavax.net.ssl.trustStoreType=PKCS12',
+      ]
+      const host = await hostWithServer('java', flags, {})
+      const { all, served, context } = await runtimesOn(host)
+      expect(served.map(({ name, trustStore }) => [name, trustStore])).toEqual([['Shop.java (Java)', store]])
+      const [plain] = all.filter((one) => one.realPath === served[0]?.realPath && one.server === null)
+      if (plain === undefined) throw new Error('no Java beside it')
+      const facts = { runtimes: found([...served, plain]), 'proxy-settings': found({ proxies: [], noProxy: [] }) }
+      const asked = contextFor(host, facts, { urls: [`https://localhost:${server.port}/`], proxy: 'none' }, netWith())
+      const fact = await attemptsGatherer.gather({ ...asked, serverSecrets: context.serverSecrets })
+      if (!fact.ok) throw new Error(fact.detail)
+      expect(fact.value.map(({ runtime, outcome }) => [runtime, outcome])).toEqual([
+        ['Shop.java', 'completed'],
+        [plain.id, 'failed'],
+      ])
+      expect(JSON.stringify([fact, served])).not.toContain('sh0p-pass')
+    } finally {
+      await server.close()
+      pki.remove()
+    }
   })
 })
