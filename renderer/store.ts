@@ -1,7 +1,7 @@
 // The renderer's one store: which screen is shown, what was asked for, how the check goes, and the report.
 // It talks to the engine through a Transport and knows nothing of windows, pages or React.
 import { createStore } from 'zustand/vanilla'
-import type { CheckInput, EngineEvent, LatestCheck, PlanInfo, Refusal, StartInfo } from '../electron/contract/engine-api.ts'
+import type { CheckInput, EngineEvent, Explanation, LatestCheck, PlanInfo, Refusal, StartInfo } from '../electron/contract/engine-api.ts'
 import type { Report } from '../electron/contract/report.ts'
 import type { Layer } from '../electron/contract/vocabulary.ts'
 import { advance, type LayersProgress, waitingLayers } from './progress.ts'
@@ -37,6 +37,8 @@ export interface AppState {
   unfolded: readonly Layer[]
   /** A layer that a person asked to see, until it is shown. */
   goTo: Layer | null
+  /** What the error message that a person brought can mean, or why that is not known. */
+  explained: { ok: true; value: Explanation } | { ok: false; sentence: string } | null
   /** One sentence about what went wrong, from the engine. */
   problem: string | null
   /** What the engine refused of the first screen, said beside its field until that is changed. */
@@ -50,6 +52,7 @@ export interface AppState {
   check(): Promise<void>
   checkAgain(): Promise<void>
   cancel(): void
+  explain(text: string): Promise<void>
   save(): Promise<void>
   open(name: string, read: () => Promise<Uint8Array>): Promise<void>
   show(screen: Exclude<Screen, 'checking'>): void
@@ -169,6 +172,7 @@ export const createAppStore = (transport: Transport, options: StoreOptions) => {
       before: null,
       unfolded: [],
       goTo: null,
+      explained: null,
       problem: null,
       refused: null,
       notice: null,
@@ -225,6 +229,12 @@ export const createAppStore = (transport: Transport, options: StoreOptions) => {
         // Whatever the engine is doing, the person is back at once; its events are no longer listened to.
         set({ screen: before === null ? 'start' : 'answer', run: null, before: null })
         void transport.cancel({ run })
+      },
+
+      explain: async (text) => {
+        if (text.trim() === '') return set({ explained: null })
+        const reply = await transport.explain({ text })
+        set({ explained: reply.ok ? reply : { ok: false, sentence: reply.sentence } })
       },
 
       save: async () => {

@@ -29,6 +29,7 @@ export const engineCalls = {
   saveBundle: z.strictObject({ run: z.string().max(100) }),
   openBundle: z.strictObject({ name: z.string().max(1000), bytes: z.instanceof(Uint8Array) }),
   judgeAgain: z.strictObject({ run: z.string().max(100), asOf: dateSchema }),
+  explain: z.strictObject({ text: z.string().max(20_000) }),
 } as const
 export type EngineCall = keyof typeof engineCalls
 
@@ -47,6 +48,30 @@ export interface StartInfo {
   runtimeKinds: { kind: string; name: string }[]
   /** Practice runs that can be chosen: cause id and one plain sentence. */
   practiceFaults: { id: string; title: string }[]
+}
+
+/** What one error message can mean. */
+export interface Explained {
+  id: string
+  meaning: string
+  /** As it stands in the text. */
+  quote: string
+  /** The programs and libraries that say so. */
+  saidBy: string[]
+  /** The likeliest first. */
+  causes: { id: string; name: string }[]
+  /** What a check looks at to tell them apart. */
+  decides: string
+  source: string
+  checked: string
+  /** Whether it was seen in a run of our own, or is quoted. */
+  seen: 'run here' | 'quoted'
+}
+
+/** What a text with error messages says: the specific ones, and those that leave open all that another one leaves open too. */
+export interface Explanation {
+  specific: Explained[]
+  general: Explained[]
 }
 
 /** Why something was not done, in one sentence, and which field of the first screen mends it. */
@@ -75,6 +100,8 @@ export interface EngineApi {
   saveBundle(input: { run: string }): Promise<Reply<{ path: string | null } | { name: string; bytes: Uint8Array }>>
   openBundle(input: { name: string; bytes: Uint8Array }): Promise<Reply<{ run: string; report: Report }>>
   judgeAgain(input: { run: string; asOf: string }): Promise<Reply<Report>>
+  /** What the error messages in a text can mean; nothing is asked of host or network. */
+  explain(input: { text: string }): Promise<Reply<Explanation>>
 }
 
 export type EngineEvent =

@@ -11,6 +11,7 @@ import { type AnyGatherer, gatherers } from '../gather/index.ts'
 import type { Host } from '../host/host.ts'
 import { builtInProfiles } from '../knowledge/profiles.ts'
 import { readBundle, writeBundle } from '../report/bundle.ts'
+import { explain } from './explain.ts'
 import { judge } from './judge.ts'
 import { DEFAULT_STEP_MS, plan } from './plan.ts'
 import { readCa, readProxy } from './read-input.ts'
@@ -266,6 +267,12 @@ export const createEngineService = (options: ServiceOptions): EngineService => {
       run.facts = read.facts
       run.report = judge(read.facts, { asOf: read.report.asOf })
       return ok({ run: id, report: run.report })
+    },
+    explain: async ({ text }) => {
+      const explanation = explain(text)
+      return explanation.specific.length > 0
+        ? ok(explanation)
+        : no('No error message that is known stands in this text. Run the check: it finds out by itself.')
     },
     judgeAgain: async ({ run: id, asOf }) => {
       const run = runs.get(id)

@@ -12,6 +12,7 @@ const CALLS: Record<EngineCall, true> = {
   saveBundle: true,
   openBundle: true,
   judgeAgain: true,
+  explain: true,
 }
 const EVENTS: Record<EngineEvent['type'], true> = { layer: true, gatherer: true, finished: true, stopped: true, opened: true }
 

@@ -108,6 +108,7 @@ export const httpTransport = (): Transport => {
     },
     openBundle: ({ name, bytes }) => post('openBundle', { name, bytes: toBase64(bytes) }),
     judgeAgain: (input) => post('judgeAgain', input),
+    explain: (input) => post('explain', input),
     subscribe: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -26,5 +26,6 @@ export const ipcTransport = (bridge: Transport): Transport => ({
   saveBundle: (input) => settled(bridge.saveBundle(input)),
   openBundle: (input) => settled(bridge.openBundle(input)),
   judgeAgain: (input) => settled(bridge.judgeAgain(input)),
+  explain: (input) => settled(bridge.explain(input)),
   subscribe: (listener) => bridge.subscribe(listener),
 })

@@ -2,6 +2,7 @@
 // One form serves the real check and the practice run, so that a person learns one way.
 import { useId } from 'react'
 import { Button } from 'react-aria-components'
+import { ErrorBox } from '../parts/error-box.tsx'
 import { MoreOptions } from '../parts/more-options.tsx'
 import { OpenBundle } from '../parts/open-bundle.tsx'
 import { PlanCard } from '../parts/plan-card.tsx'
@@ -115,6 +116,7 @@ export const StartView = () => {
           </div>
         </form>
       )}
+      {loaded && !practising && <ErrorBox />}
     </>
   )
 }

@@ -47,6 +47,21 @@ describe.skipIf(!canShow)('the page', () => {
     await screenshot(page, 'page-practice')
   })
 
+  it('explains an error message before anything is run', async () => {
+    const page = await openPage(stage, env)
+    await page.getByRole('button', { name: 'Do you have an error message?' }).click()
+    const box = page.getByLabel('The message, as your program wrote it')
+    await box.fill('[error] cURL error 60: SSL certificate problem: unable to get local issuer certificate')
+    await page.getByRole('button', { name: 'What can it mean?' }).click()
+    const answer = page.locator('.explanation')
+    await answer.getByRole('heading').first().waitFor({ timeout: 5_000 })
+    expect(await answer.textContent()).toContain('“unable to get local issuer certificate” is said by')
+    await screenshot(page, 'page-error-message')
+    await box.fill('it does not work')
+    await page.getByRole('button', { name: 'What can it mean?' }).click()
+    await answer.getByText('No error message that is known stands in this text.').waitFor({ timeout: 5_000 })
+  })
+
   it('shows the check that runs, with Cancel, after a reload and in a second tab', async () => {
     const { page, another } = await tabs()
     await beforeSilence(page)

@@ -64,6 +64,7 @@ export const createFakeTransport = (): FakeTransport => {
       fake.asked.push({ call: 'openBundle', input })
       return fake.opened.ok ? { ok: true, value: { run: fake.opened.value.run, report: reportFixture('stops-on') } } : fake.opened
     },
+    explain: async () => ({ ok: false, sentence: 'Not known.' }),
     judgeAgain: async () => ({ ok: true, value: reportFixture('ready') }),
   }
   return fake

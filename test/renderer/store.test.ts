@@ -256,3 +256,19 @@ describe('the checklist', () => {
     expect(app()).toMatchObject({ unfolded: [], goTo: null })
   })
 })
+
+describe('an error message that a person brought', () => {
+  it('is explained by the engine; an empty one takes the explanation away', async () => {
+    const value = { specific: [], general: [] }
+    transport.explain = async () => ({ ok: true, value })
+    await app().explain('cURL error 35')
+    expect(app().explained).toEqual({ ok: true, value })
+    await app().explain('  ')
+    expect(app().explained).toBeNull()
+  })
+
+  it('has a sentence where it is not known', async () => {
+    await app().explain('it broke')
+    expect(app().explained).toEqual({ ok: false, sentence: 'Not known.' })
+  })
+})

@@ -34,6 +34,7 @@ const api: EngineApi = {
     return { ok: false, sentence: 'not a bundle' }
   },
   judgeAgain: refused,
+  explain: refused,
 }
 
 const start = (port: number) =>

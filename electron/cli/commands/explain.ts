@@ -1,6 +1,7 @@
 // `explain`: what an error message can mean, what would decide, and the command that finds out. Nothing is asked of host or network.
 import { readFile, stat } from 'node:fs/promises'
-import { causeName, type FoundMessage, findMessages } from '../../knowledge/error-messages.ts'
+import type { Explained, Explanation } from '../../contract/engine-api.ts'
+import { explain as explainText } from '../../engine/explain.ts'
 import { harmlessJson, TextPage } from '../../report/terminal-text.ts'
 import { EXIT, type Failure, failure } from '../exit.ts'
 import { answer, complain, outputStyle } from '../terminal.ts'
@@ -55,13 +56,13 @@ const readText = async (words: readonly string[], file: string | undefined): Pro
   return words.length === 1 && words[0] === '-' ? readStandardInput() : { ok: true, text: words.join(' ') }
 }
 
-const writeMessage = (page: TextPage, { message, quote }: FoundMessage): void => {
+const writeMessage = (page: TextPage, message: Explained): void => {
   page.heading(message.meaning)
-  page.write(`“${quote}”`, { lead: '  Found: ' })
+  page.write(`“${message.quote}”`, { lead: '  Found: ' })
   page.write(message.saidBy.join(', '), { lead: '  Said by: ' })
   page.write(message.causes.length === 1 ? 'It is this:' : 'It can be, the likeliest first:', { indent: 2 })
-  message.causes.slice(0, SHOWN).forEach((id, index) => {
-    page.write(`${causeName(id)} (${id})`, { lead: `    ${index + 1}. ` })
+  message.causes.slice(0, SHOWN).forEach(({ id, name }, index) => {
+    page.write(`${name} (${id})`, { lead: `    ${index + 1}. ` })
   })
   const more = message.causes.length - SHOWN
   if (more > 0) page.write(`Less likely: ${more} more, which --json lists.`, { indent: 4 })
@@ -70,29 +71,17 @@ const writeMessage = (page: TextPage, { message, quote }: FoundMessage): void =>
   page.verbatim(`Source: ${message.source}, checked ${message.checked}${seen}`, 2)
 }
 
-/** Whether it leaves open all that another one, which is more specific, leaves open too: then it adds nothing but itself. */
-const addsNothing = ({ message }: FoundMessage, others: readonly FoundMessage[]): boolean =>
-  others.some((other) => other.message.causes.every((id) => message.causes.includes(id)))
-
-const asText = (found: readonly FoundMessage[]): string => {
+const asText = ({ specific, general }: Explanation): string => {
   const page = new TextPage(outputStyle())
-  const general = found.filter((one, index) => addsNothing(one, found.slice(0, index)))
-  for (const one of found) if (!general.includes(one)) writeMessage(page, one)
+  for (const one of specific) writeMessage(page, one)
   if (general.length > 0) page.heading('Found too, and less specific:')
-  for (const { message, quote } of general) page.write(`“${quote}”: ${message.meaning}`, { lead: '  - ' })
+  for (const { meaning, quote } of general) page.write(`“${quote}”: ${meaning}`, { lead: '  - ' })
   page.heading('Run the check, with your own address:')
   page.verbatim(CHECK, 2)
   return page.toString()
 }
 
-const asJson = (found: readonly FoundMessage[]): string => {
-  const messages = found.map(({ message: { patterns: _patterns, causes, ...message }, quote }) => ({
-    ...message,
-    quote,
-    causes: causes.map((id) => ({ id, name: causeName(id) })),
-  }))
-  return `${harmlessJson({ messages, command: CHECK })}\n`
-}
+const asJson = ({ specific, general }: Explanation): string => `${harmlessJson({ messages: [...specific, ...general], command: CHECK })}\n`
 
 /** Answers the exit status: 0 something was found, 2 nothing was, 64 no text, 65 the file or standard input cannot be read. */
 export const explain = async (words: readonly string[], options: ExplainOptions): Promise<number> => {
@@ -105,9 +94,10 @@ export const explain = async (words: readonly string[], options: ExplainOptions)
     complain('There is no text. Write the error message after explain, in quotes, or give it on standard input with: explain -')
     return EXIT.usage
   }
-  const found = findMessages(read.text)
-  if (found.length > 0 || options.json) answer(options.json ? asJson(found) : asText(found))
-  if (found.length > 0) return EXIT.done
+  const found = explainText(read.text)
+  const isKnown = found.specific.length > 0
+  if (isKnown || options.json) answer(options.json ? asJson(found) : asText(found))
+  if (isKnown) return EXIT.done
   complain(`No error message that is known stands in this text. To have this host looked at, run ${CHECK} with your own address.`)
   return EXIT.cannotTell
 }
