@@ -205,7 +205,8 @@ const summaryOf = (
     const several = states.length > 1
     const now = `${names} connected by ${several ? 'themselves' : 'itself'}. ${several ? 'They offer' : 'It offers'} what ${profile} asks for.`
     // The practice platform brings its own authority, and the way to it: nobody has to take care of that.
-    const given = facts.practice ? [] : givenFor(facts, several)
+    const assumed = new Set(states.flatMap(({ runtime }) => runtime.assumed ?? []))
+    const given = facts.practice ? [] : [...assumed, ...givenFor(facts, several)]
     const next =
       verdict.until === null
         ? warns

@@ -129,6 +129,24 @@ describe('who decides', () => {
   })
 })
 
+describe('what is taken for granted of a server', () => {
+  it('stands beside Ready, and among the conditions, once', () => {
+    const assumed = 'PHP-FPM 8.2 is taken to run on /etc/php.ini: how it was started cannot be read.'
+    const fpm = aRuntime({ id: 'php-fpm', kind: 'php', name: 'PHP-FPM (curl)', running: true, assumed })
+    const streams = { ...fpm, id: 'php-fpm-streams', name: 'PHP-FPM (streams)' }
+    const facts = someFacts({
+      runtimes: [fpm, streams],
+      hellos: [fpm, streams].map(({ id }) => aCaughtHello(aHello(), { runtime: id })),
+      attempts: [fpm, streams].map(({ id }) => anAttempt({ runtime: id })),
+    })
+    const { verdict, conditions } = judge(facts)
+    expect(verdict.status).toBe('ready')
+    expect(verdict.summary.split(assumed)).toHaveLength(2)
+    expect(verdict.summary).not.toContain('Nothing needs to be configured')
+    expect(conditions.filter((condition) => condition === assumed)).toHaveLength(1)
+  })
+})
+
 describe('a PHP of which a client is switched off', () => {
   const php = aRuntime({
     id: 'php',

@@ -120,9 +120,9 @@ export const findPrograms = async (host: Host, kinds: readonly RuntimeKind[], op
   return [
     ...programs.values(),
     ...distinct(own).map(toProgram),
-    ...php.flatMap(({ path, running, id, name, settings, assumed }): Program[] => {
+    ...php.flatMap(({ path, running, id, name, settings, secrets, assumed, met }): Program[] => {
       const program = byPath.get(path)
-      const server = { id, nameOf: (runtime: string) => runtime.replace('PHP', name), settings, secrets: new Map(), assumed, met: null }
+      const server = { id, nameOf: (runtime: string) => runtime.replace('PHP', name), settings, secrets, assumed, met }
       return program === undefined ? [] : [{ ...program, path, running, first: false, server }]
     }),
   ]

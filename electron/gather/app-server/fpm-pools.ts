@@ -2,11 +2,16 @@
 // Sources: PHP's manual, "Global php-fpm.conf directives" and "List of pool directives".
 import type { Runtime } from '../../contract/runtime-facts.ts'
 import type { Host } from '../../host/host.ts'
+import { secretKey, withoutSecret } from './server-settings.ts'
 import { isIniName, variablesOfKind } from './setting-names.ts'
 
 export interface Pool {
   name: string
   settings: Runtime['settings']
+  /** What of them is secret, by `secretKey`. */
+  secrets: Map<string, string>
+  /** Its workers have the variables of whoever started PHP-FPM (`clear_env = no`). */
+  inherits: boolean
 }
 
 /** Its file may not be read: what its pools set is not known. */
@@ -43,7 +48,10 @@ export const poolsOf = async (config: string, host: Host): Promise<Pools> => {
       if (/^\s*[;#]/.test(line)) continue
       const section = /^\s*\[([^\]]+)\]/.exec(line)?.[1]
       if (section !== undefined) {
-        pool = section === 'global' ? undefined : (pools.find(({ name }) => name === section) ?? { name: section, settings: [] })
+        pool =
+          section === 'global'
+            ? undefined
+            : (pools.find(({ name }) => name === section) ?? { name: section, settings: [], secrets: new Map(), inherits: false })
         if (pool !== undefined && !pools.includes(pool)) pools.push(pool)
         continue
       }
@@ -53,7 +61,13 @@ export const poolsOf = async (config: string, host: Host): Promise<Pools> => {
           const unread = await read(one, true)
           if (unread !== null) return unread
         }
-      pool?.settings.push(...settingIn(line, `the pool ${pool.name} (${path})`))
+      if (pool !== undefined && /^\s*clear_env\s*=\s*(no|off|0|false)\b/i.test(line)) pool.inherits = true
+      for (const setting of settingIn(line, `the pool ${pool?.name} (${path})`)) {
+        const { value, secret } = withoutSecret(setting.name, setting.value)
+        const shown = { ...setting, value }
+        pool?.settings.push(shown)
+        if (secret !== null) pool?.secrets.set(secretKey(shown), secret)
+      }
     }
     return null
   }

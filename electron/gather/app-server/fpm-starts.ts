@@ -6,6 +6,8 @@ import { unitOf } from '../os/control-group.ts'
 import { argumentsOfUnit } from './unit-command.ts'
 
 export interface FpmStart {
+  pid: number
+  unit: string | null
   /** The path of its program; empty where it may not be read. */
   exe: string
   /** Its configuration; null where it does not say. */
@@ -27,7 +29,7 @@ const startOf = async ({ pid, exe, args }: Process, host: Host): Promise<FpmStar
   const group = await host.readFile(`/proc/${pid}/cgroup`)
   const unit = group.ok ? unitOf(group.text) : null
   const words = unit === null ? null : await argumentsOfUnit(unit, host)
-  return { exe, config: TITLE.exec(args[0] ?? '')?.[1] ?? null, given: words === null ? null : iniIn(words) }
+  return { pid, unit, exe, config: TITLE.exec(args[0] ?? '')?.[1] ?? null, given: words === null ? null : iniIn(words) }
 }
 
 /** Each running master; where no process calls itself one, the first of those that run the program. `isIt` knows the program's name. */

@@ -7,6 +7,7 @@ import { type Pool, poolsOf } from './fpm-pools.ts'
 import { type FpmStart, fpmStarts } from './fpm-starts.ts'
 import { baseName } from './running-servers.ts'
 import { INI_FLAG, INI_FOLDER, php } from './runtimes/php.ts'
+import { variablesOfKind } from './setting-names.ts'
 
 export interface PhpServer {
   /** As a person knows it, in place of `PHP`. */
@@ -16,8 +17,11 @@ export interface PhpServer {
   path: string
   running: boolean
   settings: Runtime['settings']
+  secrets: ReadonlyMap<string, string>
   /** What is taken for granted of it, as a sentence; null where nothing is. */
   assumed: string | null
+  /** The server itself, where it was met. */
+  met: Runtime['server']
 }
 
 const SETTINGS = '/etc/php'
@@ -69,22 +73,39 @@ const serversOf = async ({ id, label, path, place }: Fpm, start: FpmStart, runni
     ...(given?.defines ?? []).map((value) => ({ how: 'flag' as const, name: '-d', value, source: onCommandLine })),
   ]
   const read = config === null ? ({ ok: false, unread: 'its configuration is not known' } as const) : await poolsOf(config, host)
-  const pools = read.ok && read.pools.length > 0 ? distinctPools(read.pools) : [{ name: 'www', settings: [] }]
+  const pools =
+    read.ok && read.pools.length > 0
+      ? distinctPools(read.pools)
+      : [{ name: 'www', settings: [], secrets: new Map<string, string>(), inherits: false }]
   const assumed = [
     ...(given === null ? [`${label} is taken to run on ${ini ?? 'the usual php.ini'}: how it was started cannot be read.`] : []),
+    ...(pools.some(({ inherits }) => inherits)
+      ? [`${label} is taken to have no variables of its own: its environment cannot be read.`]
+      : []),
     ...(read.ok ? [] : [`What the pools of ${label} set cannot be read (${read.unread}).`]),
   ].join(' ')
-  return pools.map(({ name, settings }, index) => ({
-    id: index === 0 ? id : `${id}-${name}`,
-    name: index === 0 ? 'PHP-FPM' : `PHP-FPM pool ${name}`,
-    path,
-    running,
-    settings: [...base, ...settings],
-    assumed: running && assumed !== '' ? assumed : null,
-  }))
+  return pools.map(({ name: pool, settings, secrets }, index) => {
+    const name = index === 0 ? 'PHP-FPM' : `PHP-FPM pool ${pool}`
+    return {
+      id: index === 0 ? id : `${id}-${pool}`,
+      name,
+      path,
+      running,
+      settings: [...base, ...settings, ...withoutOurs(settings, host)],
+      secrets,
+      assumed: running && assumed !== '' ? assumed : null,
+      met: running ? { pid: start.pid, name, unit: start.unit } : null,
+    }
+  })
 }
 
-const NOT_RUNNING: FpmStart = { exe: '', config: null, given: { ini: null, defines: [] } }
+/** Its workers have none of the variables of whoever makes this check. */
+const withoutOurs = (settings: Runtime['settings'], host: Host): Runtime['settings'] =>
+  variablesOfKind('php')
+    .filter((name) => (host.env(name) ?? '') !== '' && !settings.some((one) => one.how === 'variable' && one.name === name))
+    .map((name) => ({ how: 'unset', name, value: '', source: 'its environment' }))
+
+const NOT_RUNNING: FpmStart = { pid: 0, unit: null, exe: '', config: null, given: { ini: null, defines: [] } }
 
 /** Those of Debian's packages, running or not. */
 const packagedFpm = async (version: string, processes: readonly Process[], host: Host): Promise<PhpServer[]> => {
@@ -108,14 +129,16 @@ const otherFpm = async (processes: readonly Process[], packaged: readonly string
 }
 
 /** Apache's module of Debian's packages. */
-const apacheOf = (version: string, running: boolean): PhpServer => {
+const apacheOf = (version: string, running: boolean, host: Host): PhpServer => {
   const place = `${SETTINGS}/${version}/apache2`
   return {
     id: `php-apache${version}`,
     name: 'PHP in Apache',
     path: `/usr/bin/php${version}`,
     running,
-    settings: ofIni(`${place}/php.ini`, `${place}/conf.d`, `the settings of PHP in Apache ${version}`),
+    settings: [...ofIni(`${place}/php.ini`, `${place}/conf.d`, `the settings of PHP in Apache ${version}`), ...withoutOurs([], host)],
+    secrets: new Map(),
+    met: null,
     assumed: running ? `PHP in Apache ${version} is taken to run on ${place}/php.ini: what its sites set besides was not read.` : null,
   }
 }
@@ -144,12 +167,12 @@ export const phpServers = async (host: Host): Promise<PhpServer[]> => {
     const hasSettings = (await host.list(`${SETTINGS}/${version}/apache2`)).includes('php.ini')
     const all = [
       ...(daemons.includes(`php-fpm${version}`) ? await packagedFpm(version, processes, host) : []),
-      ...(hasModule && hasSettings ? [apacheOf(version, inApache && enabled.includes(`php${version}.load`))] : []),
+      ...(hasModule && hasSettings ? [apacheOf(version, inApache && enabled.includes(`php${version}.load`), host)] : []),
     ]
     const told = await toldBy(host, `${SETTINGS}/${version}/cli`)
     const needed = all.map(async (server) => {
       const [place] = server.settings.flatMap(({ name, value }) => (name === INI_FOLDER ? [value.replace(/\/conf\.d$/, '')] : []))
-      const onlyIni = server.settings.length === 2
+      const onlyIni = server.settings.filter(({ how }) => how !== 'unset').length === 2
       // One that does not run and is set up as its program is needs no answer of its own.
       return server.running || !onlyIni || told === null || place === undefined || told !== (await toldBy(host, place))
     })

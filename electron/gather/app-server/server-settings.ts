@@ -49,7 +49,7 @@ export const serverLabel = async (host: Host, process: Process): Promise<string>
 type Setting = Runtime['settings'][number]
 
 /** A value as it may be shown, and what of it is secret. */
-const withoutSecret = (name: string, value: string): { value: string; secret: string | null } => {
+export const withoutSecret = (name: string, value: string): { value: string; secret: string | null } => {
   if (name in SECRET_FLAGS) return { value: MASK, secret: value }
   if (!(PROXY_NAMES as readonly string[]).includes(name) || /^no_proxy$/i.test(name)) return { value, secret: null }
   const { url, secrets } = parseProxyAddress(value)

@@ -1,8 +1,9 @@
 // The proxies that running servers have in their own environment: a unit of systemd or a container has others than the person's shell.
 import type { Host } from '../../host/host.ts'
+import { phpServers } from '../app-server/php-servers.ts'
 import { runningServers } from '../app-server/running-servers.ts'
 import { runtimeKinds } from '../app-server/runtimes/index.ts'
-import { serverLabel } from '../app-server/server-settings.ts'
+import { secretKey, serverLabel } from '../app-server/server-settings.ts'
 import { PROXY_NAMES } from '../app-server/setting-names.ts'
 import { inEnvironment } from './no-proxy.ts'
 import type { RawProxy } from './raw-settings.ts'
@@ -23,5 +24,17 @@ export const serverProxies = async (host: Host): Promise<RawProxy[]> => {
     )
     return proxies.map((proxy) => ({ ...proxy, noProxy }))
   })
-  return (await Promise.all(all)).flat()
+  return [...(await Promise.all(all)).flat(), ...(await poolProxies(host))]
 }
+
+/** Those that pools of PHP-FPM give their workers. */
+const poolProxies = async (host: Host): Promise<RawProxy[]> =>
+  (await phpServers(host)).flatMap(({ settings, secrets, met }) => {
+    if (met === null) return []
+    const valueAt = (name: string): string | undefined => {
+      const one = settings.find(({ how, name: set }) => how === 'variable' && set === name)
+      return one && (secrets.get(secretKey(one)) ?? one.value)
+    }
+    const { proxies, noProxy } = settingsFromVariables(valueAt, 'server', (name) => inEnvironment(name, met.name))
+    return proxies.map((proxy) => ({ ...proxy, noProxy }))
+  })

@@ -181,15 +181,18 @@ describe('PHP', () => {
       name: 'PHP-FPM (curl)',
       version: '8.2.36',
       library: null,
-      settings: [{ how: 'flag' as const, name: '-c', value: '/etc/php/8.2/fpm/php.ini', source: 'x' }],
+      settings: [
+        { how: 'flag' as const, name: '-c', value: '/etc/php/8.2/fpm/php.ini', source: 'x' },
+        { how: 'unset' as const, name: 'https_proxy', value: '', source: 'x' },
+      ],
     }
     const ask = { runtime, url: 'https://x.test/', host: 'x.test', port: 443, resource: '/', timeoutMs: 1000, addsAnchors: false }
     const asked = php.request({ ...ask, way: { kind: 'own' } })
     if ('unsupported' in asked) throw new Error(asked.unsupported)
     const command = onSettings(asked, runtime.settings, 'own', new Map())
     expect(command.args.slice(0, 2)).toEqual(['-c', '/etc/php/8.2/fpm/php.ini'])
-    expect(command.args.slice(-6)).toEqual(['curl', 'x.test', '443', '/', 'direct', '1'])
-    expect(php.proxyVariables(runtime, () => undefined)).toEqual([])
+    expect(command.args.slice(-6)).toEqual(['curl', 'x.test', '443', '/', 'own', '1'])
+    expect(command.env).toEqual({ https_proxy: null })
   })
 })
 

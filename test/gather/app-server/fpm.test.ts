@@ -5,12 +5,16 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { found } from '../../../electron/contract/fact.ts'
 import type { Runtime } from '../../../electron/contract/runtime-facts.ts'
+import { attemptsGatherer } from '../../../electron/gather/app-server/attempts.ts'
 import { poolsOf } from '../../../electron/gather/app-server/fpm-pools.ts'
+import { runtimesGatherer } from '../../../electron/gather/app-server/runtimes.ts'
 import { argumentsOfUnit } from '../../../electron/gather/app-server/unit-command.ts'
+import { proxySettingsGatherer } from '../../../electron/gather/proxy/proxy-settings.ts'
 import type { Host } from '../../../electron/host/host.ts'
 import { createNodeHost } from '../../../electron/host/node-host.ts'
-import { file, hostOf } from '../context.ts'
+import { contextFor, file, hostOf, netWith } from '../context.ts'
 import { runtimesOf } from './machine.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'fpm-test-'))
@@ -81,6 +85,34 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('a runn
     const all = await served(await hostWithFpm(pools, [], UNIT))
     expect(all.map(({ id }) => id)).toEqual(['php-fpm8.2', 'php-fpm8.2-streams', 'php-fpm8.2-shop', 'php-fpm8.2-shop-streams'])
     expect(all.map(({ name }) => name)).toContain('PHP-FPM pool shop (streams)')
+  })
+
+  it('goes through the proxy that its pool gives it, whose login stays there', async () => {
+    const host = await hostWithFpm({ www: 'env[https_proxy] = http://shop:s3cret@127.0.0.1:9\nclear_env = no\n' }, [], UNIT)
+    const context = contextFor(host, {}, { proxy: 'system' })
+    const runtimes = await runtimesGatherer.gather(context)
+    const settings = await proxySettingsGatherer.gather(context)
+    if (!runtimes.ok || !settings.ok) throw new Error('not gathered')
+    const of = runtimes.value.filter(({ running }) => running)
+    expect(of[0]?.assumed).toBe('PHP-FPM 8.2 is taken to have no variables of its own: its environment cannot be read.')
+    expect(settings.value.proxies.find(({ scope }) => scope === 'server')).toMatchObject({
+      url: 'http://127.0.0.1:9',
+      source: 'https_proxy in the environment of PHP-FPM',
+    })
+    const asked = contextFor(
+      host,
+      { runtimes: found(of), 'proxy-settings': settings },
+      { urls: ['https://localhost:9/'], proxy: 'system' },
+      netWith(),
+    )
+    const { credentials, serverSecrets } = context
+    const tried = await attemptsGatherer.gather({ ...asked, credentials, serverSecrets })
+    if (!tried.ok) throw new Error(tried.detail)
+    expect(tried.value.map(({ runtime, via }) => [runtime, via])).toEqual([
+      ['php-fpm8.2', 'http://127.0.0.1:9'],
+      ['php-fpm8.2-streams', 'direct'],
+    ])
+    expect(JSON.stringify([runtimes, settings, tried])).not.toContain('s3cret')
   })
 
   it('is asked on the php.ini that its unit gives it', async () => {

@@ -24,9 +24,6 @@ export const INI_FOLDER = 'PHP_INI_SCAN_DIR'
 /** `curl` of `PHP (curl)`, of `PHP-FPM (curl)` and of `shop.service (PHP curl)`. */
 const clientOf = (name: string): string => /\((?:PHP )?([^)]*)\)$/.exec(name)?.[1] ?? CURL
 
-/** Whether it is asked for a server that clears the variables of whoever starts it. */
-const ofServer = (name: string): boolean => /^PHP(-FPM| in Apache)/.test(name)
-
 /** The clients that one start told of, but for the last, which is the program's own entry. */
 const others = ({ stdout, ...result }: RunResult): (Identity & { client: string })[] => {
   const lines = stdout.split(/\r?\n/).filter((line) => line.startsWith('{'))
@@ -59,17 +56,15 @@ export const php = defineRuntimeKind({
   commandLineOf: (exe) =>
     /\/s?bin\/php-fpm[\d.]*$/.test(exe) ? exe.replace(/\/sbin\//, '/bin/').replace(/php-fpm([\d.]*)$/, 'php$1') : null,
   identify: { args: ['-r', IDENTIFY], parse: parseScriptedIdentity, others },
-  // libcurl reads variables; streams read none. PHP-FPM clears them for its workers (its manual, `clear_env`).
-  proxyVariables: ({ name }) =>
-    clientOf(name) === CURL && !ofServer(name) ? ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'] : [],
+  // libcurl reads variables; streams read none.
+  proxyVariables: ({ name }) => (clientOf(name) === CURL ? ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'] : []),
   // Its libcurl's version is not known here; what libcurl says of its way is.
   wayTaken: wayInVerbose,
   storeVariables: ['SSL_CERT_FILE'],
   request: (ask): Command | { unsupported: string } => {
     const { runtime } = ask
     const client = clientOf(runtime.name)
-    // What the person's own environment says of proxies does not hold for a server.
-    const way = ask.way.kind === 'own' && ofServer(runtime.name) ? ({ kind: 'direct' } as const) : ask.way
+    const { way } = ask
     if (way.kind === 'proxy' && client !== CURL && client !== STREAMS)
       return { unsupported: 'PHP goes through no proxy where it opens sockets itself.' }
     // Through a proxy streams offer another hello (TLS 1.2 at most) than directly, so theirs is caught without a tunnel.
