@@ -19,8 +19,10 @@ interface Inspection {
   proof: string
   /** Runtimes that connected on this way and are not known to leave certificates unchecked. */
   acceptedBy: string[]
-  /** Some runtime was tried on this way. */
+  /** Some runtime was tried on this way, and met what is shown here. */
   tried: boolean
+  /** Another address of the same way shows a certificate that is trusted. */
+  otherAddress: boolean
   evidence: [Evidence, ...Evidence[]]
 }
 
@@ -136,19 +138,24 @@ const inspectionOf = (
   const tried = facts.attempts.filter(
     (attempt) => attempt.endpoint === path.endpoint && attempt.via === path.via && attempt.outcome !== 'not-run',
   )
-  const accepting = tried.filter((attempt) => attempt.outcome === 'completed' && attempt.verified !== false)
+  // Who got through may have met another address of the same way, at which nobody opens the connection.
+  const hasClean = facts.paths.some(
+    (one) => one.id !== path.id && one.endpoint === path.endpoint && one.via === path.via && isBetter(voucherOf(one), voucher),
+  )
+  const accepting = hasClean ? [] : tried.filter((attempt) => attempt.outcome === 'completed' && attempt.verified !== false)
   return {
     issuer,
     confidence: proof.confidence,
     proof: proof.words,
     acceptedBy: accepting.map((attempt) => attempt.runtime),
-    tried: tried.length > 0,
+    tried: !hasClean && tried.length > 0,
+    otherAddress: hasClean,
     evidence: [certificateEvidence(path, leaf), { kind: 'network', source: path.id, text: proof.text }],
   }
 }
 
 /** What the words of both rules speak of. */
-export interface InspectionParams extends Pick<Inspection, 'issuer' | 'proof' | 'acceptedBy' | 'tried'> {
+export interface InspectionParams extends Pick<Inspection, 'issuer' | 'proof' | 'acceptedBy' | 'tried' | 'otherAddress'> {
   host: string
   /** `direct`, or the proxy's address. */
   via: string
@@ -174,7 +181,8 @@ export const judgeInspection = (path: Path, facts: Parameters<typeof inspectionO
 }
 
 /** Who takes the certificate for good, as far as it was tried. */
-export const acceptance = ({ acceptedBy, tried }: Pick<Inspection, 'acceptedBy' | 'tried'>): string => {
+export const acceptance = ({ acceptedBy, tried, otherAddress }: Pick<Inspection, 'acceptedBy' | 'tried' | 'otherAddress'>): string => {
+  if (otherAddress) return 'Another address of the endpoint shows a certificate that is trusted.'
   if (acceptedBy.length > 0) return `It is accepted by ${acceptedBy.join(', ')}.`
   return tried ? 'No program that checks certificates got through on this way.' : 'No program was tried on this way.'
 }

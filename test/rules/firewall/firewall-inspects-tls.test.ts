@@ -33,6 +33,20 @@ describe('firewall-inspects-tls', () => {
     expect(blind.outcome).toBe('fail')
   })
 
+  it('is not accepted by who may have gone to another address, which shows a trusted chain', () => {
+    const path = inspected()
+    const clean = aPath({ id: `${path.endpoint} direct 2001:db8::1`, address: '2001:db8::1' })
+    const attempts = [anAttempt({ verified: true })]
+    const judged = (other: typeof clean) => judgedPath(rule, path, { facts: { paths: [path, other], controls: [aControl()], attempts } })
+    expect(judged(clean)).toMatchObject({
+      outcome: 'fail',
+      confidence: 'certain',
+      why: expect.stringContaining('Another address of the endpoint shows a certificate that is trusted.'),
+    })
+    // Another endpoint's good chain says nothing of this one.
+    expect(judged({ ...clean, endpoint: 'https://other.example/' }).outcome).toBe('warn')
+  })
+
   it('takes the name of a product for a reason to suspect, no more', () => {
     const judged = judgedPath(rule, inspected({}, 'O=Zscaler Inc., CN=Zscaler Intermediate Root CA'), { facts: { attempts: failed } })
     expect(judged).toMatchObject({ outcome: 'fail', confidence: 'likely' })
