@@ -1,7 +1,7 @@
 // Every version and suite that one server accepts, with its certificate: all versions side by side, then what stayed open once more.
 // The answer never claims more than was heard: what is not known is in the notes, and `complete` is false.
 import type { AcceptedVersion, Suites } from '../../contract/suites.ts'
-import { suiteAuthentication, suiteName, versionName } from '../../tls/code-points.ts'
+import { alertWords, suiteAuthentication, suiteName, versionName } from '../../tls/code-points.ts'
 import { ask, type Question, type Reply, type Target, type Wire } from './ask.ts'
 import { createFinder, type Finder } from './find.ts'
 import { createInterview, type Interview } from './interview.ts'
@@ -121,6 +121,8 @@ const CONNECT_FAILURES: Record<string, string> = {
 }
 
 const notReached = (trouble: Reply | null, interview: Interview): string => {
+  if (interview.nameRefused) return 'It does not know the name that it was asked for. Ask for one that it knows, with --sni.'
+  if (trouble?.kind === 'alert') return `It answered every hello with an alert: ${alertWords(trouble.description)}.`
   if (trouble?.kind === 'not-connected') return CONNECT_FAILURES[trouble.how] ?? 'No connection could be made.'
   if (trouble?.kind === 'not-tls') return `It does not speak TLS. It answered: ${trouble.detail || '(an empty line)'}`
   if (trouble?.kind === 'malformed') return 'It answered, but not with well-formed TLS.'
@@ -186,7 +188,7 @@ export const enumerateSuites = async (wire: Wire, request: SuitesRequest): Promi
     parts.filter(({ finder }) => finder.accepted.size > 0).map(async ({ finder, ordered }) => ({ finder, ordered: await ordered })),
   )
   const unknown = found.some((finder) => finder.unknown.size > 0)
-  if (accepted.length === 0 && unknown && found.every((finder) => !finder.refusedSomething))
+  if (accepted.length === 0 && (interview.nameRefused || (unknown && found.every((finder) => !finder.refusedSomething))))
     return failed(notReached(interview.lastTrouble, interview), interview.connections)
 
   // TLS 1.3 sends its certificate encrypted, so one hello with keys of our own is needed where no older version has brought it.

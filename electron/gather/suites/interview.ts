@@ -30,6 +30,8 @@ export interface Interview {
   /** What was seen on the way that a person should know. */
   readonly remarks: ReadonlySet<string>
   readonly pace: Pace
+  /** It said of a hello that it does not know the name (unrecognized_name); some say so of a suite for which they have no certificate. */
+  readonly nameRefused: boolean
   /** The last answer that was no ServerHello, silence only where there was nothing else: for a server that never sent one. */
   readonly lastTrouble: Reply | null
 }
@@ -102,6 +104,7 @@ export const createInterview = (options: InterviewOptions): Interview => {
   let connections = 0
   let good: Question | null = null
   let stopped: string | null = null
+  let nameRefused = false
   let lastTrouble: Reply | null = null
   let recovering: Promise<boolean> | null = null
 
@@ -143,6 +146,7 @@ export const createInterview = (options: InterviewOptions): Interview => {
 
   const heard = (question: Question, reply: Reply): void => {
     if (!isTrouble(reply)) pace.answered(reply.ms)
+    if (reply.kind === 'alert' && reply.description === UNRECOGNIZED_NAME) nameRefused = true
     if (reply.kind !== 'picked') {
       // Whatever it did says more than that it once did nothing.
       if (reply.kind !== 'silent' || lastTrouble === null) lastTrouble = reply
@@ -200,8 +204,6 @@ export const createInterview = (options: InterviewOptions): Interview => {
   /** Silence is never a refusal; the rest may be one. */
   const judgeTrouble = async (question: Question, reply: Reply): Promise<Settled> => {
     const unknown: Settled = { kind: 'unknown', why: whyOf(reply) }
-    if (reply.kind === 'alert' && reply.description === UNRECOGNIZED_NAME)
-      remarks.add('The server does not know the name that it was asked for. Try another one with --sni.')
     if (good === null || stopped !== null) return unknown
     if (!(await answersWell(good))) return { kind: 'unknown', why: stopped ?? unknown.why }
     if (reply.kind === 'silent' || reply.kind === 'not-connected') return unknown
@@ -234,6 +236,9 @@ export const createInterview = (options: InterviewOptions): Interview => {
     },
     get stopped() {
       return stopped
+    },
+    get nameRefused() {
+      return nameRefused
     },
     get lastTrouble() {
       return lastTrouble

@@ -130,10 +130,19 @@ describe('ways to refuse', () => {
     ['illegal_parameter', { bytes: alert(47) }],
     ['handshake_failure, then the end', { bytes: alert(40), end: 'closed' as const }],
     ['an alert that says something else', { bytes: alert(80) }],
+    ['unrecognized_name, as where it has no certificate for the suite', { bytes: alert(112) }],
     ['the end of the connection', 'closed' as const],
     ['a reset', 'reset' as const],
   ])('%s: what is not accepted is known', async (_name, refusal) => {
     expect(await told({ ...USUAL, refusal })).toMatchObject(usual)
+  })
+
+  it.each([
+    ['for the name', 112, 'It does not know the name that it was asked for. Ask for one that it knows, with --sni.'],
+    ['for something else', 80, 'It answered every hello with an alert: internal_error (80).'],
+  ])('of every hello by an alert %s: the alert is told, and not that nothing came', async (_why, description, sentence) => {
+    const server = fakeServer({ versions: {}, refusal: { bytes: alert(description) }, versionRefusal: { bytes: alert(description) } })
+    expect(await ask(server)).toMatchObject({ kind: 'not-reached', sentence })
   })
 
   it.each([

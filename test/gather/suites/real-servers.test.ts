@@ -219,3 +219,35 @@ describe.skipIf(!has('gnutls-serv'))('gnutls-serv', () => {
     SLOWEST_MS,
   )
 })
+
+describe.skipIf(!has('haproxy'))('haproxy', () => {
+  it(
+    'that serves one name only is told under it, and said not to know another one',
+    async () => {
+      const { spawn } = await import('node:child_process')
+      const { writeFileSync, readFileSync } = await import('node:fs')
+      const { join } = await import('node:path')
+      const port = await freePort()
+      const { chain, key } = certificates.rsa
+      const [pair, config] = [join(folder.dir, 'haproxy.pem'), join(folder.dir, 'haproxy.cfg')]
+      writeFileSync(pair, readFileSync(chain, 'utf8') + readFileSync(key, 'utf8'))
+      const times = ['client', 'server', 'connect'].map((one) => `  timeout ${one} 5s`).join('\n')
+      const bind = `  bind 127.0.0.1:${port} ssl crt ${pair} strict-sni`
+      writeFileSync(config, `defaults\n  mode http\n${times}\nfrontend f\n${bind}\n  http-request return status 200\n`)
+      const child = spawn('haproxy', ['-db', '-f', config], { stdio: 'ignore' })
+      const ended = new Promise((resolve) => child.once('exit', resolve))
+      try {
+        const until = Date.now() + 10_000
+        let told: Awaited<ReturnType<typeof tell>> | null = null
+        while (told === null && Date.now() < until) told = await tell(port, 'rsa.test').catch(() => null)
+        expect(told).toMatchObject({ subject: 'CN=rsa.test', notes: [] })
+        expect(told?.versions.map(({ version }) => version)).toEqual(['TLS 1.3', 'TLS 1.2'])
+        await expect(tell(port, 'other.test')).rejects.toThrow('It does not know the name that it was asked for.')
+      } finally {
+        child.kill('SIGTERM')
+        await ended
+      }
+    },
+    SLOWEST_MS,
+  )
+})
