@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { builtInProfiles, profileById } from '../../electron/knowledge/profiles.ts'
 import { parseProfile } from '../../electron/knowledge/read-profile.ts'
+import { isTls13Suite, suiteByName } from '../../electron/tls/code-points.ts'
+import { opensslSuiteName } from '../../electron/tls/openssl-names.ts'
 import { builtIn } from '../fixtures/facts.ts'
 
 const fileText = (id: string): string => readFileSync(new URL(`../../assets/profiles/${id}.json`, import.meta.url), 'utf8')
@@ -58,6 +60,16 @@ describe('the built-in profiles', () => {
     const { suites } = builtIn('pokitdok')
     expect(suites.filter((suite) => /NULL|anon|EXPORT|RC4|3DES|PSK/.test(suite))).toEqual([])
     expect(suites).toContain('TLS_RSA_WITH_AES_128_CBC_SHA')
+  })
+
+  it('permits suites that our own whole handshake can be limited to: another one would be met by a hello that cannot agree', () => {
+    const names = new Set(builtInProfiles.flatMap(({ suites }) => suites))
+    const unnamed = [...names].filter((name) => {
+      const suite = suiteByName(name)
+      return suite === undefined || (!isTls13Suite(suite) && opensslSuiteName(suite) === undefined)
+    })
+    expect(names.size).toBeGreaterThan(30)
+    expect(unnamed).toEqual([])
   })
 
   it('invent nothing: no address and no future date that the source does not give', () => {
