@@ -63,7 +63,11 @@ const distinct = (all: readonly OnOwn[]): OnOwn[] => {
 }
 
 /** `shop.service (Node.js)`, `shop.service (PHP curl)`. */
-const toProgram = ({ kind, path, pid, label, unit, settings, secrets }: OnOwn, _index: number, all: readonly OnOwn[]): Program => ({
+const toProgram = (
+  { kind, path, pid, label, unit, settings, assumed, secrets }: OnOwn,
+  _index: number,
+  all: readonly OnOwn[],
+): Program => ({
   kind,
   path,
   // The kernel names a process's program by its real path.
@@ -75,7 +79,7 @@ const toProgram = ({ kind, path, pid, label, unit, settings, secrets }: OnOwn, _
     nameOf: (runtime) => `${label} (${runtime.replace(/[()]/g, '')})`,
     settings,
     secrets,
-    assumed: null,
+    assumed,
     met: { pid, name: label, unit },
   },
 })

@@ -10,6 +10,8 @@ export interface Pool {
   settings: Runtime['settings']
   /** What of them is secret, by `secretKey`. */
   secrets: Map<string, string>
+  /** The account of its workers; null where it is that of whoever started it. */
+  account: string | null
   /** Its workers have the variables of whoever started PHP-FPM (`clear_env = no`). */
   inherits: boolean
 }
@@ -51,7 +53,13 @@ export const poolsOf = async (config: string, host: Host): Promise<Pools> => {
         pool =
           section === 'global'
             ? undefined
-            : (pools.find(({ name }) => name === section) ?? { name: section, settings: [], secrets: new Map(), inherits: false })
+            : (pools.find(({ name }) => name === section) ?? {
+                name: section,
+                settings: [],
+                secrets: new Map(),
+                account: null,
+                inherits: false,
+              })
         if (pool !== undefined && !pools.includes(pool)) pools.push(pool)
         continue
       }
@@ -61,6 +69,8 @@ export const poolsOf = async (config: string, host: Host): Promise<Pools> => {
           const unread = await read(one, true)
           if (unread !== null) return unread
         }
+      const account = /^\s*user\s*=\s*(\S+)/.exec(line)?.[1]
+      if (pool !== undefined && account !== undefined) pool.account = account
       if (pool !== undefined && /^\s*clear_env\s*=\s*(no|off|0|false)\b/i.test(line)) pool.inherits = true
       for (const setting of settingIn(line, `the pool ${pool?.name} (${path})`)) {
         const { value, secret } = withoutSecret(setting.name, setting.value)

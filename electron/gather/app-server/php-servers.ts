@@ -7,6 +7,7 @@ import { type Pool, poolsOf } from './fpm-pools.ts'
 import { type FpmStart, fpmStarts } from './fpm-starts.ts'
 import { baseName } from './running-servers.ts'
 import { INI_FLAG, INI_FOLDER, php } from './runtimes/php.ts'
+import { ownAccount, triedAs } from './server-user.ts'
 import { variablesOfKind } from './setting-names.ts'
 
 export interface PhpServer {
@@ -76,7 +77,7 @@ const serversOf = async ({ id, label, path, place }: Fpm, start: FpmStart, runni
   const pools =
     read.ok && read.pools.length > 0
       ? distinctPools(read.pools)
-      : [{ name: 'www', settings: [], secrets: new Map<string, string>(), inherits: false }]
+      : [{ name: 'www', settings: [], secrets: new Map<string, string>(), account: null, inherits: false }]
   const assumed = [
     ...(given === null ? [`${label} is taken to run on ${ini ?? 'the usual php.ini'}: how it was started cannot be read.`] : []),
     ...(pools.some(({ inherits }) => inherits)
@@ -84,8 +85,12 @@ const serversOf = async ({ id, label, path, place }: Fpm, start: FpmStart, runni
       : []),
     ...(read.ok ? [] : [`What the pools of ${label} set cannot be read (${read.unread}).`]),
   ].join(' ')
-  return pools.map(({ name: pool, settings, secrets }, index) => {
+  const own = await ownAccount(host)
+  return pools.map(({ name: pool, settings, secrets, account }, index) => {
     const name = index === 0 ? 'PHP-FPM' : `PHP-FPM pool ${pool}`
+    // Only a store of its own can be one that another account may not read.
+    const other = settings.length > 0 && account !== null && own !== null && account !== own ? triedAs(name, account, own) : ''
+    const taken = [assumed, other].filter((sentence) => sentence !== '').join(' ')
     return {
       id: index === 0 ? id : `${id}-${pool}`,
       name,
@@ -93,7 +98,7 @@ const serversOf = async ({ id, label, path, place }: Fpm, start: FpmStart, runni
       running,
       settings: [...base, ...settings, ...withoutOurs(settings, host)],
       secrets,
-      assumed: running && assumed !== '' ? assumed : null,
+      assumed: running && taken !== '' ? taken : null,
       met: running ? { pid: start.pid, name, unit: start.unit } : null,
     }
   })

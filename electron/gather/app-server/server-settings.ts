@@ -7,6 +7,7 @@ import { unitOf } from '../os/control-group.ts'
 import { parseProxyAddress } from '../proxy/proxy-address.ts'
 import { baseName } from './running-servers.ts'
 import type { RuntimeKind } from './runtimes/define-runtime-kind.ts'
+import { otherAccount, ownAccount, triedAs } from './server-user.ts'
 import { type Flag, flagsIn, flagVariables, isPlace, PROXY_NAMES, SECRET_FLAGS, variablesOfKind, wordsOf } from './setting-names.ts'
 
 export interface ServerSettings {
@@ -15,6 +16,8 @@ export interface ServerSettings {
   label: string
   unit: string | null
   settings: Runtime['settings']
+  /** What is taken for granted of it, as a sentence. */
+  assumed: string | null
   /** What of them is secret, by the setting's source and name. */
   secrets: ReadonlyMap<string, string>
 }
@@ -88,12 +91,15 @@ export const serverSettings = async (host: Host, kind: RuntimeKind, process: Pro
   const given = names.filter((name) => (variables?.[name] ?? '') !== '')
   // Where the two are the same, whoever starts the program here starts it as the server is.
   const differs = variables !== null && [...names, ...before, ...after].some((name) => (variables[name] ?? '') !== (host.env(name) ?? ''))
-  if (!differs && onCommandLine.length === 0) return { pid: process.pid, label, unit, settings: [], secrets: new Map() }
+  if (!differs && onCommandLine.length === 0) return { pid: process.pid, label, unit, settings: [], assumed: null, secrets: new Map() }
   const set = await Promise.all(
     given.map((name) => setting('variable', { name, value: variables?.[name] ?? '' }, `the environment of ${label}`)),
   )
   const unset = (variables === null ? [] : [...names, ...before, ...after])
     .filter((name) => (host.env(name) ?? '') !== '' && !given.includes(name))
     .map((name): Setting => ({ how: 'unset', name, value: '', source: `the environment of ${label}` }))
-  return { pid: process.pid, label, unit, settings: [...set, ...unset, ...flags], secrets }
+  const settings = [...set, ...unset, ...flags]
+  const account = settings.some(({ name }) => isPlace(name)) ? await otherAccount(host, process.pid) : null
+  const assumed = account === null ? null : triedAs(label, account, (await ownAccount(host)) ?? 'this user')
+  return { pid: process.pid, label, unit, settings, assumed, secrets }
 }

@@ -1,7 +1,7 @@
 // A running server's own flags and environment, met on real servers of this machine: what is passed on when its runtime is asked, and
 // what that changes of its hello.
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
@@ -34,17 +34,24 @@ const SERVERS = {
     text: 'public class Shop { public static void main(String[] given) throws Exception { try (var s = new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) { System.out.println("up"); s.accept(); } } }',
   },
 } as const
+chmodSync(folder, 0o755)
 writeFileSync(join(folder, 'Shop.java'), SERVERS.java.text)
 writeFileSync(join(folder, 'shop.js'), SERVERS.node.text)
 writeFileSync(join(folder, 'shop.py'), SERVERS.python3.text)
 writeFileSync(join(folder, 'limited.cnf'), 'openssl_conf = a\n[a]\nssl_conf = b\n[b]\nsystem_default = c\n[c]\nMaxProtocol = TLSv1.2\n')
 
 /** Starts a real server; answers a host on which it is the only one that runs. */
-const hostWithServer = async (program: keyof typeof SERVERS, flags: readonly string[], env: Record<string, string>): Promise<Host> => {
+const hostWithServer = async (
+  program: keyof typeof SERVERS,
+  flags: readonly string[],
+  env: Record<string, string>,
+  account: { uid?: number; gid?: number } = {},
+): Promise<Host> => {
   const child = spawn(program, [...flags, ...SERVERS[program].args], {
     cwd: folder,
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
+    ...account,
   })
   ended.push(
     () =>
@@ -93,6 +100,19 @@ describe.runIf(process.platform === 'linux')('a running server', () => {
     expect(served.map(told)).toEqual([[`variable OPENSSL_CONF=${folder}/limited.cnf (the environment of shop.py)`]])
     expect(await offeredBy(host, served)).toEqual([0x0303])
   })
+
+  it.runIf(process.getuid?.() === 0)(
+    'of another account says so where it has files of its own, which that account may not read',
+    async () => {
+      const host = await hostWithServer('python3', [], { SSL_CERT_FILE: '/etc/ssl/own.pem' }, { uid: 65_534, gid: 65_534 })
+      const { served } = await runtimesOn(host)
+      expect(served.map(({ assumed }) => assumed)).toEqual([
+        'shop.py runs as nobody and was tried as root: files that only root may read would not be seen by it.',
+      ])
+      const mine = await runtimesOn(await hostWithServer('python3', [], { SSL_CERT_FILE: '/etc/ssl/own.pem' }))
+      expect(mine.served.map(({ assumed }) => assumed)).toEqual([undefined])
+    },
+  )
 
   it('has not what the person who checks has set', async () => {
     const host = await hostWithServer('python3', [], {})
