@@ -109,7 +109,7 @@ export const runtimeFactSchema = z
 export const PACKAGE_TOPICS = ['openssl', 'gnutls', 'nss', 'ca-certificates', 'curl', 'php', 'python', 'node'] as const
 export const PACKAGE_MANAGERS = ['apt', 'dnf', 'yum', 'zypper', 'apk'] as const
 
-/** A document or a run that tells what a row says, and whether it was read; `tried` says what was read in its place. */
+/** A document that tells what a row says, and whether all of it was read there or on a real system; else `tried` says what was. */
 const read = { ...sourced, verified: z.boolean(), tried: z.string().optional() }
 
 /** The commands of a package manager; `{packages}` stands for the names. */

@@ -29,6 +29,10 @@ describe('the table of package commands', () => {
       expect(row.checked).toBe('2026-11-22')
       expect(row.tried === undefined, row.source).toBe(row.verified)
     }
+    // Debian 12 is where this was written: of no other release was every name read.
+    expect(fixes.releases.filter(({ verified }) => verified).map(({ os: ids, versions }) => [ids, versions])).toEqual([
+      [['debian'], ['12']],
+    ])
   })
 
   it('has no row that an earlier one hides', () => {
