@@ -50,6 +50,7 @@ export const judge = (gathered: Facts, options: JudgeOptions = {}): Report => {
     date,
     gathered: facts.startedAt,
     ended: facts.endedAt,
+    os: facts.facts.os.ok ? facts.facts.os.value : null,
   }
   const weighed = weigh(diagnose(rules, facts, context), facts)
   return compose({

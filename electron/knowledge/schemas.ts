@@ -60,9 +60,92 @@ export const switchSchema = z.strictObject({
   checked: dateSchema,
 })
 
+const kinds = z.array(z.enum(RUNTIME_KINDS))
+
+/** One row of the table that a platform published in 2016, in our own words. Kept as it was: `factSchema` says what holds today. */
+export const runtimeRowSchema = z.strictObject({
+  id: z.string(),
+  runtime: z.string(),
+  /** Empty: no runtime of this kind is looked for on a host. */
+  kinds,
+  rule: z.string(),
+  /** The source lost the row's label, and what the row says tells it. */
+  inferred: z.literal(true).optional(),
+  source: z.url(),
+  year: z.literal(2016),
+})
+
+/** What a vendor's document says of a range of versions. */
+export const runtimeFactSchema = z
+  .strictObject({
+    id: z.string(),
+    /** The row of 2016 that it stands beside; null: that table had none. */
+    row: z.string().nullable(),
+    kinds,
+    /** os-release IDs, where the versions are those of these systems. */
+    os: z.array(z.string()).min(1).optional(),
+    /** Whose version `from` and `to` are: what an application targets may be another framework than the one that runs it. */
+    versionsOf: z.enum(['runtime', 'target-framework', 'library', 'system']),
+    /** The first version that it holds for, and the first that it holds for no longer; null: no end on that side. Java also as `7u131`. */
+    from: z.string().nullable(),
+    to: z.string().nullable(),
+    /** TLS 1.2 for a client; null: the fact is about something else. */
+    tls12: z.enum(['default', 'by-setting', 'none']).nullable(),
+    /** The TLS library that it depends on, as the facts name it; null: none. */
+    library: z.string().nullable(),
+    /** By what it is set: a `setting` of the table of switches, or the words for it. */
+    setting: z.union([z.strictObject({ switch: z.string() }), z.strictObject({ words: z.string() })]).nullable(),
+    /** Suites that these versions do not offer, by name. */
+    lacks: z.array(z.string()).min(1).optional(),
+    says: z.string(),
+    source: z.strictObject({ url: z.url(), title: z.string(), section: z.string() }),
+    checked: dateSchema,
+    /** False: the vendor's document could not be read; `tried` says what was read in its place. */
+    verified: z.boolean(),
+    tried: z.string().optional(),
+  })
+  .refine(({ verified, tried }) => verified === (tried === undefined))
+
+export const PACKAGE_TOPICS = ['openssl', 'gnutls', 'nss', 'ca-certificates', 'curl', 'php', 'python', 'node'] as const
+export const PACKAGE_MANAGERS = ['apt', 'dnf', 'yum', 'zypper', 'apk'] as const
+
+/** A document that tells what a row says, and whether all of it was read there or on a real system; else `tried` says what was. */
+const read = { ...sourced, verified: z.boolean(), tried: z.string().optional() }
+
+/** The commands of a package manager; `{packages}` stands for the names. */
+export const packageManagerSchema = z.strictObject({
+  manager: z.enum(PACKAGE_MANAGERS),
+  /** Brings installed packages up to date, and its own lists first. */
+  upgrade: z.string(),
+  /** The same, with nothing but security updates where it can tell them. */
+  security: z.string(),
+  all: z.string(),
+  /** Shows which version is installed. */
+  verify: z.string(),
+  /** How a person goes back to the version before, and keeps it. */
+  back: z.strictObject({ text: z.string(), command: z.string() }),
+  ...read,
+})
+
+/** The packages of one release, by what they bring. */
+export const packageReleaseSchema = z.strictObject({
+  os: z.array(z.string()).min(1),
+  /** As `version` of a lifecycle; null: every release that no earlier row has. */
+  versions: z.array(z.string()).min(1).nullable(),
+  manager: z.enum(PACKAGE_MANAGERS),
+  packages: z.partialRecord(z.enum(PACKAGE_TOPICS), z.array(z.string()).min(1)),
+  /** A version that the newest package of the release is at least; left out where none was read. */
+  atLeast: z.partialRecord(z.enum(PACKAGE_TOPICS), z.string()).optional(),
+  /** Where its packages lie now, as a sentence, where they have moved. */
+  moved: z.string().optional(),
+  ...read,
+})
+
 /** Where several rows of a table fit, the first holds. */
 export const knowledgeSchema = z.strictObject({
   lifecycles: z.array(lifecycleSchema),
   libraries: z.array(librarySchema),
   switches: z.array(switchSchema),
+  runtimes: z.strictObject({ rows: z.array(runtimeRowSchema), facts: z.array(runtimeFactSchema) }),
+  fixes: z.strictObject({ managers: z.array(packageManagerSchema), releases: z.array(packageReleaseSchema) }),
 })

@@ -2,6 +2,7 @@
 // `judge` sees only the facts it declared, unwrapped; the engine alone says `blocked` and `unknown`.
 import type { Evidence } from '../contract/fact.ts'
 import type { FactId, FactValue } from '../contract/facts.ts'
+import type { Os } from '../contract/host-facts.ts'
 import type { Path } from '../contract/path.ts'
 import type { Profile } from '../contract/profile.ts'
 import type { FixStep } from '../contract/report.ts'
@@ -18,6 +19,11 @@ export interface JudgeContext {
   gathered: string
   /** The instant at which it ended, ISO 8601. */
   ended: string
+  /**
+   * The system of this host, for the commands of a fix; null where it is not known. A rule that judges by it declares the fact
+   * instead: what is only said better with it must not become unknown without it.
+   */
+  os: Os | null
 }
 
 export type Judgement<Params> =

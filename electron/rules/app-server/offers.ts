@@ -1,11 +1,14 @@
 // What a runtime offers by itself: the hellos that were caught from it in its default mode, or why there is none.
 import type { Evidence } from '../../contract/fact.ts'
 import type { Hello } from '../../contract/hello.ts'
+import type { Os } from '../../contract/host-facts.ts'
 import type { Profile } from '../../contract/profile.ts'
+import type { FixStep } from '../../contract/report.ts'
 import type { Knowledge } from '../../knowledge/knowledge.ts'
 import { canDo, libraryOf } from '../../knowledge/library.ts'
 import { isSignalling, suiteName, versionName } from '../../tls/code-points.ts'
 import type { SubjectValues } from '../define-rule.ts'
+import { upgrade } from '../os/os-end-of-life.ts'
 import { permittedVersions } from '../permitted.ts'
 
 type RuntimeSubject = SubjectValues['runtime']
@@ -58,3 +61,9 @@ export const upgradeStep = ({ runtime }: RuntimeSubject): string => {
     ? `Install a newer ${runtime.name}. It carries its own TLS library, so upgrading the system does not help.`
     : `Upgrade the operating system. ${runtime.name} uses its TLS library (${runtime.library.name} ${runtime.library.version}).`
 }
+
+/** The same with the commands of the system, where it is the system that is upgraded; `os` is null where it is not known. */
+export const upgradeSteps = (subject: RuntimeSubject, os: Os | null): FixStep[] => [
+  { text: upgradeStep(subject) },
+  ...(subject.runtime.library?.bundled === false && os !== null ? upgrade(os) : []),
+]

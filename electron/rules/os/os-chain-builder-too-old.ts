@@ -1,9 +1,10 @@
 // os-chain-builder-too-old: the runtime's TLS library follows what the server sent to an expired root, though a shorter chain leads
 // to a root that is valid. OpenSSL before 1.1.0 does not look for that other one first.
 import type { Certificate, Path } from '../../contract/path.ts'
+import type { FixStep } from '../../contract/report.ts'
 import type { Runtime } from '../../contract/runtime-facts.ts'
 import { compareVersions } from '../../knowledge/versions.ts'
-import { runtimeName, upgradeStep } from '../app-server/offers.ts'
+import { runtimeName, upgradeSteps } from '../app-server/offers.ts'
 import { saysOutdated } from '../app-server/refusals.ts'
 import { failedTries, hasFailed, replayEvidence, wordsEvidence } from '../app-server/tries.ts'
 import { defineRule } from '../define-rule.ts'
@@ -18,7 +19,7 @@ interface Params {
   /** The certificate that leads it astray, and its issuer, which is out of date or was so. */
   crossed: string
   issuer: string
-  upgrade: string
+  renew: FixStep[]
   support: string
 }
 
@@ -51,7 +52,7 @@ export const osChainBuilderTooOld = defineRule<'runtime', 'paths', Params>({
   subject: 'runtime',
   needs: ['paths'],
   silences: ['app-connection-fails'],
-  judge(subject, { paths }, { profile, gathered }) {
+  judge(subject, { paths }, { profile, gathered, os }) {
     const { runtime } = subject
     if (!followsWhatWasSent(runtime) || !subject.attempts.some(hasFailed)) return { outcome: 'pass' }
     for (const one of failedTries(subject, paths)) {
@@ -67,7 +68,7 @@ export const osChainBuilderTooOld = defineRule<'runtime', 'paths', Params>({
             host: path.host,
             crossed: crossed.subject,
             issuer: crossed.issuer,
-            upgrade: upgradeStep(subject),
+            renew: upgradeSteps(subject, os),
             support: supportOf(profile),
           },
           confidence: 'likely',
@@ -85,8 +86,8 @@ export const osChainBuilderTooOld = defineRule<'runtime', 'paths', Params>({
     why: ({ host, crossed, issuer, library }) =>
       `${host} also sends “${crossed}” as signed by “${issuer}”. That issuer has expired. ` +
       `${library} follows it. Newer libraries take the valid root that they have.`,
-    fix: ({ upgrade, issuer, support }) => [
-      { text: upgrade },
+    fix: ({ renew, issuer, support }) => [
+      ...renew,
       { text: `Until then, remove the expired root “${issuer}” from the trust store that the program uses.` },
       { text: `The platform can help too, by not sending the certificate that “${issuer}” signed.` },
       sendReport(support),

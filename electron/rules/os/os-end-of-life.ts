@@ -4,6 +4,7 @@ import type { Evidence } from '../../contract/fact.ts'
 import type { Os } from '../../contract/host-facts.ts'
 import type { Path } from '../../contract/path.ts'
 import type { FixStep } from '../../contract/report.ts'
+import { isFromImage } from '../../knowledge/fixes.ts'
 import { isOutdated, type Lifecycle, lifecycleOf, maintainedUntil, paidSupports } from '../../knowledge/lifecycle.ts'
 import { defineRule, type JudgeContext } from '../define-rule.ts'
 import { clockElsewhere } from '../endpoint/http-sight.ts'
@@ -22,13 +23,9 @@ interface Params {
 
 const DAY_MS = 86_400_000
 
-/** Containers that are built from an image; the others (LXC, systemd-nspawn, WSL) are upgraded from within. */
-const FROM_IMAGE: ReadonlySet<string> = new Set(['docker', 'podman', 'kubernetes', 'containerd', 'oci'])
-
 /** The commands that the distribution's own manual gives; none where its way depends on the release. */
 export const upgrade = (os: Os): FixStep[] => {
-  if (os.container !== null && FROM_IMAGE.has(os.container))
-    return [{ text: 'Build the container from an image of a release that is still maintained.' }]
+  if (isFromImage(os)) return [{ text: 'Build the container from an image of a release that is still maintained.' }]
   const backup = { text: 'Make a backup, and try the upgrade on a copy of this system first.' }
   if (os.id === 'ubuntu')
     return [backup, { text: 'Upgrade to the next LTS release, one after the other.', command: 'sudo do-release-upgrade' }]
@@ -41,6 +38,12 @@ export const upgrade = (os: Os): FixStep[] => {
   if (os.id === 'rhel') return [backup, { text: 'Upgrade to the next major release.', command: 'sudo leapp upgrade' }]
   return [backup, { text: 'Upgrade to a release that its vendor still maintains, or move to a new system.' }]
 }
+
+/** For a TLS library that its system cannot renew; `os` is null where the system is not known. */
+export const newerRelease = (os: Os | null): FixStep[] => [
+  { text: 'The TLS library comes with the operating system. A newer one needs a newer release of the system.' },
+  ...(os === null ? [{ text: 'Upgrade the operating system to a release that is still maintained.' }] : upgrade(os)),
+]
 
 /** What the table has on this system, and where it was read. */
 export const supportEvidence = (os: Os, row: Lifecycle): [Evidence, ...Evidence[]] => {

@@ -2,15 +2,19 @@
 // A captured hello outranks the table: what a program on this library was seen to offer, the library can do.
 import type { Evidence } from '../../contract/fact.ts'
 import type { Hello } from '../../contract/hello.ts'
-import type { SystemLibrary } from '../../contract/host-facts.ts'
+import type { SystemLibrary, TlsLibrary } from '../../contract/host-facts.ts'
 import type { Profile } from '../../contract/profile.ts'
+import type { FixStep } from '../../contract/report.ts'
 import type { CaughtHello, Runtime } from '../../contract/runtime-facts.ts'
 import { changesAfter, profileOn } from '../../contract/upcoming.ts'
+import { librarySteps } from '../../knowledge/fixes.ts'
 import { canDo, type Library, libraryOf } from '../../knowledge/library.ts'
-import { defineRule, type Judgement } from '../define-rule.ts'
+import { tls12Of } from '../../knowledge/runtimes.ts'
+import { defineRule, type JudgeContext, type Judgement } from '../define-rule.ts'
 import { permittedVersions } from '../permitted.ts'
 import { CHECK_AGAIN, longDate } from '../phrases.ts'
 import { capabilityOf, libraryName, usersOf } from './library-users.ts'
+import { newerRelease } from './os-end-of-life.ts'
 
 interface Params {
   library: string
@@ -22,6 +26,8 @@ interface Params {
   from: string | null
   /** How to see its version; null where no command tells it. */
   command: string | null
+  /** How to get a newer one. */
+  renew: FixStep[]
 }
 
 /** The hellos of these programs, with whatever setting they were caught. */
@@ -35,6 +41,20 @@ const COMMANDS: Readonly<Record<string, string>> = {
   'Secure Transport': 'sw_vers',
 }
 
+/** By the packages of the release that runs, where its newest can do it; else another release is needed. */
+const renewSteps = ({ knowledge, os }: JudgeContext, row: Library, library: TlsLibrary, { minTls }: Profile): FixStep[] => {
+  const packages = os === null ? [] : librarySteps(knowledge.fixes, os, library, (newest) => canDo(row, newest, minTls) === true)
+  if (packages.length > 0) return packages
+  // An update may bring it to an old system, as KB4019276 to Windows Server 2008: that is no more than a bridge.
+  const bridge =
+    minTls === '1.2'
+      ? tls12Of(knowledge.runtimes.facts, { versionsOf: 'library', library: library.name, version: library.version })
+      : undefined
+  const words =
+    bridge?.tls12 === 'by-setting' && bridge.verified && bridge.setting && 'words' in bridge.setting ? bridge.setting.words : null
+  return [...newerRelease(os), ...(words === null ? [] : [{ text: `Until then: ${words}.` }])]
+}
+
 const evidenceOf = ({ program, text, library }: SystemLibrary, row: Library): [Evidence, ...Evidence[]] => [
   { kind: library.name === 'Schannel' || library.name === 'WinHTTP' ? 'registry' : 'command', source: program, text },
   capabilityOf(row),
@@ -45,18 +65,17 @@ const judgeOne = (
   system: SystemLibrary,
   users: readonly Runtime[],
   hellos: readonly CaughtHello[],
-  rows: readonly Library[],
-  profile: Profile,
-  date: string,
+  context: JudgeContext,
 ): Judgement<Params> => {
   const { library } = system
+  const { profile, date } = context
   const seen = hellosOf(users, hellos)
   const offered = (rules: Profile) => seen.some((hello) => permittedVersions(hello, rules).length > 0)
   const today = profileOn(profile, date)
   const rulesToCome = changesAfter(profile, date)
   if ([today, ...rulesToCome.map((change) => change.profile)].every(offered)) return { outcome: 'pass' }
 
-  const row = libraryOf(rows, library)
+  const row = libraryOf(context.knowledge.libraries, library)
   if (row === undefined || canDo(row, library.version, '1.2') === null)
     return offered(today)
       ? { outcome: 'pass' }
@@ -74,6 +93,7 @@ const judgeOne = (
         needed: rules.minTls === '1.3' ? row.tls13 : row.tls12,
         from,
         command: COMMANDS[library.name] ?? null,
+        renew: renewSteps(context, row, library, rules),
       },
       // The table alone is a likelihood; a hello of this library without the version is the proof.
       confidence: seen.length > 0 ? 'certain' : switchedOn(rules) ? 'possible' : 'likely',
@@ -96,12 +116,12 @@ export const osTlsLibraryTooOld = defineRule<'host', 'system-tls' | 'runtimes' |
   subject: 'host',
   needs: ['system-tls', 'runtimes', 'hellos'],
   silences: ['app-runtime-too-old', 'app-no-permitted-cipher', 'app-connection-fails'],
-  judge(_host, { 'system-tls': { libraries }, runtimes, hellos }, { profile, knowledge, date }) {
+  judge(_host, { 'system-tls': { libraries }, runtimes, hellos }, context) {
     const judged = libraries
       .map((system) => ({ system, users: usersOf(system, runtimes) }))
       // The first is the one that most programs use; what stands on the others was found, or is of no matter.
       .filter(({ users }, index) => index === 0 || users.length > 0)
-      .map(({ system, users }) => judgeOne(system, users, hellos, knowledge.libraries, profile, date))
+      .map(({ system, users }) => judgeOne(system, users, hellos, context))
     return judged.sort((a, b) => ORDER.indexOf(a.outcome) - ORDER.indexOf(b.outcome))[0] ?? { outcome: 'not-applicable' }
   },
   words: {
@@ -114,8 +134,8 @@ export const osTlsLibraryTooOld = defineRule<'host', 'system-tls' | 'runtimes' |
       `The platform ${from === null ? 'accepts' : 'will accept'} only TLS ${minTls} or higher. ` +
       `${needed === null ? `No version of ${kind} can do that.` : `${kind} can do that from version ${needed} on.`} ` +
       'Every program that uses this library is affected.',
-    fix: ({ command }) => [
-      { text: 'Upgrade the operating system to a release that is still maintained. The TLS library comes with it.' },
+    fix: ({ command, renew }) => [
+      ...renew,
       { text: 'Do not replace the library by hand: programs of the system depend on it.' },
       ...(command === null ? [] : [{ text: 'See which version is there now.', command }]),
       { text: 'Restart the servers that use it, so that they load the new library.' },

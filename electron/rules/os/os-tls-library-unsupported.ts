@@ -2,12 +2,14 @@
 // of the system. What a distribution carries back counts as support as long as its release is maintained. A warning.
 import type { Evidence } from '../../contract/fact.ts'
 import type { Os, SystemLibrary } from '../../contract/host-facts.ts'
+import type { FixStep } from '../../contract/report.ts'
 import { type Branch, branchOf, type Library, libraryOf } from '../../knowledge/library.ts'
 import { type Lifecycle, lifecycleOf, maintainedUntil, paidSupports } from '../../knowledge/lifecycle.ts'
 import { compareVersions } from '../../knowledge/versions.ts'
 import { defineRule } from '../define-rule.ts'
 import { CHECK_AGAIN, longDate } from '../phrases.ts'
 import { libraryName, usersOf } from './library-users.ts'
+import { newerRelease } from './os-end-of-life.ts'
 
 interface Params {
   library: string
@@ -19,6 +21,7 @@ interface Params {
   ended: string
   /** A support that some have and that still covers the system. */
   paid: Lifecycle['extended']
+  renew: FixStep[]
 }
 
 /** Until when its makers mend it: a day, `never` ended, `system` where it comes with it alone, or null: the table does not know. */
@@ -94,6 +97,7 @@ export const osTlsLibraryUnsupported = defineRule<'host', 'system-tls' | 'runtim
         os: os.name,
         ended,
         paid,
+        renew: newerRelease(os),
       },
       confidence: paid.length === 0 && !row.observed && !first.branch?.observed ? 'certain' : 'likely',
       side: 'near',
@@ -119,8 +123,8 @@ export const osTlsLibraryUnsupported = defineRule<'host', 'system-tls' | 'runtim
         `The support of ${os} ended on ${longDate(ended)}.`,
         ...paid.map((one) => `${one.name} still covers it until ${longDate(one.until)}, for those who have it.`),
       ].join(' '),
-    fix: ({ paid }) => [
-      { text: 'Upgrade the operating system to a release that is still maintained. The TLS library comes with it.' },
+    fix: ({ paid, renew }) => [
+      ...renew,
       { text: 'Do not replace the library by hand: programs of the system depend on it.' },
       ...paid.slice(0, 1).map((one) => ({ text: `Until then, turn on ${one.name} if you have it.` })),
       CHECK_AGAIN,

@@ -4,6 +4,8 @@ import type { Os } from '../../contract/host-facts.ts'
 import type { Path, Trust } from '../../contract/path.ts'
 import type { FixStep } from '../../contract/report.ts'
 import type { Attempt, Runtime } from '../../contract/runtime-facts.ts'
+import { packageSteps } from '../../knowledge/fixes.ts'
+import type { Knowledge } from '../../knowledge/knowledge.ts'
 import { trustRefusal } from '../app-server/refusals.ts'
 import { wordsEvidence } from '../app-server/tries.ts'
 import { defineRule } from '../define-rule.ts'
@@ -20,7 +22,7 @@ interface Params {
   store: string
   /** Runtimes on this way that turned the certificate down. */
   stopped: string[]
-  os: Os
+  update: FixStep[]
 }
 
 const ofStore = (path: Path, store: Trust['store']): Trust | undefined => path.trust.find((one) => one.store === store)
@@ -38,30 +40,22 @@ const stoppedBy = (path: Path, store: string, attempts: readonly Attempt[], runt
     return named === null ? runtime?.library?.bundled === false : named === store || store.startsWith(`${named.replace(/\/$/, '')}/`)
   })
 
-/** The package with the public roots, as each family of distributions names it (their package lists, checked 2026-11-21). */
-const updateSteps = ({ id, basedOn }: Os): FixStep[] => {
-  const family = [id, basedOn?.id ?? '']
-  const is = (...ids: string[]) => family.some((one) => ids.includes(one))
+/** How the store is made anew from the packages, by family of distributions (their manuals, checked 2026-11-21). */
+const remakeSteps = ({ id, basedOn }: Os): FixStep[] => {
+  const is = (...ids: string[]) => ids.includes(id) || (basedOn !== null && ids.includes(basedOn.id))
   if (is('debian', 'ubuntu'))
-    return [
-      {
-        text: 'Bring the package with the public roots up to date.',
-        command: 'apt-get update && apt-get install --only-upgrade ca-certificates',
-      },
-      { text: 'If somebody took roots out of the store, make it anew.', command: 'update-ca-certificates --fresh' },
-    ]
+    return [{ text: 'If somebody took roots out of the store, make it anew.', command: 'sudo update-ca-certificates --fresh' }]
   if (is('rhel', 'centos', 'rocky', 'almalinux', 'ol', 'fedora', 'amzn'))
-    return [
-      { text: 'Bring the package with the public roots up to date (yum on old systems).', command: 'dnf upgrade ca-certificates' },
-      { text: 'If somebody took roots out of the store, make it anew.', command: 'update-ca-trust extract' },
-    ]
-  if (is('sles', 'opensuse-leap', 'suse'))
-    return [
-      { text: 'Bring the package with the public roots up to date.', command: 'zypper update ca-certificates-mozilla' },
-      { text: 'Then make the store anew.', command: 'update-ca-certificates' },
-    ]
-  if (is('alpine')) return [{ text: 'Bring the package with the public roots up to date.', command: 'apk upgrade ca-certificates' }]
-  return [{ text: 'Bring the store of public roots up to date, by the updates of the operating system.' }]
+    return [{ text: 'If somebody took roots out of the store, make it anew.', command: 'sudo update-ca-trust extract' }]
+  if (is('sles', 'opensuse-leap', 'suse')) return [{ text: 'Then make the store anew.', command: 'sudo update-ca-certificates' }]
+  return []
+}
+
+const updateSteps = (fixes: Knowledge['fixes'], os: Os): FixStep[] => {
+  const update = packageSteps(fixes, os, 'ca-certificates')
+  if (update.length === 0) return [{ text: 'Bring the store of public roots up to date, by the updates of the operating system.' }]
+  // How to go back is said last.
+  return [...update.slice(0, -1), ...remakeSteps(os), ...update.slice(-1)]
 }
 
 export const osTrustStoreLacksRoot = defineRule<'path', 'attempts' | 'runtimes' | 'os', Params>({
@@ -70,7 +64,7 @@ export const osTrustStoreLacksRoot = defineRule<'path', 'attempts' | 'runtimes' 
   subject: 'path',
   needs: ['attempts', 'runtimes', 'os'],
   silences: ['app-connection-fails', 'app-distrusts-endpoint'],
-  judge(path, { attempts, runtimes, os }) {
+  judge(path, { attempts, runtimes, os }, { knowledge }) {
     const [leaf] = path.chain
     const system = ofStore(path, 'system')
     const open = ofStore(path, 'public')
@@ -90,7 +84,7 @@ export const osTrustStoreLacksRoot = defineRule<'path', 'attempts' | 'runtimes' 
         root: open.issuer ?? leaf.issuer,
         store: system.source,
         stopped: stopped.map(({ runtime }) => runtime),
-        os,
+        update: updateSteps(knowledge.fixes, os),
       },
       confidence: stopped.length > 0 ? 'certain' : 'likely',
       side: 'near',
@@ -106,8 +100,8 @@ export const osTrustStoreLacksRoot = defineRule<'path', 'attempts' | 'runtimes' 
       (stopped.length > 0
         ? `That stops ${stopped.join(', ')}.`
         : 'No program that was tried here was stopped by it. One that uses this store would be.'),
-    fix: ({ host, port, via, os }) => [
-      ...updateSteps(os),
+    fix: ({ host, port, via, update }) => [
+      ...update,
       {
         text: 'See then whether the chain is trusted: the last line must say “Verify return code: 0 (ok)”.',
         command: certificateCommand(host, port, via),

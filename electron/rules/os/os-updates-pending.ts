@@ -3,16 +3,17 @@
 import type { Evidence } from '../../contract/fact.ts'
 import type { Updates } from '../../contract/host-facts.ts'
 import type { FixStep } from '../../contract/report.ts'
-import { shellLine } from '../../contract/shell.ts'
+import { type PackageManager, updateCommand } from '../../knowledge/fixes.ts'
+import type { Knowledge } from '../../knowledge/knowledge.ts'
 import { defineRule } from '../define-rule.ts'
 import { clockElsewhere } from '../endpoint/http-sight.ts'
 import { CHECK_AGAIN, longDate } from '../phrases.ts'
 
 interface Params {
-  tool: Updates['tool']
   /** Names of the packages that TLS rests on, and of the others with a security update. */
   tls: string[]
   security: string[]
+  install: FixStep[]
   /** Their list says that they are for security. */
   forSecurity: boolean
   /** The days of the lists and of the last installation, and how long ago they were, where that is too long. */
@@ -30,21 +31,23 @@ const MAX_NAMES = 5
 const OF_TLS =
   /^((lib)?(openssl|ssl|gnutls|mbedtls|wolfssl|curl)|libcrypto|libressl|libnss3|(mozilla-)?nss|ca-certificates|crypto-policies)($|[\d.]|-(\d|libs|gnutls|nss|softokn|util|sysinit|minimal|mozilla))/
 
-/** The commands by which each tool installs them; its lists are brought up to date first. */
-const INSTALL: Record<Updates['tool'], (names: readonly string[]) => string> = {
-  apt: (names) => `sudo apt-get update && ${shellLine(['sudo', 'apt-get', 'install', '--only-upgrade', ...names])}`,
-  dnf: (names) => shellLine(['sudo', 'dnf', 'upgrade', '--security', ...names]),
-  yum: (names) => shellLine(['sudo', 'yum', 'update', '--security', ...names]),
-  zypper: () => 'sudo zypper refresh && sudo zypper patch --category security',
-  apk: (names) => `sudo apk update && ${shellLine(['sudo', 'apk', 'upgrade', ...names])}`,
-  'windows-update': () => 'control /name Microsoft.WindowsUpdate',
-  softwareupdate: () => 'softwareupdate --list',
+/** Where a system installs its updates by a window or a program of its own, which take no names. */
+const OF_THE_SYSTEM: Readonly<Record<Exclude<Updates['tool'], PackageManager>, string>> = {
+  'windows-update': 'control /name Microsoft.WindowsUpdate',
+  softwareupdate: 'softwareupdate --list',
 }
-const INSTALL_ALL: Partial<Record<Updates['tool'], string>> = {
-  apt: 'sudo apt-get update && sudo apt-get upgrade',
-  dnf: 'sudo dnf upgrade --refresh',
-  yum: 'sudo yum update',
-  apk: 'sudo apk update && sudo apk upgrade',
+
+const stepOf = (text: string, fixes: Knowledge['fixes'], tool: Updates['tool'], names: readonly string[]): FixStep => {
+  const ofTheSystem = tool === 'windows-update' || tool === 'softwareupdate'
+  const command = ofTheSystem ? OF_THE_SYSTEM[tool] : updateCommand(fixes, tool, names)
+  return command === undefined ? { text } : { text, command }
+}
+
+/** First what TLS rests on, then the others; what waits is not always known by name. */
+const installSteps = (fixes: Knowledge['fixes'], tool: Updates['tool'], tls: readonly string[], security: readonly string[]): FixStep[] => {
+  if (tls.length === 0) return [stepOf('Bring the lists up to date, and install what waits.', fixes, tool, [])]
+  const first = stepOf('Install those that TLS rests on.', fixes, tool, tls)
+  return security.length === 0 ? [first] : [first, stepOf('Then install the others.', fixes, tool, [])]
 }
 
 const counted = (names: readonly string[]): string => {
@@ -80,7 +83,7 @@ export const osUpdatesPending = defineRule<'host', 'updates' | 'paths', Params>(
   needs: ['updates', 'paths'],
   silences: [],
   canFail: () => false,
-  judge(_host, { updates, paths }, { gathered, ended }) {
+  judge(_host, { updates, paths }, { gathered, ended, knowledge }) {
     const { tool, pending, listsOf, lastInstalled } = updates
     const names = (wanted: (one: Updates['pending'][number]) => boolean) => [...new Set(pending.filter(wanted).map(({ name }) => name))]
     const tls = names(({ name }) => OF_TLS.test(name))
@@ -98,7 +101,14 @@ export const osUpdatesPending = defineRule<'host', 'updates' | 'paths', Params>(
         : { outcome: 'pass' }
     return {
       outcome: 'warn',
-      params: { tool, tls, security, forSecurity: pending.some((one) => one.security === true), lists, installed },
+      params: {
+        tls,
+        security,
+        install: installSteps(knowledge.fixes, tool, tls, security),
+        forSecurity: pending.some((one) => one.security === true),
+        lists,
+        installed,
+      },
       confidence: known ? 'certain' : 'possible',
       side: 'near',
       owners: ['system-administrator', 'hosting-company'],
@@ -127,15 +137,6 @@ export const osUpdatesPending = defineRule<'host', 'updates' | 'paths', Params>(
             : []
           : ['Which updates wait is not known; by now there may be some.']),
       ].join(' '),
-    fix: ({ tool, tls, security }): FixStep[] => [
-      tls.length > 0
-        ? { text: 'Install those that TLS rests on.', command: INSTALL[tool](tls) }
-        : { text: 'Bring the lists up to date, and install what waits.', command: INSTALL_ALL[tool] ?? INSTALL[tool]([]) },
-      ...(tls.length > 0 && security.length > 0
-        ? [{ text: 'Then install the others.', command: INSTALL_ALL[tool] ?? INSTALL[tool]([]) }]
-        : []),
-      { text: 'Restart the servers that use them, so that they load what is new.' },
-      CHECK_AGAIN,
-    ],
+    fix: ({ install }) => [...install, { text: 'Restart the servers that use them, so that they load what is new.' }, CHECK_AGAIN],
   },
 })

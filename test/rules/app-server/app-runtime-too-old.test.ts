@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { missing } from '../../../electron/contract/fact.ts'
 import { appRuntimeTooOld } from '../../../electron/rules/app-server/app-runtime-too-old.ts'
-import { aCaughtHello, aHello, aRuntime, builtIn, datedProfile, multisafepay } from '../../fixtures/facts.ts'
+import { aCaughtHello, aHello, anOs, aRuntime, builtIn, datedProfile, multisafepay } from '../../fixtures/facts.ts'
 import { type CLIENTS, recordedHello } from '../../fixtures/hellos.ts'
 import { judgedRuntime } from '../../fixtures/judged.ts'
 
@@ -107,5 +107,56 @@ describe('app-runtime-too-old', () => {
     }
     expect(first(true)).toContain('Install a newer Node.js')
     expect(first(false)).toContain('Upgrade the operating system')
+  })
+
+  describe('what to do', () => {
+    const fixOf = (runtime: ReturnType<typeof aRuntime>, os = anOs(), profile = multisafepay) => {
+      const judged = judgedRuntime(appRuntimeTooOld, { runtime, ...of('node08') }, { profile, facts: { os } })
+      return judged.outcome === 'fail' ? judged.fix : []
+    }
+    const node = (version: string) =>
+      aRuntime({ kind: 'node', name: 'Node.js', version, library: { name: 'OpenSSL', version: '1.0.0f', bundled: true } })
+    const FIRST = /is the first release that offers TLS 1\.2 by itself/
+
+    it('R3 names the first release that offers TLS 1.2 by itself, with where that is said', () => {
+      expect(fixOf(node('0.8.28'))[1]).toEqual({ text: 'Node.js 0.10 is the first release that offers TLS 1.2 by itself.' })
+      const judged = judgedRuntime(appRuntimeTooOld, { runtime: node('0.8.28'), ...of('node08') })
+      expect('evidence' in judged && judged.evidence.at(-1)).toMatchObject({ kind: 'table', text: expect.stringContaining('2026-11-22') })
+    })
+
+    it.each([
+      ['a version that should offer it by itself', node('0.10.48'), multisafepay],
+      ['a minimum of TLS 1.3', node('0.8.28'), { ...multisafepay, minTls: '1.3' as const }],
+      ['a runtime whose library decides', withLibrary('OpenSSL', '1.0.0m'), multisafepay],
+      ['a version that is not known', node('unknown'), multisafepay],
+    ])('names none for %s', (_, runtime, profile) => {
+      const texts = fixOf(runtime, anOs(), profile).map(({ text }) => text)
+      expect(texts.length).toBeGreaterThan(0)
+      expect(texts.filter((text) => FIRST.test(text))).toEqual([])
+    })
+
+    it('renews the library by the packages of the release, where its newest can do it', () => {
+      const fix = fixOf(
+        withLibrary('OpenSSL', '1.0.0'),
+        anOs({ id: 'rhel', name: 'Red Hat Enterprise Linux 6.4', version: '6.4', codename: null }),
+      )
+      expect(fix[0]?.text).toBe('curl uses the TLS library of this system, OpenSSL 1.0.0. Renew that.')
+      expect(fix[1]?.command).toBe('sudo yum update openssl')
+      expect(fix.map(({ text }) => text).join(' ')).not.toContain('Upgrade the operating system')
+    })
+
+    it('upgrades the system, with its own commands, where its packages have nothing newer', () => {
+      const focal = anOs({ id: 'ubuntu', name: 'Ubuntu 20.04.6 LTS', version: '20.04', codename: 'focal' })
+      const fix = fixOf(withLibrary('OpenSSL', '1.0.0m'), focal)
+      expect(fix[0]?.text).toContain('Upgrade the operating system')
+      expect(fix.map(({ command }) => command)).toContain('sudo do-release-upgrade')
+      expect(fixOf(node('0.8.28'), focal).map(({ command }) => command)).not.toContain('sudo do-release-upgrade')
+    })
+
+    it('says all of it in sentences of 20 words', () => {
+      const fixes = [fixOf(node('0.8.28')), fixOf(withLibrary('OpenSSL', '1.0.0'), anOs({ id: 'rhel', version: '6.4' }))]
+      for (const { text } of fixes.flat())
+        for (const sentence of text.split(/(?<=[.?!]) /)) expect(sentence.split(' ').length, sentence).toBeLessThanOrEqual(20)
+    })
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Runtime } from '../../../electron/contract/runtime-facts.ts'
 import { osTlsLibraryTooOld } from '../../../electron/rules/os/os-tls-library-too-old.ts'
-import { aCaughtHello, aRuntime, aSystemLibrary, aSystemTls, datedProfile, multisafepay } from '../../fixtures/facts.ts'
+import { aCaughtHello, anOs, aRuntime, aSystemLibrary, aSystemTls, datedProfile, multisafepay } from '../../fixtures/facts.ts'
 import { recordedHello } from '../../fixtures/hellos.ts'
 import { judgedHost } from '../../fixtures/judged.ts'
 
@@ -124,6 +124,40 @@ describe('os-tls-library-too-old', () => {
     expect(judged('OpenSSL', '1.0.2k-fips', { profile: datedProfile })).toMatchObject({ outcome: 'warn', until: '2029-01-01' })
     expect(judged('OpenSSL', '1.0.2k-fips', { profile: datedProfile, date: '2029-01-01' }).outcome).toBe('fail')
     expect(judged('OpenSSL', '1.1.1w', { profile: datedProfile }).outcome).toBe('pass')
+  })
+
+  describe('what to do', () => {
+    const fixOf = (os: ReturnType<typeof anOs>, name: string, version: string, profile = multisafepay) => {
+      const finding = judgedHost(osTlsLibraryTooOld, {
+        profile,
+        facts: { os, 'system-tls': aSystemTls(name, version), runtimes: [onSystem(name, version)], hellos: [] },
+      })
+      return finding.outcome === 'fail' ? finding.fix : []
+    }
+    const commandsOf = (...asked: Parameters<typeof fixOf>) => fixOf(...asked).map(({ command }) => command)
+
+    it('is the package of the release, where its newest can do it', () => {
+      expect(commandsOf(anOs({ id: 'centos', version: '6.4' }), 'OpenSSL', '1.0.0')).toEqual(
+        expect.arrayContaining(['sudo yum update openssl', 'rpm -q openssl', 'sudo yum downgrade openssl']),
+      )
+      expect(commandsOf(anOs({ id: 'ubuntu', version: '18.04' }), 'OpenSSL', '1.1.0g', tls13)).toContain(
+        'sudo apt-get update && sudo apt-get install --only-upgrade openssl libssl1.1 libssl1.0.0',
+      )
+    })
+
+    it('is a newer release of the system, where it can not', () => {
+      const squeeze = fixOf(anOs({ id: 'debian', version: '6.0.10' }), 'OpenSSL', '0.9.8o')
+      expect(squeeze[0]?.text).toContain('needs a newer release of the system')
+      expect(squeeze.map(({ command }) => command)).toContain('sudo apt update && sudo apt full-upgrade')
+      expect(commandsOf(anOs({ id: 'rhel', version: '5.11' }), 'OpenSSL', '0.9.8e')).toContain('sudo leapp upgrade')
+    })
+
+    it('names the update that Windows Server 2008 has, as a bridge', () => {
+      const windows = (version: string) => anOs({ family: 'windows', id: 'windows', name: 'Windows Server 2008', version })
+      const texts = (name: string, version: string) => fixOf(windows(version), name, version).map(({ text }) => text)
+      expect(texts('Schannel', '6.0.6002').join(' ')).toContain('Until then: KB4019276')
+      expect(texts('Schannel', '5.2.3790').join(' ')).not.toContain('Until then')
+    })
   })
 
   it('silences what follows from it for the runtimes on that library', () => {

@@ -26,6 +26,17 @@ describe('os-tls-library-unsupported', () => {
     expect('why' in finding && finding.why).toContain('Extended LTS of Freexian still covers it until 30 June 2031')
   })
 
+  it('gives the commands by which the system is upgraded', () => {
+    const fix = (os: Os) => {
+      const finding = judged(os, openssl('1.1.1w'))
+      return 'fix' in finding ? finding.fix : []
+    }
+    expect(fix(BULLSEYE).map(({ command }) => command)).toContain('sudo apt update && sudo apt full-upgrade')
+    expect(fix({ ...BULLSEYE, container: 'docker' }).map(({ text }) => text)).toContain(
+      'Build the container from an image of a release that is still maintained.',
+    )
+  })
+
   it('never stands in the way', () => {
     expect(osTlsLibraryUnsupported.canFail(multisafepay)).toBe(false)
   })

@@ -26,12 +26,20 @@ describe('os-trust-store-lacks-root', () => {
   })
 
   it.each([
-    ['rocky', 'dnf upgrade ca-certificates'],
-    ['alpine', 'apk upgrade ca-certificates'],
-    ['sles', 'zypper update ca-certificates-mozilla'],
-  ])('gives the command of %s', (id, command) => {
-    const said = judgedPath(rule, lackingRoot, { facts: { os: anOs({ id }), attempts: [failedBy(CURL_UNTRUSTED)] } })
+    ['rocky', '9.4', 'sudo dnf upgrade ca-certificates'],
+    ['centos', '7', 'sudo yum update ca-certificates'],
+    ['alpine', '3.22.1', 'sudo apk update && sudo apk upgrade ca-certificates'],
+    ['sles', '15.6', 'sudo zypper refresh && sudo zypper update ca-certificates-mozilla'],
+  ])('gives the command of %s %s', (id, version, command) => {
+    const said = judgedPath(rule, lackingRoot, { facts: { os: anOs({ id, version }), attempts: [failedBy(CURL_UNTRUSTED)] } })
     expect('fix' in said ? said.fix.map((step) => step.command) : []).toContain(command)
+  })
+
+  it('leaves it to the updates of a system whose packages no table has', () => {
+    const said = judgedPath(rule, lackingRoot, { facts: { os: anOs({ id: 'void' }), attempts: [failedBy(CURL_UNTRUSTED)] } })
+    expect('fix' in said ? said.fix[0] : null).toEqual({
+      text: 'Bring the store of public roots up to date, by the updates of the operating system.',
+    })
   })
 
   it.each<[string, Attempt[], Runtime[]]>([

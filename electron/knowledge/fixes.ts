@@ -1,0 +1,88 @@
+// What a person types to bring packages up to date, by distribution and release: the command, how to see that it worked, and
+// how to go back. Commands are only made here; nothing of this program runs them.
+import type * as z from 'zod'
+import type { Os, TlsLibrary } from '../contract/host-facts.ts'
+import type { FixStep } from '../contract/report.ts'
+import { shellWord } from '../contract/shell.ts'
+import type { Knowledge } from './knowledge.ts'
+import type { PACKAGE_MANAGERS, PACKAGE_TOPICS, packageManagerSchema, packageReleaseSchema } from './schemas.ts'
+import { isOfRelease } from './versions.ts'
+
+export type PackageTopic = (typeof PACKAGE_TOPICS)[number]
+export type PackageManager = (typeof PACKAGE_MANAGERS)[number]
+type Manager = z.infer<typeof packageManagerSchema>
+type Release = z.infer<typeof packageReleaseSchema>
+type Fixes = Knowledge['fixes']
+
+const NAMES: Readonly<Record<PackageTopic, string>> = {
+  openssl: 'OpenSSL',
+  gnutls: 'GnuTLS',
+  nss: 'NSS',
+  'ca-certificates': 'the public roots',
+  curl: 'curl',
+  php: 'PHP',
+  python: 'Python',
+  node: 'Node.js',
+}
+
+/** Containers that are built from an image; the others (LXC, systemd-nspawn, WSL) are upgraded from within. */
+const FROM_IMAGE: ReadonlySet<string> = new Set(['docker', 'podman', 'kubernetes', 'containerd', 'oci'])
+
+export const isFromImage = ({ container }: Os): boolean => container !== null && FROM_IMAGE.has(container)
+
+const managerOf = ({ managers }: Fixes, name: PackageManager): Manager | undefined => managers.find(({ manager }) => manager === name)
+
+/** `names` as they stand in a command; they may come from a stranger's bundle. */
+const filled = (template: string, names: readonly string[]): string =>
+  template.replace('{packages}', () => names.map((name) => shellWord(name)).join(' ')).trim()
+
+/** The command by which a package manager installs the updates of these packages; of all of them where none is named. */
+export const updateCommand = (fixes: Fixes, name: PackageManager, packages: readonly string[]): string | undefined => {
+  const manager = managerOf(fixes, name)
+  return manager && (packages.length === 0 ? manager.all : filled(manager.security, packages))
+}
+
+const fits = (release: Release, id: string, version: string): boolean =>
+  release.os.includes(id) && (release.versions?.some((one) => isOfRelease(version, one)) ?? true)
+
+/** The row of this system, else of the system that it is built on. */
+export const releaseOf = ({ releases }: Fixes, { id, version, basedOn }: Os): Release | undefined =>
+  releases.find((release) => fits(release, id, version)) ??
+  releases.find((release) => basedOn !== null && fits(release, basedOn.id, basedOn.version))
+
+/**
+ * The steps that bring the packages of a topic up to date on this system: the command, how to see that it worked, and how to go
+ * back. Empty where the table does not have the system, or not the names of these packages in it.
+ */
+export const packageSteps = (fixes: Fixes, os: Os, topic: PackageTopic): FixStep[] => {
+  const release = releaseOf(fixes, os)
+  const names = release?.packages[topic]
+  const manager = release && managerOf(fixes, release.manager)
+  if (release === undefined || names === undefined || manager === undefined) return []
+  return [
+    ...(release.moved === undefined ? [] : [{ text: release.moved }]),
+    { text: `Bring the packages of ${NAMES[topic]} up to date.`, command: filled(manager.upgrade, names) },
+    ...(isFromImage(os) ? [{ text: 'This is a container: put that command into its image too, or it is lost with the container.' }] : []),
+    { text: 'See which version is there now.', command: filled(manager.verify, names) },
+    { text: manager.back.text, command: filled(manager.back.command, names) },
+  ]
+}
+
+const TOPIC_OF: Readonly<Record<string, PackageTopic>> = { OpenSSL: 'openssl', GnuTLS: 'gnutls', NSS: 'nss' }
+
+/** Programs keep to the interface that they were built for: OpenSSL changed its own with 1.0, 1.1 and 3. */
+const interfaceOf = ({ name, version }: Pick<TlsLibrary, 'name' | 'version'>): string => {
+  const [major, minor] = version.split('.')
+  return name === 'OpenSSL' && Number(major) < 3 ? `${major}.${minor}` : `${major}`
+}
+
+/**
+ * The steps that bring a TLS library of the system to a version that is `enough`, by the packages of the release that runs. Empty
+ * where its newest package is not known to be, or is another library to the programs on this one: then another release is needed.
+ */
+export const librarySteps = (fixes: Fixes, os: Os, { name, version }: TlsLibrary, enough: (version: string) => boolean): FixStep[] => {
+  const topic = TOPIC_OF[name]
+  const newest = topic && releaseOf(fixes, os)?.atLeast?.[topic]
+  if (topic === undefined || newest === undefined || !enough(newest)) return []
+  return interfaceOf({ name, version: newest }) === interfaceOf({ name, version }) ? packageSteps(fixes, os, topic) : []
+}
