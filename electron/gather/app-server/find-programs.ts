@@ -1,6 +1,5 @@
 // Finds the programs of the known runtime kinds: in PATH, in the usual folders, and behind the servers that are running.
 // Each real file once, under the first name that it was found by.
-
 import type { Process } from '../../contract/recording.ts'
 import type { Runtime } from '../../contract/runtime-facts.ts'
 import type { Host, RunOptions } from '../../host/host.ts'
@@ -8,7 +7,7 @@ import { phpServers } from './php-servers.ts'
 import { baseName, type RunningServers, runningServers } from './running-servers.ts'
 import type { RuntimeKind } from './runtimes/define-runtime-kind.ts'
 import { pathFolders, searchFolders } from './search-folders.ts'
-import { type ServerSettings, serverSettings } from './server-settings.ts'
+import { distinctBySettings, type ServerSettings, serverSettings } from './server-settings.ts'
 
 export interface Program {
   kind: RuntimeKind
@@ -50,16 +49,6 @@ const onOwnSettings = async (servers: RunningServers['programs'], host: Host, op
   })
   const all = await Promise.all(servers.flatMap((one) => (one.process === null ? [] : [read({ ...one, process: one.process })])))
   return all.filter(({ settings }) => settings.length > 0)
-}
-
-/** One for each program and settings, of however many processes. */
-const distinct = (all: readonly OnOwn[]): OnOwn[] => {
-  const known = new Map<string, OnOwn>()
-  for (const one of all) {
-    const key = JSON.stringify([one.path, one.settings.map(({ how, name, value }) => [how, name, value])])
-    if (!known.has(key)) known.set(key, one)
-  }
-  return [...known.values()]
 }
 
 /** `shop.service (Node.js)`, `shop.service (PHP curl)`. */
@@ -123,7 +112,7 @@ export const findPrograms = async (host: Host, kinds: readonly RuntimeKind[], op
   const byPath = new Map(all.map(({ kind, path }, index) => [path, { kind, realPath: real[index] ?? path }] as const))
   return [
     ...programs.values(),
-    ...distinct(own).map(toProgram),
+    ...distinctBySettings(own, ({ path }) => path).map(toProgram),
     ...php.flatMap(({ path, running, id, name, settings, secrets, assumed, met }): Program[] => {
       const program = byPath.get(path)
       const server = { id, nameOf: (runtime: string) => runtime.replace('PHP', name), settings, secrets, assumed, met }

@@ -3,10 +3,11 @@
 import type { Process } from '../../contract/recording.ts'
 import type { Runtime } from '../../contract/runtime-facts.ts'
 import type { Host } from '../../host/host.ts'
-import { type Pool, poolsOf } from './fpm-pools.ts'
+import { poolsOf } from './fpm-pools.ts'
 import { type FpmStart, fpmStarts } from './fpm-starts.ts'
 import { baseName } from './running-servers.ts'
 import { INI_FLAG, INI_FOLDER, php } from './runtimes/php.ts'
+import { distinctBySettings } from './server-settings.ts'
 import { ownAccount, triedAs } from './server-user.ts'
 import { variablesOfKind } from './setting-names.ts'
 
@@ -38,16 +39,6 @@ const toldBy = async (host: Host, place: string): Promise<string | null> => {
   return file.ok ? JSON.stringify([file.text.match(TELLING_LINES)?.map((line) => line.trim()), names]) : null
 }
 
-/** Pools whose settings are alike are one. */
-const distinctPools = (pools: readonly Pool[]): Pool[] => {
-  const known = new Map<string, Pool>()
-  for (const pool of pools) {
-    const key = JSON.stringify(pool.settings.map(({ name, value }) => [name, value]))
-    if (!known.has(key)) known.set(key, pool)
-  }
-  return [...known.values()]
-}
-
 const ofIni = (ini: string, folder: string, source: string): Runtime['settings'] => [
   { how: 'flag', name: INI_FLAG, value: ini, source },
   { how: 'variable', name: INI_FOLDER, value: folder, source },
@@ -76,7 +67,7 @@ const serversOf = async ({ id, label, path, place }: Fpm, start: FpmStart, runni
   const read = config === null ? ({ ok: false, unread: 'its configuration is not known' } as const) : await poolsOf(config, host)
   const pools =
     read.ok && read.pools.length > 0
-      ? distinctPools(read.pools)
+      ? distinctBySettings(read.pools)
       : [{ name: 'www', settings: [], secrets: new Map<string, string>(), account: null, inherits: false }]
   const assumed = [
     ...(given === null ? [`${label} is taken to run on ${ini ?? 'the usual php.ini'}: how it was started cannot be read.`] : []),

@@ -25,6 +25,19 @@ export interface ServerSettings {
 /** By which a secret setting is found again. */
 export const secretKey = ({ source, name }: Pick<Runtime['settings'][number], 'source' | 'name'>): string => `${name} of ${source}`
 
+/** Those whose settings are alike are one, the first; `apart` keeps others apart whatever their settings. */
+export const distinctBySettings = <T extends { settings: Runtime['settings'] }>(
+  all: readonly T[],
+  apart: (one: T) => string = () => '',
+): T[] => {
+  const known = new Map<string, T>()
+  for (const one of all) {
+    const key = JSON.stringify([apart(one), one.settings.map(({ how, name, value }) => [how, name, value])])
+    if (!known.has(key)) known.set(key, one)
+  }
+  return [...known.values()]
+}
+
 const MASK = '***'
 
 /** What a person calls it: its unit, else its script. */

@@ -76,7 +76,7 @@ export const appPinsOldTls = defineRule<'host', 'scan' | 'runtimes' | 'hellos', 
           (code?.sure
             ? `That allows nothing newer than TLS 1.1, and the rules ask for TLS ${minTls}.`
             : (code?.findings[0].condition ?? 'It does not hold everywhere.'))
-        : `It offers ${first.best} at most, and the rules ask for TLS ${minTls}. ` + `The setting stands in ${first.settings[0].source}.`,
+        : `It offers ${first.best} at most, and the rules ask for TLS ${minTls}. The setting stands in ${first.settings[0].source}.`,
     fix: ({ pinned, code }) => [
       ...pinned.flatMap(stepsWithout),
       ...(code === null ? [] : placeSteps(code.scan, code.findings)),
