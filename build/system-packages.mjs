@@ -36,7 +36,11 @@ const PACKAGES = {
   'util-linux': 'setpriv',
   'default-jre-headless': 'java',
   'mono-mcs': 'mcs',
+  // Windows programs, the Windows gatherers of this program among them, run in it.
+  wine: 'wine',
 }
+/** Packages of a file alone, by which debootstrap checks what it fetches (beside Debian itself it is not there). */
+const FILES = { 'debian-archive-keyring': '/usr/share/keyrings/debian-archive-keyring.gpg' }
 const POLICY = '/usr/sbin/policy-rc.d'
 
 const isDebian = () => existsSync('/etc/debian_version') && findProgram('apt-get') !== null
@@ -51,6 +55,7 @@ const missingPackages = async () => {
   const daemons = existsSync('/usr/sbin') ? readdirSync('/usr/sbin').filter((name) => name.startsWith('php-fpm')) : []
   return [
     ...missing,
+    ...Object.keys(FILES).filter((name) => !existsSync(FILES[name])),
     ...(extensions.output.split('\n').includes('curl') ? [] : ['php-curl']),
     ...(module.status === 0 ? [] : ['liblwp-protocol-https-perl']),
     ...(daemons.length > 0 ? [] : ['php-fpm']),

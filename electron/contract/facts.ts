@@ -30,6 +30,8 @@ export const proxySettingsSchema = z.object({
       problem: z.string().nullable(),
     }),
   ),
+  /** What http_proxy names, without credentials, where nothing names a proxy for https addresses; left out where it is not so. */
+  httpOnly: z.object({ url: z.string(), source: z.string() }).optional(),
   /** Proxy scripts (PAC): where each is set, and what it answered for each endpoint. */
   scripts: z
     .array(

@@ -61,6 +61,8 @@ export const certificateSchema = z.object({
   selfSigned: z.boolean(),
   /** As node:crypto or the encoding names it, e.g. `sha256WithRSAEncryption`; null where it is not known. */
   signatureAlgorithm: z.string().nullable().default(null),
+  /** What it may be used for, as object identifiers (extended key usage, RFC 5280 section 4.2.1.12); null: it does not say. */
+  purposes: z.array(z.string()).nullable().default(null),
   /** Where the certificate says that its issuer's can be had (RFC 5280 section 4.2.2.1, caIssuers). */
   issuerUrls: z.array(z.string()).default([]),
   /** Addresses of revocation lists and OCSP responders. */
@@ -157,6 +159,8 @@ export const pathSchema = z.object({
   via: z.string(),
   /** Where the proxy setting came from; null for a direct path. */
   viaSource: z.string().nullable(),
+  /** The entry of the proxy's exemptions that names this endpoint: no program takes this way. Tried only as every direct one was closed. */
+  exempted: z.string().optional(),
   /** The address dialled: the endpoint's on a direct path, the proxy's otherwise; null when no name resolved. */
   address: z.string().nullable(),
   /** This host's own address on the first connection that opened; left out where none did. */
@@ -164,9 +168,13 @@ export const pathSchema = z.object({
   /** One per step, in the order of STEPS. */
   steps: z.array(stepRecordSchema),
   resolvers: z.array(z.string()),
-  /** How the name was found: a line of the hosts file, or the resolvers. Null where nothing was looked up, or it is not known. */
+  /**
+   * How the name was found: by a line of the hosts file, by the resolvers, or by them for another name, which a search domain made
+   * of it (`line` is that name, and the resolvers say that the name itself does not exist). Null where nothing was looked up, or it
+   * is not known. `agreed`: the resolvers give the same address as the line; asked only where the endpoint itself did not answer.
+   */
   nameSource: z
-    .object({ from: z.enum(['hosts-file', 'resolver']), line: z.string().nullable() })
+    .object({ from: z.enum(['hosts-file', 'resolver', 'search-domain']), line: z.string().nullable(), agreed: z.boolean().optional() })
     .nullable()
     .default(null),
   /** Of a SOCKS proxy: the reply's code as status (RFC 1928 section 6). Without a protocol it spoke HTTP. */

@@ -62,7 +62,8 @@ export const recordingSchema = z.strictObject({
   looks: z.record(z.string(), lookSchema.nullable()).default({}),
   lists: z.record(z.string(), z.array(z.string())),
   registry: z.record(z.string(), z.record(z.string(), z.string())),
-  processes: z.array(processSchema),
+  /** Null where that system did not tell them. */
+  processes: z.array(processSchema).nullable(),
   /** By pid of a server: those of its variables that bear on its connections; null where they may not be read. */
   variables: z.record(z.string(), z.record(z.string(), z.string()).nullable()).default({}),
   /** ClientHello records (base64) caught while a command ran; key as in `runs`. */

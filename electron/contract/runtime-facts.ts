@@ -59,6 +59,10 @@ export const runtimeSchema = z.object({
     })
     .nullable()
     .default(null),
+  /** As whom it was asked and tried, where its server runs under another account than this check; left out: as whoever makes the check. */
+  account: z.object({ name: z.string(), uid: z.int(), gid: z.int(), groups: z.array(z.int()), home: z.string() }).optional(),
+  /** How the running servers are called that it stands for: their units, else their scripts; left out where there are none. */
+  serves: z.array(z.string()).optional(),
   /** What it is set to that bears on TLS, certificates and proxies, as it was when it was asked. */
   settings: z
     .array(
@@ -106,6 +110,8 @@ export const attemptSchema = z.object({
   error: z.string().nullable(),
   /** The file or folder of trust anchors that it named while it tried; null or left out where it names none. */
   trustStore: z.string().nullable().optional(),
+  /** It was run with the certificates given for this check among its trusted roots; left out where it was not. */
+  givenTrust: z.boolean().optional(),
   /** Why it was not run; null otherwise. */
   notRun: z.string().nullable(),
   httpStatus: z.int().nullable(),
@@ -120,8 +126,8 @@ export type Attempt = z.infer<typeof attemptSchema>
 export const replaySchema = z.object({
   runtime: z.string(),
   mode: z.enum(['default', 'forced']),
-  /** What it had more than the captured one: nothing, or all groups or signature algorithms that are in use. */
-  added: z.enum(['nothing', 'groups', 'signature-algorithms']).default('nothing'),
+  /** What it had more than the captured one: nothing, the profile's suites, or all groups or signature algorithms that are in use. */
+  added: z.enum(['nothing', 'suites', 'groups', 'signature-algorithms']).default('nothing'),
   /** Groups whose key share could not be made here, so that the hello was sent without it. */
   leftOut: z.array(codePoint).default([]),
   /** Id of the path. */

@@ -4,6 +4,7 @@ import type { Facts } from '../contract/facts.ts'
 import { platformName } from '../contract/platform-name.ts'
 import type { Profile } from '../contract/profile.ts'
 import type { Finding, FixStep, Verdict } from '../contract/report.ts'
+import { sameWay } from '../contract/way.ts'
 import { missingSentence, NOT_SETTLED, oneLine, stopSentence } from '../report/labels.ts'
 import { longDate } from '../rules/phrases.ts'
 import { type Diagnosed, pathName } from './diagnose.ts'
@@ -42,9 +43,7 @@ const pathOfRuntime = (facts: Facts, finding: Finding): string | undefined =>
     ? facts.facts.paths.value.find(
         (path) =>
           facts.facts.attempts.ok &&
-          facts.facts.attempts.value.some(
-            (attempt) => attempt.runtime === finding.subject.id && attempt.endpoint === path.endpoint && attempt.via === path.via,
-          ),
+          facts.facts.attempts.value.some((attempt) => attempt.runtime === finding.subject.id && sameWay(attempt, path)),
       )?.id
     : undefined
 
@@ -73,6 +72,13 @@ const connectsOf = (states: readonly RuntimeState[], facts: Facts): Verdict['con
   // Without a runtime to try, a way that is broken for our own handshake is broken for all; a way that is open proves nothing.
   return paths.every((path) => path.steps.some((step) => step.state === 'stopped')) ? 'no' : 'unknown'
 }
+
+/** Of the host as such only a broken proxy setting ends every way; an old system may well connect. */
+const endsEveryWay = ({ subject, layer }: Finding): boolean => subject.kind === 'host' && layer === 'proxy'
+
+/** Where no way was gone, for the setting that leads to one is broken, nothing connects. */
+const withoutWay = (connects: Verdict['connects'], states: readonly RuntimeState[], roots: readonly Finding[]): Verdict['connects'] =>
+  connects === 'unknown' && roots.some(endsEveryWay) && states.every((state) => state.connects !== 'yes') ? 'no' : connects
 
 const disagreement = (states: readonly RuntimeState[], facts: Facts): string[] => {
   if (deciders(facts).by === 'chosen') return []
@@ -112,8 +118,8 @@ const unjudged = ({ request: { profile } }: Facts): string[] => {
 }
 
 /** The findings for which a fact is missing that the verdict needs. */
-const needed = (weighed: readonly Diagnosed[], profile: Profile): Finding[] =>
-  weighed.flatMap(({ rule, finding }) => (finding.outcome === 'unknown' && finding.counts && rule.canFail(profile) ? [finding] : []))
+const needed = (weighed: readonly Diagnosed[]): Finding[] =>
+  weighed.flatMap(({ finding }) => (finding.outcome === 'unknown' && finding.counts ? [finding] : []))
 
 /** What is missing of several runtimes for one reason is one sentence. */
 const lackSentences = (findings: readonly Finding[]): string[] => {
@@ -127,11 +133,11 @@ const lackSentences = (findings: readonly Finding[]): string[] => {
 const missingReasons = (weighed: readonly Diagnosed[], states: readonly RuntimeState[], facts: Facts): string[] => {
   const found = deciders(facts)
   const reasons = [...found.missing, ...unexplainedStops(weighed, facts).map(stopReason)]
-  reasons.push(...lackSentences(needed(weighed, facts.request.profile)))
+  reasons.push(...lackSentences(needed(weighed)))
   for (const { finding } of weighed)
     if (finding.outcome === 'fail' && finding.counts && finding.confidence === 'possible') reasons.push(`${finding.title}. ${NOT_SETTLED}`)
   // What a runtime lacks may be why it failed: then it would be untrue that nothing was found.
-  const lacking = new Set(weighed.flatMap(({ finding }) => (finding.outcome === 'unknown' && finding.counts ? [finding.subject.id] : [])))
+  const lacking = new Set(needed(weighed).map(({ subject }) => subject.id))
   for (const state of states) {
     if (state.state !== 'unclear') continue
     const detail = oneLine(state.detail)
@@ -159,8 +165,7 @@ const headlineOf = (
   if (status === 'cannot-tell') return 'could-not-tell'
   if (connects === 'yes') return 'connects-outside-rules'
   if (connects === 'no') return 'cannot-connect'
-  // Of the host as such only a broken proxy setting ends every way; an old system may well connect.
-  return roots.some((root) => root.subject.kind !== 'host' || root.layer === 'proxy') ? 'cannot-connect' : 'could-not-tell'
+  return roots.some((root) => root.subject.kind !== 'host' || endsEveryWay(root)) ? 'cannot-connect' : 'could-not-tell'
 }
 
 /** A title after a colon: lower case where its first word is an ordinary one. */
@@ -169,13 +174,24 @@ const afterColon = (title: string): string =>
     ? title.charAt(0).toLowerCase() + title.slice(1)
     : title
 
-const sentenceOf = (headline: Verdict['headline'], until: string | null, roots: readonly Finding[], reasons: readonly string[]): string => {
+/** Some of the runtimes that decide got through by themselves, and some were seen not to. */
+const isMixed = (states: readonly RuntimeState[]): boolean =>
+  states.some(({ connects }) => connects === 'yes') && states.some(({ connects }) => connects === 'no')
+
+const sentenceOf = (
+  headline: Verdict['headline'],
+  until: string | null,
+  roots: readonly Finding[],
+  reasons: readonly string[],
+  states: readonly RuntimeState[],
+): string => {
   const root = roots[0]
   const tail = root ? `: ${afterColon(root.title)}` : ''
   if (headline === 'ready') return 'Ready'
   if (headline === 'stops-on') return `Works today, will stop on ${until === null ? 'a known date' : longDate(until)}`
   if (headline === 'connects-outside-rules') return `Connects, but does not meet the rules${tail}`
   if (headline === 'cannot-connect') return `Cannot connect${tail}`
+  if (root && isMixed(states)) return `Only some of the programs here connect, and the rules are not met${tail}`
   if (root) return `We could not tell whether it connects, and it does not meet the rules${tail}`
   return reasons.length > 1 ? `We could not tell, for ${reasons.length} reasons` : 'We could not tell'
 }
@@ -238,7 +254,7 @@ const nextSteps = (weighed: readonly Diagnosed[], states: readonly RuntimeState[
   const { contacts } = profile
   const ended = unexplainedStops(weighed, facts).length > 0 || states.some(({ connects }) => connects === 'no')
   const unable = unableIn(facts)
-  const lacking = needed(weighed, profile)
+  const lacking = needed(weighed)
   const impossible = lacking.filter(({ missing }) => missing !== null && unable.includes(missing))
   // Of a way that ended it is the other end that would have to tell more.
   const lacks = lacking.some((finding) => !impossible.includes(finding) && !(ended && finding.subject.kind === 'path'))
@@ -280,7 +296,7 @@ export const conclude = (weighed: readonly Diagnosed[], facts: Facts): Verdict =
   const split = disagreement(states, facts)
   const shared = proved.filter((finding) => finding.subject.kind === 'host')
   const missing = [...split, ...missingReasons(weighed, states, facts)]
-  const connects = connectsOf(states, facts)
+  const connects = withoutWay(connectsOf(states, facts), states, proved)
   const notReady = split.length > 0 ? shared.length > 0 : proved.length > 0
   // The last guard: whatever the findings say, ready is never said of a runtime that was not well.
   const unwell = states
@@ -302,7 +318,7 @@ export const conclude = (weighed: readonly Diagnosed[], facts: Facts): Verdict =
   } satisfies Omit<Verdict, 'sentence' | 'summary'>
   return {
     ...base,
-    sentence: sentenceOf(headline, dated, proved, reasons),
+    sentence: sentenceOf(headline, dated, proved, reasons, states),
     summary: summaryOf(
       base,
       counting.some((finding) => finding.outcome === 'warn'),

@@ -12,7 +12,7 @@ export interface Diagnosed {
   finding: Finding
   /** What the first owner is asked, in the rule's own words; empty where it has none. */
   ask: readonly string[]
-  /** The runtimes (ids) that a finding about the host speaks of, where its rule tells; left out: it does not. */
+  /** The runtimes (ids) that a finding about the host or a path speaks of, where its rule tells; left out: it does not. */
   runtimes?: readonly string[]
   /** Those whose findings follow from it; left out: those of `runtimes`. */
   explains?: readonly string[]

@@ -3,6 +3,7 @@
 import { type Fact, type Missing, missing } from '../contract/fact.ts'
 import type { FactId, Facts, FactValue } from '../contract/facts.ts'
 import { LAYERS, type Layer } from '../contract/vocabulary.ts'
+import { lookOnce } from '../gather/app-server/server-look.ts'
 import type { GatherContext, Gatherer, Redactor } from '../gather/define-gatherer.ts'
 import type { Host } from '../host/host.ts'
 import type { Net } from '../net/net.ts'
@@ -84,6 +85,7 @@ export const gather = async (
   const open = new Map<Layer, number>(LAYERS.map((layer) => [layer, gatherers.filter((gatherer) => gatherer.layer === layer).length]))
   const credentials = new Map<string, { user: string; password: string }>()
   const serverSecrets = new Map<string, string>()
+  const servers = lookOnce(adapters.host)
   const started = new Set<Layer>()
   const ending = new Set<Promise<unknown>>()
 
@@ -110,6 +112,7 @@ export const gather = async (
       learnSecret: (secret: string) => hooks.redactor.learnSecret(secret),
       credentials,
       serverSecrets,
+      servers,
     } as GatherContext<FactId>
     const fact = await runOne(gatherer, context, plan.request.stepMs * gatherer.steps, ending)
     const ms = Math.round(performance.now() - from)

@@ -10,9 +10,11 @@ import { withMessages } from '../report/message.ts'
 import { rules } from '../rules/index.ts'
 import { commonSuites } from '../rules/permitted.ts'
 import { suiteName } from '../tls/code-points.ts'
+import { withComparisons } from './compared.ts'
 import { conclude } from './conclude.ts'
 import { diagnose } from './diagnose.ts'
 import { deciders, requiredEndpoints } from './subjects.ts'
+import { withUnreadProxy } from './unread-proxy.ts'
 import { runtimeStates, unexplainedStops, weigh } from './weigh.ts'
 
 export interface JudgeOptions {
@@ -52,7 +54,7 @@ export const judge = (gathered: Facts, options: JudgeOptions = {}): Report => {
     ended: facts.endedAt,
     os: facts.facts.os.ok ? facts.facts.os.value : null,
   }
-  const weighed = weigh(diagnose(rules, facts, context), facts)
+  const weighed = weigh(withUnreadProxy(withComparisons(diagnose(rules, facts, context), facts), facts), facts)
   return compose({
     facts,
     findings: withMessages(weighed, facts),

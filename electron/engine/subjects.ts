@@ -2,6 +2,7 @@
 import type { Facts } from '../contract/facts.ts'
 import type { Path } from '../contract/path.ts'
 import type { Attempt, Runtime } from '../contract/runtime-facts.ts'
+import { sameWay } from '../contract/way.ts'
 import { isChosen, isNamed } from '../gather/app-server/deciding.ts'
 import { plan } from './plan.ts'
 
@@ -25,6 +26,9 @@ const notFound = (name: string, runtimes: readonly Runtime[]): string => {
   const sibling = runtimes.find(
     (runtime) => runtime.lacks !== undefined && ['(curl)', '(streams)'].some((client) => isNamed(withClient(runtime, client), name)),
   )
+  // A unit that is known by that name runs nothing that this program knows.
+  if (sibling?.lacks === undefined && name.endsWith('.service'))
+    return `No running server called “${name}” that runs on a program known here was found on this host.`
   return sibling?.lacks === undefined
     ? `No runtime called “${name}” was found on this host.`
     : `“${name}” cannot be tried on this host: ${sibling.lacks}.`
@@ -56,9 +60,6 @@ export const deciders = (facts: Facts): Deciders => {
 
 export const attemptsOf = (facts: Facts, runtime: Runtime): Attempt[] =>
   facts.facts.attempts.ok ? facts.facts.attempts.value.filter((attempt) => attempt.runtime === runtime.id) : []
-
-/** Whether the attempt took this way, at whichever address. */
-export const sameWay = (path: Path, attempt: Attempt): boolean => path.endpoint === attempt.endpoint && path.via === attempt.via
 
 /** Whether this runtime's own settings take this path. */
 export const usesPath = (facts: Facts, runtime: Runtime, path: Path): boolean =>

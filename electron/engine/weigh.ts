@@ -5,9 +5,11 @@ import type { Path, StepRecord } from '../contract/path.ts'
 import type { Finding } from '../contract/report.ts'
 import type { Runtime } from '../contract/runtime-facts.ts'
 import { STEPS } from '../contract/vocabulary.ts'
+import { sameWay } from '../contract/way.ts'
 import type { AnyRule } from '../rules/define-rule.ts'
+import { triesAt } from '../rules/same-way.ts'
 import type { Diagnosed } from './diagnose.ts'
-import { attemptsOf, deciders, requiredEndpoints, sameWay, usesPath } from './subjects.ts'
+import { attemptsOf, deciders, requiredEndpoints, usesPath } from './subjects.ts'
 
 interface Scene {
   facts: Facts
@@ -39,9 +41,7 @@ const reach = (path: Path): number => {
 /** Another address of the same way gets further: a program that tries the next address is not cut off. */
 const siblingGetsFurther = (scene: Scene, path: Path): boolean =>
   reach(path) < STEPS.indexOf('hello') &&
-  [...scene.paths.values()].some(
-    (other) => other.id !== path.id && other.endpoint === path.endpoint && other.via === path.via && reach(other) >= STEPS.indexOf('hello'),
-  )
+  [...scene.paths.values()].some((other) => other.id !== path.id && sameWay(other, path) && reach(other) >= STEPS.indexOf('hello'))
 
 /** A deciding program that takes this way did not get to its end in time: it may have waited at this address. */
 const someWaited = (scene: Scene, path: Path): boolean =>
@@ -49,10 +49,12 @@ const someWaited = (scene: Scene, path: Path): boolean =>
     attemptsOf(scene.facts, runtime).some((attempt) => sameWay(path, attempt) && attempt.outcome === 'timeout'),
   )
 
+const isTakenProxy = ({ via, exempted }: Path): boolean => via !== 'direct' && exempted === undefined
+
 /** With no runtime to ask, the ways that programs started here would take decide: the proxy's where one is set, else the direct one. */
 const wayWithoutRuntimes = (scene: Scene, path: Path): boolean => {
-  const proxied = [...scene.paths.values()].some((other) => other.endpoint === path.endpoint && other.via !== 'direct')
-  return proxied ? path.via !== 'direct' : true
+  const proxied = [...scene.paths.values()].some((other) => other.endpoint === path.endpoint && isTakenProxy(other))
+  return proxied ? isTakenProxy(path) : path.via === 'direct'
 }
 
 const decidesPath = (scene: Scene, path: Path): boolean =>
@@ -95,12 +97,16 @@ const countsPath = (scene: Scene, path: Path): boolean =>
   (!siblingGetsFurther(scene, path) || someWaited(scene, path)) &&
   !gotThroughAnyway(scene, path)
 
+/** It was seen on one of those who decide; where its rule does not tell, on all who take the way. */
+const speaksOfDeciding = (scene: Scene, { runtimes }: Diagnosed): boolean =>
+  runtimes === undefined || scene.deciding.length === 0 || scene.deciding.some(({ id }) => runtimes.includes(id))
+
 const decides = (scene: Scene, one: Diagnosed): boolean => {
   const { rule, finding } = one
   if (finding.subject.kind === 'runtime') return scene.deciding.some((runtime) => runtime.id === finding.subject.id)
   if (finding.subject.kind === 'path') {
     const path = scene.paths.get(finding.subject.id)
-    return path !== undefined && countsPath(scene, path)
+    return path !== undefined && countsPath(scene, path) && speaksOfDeciding(scene, one)
   }
   if (rule.layer === 'proxy' && finding.outcome === 'fail') return stopsDeciding(scene)
   return speaksOfLibrary(rule) || one.runtimes !== undefined ? decidesLibrary(scene, one) : true
@@ -122,9 +128,9 @@ const related = (scene: Scene, root: Diagnosed, consequence: Diagnosed): boolean
   if (taken !== undefined && taker !== undefined) return usesPath(scene.facts, taker, taken)
   const path = from.kind === 'path' ? scene.paths.get(from.id) : undefined
   if (path === undefined) return false
-  if (runtime !== undefined) return usesPath(scene.facts, runtime, path)
+  if (runtime !== undefined) return usesPath(scene.facts, runtime, path) && (root.runtimes?.includes(runtime.id) ?? true)
   const other = to.kind === 'path' ? scene.paths.get(to.id) : undefined
-  return other !== undefined && other.endpoint === path.endpoint && other.via === path.via
+  return other !== undefined && sameWay(other, path)
 }
 
 /** What a finding about a subject that does not decide becomes: a closed way that nobody uses is no matter, the rest warns. */
@@ -168,16 +174,24 @@ export const weigh = (diagnosed: readonly Diagnosed[], facts: Facts): Diagnosed[
   const scene = sceneOf(facts)
   const placed = diagnosed.map((one) => ({ ...one, deciding: decides(scene, one) }))
   return placed.map((one) => {
-    const { rule, finding, ask, deciding } = one
+    const { rule, finding, ask, deciding, runtimes } = one
+    const seenOn = runtimes === undefined ? {} : { runtimes }
     const root = CONSEQUENCES.has(finding.outcome) ? rootOf(scene, placed, one) : null
     // What is not known of a consequence need not be known while its root stands.
     if (root !== null && finding.outcome === 'unknown')
-      return { rule, ask, finding: { ...finding, outcome: 'blocked', missing: null, blockedBy: root.id, counts: false } }
+      return { rule, ask, ...seenOn, finding: { ...finding, outcome: 'blocked', missing: null, blockedBy: root.id, counts: false } }
     const blockedBy = finding.outcome === 'blocked' ? blocker(diagnosed, finding) : null
     const weighed = deciding ? finding : demoted(scene, finding)
+    // Nor must be known what would only have been a warning.
+    const asks = finding.outcome !== 'unknown' || rule.canFail(facts.request.profile)
     // A consequence ends with its root: who mends that, on which side, is the root's to say.
     const mended = root === null ? {} : { fix: [], side: root.side, owners: root.owners }
-    return { rule, ask, finding: { ...weighed, ...mended, silencedBy: root?.id ?? null, blockedBy, counts: deciding && root === null } }
+    return {
+      rule,
+      ask,
+      ...seenOn,
+      finding: { ...weighed, ...mended, silencedBy: root?.id ?? null, blockedBy, counts: deciding && asks && root === null },
+    }
   })
 }
 
@@ -194,13 +208,15 @@ export const unexplainedStops = (weighed: readonly Diagnosed[], facts: Facts, ne
     causes.some(({ rule, finding }) => {
       if (finding.subject.kind === 'host') return rule.layer === 'firewall' || rule.layer === 'proxy'
       const cause = scene.paths.get(finding.subject.id)
-      return cause !== undefined && cause.endpoint === path.endpoint && cause.via === path.via
+      return cause !== undefined && sameWay(cause, path)
     })
   return [...scene.paths.values()].flatMap((path): Stop[] => {
     const record = path.steps.find((step) => step.state === 'stopped')
     if (record?.state !== 'stopped' || !countsPath(scene, path) || explained(path)) return []
     // Our own question may be one that this server does not answer; theirs it did. An answer that began and never ended is none.
-    const theirsWas = record.step === 'http' && record.observation !== 'unfinished' && allGotThrough(scene, path)
+    // At an address that fares otherwise than the others of its way they may not have come out.
+    const at = triesAt(path, facts.facts.attempts.ok ? facts.facts.attempts.value : [], [...scene.paths.values()])
+    const theirsWas = record.step === 'http' && record.observation !== 'unfinished' && at.length > 0 && allGotThrough(scene, path)
     return theirsWas ? [] : [{ path, record }]
   })
 }
@@ -225,10 +241,10 @@ export const runtimeStates = (weighed: readonly Diagnosed[], facts: Facts): Runt
     const attempts = attemptsOf(facts, runtime).filter((attempt) => scene.required.has(attempt.endpoint))
     const failed = attempts.find((attempt) => attempt.outcome === 'failed' || attempt.outcome === 'timeout')
     const completed = attempts.length > 0 && attempts.every((attempt) => attempt.outcome === 'completed')
-    const explained = failing.some(({ finding }) => {
+    const explained = failing.some(({ finding, runtimes }) => {
       if (finding.subject.kind === 'runtime') return finding.subject.id === runtime.id
       const path = scene.paths.get(finding.subject.id)
-      return path !== undefined && usesPath(facts, runtime, path)
+      return path !== undefined && usesPath(facts, runtime, path) && (runtimes?.includes(runtime.id) ?? true)
     })
     const connects = failed ? 'no' : completed ? 'yes' : 'unknown'
     const missing = attempts.find((attempt) => attempt.outcome === 'not-run')

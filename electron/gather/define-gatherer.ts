@@ -6,6 +6,7 @@ import type { Layer } from '../contract/vocabulary.ts'
 import type { Plan } from '../engine/plan.ts'
 import type { Host } from '../host/host.ts'
 import type { Net } from '../net/net.ts'
+import type { ServerLook } from './app-server/server-look.ts'
 
 /** Masks what may not leave the gather stage; `text` replaces every learned secret and every credential in a URL. */
 export interface Redactor {
@@ -29,6 +30,8 @@ export interface GatherContext<Needs extends FactId> {
   credentials: Map<string, { user: string; password: string }>
   /** What is secret of the settings of running servers, by `secretKey`; as short-lived. */
   serverSecrets: Map<string, string>
+  /** The servers that run on this host; looked for once in a check, by whoever asks first. */
+  servers(): Promise<ServerLook>
 }
 
 export interface Gatherer<Id extends FactId = FactId, Needs extends FactId = FactId> {

@@ -17,13 +17,22 @@ export interface RunOptions {
   lines?: readonly string[]
   /** On whose settings it is started, where its command line does not tell: a recording tells two such runs apart by it. */
   as?: string
+  /** The account that it is started as, in place of this program's own; on Linux, where this program runs as root. */
+  account?: Account
   /** The folder that it is started in; by default one in which no file can change what a runtime does. */
   folder?: string
   /**
-   * Files that exist only while it runs, for its user alone: `{file:NAME}` in the arguments and in `env` stands for the path, and
+   * Files that exist only while it runs, for its user, or its group, alone: `{file:NAME}` in the arguments and in `env` stands for the path, and
    * `{files}` for the folder that holds them all.
    */
   files?: Readonly<Record<string, string | Uint8Array>>
+}
+
+/** Numbers of an account, and all of its further groups. */
+export interface Account {
+  uid: number
+  gid: number
+  groups: readonly number[]
 }
 
 /** What is asked while a folder and everything below it is read. Names are relative to it, their parts joined by `/`. */
@@ -61,8 +70,10 @@ export interface Host {
   readTree(folder: string, visit: TreeVisit): Promise<TreeEnd>
   env(name: string): string | undefined
   envNames(): string[]
-  registry(key: string): Promise<Record<string, string>>
-  processes(): Promise<Process[]>
+  /** The values of one key, none where it is not there or may not be read; null where it was not read in time. */
+  registry(key: string): Promise<Record<string, string> | null>
+  /** Null where this system does not tell them. */
+  processes(): Promise<Process[] | null>
   /** Those of a process's variables that are asked for; null where this user may not read them, or it is gone. */
   variablesOf(pid: number, names: readonly string[]): Promise<Record<string, string> | null>
 }

@@ -2,8 +2,9 @@
 // Our own process and those that started it are left out: a terminal or an agent is not a server of the merchant's. So is every other
 // process of this program, such as its page: it is no server of theirs either.
 import { readdir, readFile, readlink, stat } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import type { Process } from '../contract/recording.ts'
+import { isThisProgram } from './this-program.ts'
 
 /** Processes read at once: all of them would exhaust this process's own limit of open files. */
 const AT_ONCE = 16
@@ -56,14 +57,6 @@ const programOf = async (folder: string): Promise<string | null> => {
   } catch (error) {
     return error instanceof Error && 'code' in error && (error.code === 'EACCES' || error.code === 'EPERM') ? '' : null
   }
-}
-
-/** How this program is called: its one file, and the link to it that a package manager makes. */
-const THIS_PROGRAM = /^tls-preflight(\.cjs)?$/
-
-const isThisProgram = ([, ...args]: readonly string[]): boolean => {
-  const script = args.find((argument) => !argument.startsWith('-'))
-  return script !== undefined && THIS_PROGRAM.test(basename(script))
 }
 
 const readOne = async (root: string, pid: number, sockets: readonly ListeningSocket[]): Promise<Process | null> => {

@@ -8,6 +8,7 @@ import { look } from './look.ts'
 import { readText } from './read-text.ts'
 import { readTree } from './read-tree.ts'
 import { runProgram } from './run-program.ts'
+import { windowsProcesses } from './windows-processes.ts'
 import { readRegistry } from './windows-registry.ts'
 
 const platformOf = (platform: NodeJS.Platform): Host['platform'] =>
@@ -19,11 +20,18 @@ const READING_LIVES_MS = 1000
 export const createNodeHost = (): Host => {
   const platform = platformOf(process.platform)
   // Gatherers that ask at about the same time share one reading of the process table, which takes as long as to start a program.
-  let reading: { processes: Promise<Process[]>; until: number } | null = null
-  const processes = (): Promise<Process[]> => {
-    if (reading === null || performance.now() > reading.until)
-      reading = { processes: linuxProcesses(), until: performance.now() + READING_LIVES_MS }
+  let reading: { processes: Promise<Process[] | null>; until: number } | null = null
+  const read = platform === 'win32' ? windowsProcesses : linuxProcesses
+  const processes = (): Promise<Process[] | null> => {
+    if (reading === null || performance.now() > reading.until) reading = { processes: read(), until: performance.now() + READING_LIVES_MS }
     return reading.processes
+  }
+  // Two that ask for one key at the same time share one start of reg.exe.
+  const reads = new Map<string, ReturnType<typeof readRegistry>>()
+  const registry = (key: string): ReturnType<typeof readRegistry> => {
+    const shared = reads.get(key) ?? readRegistry(key).finally(() => reads.delete(key))
+    reads.set(key, shared)
+    return shared
   }
   return {
     platform,
@@ -37,8 +45,8 @@ export const createNodeHost = (): Host => {
     readTree,
     env: (name) => process.env[name],
     envNames: () => Object.keys(process.env).sort(),
-    registry: async (key) => (platform === 'win32' ? readRegistry(key) : {}),
-    processes: async () => (platform === 'linux' ? processes() : []),
+    registry: async (key) => (platform === 'win32' ? registry(key) : {}),
+    processes: async () => (platform === 'linux' || platform === 'win32' ? processes() : []),
     variablesOf: async (pid, names) => (platform === 'linux' ? linuxVariables(pid, names) : null),
   }
 }

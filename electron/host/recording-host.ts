@@ -24,7 +24,7 @@ export const recordingHost = (host: Host, catchHello: () => Promise<Catcher>): R
     hellos: {},
     variables: {},
   }
-  let processes: Process[] = []
+  let processes: Process[] | null = []
   /** What is known of each catcher so far: the run that was told of it, and what it caught. */
   const catchers = new Map<number, { key: string | null; hello: Uint8Array | null }>()
   const note = (port: number, news: { key?: string; hello?: Uint8Array }) => {
@@ -71,12 +71,13 @@ export const recordingHost = (host: Host, catchHello: () => Promise<Catcher>): R
       envNames: () => host.envNames(),
       registry: async (key) => {
         const values = await host.registry(key)
-        kept.registry[key] = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, maskCredentials(value)]))
+        if (values !== null)
+          kept.registry[key] = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, maskCredentials(value)]))
         return values
       },
       processes: async () => {
         const read = await host.processes()
-        processes = read.map((process) => ({ ...process, args: process.args.map(maskCredentials) }))
+        processes = read?.map((process) => ({ ...process, args: process.args.map(maskCredentials) })) ?? null
         return read
       },
       variablesOf: async (pid, names) => {

@@ -3,11 +3,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { setMaxListeners } from 'node:events'
 import { rmSync, statSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { RunResult } from '../contract/recording.ts'
-import type { RunOptions } from './host.ts'
+import { asAccount } from './command-line.ts'
+import type { Account, RunOptions } from './host.ts'
 import { keepOutput } from './keep-output.ts'
 import { removeAtExit } from './leftovers.ts'
 
@@ -86,9 +87,10 @@ const start = (program: string, args: readonly string[], env: NodeJS.ProcessEnv,
     const found = process.platform === 'win32' ? program : findable(program, env.PATH, cwd)
     if (found === null) return done(result('not-found', null, '', `There is no program ${program}.`, false))
 
+    const words = [...(options.account === undefined ? [] : asAccount(options.account)), found, ...args]
     let child: ChildProcess
     try {
-      child = spawn(found, [...args], {
+      child = spawn(words[0] ?? found, words.slice(1), {
         cwd,
         detached: process.platform !== 'win32',
         env,
@@ -100,7 +102,7 @@ const start = (program: string, args: readonly string[], env: NodeJS.ProcessEnv,
     }
     const stdout = keepOutput(child.stdout, limit, options.lines)
     const stderr = keepOutput(child.stderr, limit)
-    const ended = removeAtExit(() => signalGroup(child, 'SIGKILL'))
+    const gone = removeAtExit(() => signalGroup(child, 'SIGKILL'))
     let stopped: Stop | null = null
     const timers: NodeJS.Timeout[] = []
     const later = (ms: number, action: () => void) => timers.push(setTimeout(action, ms))
@@ -121,11 +123,14 @@ const start = (program: string, args: readonly string[], env: NodeJS.ProcessEnv,
       finished = true
       for (const timer of timers) clearTimeout(timer)
       options.signal.removeEventListener('abort', onAbort)
-      ended()
+      gone()
       child.stdout?.destroy()
       child.stderr?.destroy()
       const said = [stdout.text(), stderr.text() || detail] as const
-      done(result(stopped ?? end, stopped ? null : exit, ...said, stdout.truncated() || stderr.truncated()))
+      // Whoever could not become that account, or may not start the program as it, is told so by setpriv.
+      const refused = options.account !== undefined && exit !== 0 && said[1].startsWith('setpriv: ')
+      const ended = refused ? 'denied' : end
+      done(result(stopped ?? ended, stopped || refused ? null : exit, ...said, stdout.truncated() || stderr.truncated()))
     }
 
     child.on('error', (error: NodeJS.ErrnoException) => finish(failure(error.code), null, error.message))
@@ -146,9 +151,12 @@ const start = (program: string, args: readonly string[], env: NodeJS.ProcessEnv,
     later(options.timeoutMs, () => stop('timeout'))
   })
 
+/** Which every account may enter; a folder of root's own may not be. */
+const FOR_ALL = '/tmp'
+
 /** A folder for one run, gone with it, or with this process where that ends first. */
-const temporaryFolder = async (): Promise<{ path: string; remove(): Promise<void> }> => {
-  const path = await mkdtemp(join(tmpdir(), 'tls-preflight-'))
+const temporaryFolder = async (account: Account | undefined): Promise<{ path: string; remove(): Promise<void> }> => {
+  const path = await mkdtemp(join(account === undefined ? tmpdir() : FOR_ALL, 'tls-preflight-'))
   const removed = removeAtExit(() => rmSync(path, { recursive: true, force: true }))
   return {
     path,
@@ -159,19 +167,28 @@ const temporaryFolder = async (): Promise<{ path: string; remove(): Promise<void
   }
 }
 
+/** Lets an account read what stays root's: what it may write, it could turn into a way to where root then removes. */
+const handOver = async (path: string, { gid }: Account, mode: number): Promise<void> => {
+  await chown(path, 0, gid)
+  await chmod(path, mode)
+}
+
 /** Runs a program as `Host.run` says. A program with a shebang whose interpreter is missing is `not-found` too. */
 export const runProgram = async (program: string, args: readonly string[], options: RunOptions): Promise<RunResult> => {
   const files = Object.entries(options.files ?? {})
   if (files.length === 0) return start(program, args, environment(options.env ?? {}), options)
   let folder: Awaited<ReturnType<typeof temporaryFolder>> | null = null
   try {
-    folder = await temporaryFolder()
+    const { account } = options
+    folder = await temporaryFolder(account)
     const paths = new Map([['{files}', folder.path]])
     for (const [name, content] of files) {
       const path = join(folder.path, name)
       await writeFile(path, content, { mode: 0o600, flag: 'wx' })
+      if (account !== undefined) await handOver(path, account, 0o640)
       paths.set(`{file:${name}}`, path)
     }
+    if (account !== undefined) await handOver(folder.path, account, 0o750)
     const fill = (text: string) => [...paths].reduce((filled, [mark, path]) => filled.split(mark).join(path), text)
     const env = Object.fromEntries(
       Object.entries(options.env ?? {}).map(([name, value]) => [name, value === null ? null : fill(value)] as const),

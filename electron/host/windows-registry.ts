@@ -3,6 +3,22 @@ import type { RunOptions } from './host.ts'
 import { runProgram } from './run-program.ts'
 
 const TIMEOUT_MS = 5000
+/** A check reads some twenty keys at about the same time. Started all at once on a busy server, none would end in time. */
+const AT_ONCE = 4
+let running = 0
+const waiting: (() => void)[] = []
+
+const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
+  if (running < AT_ONCE) running += 1
+  else await new Promise<void>((resolve) => waiting.push(resolve))
+  try {
+    return await work()
+  } finally {
+    const next = waiting.shift()
+    if (next === undefined) running -= 1
+    else next()
+  }
+}
 
 /** Value names and data from the output of `reg.exe query KEY`; the default value has the name `(Default)`. Subkeys are left out. */
 export const parseRegQuery = (text: string): Record<string, string> => {
@@ -14,9 +30,13 @@ export const parseRegQuery = (text: string): Record<string, string> => {
   return values
 }
 
-/** The values of one key; empty when it is not there or may not be read. */
-export const readRegistry = async (key: string): Promise<Record<string, string>> => {
+/** A 32-bit Node on a 64-bit Windows starts the 32-bit reg.exe, which by itself reads the view of 32-bit programs. */
+const VIEW = process.env.PROCESSOR_ARCHITEW6432 === undefined ? [] : ['/reg:64']
+
+/** As `Host.registry` says: what was not read in time must not pass for not set. */
+export const readRegistry = async (key: string): Promise<Record<string, string> | null> => {
   const options: RunOptions = { timeoutMs: TIMEOUT_MS, signal: new AbortController().signal }
-  const result = await runProgram('reg.exe', ['query', key], options)
+  const result = await inTurn(() => runProgram('reg.exe', ['query', key, ...VIEW], options))
+  if (result.end !== 'ended') return null
   return result.exit === 0 ? parseRegQuery(result.stdout) : {}
 }

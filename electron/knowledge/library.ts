@@ -3,10 +3,13 @@ import type * as z from 'zod'
 import type { TlsLibrary } from '../contract/host-facts.ts'
 import type { Profile } from '../contract/profile.ts'
 import type { librarySchema } from './schemas.ts'
-import { compareVersions, isOfRelease } from './versions.ts'
+import { compareJavaVersions, compareVersions, isOfRelease } from './versions.ts'
 
 export type Branch = z.infer<typeof librarySchema>['branches'][number]
 export type Library = z.infer<typeof librarySchema>
+
+/** Java's own TLS has Java's version. */
+const JAVA = 'SunJSSE'
 
 export const libraryOf = (rows: readonly Library[], { name }: TlsLibrary): Library | undefined => rows.find((row) => row.library === name)
 
@@ -15,10 +18,12 @@ export const libraryOf = (rows: readonly Library[], { name }: TlsLibrary): Libra
  * Every library of the table can do TLS 1.0 and 1.1.
  */
 export const canDo = (row: Library | undefined, version: string, tls: Profile['minTls']): boolean | null => {
-  if (row === undefined || compareVersions(version, row.tls12) === null) return null
+  const compare = row?.library === JAVA ? compareJavaVersions : compareVersions
+  if (row === undefined || compare(version, row.tls12) === null) return null
   const first = tls === '1.3' ? row.tls13 : row.tls12
   if (tls === '1.0' || tls === '1.1') return true
-  return first !== null && (compareVersions(version, first) ?? 0) >= 0
+  if (tls === '1.3' && row.without13?.some((release) => isOfRelease(version, release))) return false
+  return first !== null && (compare(version, first) ?? 0) >= 0
 }
 
 /** The branch that this version belongs to; undefined where the table does not have it. */

@@ -3,7 +3,7 @@
 import type * as z from 'zod'
 import type { Runtime } from '../contract/runtime-facts.ts'
 import type { runtimeFactSchema } from './schemas.ts'
-import { compareVersions } from './versions.ts'
+import { compareJavaVersions, compareVersions } from './versions.ts'
 
 export type RuntimeFact = z.infer<typeof runtimeFactSchema>
 
@@ -18,17 +18,11 @@ export interface RuntimeQuestion {
   os?: string
 }
 
-/** Java's two ways to write an update, `1.7.0_80` and `7u80`, as numbers that can be compared; any other version as it is. */
-const plain = (version: string): string => {
-  const [, old, oldUpdate, short, shortUpdate] = /^1\.(\d+)\.0(?:_(\d+))?|^(\d+)u(\d+)/.exec(version) ?? []
-  if (old !== undefined) return `${old}.0.${oldUpdate ?? '0'}`
-  return short === undefined ? version : `${short}.0.${shortUpdate}`
-}
+/** How versions are compared of what a fact is about: Java writes its own in a way of its own. */
+const compareFor = (kinds: readonly Runtime['kind'][]) => (kinds.includes('java') ? compareJavaVersions : compareVersions)
 
-/** Negative, zero or positive as `a` is older than, the same as, or newer than `b`; null where one of them is no version. */
-const compare = (a: string, b: string): number | null => compareVersions(plain(a), plain(b))
-
-const isWithin = ({ from, to }: RuntimeFact, version: string): boolean => {
+const isWithin = ({ kinds, from, to }: RuntimeFact, version: string): boolean => {
+  const compare = compareFor(kinds)
   // What is no version is within no range, not even one that is open on both sides.
   if (compare(version, version) === null) return false
   return (from === null || (compare(version, from) ?? -1) >= 0) && (to === null || (compare(version, to) ?? 0) < 0)
@@ -63,5 +57,5 @@ export const firstByDefault = (
       to === null &&
       verified &&
       from !== null &&
-      (compare(version, from) ?? 0) < 0,
+      (compareFor(kinds)(version, from) ?? 0) < 0,
   )

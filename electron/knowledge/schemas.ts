@@ -45,6 +45,8 @@ export const librarySchema = z.strictObject({
   /** The first version that can do TLS 1.2, and TLS 1.3, as a client; null: none can. */
   tls12: z.string(),
   tls13: z.string().nullable(),
+  /** Releases without TLS 1.3 though their number is higher: they came out before it was carried back. */
+  without13: z.array(z.string()).min(1).optional(),
   ...sourced,
   /** In the order of their versions; empty where the library comes with its system and is mended as long as that is. */
   branches: z.array(branchSchema),
@@ -110,7 +112,13 @@ export const PACKAGE_TOPICS = ['openssl', 'gnutls', 'nss', 'ca-certificates', 'c
 export const PACKAGE_MANAGERS = ['apt', 'dnf', 'yum', 'zypper', 'apk'] as const
 
 /** A document that tells what a row says, and whether all of it was read there or on a real system; else `tried` says what was. */
-const read = { ...sourced, verified: z.boolean(), tried: z.string().optional() }
+const read = {
+  ...sourced,
+  /** Further documents that it was read in, where one does not tell all of it. */
+  alsoIn: z.array(z.url()).min(1).optional(),
+  verified: z.boolean(),
+  tried: z.string().optional(),
+}
 
 /** The commands of a package manager; `{packages}` stands for the names. */
 export const packageManagerSchema = z.strictObject({

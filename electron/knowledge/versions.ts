@@ -32,3 +32,13 @@ export const isOfRelease = (version: string, release: string): boolean => {
   const [whole, start] = [version.split('.'), release.split('.')]
   return start.length <= whole.length && start.every((part, index) => part === whole[index])
 }
+
+/** Java's two ways to write an update, `1.7.0_80` and `7u80`, as numbers that can be compared; any other version as it is. */
+const plainJava = (version: string): string => {
+  const [, old, oldUpdate, short, shortUpdate] = /^1\.(\d+)\.0(?:_(\d+))?|^(\d+)u(\d+)/.exec(version) ?? []
+  if (old !== undefined) return `${old}.0.${oldUpdate ?? '0'}`
+  return short === undefined ? version : `${short}.0.${shortUpdate}`
+}
+
+/** As `compareVersions`, of versions of Java. No other product's: its 1.8.0 is Java 8, and OpenSSL's 1.1.0 is no OpenSSL 1. */
+export const compareJavaVersions = (a: string, b: string): number | null => compareVersions(plainJava(a), plainJava(b))

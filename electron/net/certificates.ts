@@ -83,6 +83,7 @@ const read = (der: Uint8Array): Certificate | null => {
     ...keyOf(certificate),
     sha256: certificate.fingerprint256,
     selfSigned: isSelfSigned(certificate),
+    purposes: certificate.keyUsage ?? null,
     pem: certificate.toString(),
     ...readDer(der),
   }
@@ -206,7 +207,8 @@ const evaluateTrust = (chain: readonly Uint8Array[], anchors: Anchors, known: re
   if (!leaf) return { ...base, result: 'issuer-unknown', issuer: null }
   const sent = chain.slice(1, MAX_SENT).flatMap((der) => parse(der) ?? [])
   const asSent = new Search(sent, store).from(leaf)
-  if (asSent.result !== 'issuer-unknown' || known.length === 0) return { ...base, ...asSent }
+  // A certificate of the issuer's name that did not sign leaves room for the one that did.
+  if (asSent.result === 'trusted' || asSent.result === 'self-signed' || known.length === 0) return { ...base, ...asSent }
   const more = new Search([...sent, ...known.flatMap((der) => parse(der) ?? [])], store).from(leaf)
   // The issuer that was looked for and not sent is what a person needs to know.
   return more.result === 'trusted' ? { ...base, result: 'incomplete', issuer: asSent.issuer } : { ...base, ...asSent }

@@ -6,7 +6,7 @@ import type { Certificate, Trust } from '../contract/path.ts'
 import { certificates } from './certificates.ts'
 import { shakeHands } from './complete.ts'
 import { SocketConnection } from './connection.ts'
-import type { Deadline, ProxyTarget, TunnelResult } from './net.ts'
+import type { Deadline, ProxyAnswer, ProxyTarget, TunnelResult } from './net.ts'
 
 type Failure = Exclude<TunnelResult, { kind: 'tunnel' }>
 
@@ -56,6 +56,13 @@ const chainOf = (socket: TLSSocket): Uint8Array[] => {
   return chain
 }
 
+/** That it speaks TLS, where the handshake ended by TLS itself: by an alert, or by a version that the library here does not take. */
+const spokeTls = (observation: string, detail: string): ProxyAnswer | null => {
+  const tooOld = /UNSUPPORTED_PROTOCOL/.test(detail)
+  const reason = tooOld ? 'it chose an older TLS than this program takes' : observation === 'alert' ? 'it answered with a TLS alert' : null
+  return reason === null ? null : { protocol: 'http', status: 0, reason, schemes: [], headers: [] }
+}
+
 /** TLS on an open socket to the proxy; what is asked next goes through it. The socket is the new connection's from here on. */
 export const secureProxy = async (
   plain: Socket,
@@ -72,7 +79,10 @@ export const secureProxy = async (
   if (observation !== 'completed') {
     socket.destroy()
     if (observation === 'reset' || observation === 'closed' || observation === 'silent') return { kind: observation, answer: null, ms }
-    return { kind: 'not-a-proxy', detail: `It did not complete a TLS handshake, as an https proxy must. ${detail}`, answer: null, ms }
+    const answer = spokeTls(observation, detail)
+    const said =
+      answer === null ? 'It did not complete a TLS handshake, as an https proxy must.' : 'It speaks TLS, and the handshake ended.'
+    return { kind: 'not-a-proxy', detail: `${said} ${detail}`, answer, ms }
   }
   const chain = chainOf(socket)
   const [sent] = chain

@@ -31,16 +31,36 @@ const askSystem = (name: string): Promise<Outcome> =>
     })
   })
 
-/** What one resolver says of a name: `found`, or the codes of c-ares for A and AAAA. */
-const askResolver = async (server: string, name: string, timeoutMs: number): Promise<{ server: string; codes: string[] }> => {
+interface Told {
+  server: string
+  /** For A and AAAA: `found`; `alias`, one that leads to no address or to itself (CNAME); or a code of c-ares. */
+  codes: string[]
+  addresses: string[]
+}
+
+/** What one resolver says of exactly this name: no search domain is put behind it. */
+const askResolver = async (server: string, name: string, timeoutMs: number): Promise<Told> => {
   const resolver = new dns.Resolver({ timeout: timeoutMs, tries: 1 })
   resolver.setServers([server])
   const timer = setTimeout(() => resolver.cancel(), timeoutMs)
-  const ask = (query: Promise<unknown[]>): Promise<string> => query.then(() => 'found', codeOf)
+  const addresses: string[] = []
+  const ask = (query: Promise<string[]>): Promise<string> =>
+    query.then((found) => {
+      addresses.push(...found)
+      return found.length > 0 ? 'found' : 'alias'
+    }, codeOf)
   const codes = await Promise.all([ask(resolver.resolve4(name)), ask(resolver.resolve6(name))])
   clearTimeout(timer)
-  return { server, codes }
+  return { server, codes, addresses }
 }
+
+const askResolvers = (name: string, timeoutMs: number): Promise<Told[]> =>
+  Promise.all(
+    dns
+      .getServers()
+      .slice(0, MAX_RESOLVERS)
+      .map((server) => askResolver(server, name, timeoutMs)),
+  )
 
 /** Codes of c-ares that mean: nothing came back from this resolver. */
 const SILENT = new Set(['ETIMEOUT', 'ECONNREFUSED', 'ECANCELLED', 'EDESTRUCTION'])
@@ -63,6 +83,8 @@ export const explainFailure = (
     }
   if (codes.includes('ENOTFOUND'))
     return { kind: 'name-unknown', detail: `The resolvers say that this name does not exist. Asked: ${asked}.` }
+  if (codes.includes('alias'))
+    return { kind: 'no-address', detail: `The resolvers know this name as an alias, which leads to no address. Asked: ${asked}.` }
   if (codes.includes('ENODATA')) return { kind: 'no-address', detail: `The resolvers know no address for this name. Asked: ${asked}.` }
   const spoken = [...new Set(codes.filter((code) => !SILENT.has(code)))]
   if (spoken.length === 0) return { kind: 'resolver-silent', detail: `No resolver answered. ${own} Asked: ${asked}.` }
@@ -106,8 +128,15 @@ export const lookup = async (name: string, { signal, timeoutMs }: Deadline): Pro
   if (first?.kind === 'resolved') return timed(first)
 
   const left = Math.max(100, Math.ceil(timeoutMs - (performance.now() - from)))
-  const servers = dns.getServers().slice(0, MAX_RESOLVERS)
-  const asked = Promise.all(servers.map((server) => askResolver(server, name, left)))
+  const asked = askResolvers(name, left)
   const explained = within(asked, left + 100, signal).then((answers) => explainFailure(answers ?? [], systemCode))
   return timed(await Promise.race([systemResolves, explained]))
+}
+
+/** The addresses that the resolvers give for exactly `name`: none where one says there is no such name (NXDOMAIN); null: none of them says. */
+export const addressesOf = async (name: string, { signal, timeoutMs }: Deadline): Promise<string[] | null> => {
+  const told = (await within(askResolvers(name, timeoutMs), timeoutMs + 100, signal)) ?? []
+  const addresses = told.flatMap((one) => one.addresses)
+  if (addresses.length > 0) return addresses
+  return told.some(({ codes }) => codes.includes('ENOTFOUND')) ? [] : null
 }

@@ -128,6 +128,8 @@ export interface Net {
   resolvers(): string[]
   /** Asks as programs do (hosts file included); on failure asks the resolvers themselves why. */
   lookup(name: string, deadline: Deadline): Promise<LookupResult>
+  /** The addresses that the resolvers give for exactly this name: none where they say there is no such name; null: they do not say. */
+  addressesOf(name: string, deadline: Deadline): Promise<string[] | null>
   /** One TCP connection; `endpoint` (host:port) is whose budget it counts against. */
   connect(target: { address: string; port: number; endpoint: string }, deadline: Deadline): Promise<ConnectResult>
   /**
@@ -169,12 +171,12 @@ export interface Net {
 /**
  * Answers to HEAD that tell too little: the server does not know HEAD (405, 501: RFC 9110 sections 15.5.6 and 15.6.2), or it refuses,
  * and its page says why (a certificate that was not given, a firewall for web applications, a broken server). A page where an API was
- * asked may be a block page, which some firewalls send with the status 200.
+ * asked may be a block page, which firewalls send with the status 200 too, or with one that says nothing of a refusal.
  */
 export const isWorthAsking = ({ status, headers }: Pick<HttpAnswer, 'status' | 'headers'>): boolean =>
-  [400, 403, 405, 426].includes(status) ||
+  [400, 403, 405, 415, 426].includes(status) ||
   status >= 500 ||
-  (status < 300 && headers.some((field) => /^content-type: *text\/html/i.test(field)))
+  ((status < 300 || [406, 429, 451].includes(status)) && headers.some((field) => /^content-type: *text\/html/i.test(field)))
 
 /** The first line of bytes that were not understood, as text of at most 200 characters; what cannot be printed becomes a dot. */
 export const firstLine = (bytes: Uint8Array): string => {

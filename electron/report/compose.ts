@@ -5,6 +5,7 @@ import type { Negotiated, Path, StepRecord } from '../contract/path.ts'
 import type { Finding, Report } from '../contract/report.ts'
 import type { Attempt, CaughtHello, Runtime } from '../contract/runtime-facts.ts'
 import type { Outcome } from '../contract/vocabulary.ts'
+import { sameWay } from '../contract/way.ts'
 import { groupName, isGrease, signatureSchemeName, suiteName, versionName } from '../tls/code-points.ts'
 import { checklist } from './checklist.ts'
 import type { ComposeInput } from './compose-input.ts'
@@ -65,7 +66,7 @@ const reportedHello = (caught: CaughtHello | undefined): Report['runtimes'][numb
 
 const attemptOf = (facts: Facts, attempt: Attempt): Report['runtimes'][number]['attempts'][number] => {
   const paths = facts.facts.paths.ok ? facts.facts.paths.value : []
-  const path = paths.find((candidate) => candidate.endpoint === attempt.endpoint && candidate.via === attempt.via)
+  const path = paths.find((candidate) => sameWay(candidate, attempt))
   return {
     path: path?.id ?? `${attempt.endpoint} ${attempt.via}`,
     outcome: attempt.outcome,
@@ -170,7 +171,7 @@ const hostOf = (facts: Facts): Report['host'] => {
   return {
     name: os.ok ? os.value.hostName : 'unknown',
     os: os.ok ? os.value.name : 'unknown',
-    libraries: library.ok ? library.value.libraries.map((one) => `${one.library.name} ${one.library.version}`) : [],
+    libraries: library.ok ? [...new Set(library.value.libraries.map((one) => `${one.library.name} ${one.library.version}`))] : [],
   }
 }
 
@@ -181,9 +182,7 @@ export const compose = (input: ComposeInput): Report => {
   const attempts = facts.facts.attempts.ok ? facts.facts.attempts.value : []
   const paths = facts.facts.paths.ok ? facts.facts.paths.value : []
   const deciding = new Set(input.deciding.runtimes.map((runtime) => runtime.id))
-  const used = (path: Path) =>
-    deciding.size === 0 ||
-    attempts.some((attempt) => deciding.has(attempt.runtime) && attempt.endpoint === path.endpoint && attempt.via === path.via)
+  const used = (path: Path) => deciding.size === 0 || attempts.some((attempt) => deciding.has(attempt.runtime) && sameWay(attempt, path))
   return {
     schemaVersion: 1,
     program: facts.program,

@@ -137,6 +137,17 @@ const cutShort = (scene: Scene): Finding[] =>
     return path === undefined || !ledThrough(scene.layer, path, scene.input.stops)
   })
 
+/** What follows from a proved cause of a layer before this one: until that is mended, nobody knows whether this layer is well. */
+const heldBack = ({ layer, findings, input }: Scene): Finding[] => {
+  const isBefore = (finding: Finding) => LAYERS.indexOf(finding.layer) < LAYERS.indexOf(layer)
+  const roots = new Set(input.findings.filter((finding) => isProved(finding) && isBefore(finding)).map(({ id }) => id))
+  return findings.filter(
+    ({ outcome, silencedBy, blockedBy }) =>
+      (outcome === 'fail' && silencedBy !== null && roots.has(silencedBy)) ||
+      (outcome === 'blocked' && blockedBy !== null && roots.has(blockedBy)),
+  )
+}
+
 const warnings = ({ findings }: Scene): Finding[] => findings.filter(({ outcome, silencedBy }) => outcome === 'warn' && silencedBy === null)
 
 /** Every runtime that decides got through by itself, so that no layer on its way is in question. */
@@ -150,7 +161,7 @@ const stateOf = (scene: Scene): { state: Outcome; by: readonly Finding[] } => {
   if (stop !== undefined || open !== null) return { state: 'unknown', by: [] }
   const unsettled = [...counting(scene, 'fail'), ...counting(scene, 'unknown')]
   if (unsettled.length > 0) return { state: 'unknown', by: unsettled }
-  const cut = cutShort(scene)
+  const cut = [...heldBack(scene), ...cutShort(scene)]
   if (cut.length > 0) return { state: 'blocked', by: cut }
   const warns = warnings(scene)
   if (warns.length > 0) return { state: 'warn', by: warns }
@@ -164,9 +175,9 @@ const stateOf = (scene: Scene): { state: Outcome; by: readonly Finding[] } => {
 
 /** The cause that has to be mended before this layer can be tested. */
 const firstMend = ({ findings, input }: Scene): string => {
-  const by = findings.find(({ outcome, blockedBy }) => outcome === 'blocked' && blockedBy !== null)?.blockedBy
+  const roots = findings.flatMap(({ outcome, blockedBy, silencedBy }) => (outcome === 'blocked' ? blockedBy : silencedBy) ?? [])
   const proved = input.findings.filter(isProved)
-  const cause = proved.find(({ id }) => id === by) ?? (by === undefined ? proved[0] : undefined)
+  const cause = roots.length === 0 ? proved[0] : proved.find(({ id }) => roots.includes(id))
   return cause ? `Not tested yet. First mend this: ${cause.title}.` : 'Not tested: the connection stopped before it.'
 }
 

@@ -8,6 +8,7 @@ import type { Profile } from '../contract/profile.ts'
 import type { Finding, FixStep } from '../contract/report.ts'
 import type { Runtime } from '../contract/runtime-facts.ts'
 import type { Owner } from '../contract/vocabulary.ts'
+import { sameWay } from '../contract/way.ts'
 import { CONFIDENCE_LABELS } from './labels.ts'
 import { harmless } from './terminal-text.ts'
 
@@ -55,9 +56,7 @@ const groupOf = ({ finding }: Asking, facts: Facts): string => {
 const pathsConcerned = (group: readonly Asking[], facts: Facts): Path[] => {
   const subjects = new Set(group.map(({ finding }) => finding.subject.id))
   const taken = facts.facts.attempts.ok ? facts.facts.attempts.value.filter((attempt) => subjects.has(attempt.runtime)) : []
-  return pathsOf(facts).filter(
-    (path) => subjects.has(path.id) || taken.some((attempt) => attempt.endpoint === path.endpoint && attempt.via === path.via),
-  )
+  return pathsOf(facts).filter((path) => subjects.has(path.id) || taken.some((attempt) => sameWay(attempt, path)))
 }
 
 /** `2026-11-21 16:02:38 UTC`. */

@@ -6,6 +6,7 @@ import type { Path } from '../contract/path.ts'
 import type { Finding, PictureNode, Report } from '../contract/report.ts'
 import type { Attempt, Runtime } from '../contract/runtime-facts.ts'
 import type { Layer, Outcome } from '../contract/vocabulary.ts'
+import { sameWay } from '../contract/way.ts'
 import { suiteName, versionName } from '../tls/code-points.ts'
 import type { ComposeInput } from './compose-input.ts'
 import { isPossible, isProved, type LayerSaid, ledThrough } from './layers.ts'
@@ -45,7 +46,7 @@ const attemptsOf = ({ facts: { facts } }: ComposeInput, runtime: Runtime | undef
   facts.attempts.ok ? facts.attempts.value.filter((attempt) => attempt.runtime === runtime?.id) : []
 
 const takes = (input: ComposeInput, runtime: Runtime, path: Path): boolean =>
-  attemptsOf(input, runtime).some((attempt) => attempt.endpoint === path.endpoint && attempt.via === path.via)
+  attemptsOf(input, runtime).some((attempt) => sameWay(attempt, path))
 
 const done = (path: Path): number => path.steps.filter((step) => step.state === 'done').length
 
@@ -55,7 +56,7 @@ const pathOf = (input: ComposeInput, runtime: Runtime | undefined): Path | undef
   if (!paths.ok) return undefined
   const attempts = attemptsOf(input, runtime)
   const attempt = attempts.find(({ outcome }) => outcome === 'failed' || outcome === 'timeout') ?? attempts[0]
-  const ways = attempt ? paths.value.filter((path) => path.endpoint === attempt.endpoint && path.via === attempt.via) : paths.value
+  const ways = attempt ? paths.value.filter((path) => sameWay(path, attempt)) : paths.value
   return (
     ways.find((path) => input.findings.some((finding) => finding.subject.id === path.id && finding.outcome === 'fail')) ??
     [...ways].sort((a, b) => done(b) - done(a))[0]

@@ -4,6 +4,7 @@
 import type { Evidence } from '../contract/fact.ts'
 import type { Path } from '../contract/path.ts'
 import type { Attempt, Runtime } from '../contract/runtime-facts.ts'
+import { triesAt } from './same-way.ts'
 
 export interface Contradiction {
   refused: Attempt
@@ -22,9 +23,12 @@ const libraryOf = (attempt: Attempt, runtimes: readonly Runtime[]): string | nul
 export const wasShownAnother = (path: Path, attempt: Attempt, gathered: string): boolean =>
   OUTDATED.test(attempt.error ?? '') && path.chain.every(({ notBefore, notAfter }) => notBefore <= gathered && notAfter >= gathered)
 
-/** Null where all that were tried on this way may have been shown the same. */
-export const contradictionOf = (path: Path, attempts: readonly Attempt[], runtimes: readonly Runtime[]): Contradiction | null => {
-  const here = attempts.filter(({ endpoint, via }) => endpoint === path.endpoint && via === path.via)
+/** Null where all that were tried at this address may have been shown the same. */
+export const contradictionOf = (
+  path: Path,
+  { attempts, runtimes, paths }: { attempts: readonly Attempt[]; runtimes: readonly Runtime[]; paths: readonly Path[] },
+): Contradiction | null => {
+  const here = triesAt(path, attempts, paths)
   for (const refused of here) {
     const library = libraryOf(refused, runtimes)
     if (refused.outcome !== 'failed' || library === null || !OUTDATED.test(refused.error ?? '')) continue

@@ -42,7 +42,7 @@ export type Judgement<Params> =
       evidence: [Evidence, ...Evidence[]]
       /** The day from which it breaks the connection or the rules. */
       until?: string
-      /** Of a host rule: the ids of the runtimes that it was seen on; left out: all that its facts bear on. */
+      /** Of a rule of host or path: the ids of the runtimes that it was seen on; left out: all that its facts bear on. */
       runtimes?: readonly string[]
       /** Of a host rule: the ids of the runtimes whose findings follow from it; left out: those of `runtimes`. */
       explains?: readonly string[]

@@ -6,9 +6,11 @@ import type { Hello } from '../contract/hello.ts'
 import type { Answer, ChangedProbe, Control, Differential, Path } from '../contract/path.ts'
 import type { Attempt } from '../contract/runtime-facts.ts'
 import type { Change, Confidence, Owner, Side } from '../contract/vocabulary.ts'
+import { sameWay } from '../contract/way.ts'
 import { alertWords, suiteName, versionName } from '../tls/code-points.ts'
 import type { SubjectValues } from './define-rule.ts'
 import { isDone } from './path-sight.ts'
+import { triesAt } from './same-way.ts'
 
 /**
  * `works`: a ServerHello. `cut`: a reset or a close without an alert. `silent`: nothing at all came. `slow`: an answer began and did
@@ -43,7 +45,7 @@ export const of = (sight: Sight, change: Change): Told[] =>
 
 /** The differential of a path, or of another address of the same way that was stopped at the same step in the same manner. */
 export const sightOf = (path: Path, differentials: FactValue<'differential'>, paths: FactValue<'paths'>): Sight | null => {
-  const alike = (other: Path) => other.endpoint === path.endpoint && other.via === path.via && stopOf(other) === stopOf(path)
+  const alike = (other: Path) => sameWay(other, path) && stopOf(other) === stopOf(path)
   for (const candidate of [path, ...paths.filter(alike)]) {
     const differential = differentials.find((one) => one.path === candidate.id)
     if (differential === undefined) continue
@@ -81,8 +83,12 @@ const describe = (answer: Answer): string => {
   if (answer.kind === 'alert') return `alert ${alertWords(answer.description)}`
   if (answer.kind === 'silent' && answer.received !== undefined) return `no whole answer, ${answer.received} bytes came`
   if (answer.kind === 'not-tls') return `not TLS: ${answer.firstLine}`
-  return answer.kind === 'not-connected' || answer.kind === 'malformed' ? answer.detail : answer.kind
+  // A sentence of its own, where more of the line follows.
+  return answer.kind === 'not-connected' || answer.kind === 'malformed' ? answer.detail.replace(/\.$/, '') : answer.kind
 }
+
+/** Less than a millisecond is not nothing. */
+const duration = (ms: number): string => (ms < 1 ? 'under 1 ms' : `${Math.round(ms)} ms`)
 
 /** Length in bytes of what a base64 text stands for. */
 const bytesIn = (base64: string): number => Math.floor((base64.replace(/=+$/, '').length * 3) / 4)
@@ -90,7 +96,7 @@ const bytesIn = (base64: string): number => Math.floor((base64.replace(/=+$/, ''
 /** Every hello in the order in which it was sent, its size, and its answer. */
 export const sightEvidence = ({ path, differential }: Sight): [Evidence] => {
   const line = (name: string, hello: string, answer: Answer, ms: number) =>
-    `${name} (${bytesIn(hello)} bytes): ${describe(answer)}, ${Math.round(ms)} ms`
+    `${name} (${bytesIn(hello)} bytes): ${describe(answer)}, ${duration(ms)}`
   const shown = ({ chain }: ChangedProbe) =>
     chain
       ? `; ${chain.certificates} sent, the first valid ${chain.notBefore.slice(0, 10)} to ${chain.notAfter.slice(0, 10)}` +
@@ -116,9 +122,9 @@ export interface RuntimeSight {
   hello: Hello | null
   /** Its own attempt on this way did not succeed. */
   failed: boolean
+  /** It succeeded, and may have come out at another address of the name, which fares otherwise. */
+  elsewhere: boolean
 }
-
-const sameWay = (path: Path, attempt: Attempt): boolean => path.endpoint === attempt.endpoint && path.via === attempt.via
 
 /** What was learned on the ways that a runtime takes. */
 export const sightsOf = (
@@ -133,7 +139,9 @@ export const sightsOf = (
       .filter((path) => sameWay(path, attempt))
       .flatMap((path) => {
         const sight = sightOf(path, differentials, paths)
-        return sight ? [{ attempt, sight, hello, failed: attempt.outcome !== 'completed' }] : []
+        if (sight === null) return []
+        const failed = attempt.outcome !== 'completed'
+        return [{ attempt, sight, hello, failed, elsewhere: !failed && triesAt(path, [attempt], paths).length === 0 }]
       }),
   )
 }
@@ -151,9 +159,9 @@ interface Place {
   owners: readonly [Owner, ...Owner[]]
 }
 
-/** Programs of this host that got through on this very way, whatever our own hello met with. */
-export const completedOn = (path: Path, attempts: readonly Attempt[]): boolean =>
-  attempts.some((attempt) => sameWay(path, attempt) && attempt.outcome === 'completed')
+/** Programs of this host that got through at this very address, whatever our own hello met with. */
+export const completedAt = (path: Path, attempts: readonly Attempt[], paths: FactValue<'paths'>): boolean =>
+  triesAt(path, attempts, paths).some(({ outcome }) => outcome === 'completed')
 
 interface Compared {
   /** `answers`: with a hello or an alert, so that what is sent there gets through. */

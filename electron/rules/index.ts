@@ -23,6 +23,7 @@ import { endpointCertificateNotYetValid } from './endpoint/endpoint-certificate-
 import { endpointCertificateSelfSigned } from './endpoint/endpoint-certificate-self-signed.ts'
 import { endpointCertificateWeak } from './endpoint/endpoint-certificate-weak.ts'
 import { endpointCertificateWrongName } from './endpoint/endpoint-certificate-wrong-name.ts'
+import { endpointCertificateWrongPurpose } from './endpoint/endpoint-certificate-wrong-purpose.ts'
 import { endpointHttpRefuses } from './endpoint/endpoint-http-refuses.ts'
 import { endpointLongHelloIntolerant } from './endpoint/endpoint-long-hello-intolerant.ts'
 import { endpointNeedsSni } from './endpoint/endpoint-needs-sni.ts'
@@ -147,6 +148,7 @@ export const rules: readonly AnyRule[] = [
   endpointCertificateIssuerUnknown,
   endpointCertificateChainIncomplete,
   endpointCertificateWeak,
+  endpointCertificateWrongPurpose,
   endpointWantsClientCertificate,
   endpointBlocksSource,
   endpointHttpRefuses,

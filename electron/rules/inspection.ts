@@ -4,8 +4,8 @@
 import type { Evidence } from '../contract/fact.ts'
 import type { Certificate, Control, Path } from '../contract/path.ts'
 import type { Attempt } from '../contract/runtime-facts.ts'
-import { shellLine } from '../contract/shell.ts'
 import type { Confidence } from '../contract/vocabulary.ts'
+import { sameWay } from '../contract/way.ts'
 import type { Judgement } from './define-rule.ts'
 import { usedChain } from './endpoint/used-chain.ts'
 import { specialPlace } from './firewall/special-addresses.ts'
@@ -35,6 +35,7 @@ export const CERTIFICATE_CAUSES = [
   'endpoint-certificate-issuer-unknown',
   'endpoint-certificate-chain-incomplete',
   'endpoint-certificate-weak',
+  'endpoint-certificate-wrong-purpose',
 ] as const
 
 /** Words in the names of authorities that inspecting products make. They only raise a suspicion. */
@@ -135,13 +136,9 @@ const inspectionOf = (
   if (voucher === null || issuer === null || leaf === undefined || leadsInside(path)) return 'untold'
   const proof = proofOf({ path, issuer, voucher }, facts.paths, facts.controls)
   if (proof === null) return 'untold'
-  const tried = facts.attempts.filter(
-    (attempt) => attempt.endpoint === path.endpoint && attempt.via === path.via && attempt.outcome !== 'not-run',
-  )
+  const tried = facts.attempts.filter((attempt) => sameWay(attempt, path) && attempt.outcome !== 'not-run')
   // Who got through may have met another address of the same way, at which nobody opens the connection.
-  const hasClean = facts.paths.some(
-    (one) => one.id !== path.id && one.endpoint === path.endpoint && one.via === path.via && isBetter(voucherOf(one), voucher),
-  )
+  const hasClean = facts.paths.some((one) => one.id !== path.id && sameWay(one, path) && isBetter(voucherOf(one), voucher))
   const accepting = hasClean ? [] : tried.filter((attempt) => attempt.outcome === 'completed' && attempt.verified !== false)
   return {
     issuer,
@@ -172,7 +169,7 @@ export const judgeInspection = (path: Path, facts: Parameters<typeof inspectionO
   const { evidence, confidence, ...told } = inspection
   return {
     outcome: told.acceptedBy.length > 0 ? 'warn' : 'fail',
-    params: { ...told, host: path.host, via: path.via, command: issuerCommand(path) },
+    params: { ...told, host: path.host, via: path.via, command: certificateCommand(path) },
     confidence,
     side: 'near',
     owners: ['network-team', 'system-administrator'],
@@ -186,9 +183,3 @@ export const acceptance = ({ acceptedBy, tried, otherAddress }: Pick<Inspection,
   if (acceptedBy.length > 0) return `It is accepted by ${acceptedBy.join(', ')}.`
   return tried ? 'No program that checks certificates got through on this way.' : 'No program was tried on this way.'
 }
-
-/** How to see the issuer on this way with one's own eyes. */
-const issuerCommand = (path: Path): string =>
-  isDirect(path)
-    ? certificateCommand(path.host, path.port)
-    : shellLine(['curl', '-sv', '-o', '/dev/null', '--proxy', path.via, path.endpoint])

@@ -1,5 +1,6 @@
 // Turns of phrase that the words of several rules share. A rule's own words stand in its own file.
 import { bracketed, isAddress } from '../contract/address.ts'
+import type { Path } from '../contract/path.ts'
 import { platformName } from '../contract/platform-name.ts'
 import type { Profile } from '../contract/profile.ts'
 import type { FixStep } from '../contract/report.ts'
@@ -46,10 +47,14 @@ const proxyOption = (via: string): string[] => {
   return where === undefined ? [] : ['-proxy', where]
 }
 
-/** How to see for oneself which certificates a server sends, on the way `via`: `direct`, or a proxy's URL without a login. */
-export const certificateCommand = (host: string, port: number, via = 'direct'): string => {
+/**
+ * How to see for oneself which certificates a server sends, on the way that was gone: at the same address, or through the same proxy.
+ * `via` has no login.
+ */
+export const certificateCommand = ({ host, port, via, address }: Pick<Path, 'host' | 'port' | 'via' | 'address'>): string => {
   const where = bracketed(host)
   if (/^(https|socks)/.test(via)) return shellLine(['curl', '-v', '--proxy', via, '--head', '--url', `https://${where}:${port}/`])
   const name = isAddress(host) ? [] : ['-servername', host]
-  return `${shellLine(['openssl', 's_client', '-connect', `${where}:${port}`, ...name, ...proxyOption(via), '-showcerts'])} </dev/null`
+  const dialled = via === 'direct' && address !== null ? bracketed(address) : where
+  return `${shellLine(['openssl', 's_client', '-connect', `${dialled}:${port}`, ...name, ...proxyOption(via), '-showcerts'])} </dev/null`
 }

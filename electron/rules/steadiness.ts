@@ -5,7 +5,8 @@ import type { FactValue } from '../contract/facts.ts'
 import type { ChangedProbe, Path } from '../contract/path.ts'
 import type { Attempt } from '../contract/runtime-facts.ts'
 import type { Change } from '../contract/vocabulary.ts'
-import { completedOn, type Sight, sightOf, type Told, told } from './differential-sight.ts'
+import { completedAt, type Sight, sightOf, type Told, told } from './differential-sight.ts'
+import { triesAt } from './same-way.ts'
 
 /** What is wrong with a chain that was shown; null: nothing that shows in it. */
 export type Flaw = 'outdated' | 'other-name' | 'untrusted' | null
@@ -78,7 +79,7 @@ export const steadinessOf = (path: Path, { differential: all, paths, attempts, g
   const worked = tries.filter((one) => one === 'works').length
   const firstFailure = tries.findIndex(fails)
   const later = firstFailure === -1 ? [] : tries.slice(firstFailure)
-  const here = attempts.filter((attempt) => attempt.endpoint === path.endpoint && attempt.via === path.via)
+  const here = triesAt(path, attempts, paths)
   const runtimesWell = here.length > 0 && here.every((attempt) => attempt.outcome === 'completed')
   const failsToo = here.some(({ outcome }) => outcome !== 'completed') || path.steps.some(({ state }) => state === 'stopped')
   const mayBeLoss = answers.every((answer, at) => !fails(tries[at] ?? 'works') || ['silent', 'not-connected'].includes(answer.kind))
@@ -98,5 +99,5 @@ export const steadinessOf = (path: Path, { differential: all, paths, attempts, g
   if (worked > 0) return { ...base, kind: 'worse' }
   // Our own hello never worked, a program's did: a limit, unless it is our hello alone that is not liked.
   const nothingWorks = sight.differential.probes.every((probe) => !['works', 'alert'].includes(told(probe.answer)))
-  return nothingWorks && completedOn(path, attempts) ? { ...base, kind: 'worse' } : null
+  return nothingWorks && completedAt(path, attempts, paths) ? { ...base, kind: 'worse' } : null
 }

@@ -1,6 +1,7 @@
 // The command line as one file, bundled as build/build.mjs does it, and run as a person runs it: in a process of its own.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
@@ -15,13 +16,11 @@ export interface Ended {
 /** A folder of its own for one test file. */
 export const newFolder = (): string => mkdtempSync(join(tmpdir(), 'tls-preflight-cli-'))
 
-/** Bundles the command line into `folder`; answers the file. */
-export const bundleCli = async (folder: string): Promise<string> => {
-  const outfile = join(folder, 'tls-preflight.cjs')
-  await build({
+const bundle = async (): Promise<string> => {
+  const { outputFiles } = await build({
     absWorkingDir: join(import.meta.dirname, '..', '..'),
     entryPoints: ['electron/cli/index.ts'],
-    outfile,
+    write: false,
     bundle: true,
     platform: 'node',
     format: 'cjs',
@@ -31,7 +30,16 @@ export const bundleCli = async (folder: string): Promise<string> => {
       __RENDERER__: JSON.stringify(JSON.stringify({ '/index.html': Buffer.from('<!doctype html>a page').toString('base64') })),
     },
   })
-  return outfile
+  return outputFiles[0]?.text ?? ''
+}
+let bundled: Promise<string> | undefined
+
+/** Puts the bundled command line into `folder`; answers the file. It is bundled once for all test files of a process. */
+export const bundleCli = async (folder: string): Promise<string> => {
+  bundled ??= bundle()
+  const file = join(folder, 'tls-preflight.cjs')
+  await writeFile(file, await bundled)
+  return file
 }
 
 export interface StartOptions {

@@ -5,6 +5,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { bundleCli, type Ended, newFolder, run } from './built-cli.ts'
+import { call } from './called.ts'
 
 // Each test starts whole programs, which a busy machine does slowly.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
@@ -59,7 +60,7 @@ describe('explain TEXT', () => {
   })
 
   it('takes a text of several words without quotes', async () => {
-    expect(await run(cli, ['explain', 'PKIX', 'path', 'building', 'failed'])).toMatchObject({
+    expect(await call(['explain', 'PKIX', 'path', 'building', 'failed'])).toMatchObject({
       status: 0,
       stdout: expect.stringContaining('(app-distrusts-endpoint)'),
     })
@@ -73,7 +74,7 @@ describe('explain TEXT', () => {
   })
 
   it('--json prints the same for programs', async () => {
-    const { status, stdout, stderr } = await run(cli, ['explain', '--json', 'ECONNREFUSED', '127.0.0.1:443'])
+    const { status, stdout, stderr } = await call(['explain', '--json', 'ECONNREFUSED', '127.0.0.1:443'])
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     expect(JSON.parse(stdout)).toEqual({
       messages: [
@@ -109,7 +110,7 @@ describe('explain of a whole text', () => {
     ['UTF-16, as Windows writes it', Buffer.from(`\ufeff${log}`, 'utf16le')],
   ])('reads a file in %s', async (_name, bytes) => {
     writeFileSync(at('a.log'), bytes)
-    const { status, stdout } = await run(cli, ['explain', '--file', at('a.log')])
+    const { status, stdout } = await call(['explain', '--file', at('a.log')])
     expect(status).toBe(0)
     expect(stdout).toContain('(endpoint-certificate-expired)')
   })
@@ -120,7 +121,7 @@ describe('explain of a whole text', () => {
       ['explain', hostile],
       ['explain', '--json', hostile],
     ]) {
-      const { status, stdout } = await run(cli, args)
+      const { status, stdout } = await call(args)
       expect(status).toBe(0)
       expect(stdout).toContain('api')
       // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these must not be there
@@ -136,13 +137,13 @@ describe('explain of a whole text', () => {
 
 describe('explain without an answer', () => {
   it('says in one sentence that nothing is known, with status 2', async () => {
-    const { status, stdout, stderr } = await run(cli, ['explain', 'the cat sat on the mat'])
+    const { status, stdout, stderr } = await call(['explain', 'the cat sat on the mat'])
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
     expect(stderr).toMatch(/^No error message that is known stands in this text\. .* run tls-preflight check .*\.\n$/)
   })
 
   it('--json has an empty list then', async () => {
-    const { status, stdout } = await run(cli, ['explain', '--json', 'the cat sat on the mat'])
+    const { status, stdout } = await call(['explain', '--json', 'the cat sat on the mat'])
     expect(status).toBe(2)
     expect(JSON.parse(stdout)).toMatchObject({ messages: [] })
   })
@@ -152,7 +153,7 @@ describe('explain without an answer', () => {
   })
 
   it('text and a file at once: status 64', async () => {
-    expect(await run(cli, ['explain', 'a', '--file', at('a.log')])).toMatchObject({
+    expect(await call(['explain', 'a', '--file', at('a.log')])).toMatchObject({
       status: 64,
       stderr: expect.stringContaining('not both'),
     })
@@ -165,7 +166,7 @@ describe('explain without an answer', () => {
       [folder, /is not a file/],
       [at('huge.log'), /larger than 10 MB/],
     ] as const)
-      expect(await run(cli, ['explain', '--file', path])).toEqual({ status: 65, stdout: '', stderr: expect.stringMatching(says) })
+      expect(await call(['explain', '--file', path])).toEqual({ status: 65, stdout: '', stderr: expect.stringMatching(says) })
     expect(await withInput(Buffer.alloc(11 * 1024 * 1024, 'a'), ['explain', '-'])).toMatchObject({ status: 65, stdout: '' })
   })
 })

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { toldHelloSchema } from '../../electron/contract/told-hello.ts'
 import { bundleCli, newFolder, run, start } from './built-cli.ts'
+import { call } from './called.ts'
 
 // Each test starts whole programs, which a busy machine does slowly.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
@@ -67,7 +68,7 @@ describe('hello -- COMMAND', () => {
   })
 
   it('answers 69 where the command is not there', async () => {
-    const { status, stdout, stderr } = await run(cli, ['hello', '--', 'no-such-program-here', '{url}'])
+    const { status, stdout, stderr } = await call(['hello', '--', 'no-such-program-here', '{url}'])
     expect({ status, stdout }).toEqual({ status: 69, stdout: '' })
     expect(stderr).toContain('There is no program no-such-program-here')
   })
@@ -81,7 +82,7 @@ describe('hello -- COMMAND', () => {
     ['--listen and nowhere to connect', ['--listen', '--', 'curl']],
     ['--listen and an address', ['--listen', '--url', 'https://a.example.test/', '--', 'curl', '{url}']],
   ])('answers 64 to %s', async (_, args) => {
-    const { status, stdout, stderr } = await run(cli, ['hello', ...args])
+    const { status, stdout, stderr } = await call(['hello', ...args])
     expect({ status, stdout }).toEqual({ status: 64, stdout: '' })
     expect(stderr).not.toBe('')
   })

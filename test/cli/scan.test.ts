@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { scanSchema } from '../../electron/contract/scan.ts'
 import { bundleCli, newFolder, run } from './built-cli.ts'
+import { call } from './called.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
@@ -33,7 +34,7 @@ describe('scan', () => {
   it('ends with 0 where only tests and comments speak of it, and says that they do', async () => {
     write(`<?php\n// ${FAULTS.split('\n')[2]}\n`)
     write(FAULTS, 'tests/pay.php')
-    const { status, stdout } = await run(cli, ['scan', shop])
+    const { status, stdout } = await call(['scan', shop])
     expect(status).toBe(0)
     expect(stdout).toMatch(/^Nothing was found in 2 files\./)
     expect(stdout.replace(/\s+/g, ' ')).toContain('not counted: 2 in tests and examples, 1 in comments')
@@ -42,7 +43,7 @@ describe('scan', () => {
 
   it('looks for the address that is given, and for no platform’s then', async () => {
     write("<?php\n$a = 'http://api.example.com/';\n$b = 'http://api.multisafepay.com/';\n")
-    const { status, stdout } = await run(cli, ['scan', shop, 'https://api.example.com/v1', '--json'])
+    const { status, stdout } = await call(['scan', shop, 'https://api.example.com/v1', '--json'])
     expect(status).toBe(1)
     expect(scanSchema.parse(JSON.parse(stdout)).findings).toMatchObject([{ line: 2, kind: 'plain-http' }])
   })
@@ -61,7 +62,7 @@ describe('scan', () => {
 
   it('shows no line of a file in a way that could steer the terminal', async () => {
     write("<?php\n$u = 'http://api.multisafepay.com/'; \u001b[2J\n")
-    expect((await run(cli, ['scan', shop])).stdout).not.toContain('\u001b')
+    expect((await call(['scan', shop])).stdout).not.toContain('\u001b')
   })
 
   it.each([
@@ -78,7 +79,7 @@ describe('scan', () => {
     ],
   ])('refuses %s', async (_, args, status, sentence) => {
     write(FAULTS)
-    const ended = await run(cli, args)
+    const ended = await call(args)
     expect(ended).toMatchObject({ status, stdout: '' })
     expect(ended.stderr).toContain(sentence)
   })

@@ -1,4 +1,5 @@
 // What a person gets wrong: one sentence on standard error that says what to do, the status of DESIGN's table, nothing else.
+// One of each kind is met by the whole program in a process of its own; the others differ in what the command answers alone.
 import { readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -6,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { writeBundle } from '../../electron/report/bundle.ts'
 import { brokenReport, facts, profile } from '../report/samples.ts'
 import { makeZip } from '../report/zip-maker.ts'
-import { bundleCli, newFolder, run, start } from './built-cli.ts'
+import { bundleCli, type Ended, newFolder, run, start } from './built-cli.ts'
+import { call } from './called.ts'
 
 // Each test starts whole programs, which a busy machine does slowly.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
@@ -35,18 +37,28 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const refused = async (args: readonly string[], status: number, says: RegExp) => {
-  const ended = await run(cli, args)
+const refusedBy = async (ended: Ended, status: number, says: RegExp) => {
   expect(ended).toEqual({ status, stdout: '', stderr: expect.stringMatching(says) })
   expect(ended.stderr).not.toMatch(/^\s+at /m)
   return ended
 }
+const refused = async (args: readonly string[], status: number, says: RegExp) => refusedBy(await call(args), status, says)
+
+describe('the whole program', () => {
+  it.each([
+    [['chekc'], 64, /unknown command 'chekc'/],
+    [['check', 'http://api.example.test/'], 64, /Write https:\/\/ instead/],
+    [[], 64, /Usage: tls-preflight/],
+    [['judge', at('broken.json')], 65, /neither a bundle nor a facts file/],
+    [['judge', at('facts.json'), '--html', folder], 73, /not an ordinary file/],
+  ])('ends with the status of what it says, and writes no more: %j', async (args, status, says) => {
+    await refusedBy(await run(cli, args), status, says)
+  })
+})
 
 describe('status 64: how it was called', () => {
   it.each([
-    [['chekc'], /unknown command 'chekc'/],
     [['check', '--fast'], /unknown option '--fast'/],
-    [['check', 'http://api.example.test/'], /Write https:\/\/ instead/],
     [['check', 'ftp://api.example.test/'], /https:\/\//],
     [['check', 'https://'], /not an address/],
     [['check', 'https://joe:hunter2022@api.example.test/'], /Leave them out/],
@@ -87,17 +99,12 @@ describe('status 64: how it was called', () => {
     const { stderr } = await refused(['check', 'https://api.example.test/', '--proxy', 'joe:hunter2022@proxy:3128'], 64, /--proxy/)
     expect(stderr).not.toContain('hunter2022')
   })
-
-  it('nothing at all is answered with the help, on standard error', async () => {
-    await refused([], 64, /Usage: tls-preflight/)
-  })
 })
 
 describe('status 65: what it was given to read', () => {
   it.each([
     ['judge', 'missing.json', /There is no file/],
     ['judge', '', /is not a file/],
-    ['judge', 'broken.json', /neither a bundle nor a facts file/],
     ['judge', 'foreign.json', /not a facts file/],
     ['judge', 'newer.json', /newer TLS Preflight \(3\.0\.0\)/],
     ['judge', 'foreign.zip', /not a TLS Preflight bundle/],
@@ -124,7 +131,7 @@ describe('status 65: what it was given to read', () => {
   })
 
   it('profiles check says of a sound file that it is, and of another what is wrong', async () => {
-    expect(await run(cli, ['profiles', 'check', at('profile.json')])).toMatchObject({
+    expect(await call(['profiles', 'check', at('profile.json')])).toMatchObject({
       status: 0,
       stdout: expect.stringContaining('Example Pay'),
     })
@@ -136,7 +143,6 @@ describe('status 73: where it was to write', () => {
   it('is found out before the check begins, and leaves nothing', async () => {
     const before = readdirSync(folder)
     await refused(['practice', '--html', at('report.html'), '--bundle', at('no-folder/bundle.zip')], 73, /its folder does not exist/)
-    await refused(['judge', at('facts.json'), '--html', folder], 73, /not an ordinary file/)
     await refused(['judge', at('facts.json'), '--html', at('dangling.html')], 73, /a link to a file that does not exist/)
     expect(readdirSync(folder)).toEqual(before)
   })
@@ -146,16 +152,16 @@ describe('what is written to a terminal', () => {
   const hostile = 'no\u001b[31m\u009b2J\u202ename'
   it.each([
     ['profiles', 'check', hostile],
-    ['profiles', 'check', `${hostile}.json`],
+    ['profiles', 'check', at(`${hostile}.json`)],
     ['judge', hostile],
     ['check', '--profile', hostile],
     ['check', hostile],
     [hostile],
     ['practice', '--fault', hostile],
-    ['practice', '--html', `no-folder/${hostile}`],
+    ['practice', '--html', at(`no-folder/${hostile}`)],
   ])('holds no control character of a name that was given: %s', async (...args) => {
     writeFileSync(at(`${hostile}.json`), JSON.stringify({ ...profile, name: hostile }))
-    const { stdout, stderr } = await start(cli, args, { cwd: folder }).ended
+    const { stdout, stderr } = await call(args)
     expect(`${stdout}${stderr}`).toContain('name')
     // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these must not be there
     expect(`${stdout}${stderr}`).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/)
@@ -165,16 +171,16 @@ describe('what is written to a terminal', () => {
 describe('status 0: what was only asked', () => {
   it('--version, --help and profiles', async () => {
     expect(await run(cli, ['--version'])).toEqual({ status: 0, stdout: '9.8.7\n', stderr: '' })
-    expect(await run(cli, ['--help'])).toMatchObject({ status: 0, stdout: expect.stringContaining('practice'), stderr: '' })
+    expect(await call(['--help'])).toMatchObject({ status: 0, stdout: expect.stringContaining('practice'), stderr: '' })
     for (const args of [['profiles'], ['profiles', 'list']])
-      expect(await run(cli, args)).toMatchObject({
+      expect(await call(args)).toMatchObject({
         status: 0,
         stdout: expect.stringMatching(/^loke .*\nmultisafepay .*9 suites.*\npci-dss /m),
       })
   })
 
   it('the help names no command that this release does not have', async () => {
-    const { stdout } = await run(cli, ['--help'])
+    const { stdout } = await call(['--help'])
     const commands = [...stdout.matchAll(/^ {2}([a-z][a-z-]*) [<[ ]/gm)].map((match) => match[1])
     expect(commands).toEqual(['check', 'judge', 'show', 'suites', 'scan', 'hello', 'explain', 'profiles', 'practice', 'serve'])
   })

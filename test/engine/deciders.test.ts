@@ -175,6 +175,9 @@ describe('a PHP of which a client is switched off', () => {
       reasons: ['“PHP (curl)” cannot be tried on this host: its curl is switched off.'],
     })
     expect(judged('PHP (soap)').verdict.reasons).toEqual(['No runtime called “PHP (soap)” was found on this host.'])
+    expect(judged('shop.service').verdict.reasons).toEqual([
+      'No running server called “shop.service” that runs on a program known here was found on this host.',
+    ])
   })
 
   it('says nothing of a PHP that does not decide', () => {

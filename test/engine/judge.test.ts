@@ -63,7 +63,7 @@ describe('a host on which all is well', () => {
   })
 
   it('does not ask for what nobody can supply', () => {
-    const notRun = 'Node.js 0.12.18 has no setting for further trust anchors.'
+    const notRun = 'Mono has no setting for further trust anchors: cert-sync adds them to its store.'
     const attempt = { outcome: 'not-run', notRun, httpStatus: null, negotiated: null } as const
     const next = (command: string) =>
       judge(someFacts({ attempts: [anAttempt({ ...attempt, command })] }))
@@ -296,7 +296,7 @@ describe('the headline where nothing was seen to connect', () => {
       },
     ]
     const { verdict } = judge(someFacts({ ...untried, 'proxy-settings': { proxies, noProxy: [] } }))
-    expect(verdict).toMatchObject({ status: 'not-ready', connects: 'unknown', headline: 'cannot-connect' })
+    expect(verdict).toMatchObject({ status: 'not-ready', connects: 'no', headline: 'cannot-connect' })
     expect(verdict.sentence).toBe('Cannot connect: there is a mistake in the proxy address')
   })
 
@@ -305,5 +305,28 @@ describe('the headline where nothing was seen to connect', () => {
     const { verdict } = judge({ ...facts, request: { ...facts.request, profile: { ...facts.request.profile, os: 'supported' } } })
     expect(verdict).toMatchObject({ status: 'not-ready', connects: 'unknown', headline: 'could-not-tell' })
     expect(verdict.sentence).toMatch(/^We could not tell whether it connects, and it does not meet the rules: the support of Debian/)
+  })
+})
+
+describe('a proxy script that gives no way', () => {
+  const scripted = (attempts: ReturnType<typeof anAttempt>[]) => {
+    const problem = { kind: 'throws' as const, detail: 'It ended with an error.' }
+    const script = {
+      url: 'http://wpad.test/p.pac',
+      source: 'the proxy script given for this check',
+      scope: 'given' as const,
+      problem,
+      answers: [],
+    }
+    return judge(someFacts({ paths: [], attempts, 'proxy-settings': { proxies: [], noProxy: [], scripts: [script] } })).verdict
+  }
+
+  it('is told as one that does not connect, in the headline and in the field alike', () => {
+    const notRun = anAttempt({ outcome: 'not-run', notRun: 'The proxy script gave no way.', httpStatus: null, negotiated: null })
+    expect(scripted([notRun])).toMatchObject({ status: 'not-ready', connects: 'no', headline: 'cannot-connect' })
+  })
+
+  it('does not contradict a runtime that was seen to connect', () => {
+    expect(scripted([anAttempt()]).connects).not.toBe('no')
   })
 })

@@ -11,13 +11,29 @@ describe('a proxy', () => {
     expect(readProxy(written)).toEqual({ ok: true, proxy: written.trim() })
   })
 
-  it.each(['', '   ', 'proxy.example:3128', 'http://', 'http://proxy.example:none', 'http://proxy.example:0', 'gopher://proxy.example'])(
-    'cannot be written %j',
-    (written) => {
-      const read = readProxy(written)
-      expect(read.ok ? '' : read.sentence).toContain('Write it like http://proxy.example.com:3128.')
-    },
-  )
+  it.each([
+    ['proxy.example:3128', 'http://proxy.example:3128'],
+    ['proxy.example:3128/', 'http://proxy.example:3128'],
+    ['[2001:db8::1]:3128', 'http://[2001:db8::1]:3128'],
+    ['http://proxy.example:3128/', 'http://proxy.example:3128/'],
+  ])('can be written %j, as in the environment', (written, proxy) => {
+    expect(readProxy(written)).toEqual({ ok: true, proxy })
+  })
+
+  it.each([
+    '',
+    '   ',
+    'proxy.example',
+    'proxy.example:99999',
+    'proxy.example:3128/path',
+    'http://',
+    'http://proxy.example:none',
+    'http://proxy.example:0',
+    'gopher://proxy.example',
+  ])('cannot be written %j', (written) => {
+    const read = readProxy(written)
+    expect(read.ok ? '' : read.sentence).toContain('Write it like http://proxy.example.com:3128.')
+  })
 
   it.each(['pac+http://wpad.example/proxy.pac', 'pac+file:///etc/proxy.pac', '/etc/proxy.pac', './proxy.pac', 'C:\\proxy.pac'])(
     'can be a script %j',

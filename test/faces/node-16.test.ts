@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Ended, endOf } from '../lab/end-of.ts'
 import { fetchOldHost } from '../lab/peers/old-hosts.ts'
 import { lacking } from '../lab/scenario.ts'
 import { scenarios } from '../lab/scenarios.ts'
@@ -9,12 +10,6 @@ import { endProcess, SEARCH_PATH, Stage } from '../lab/stage.ts'
 import { commandLine } from '../lab/staging.ts'
 
 const reachable = scenarios.find(({ id }) => id === 'endpoint-old-tls-only')
-
-interface Ended {
-  exit: number | null
-  stdout: string
-  stderr: string
-}
 
 describe.skipIf(lacking(['linux', 'nginx']).length > 0)('on Node 16.17', () => {
   let stage: Stage
@@ -31,19 +26,7 @@ describe.skipIf(lacking(['linux', 'nginx']).length > 0)('on Node 16.17', () => {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
 
-  const run = (...args: string[]): Promise<Ended> =>
-    new Promise((resolve, reject) => {
-      const child = start(...args)
-      const ended: Ended = { exit: null, stdout: '', stderr: '' }
-      child.stdout.on('data', (chunk: Buffer) => {
-        ended.stdout += chunk
-      })
-      child.stderr.on('data', (chunk: Buffer) => {
-        ended.stderr += chunk
-      })
-      child.on('error', reject)
-      child.on('close', (exit) => resolve({ ...ended, exit }))
-    })
+  const run = (...args: string[]): Promise<Ended> => endOf(start(...args))
 
   it('check names a real fault, and the bundle and facts that it writes are judged and shown alike', async () => {
     if (!reachable) throw new Error('The lab has lost a scenario.')

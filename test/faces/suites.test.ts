@@ -4,17 +4,12 @@ import { spawn } from 'node:child_process'
 import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Suites, suitesSchema } from '../../electron/contract/suites.ts'
+import { type Ended, endOf } from '../lab/end-of.ts'
 import { fetchOldHost } from '../lab/peers/old-hosts.ts'
 import { type Keys, makeKeys, type SuiteServer, startOld } from '../lab/peers/suite-servers.ts'
 import { lacking } from '../lab/scenario.ts'
 import { freePort, SEARCH_PATH, Stage } from '../lab/stage.ts'
 import { commandLine, LOCAL_NAMES } from '../lab/staging.ts'
-
-interface Ended {
-  exit: number | null
-  stdout: string
-  stderr: string
-}
 
 describe.skipIf(lacking(['linux']).length > 0).each(['this Node', 'Node 16.17'])('on %s', (name) => {
   let stage: Stage
@@ -33,22 +28,13 @@ describe.skipIf(lacking(['linux']).length > 0).each(['this Node', 'Node 16.17'])
   afterAll(() => stage.clear())
 
   const run = (args: readonly string[], env: Record<string, string> = {}): Promise<Ended> =>
-    new Promise((resolve, reject) => {
-      const child = spawn(node, args, {
+    endOf(
+      spawn(node, args, {
         cwd: stage.folder,
         env: { PATH: SEARCH_PATH, HOME: stage.folder, LANG: 'C.UTF-8', ...env },
         stdio: ['ignore', 'pipe', 'pipe'],
-      })
-      const ended: Ended = { exit: null, stdout: '', stderr: '' }
-      child.stdout.on('data', (chunk: Buffer) => {
-        ended.stdout += chunk
-      })
-      child.stderr.on('data', (chunk: Buffer) => {
-        ended.stderr += chunk
-      })
-      child.on('error', reject)
-      child.on('close', (exit) => resolve({ ...ended, exit }))
-    })
+      }),
+    )
 
   const readSuites = ({ stdout }: Ended): Suites => suitesSchema.parse(JSON.parse(stdout))
 
@@ -87,7 +73,11 @@ describe.skipIf(lacking(['linux']).length > 0).each(['this Node', 'Node 16.17'])
   it('a server that is not there has status 1, a sentence, and JSON that says so', async () => {
     const port = await freePort()
     const said = await run([program, 'suites', `127.0.0.1:${port}`])
-    expect(said).toEqual({ exit: 1, stdout: '', stderr: `127.0.0.1, port ${port}, was not reached. The connection was refused.\n` })
+    expect(said).toEqual({
+      exit: 1,
+      stdout: '',
+      stderr: `The suites of 127.0.0.1, port ${port}, are not known. The connection was refused.\n`,
+    })
     const json = await run([program, 'suites', `127.0.0.1:${port}`, '--json'])
     expect(json.exit).toBe(1)
     expect(readSuites(json)).toMatchObject({ versions: [], complete: false, notes: ['The connection was refused.'] })

@@ -3,6 +3,7 @@
 import type { Recording } from '../../electron/contract/recording.ts'
 import type { Request } from '../../electron/contract/request.ts'
 import { plan } from '../../electron/engine/plan.ts'
+import { lookOnce } from '../../electron/gather/app-server/server-look.ts'
 import type { Host } from '../../electron/host/host.ts'
 import { recordedHost } from '../../electron/host/recorded-host.ts'
 import { catchHello } from '../../electron/net/hello-catcher.ts'
@@ -42,6 +43,7 @@ const unused = () => {
 export const netWith = (parts: Partial<Net> = {}): Net => ({
   resolvers: unused,
   lookup: unused,
+  addressesOf: unused,
   connect: unused,
   tunnel: unused,
   complete: unused,
@@ -71,6 +73,7 @@ export const contextFor = <Facts extends object>(host: Host, facts: Facts, asked
     learnSecret: (secret: string) => void secrets.push(secret),
     credentials: new Map<string, { user: string; password: string }>(),
     serverSecrets: new Map<string, string>(),
+    servers: lookOnce(host),
     secrets,
   }
 }

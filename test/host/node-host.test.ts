@@ -50,6 +50,32 @@ describe('run', () => {
     expect((await run('sh', ['-c', 'exit 4'], { env: { PATH: null } })).exit).toBe(4)
   })
 
+  it.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
+    'starts a program as another account, with its groups and files that it may only read',
+    async () => {
+      const account = { uid: 65_534, gid: 64_998, groups: [64_998, 64_997] }
+      const script = 'id -u; id -g; id -G; cat "$1"; echo more >> "$1" || true; rm -f "$1" || true; ls -ld "$(dirname "$1")"'
+      const result = await run('sh', ['-c', script, 'sh', '{file:ours}'], { account, files: { ours: 'OURS\n' } })
+      expect(result.stdout.split('\n').slice(0, 4)).toEqual(['65534', '64998', '64998 64997', 'OURS'])
+      expect(result.stderr.match(/denied/g)).toHaveLength(2)
+      const place = /\/\S*tls-preflight-\S+$/m.exec(result.stdout)?.[0] ?? ''
+      expect(result.stdout).toMatch(/^drwxr-x--- \d+ root 64998 /m)
+      expect(place).not.toBe('')
+      expect(existsSync(place)).toBe(false)
+    },
+  )
+
+  it.runIf(process.platform === 'linux' && process.getuid?.() === 0)('tells that it may not be started as that account', async () => {
+    const account = { uid: 65_534, gid: 65_534, groups: [] }
+    const plain = join(folder, 'no-program')
+    writeFileSync(plain, 'no program', { mode: 0o644 })
+    expect(await run(plain, [], { account })).toMatchObject({ end: 'denied', exit: null, stdout: '' })
+    expect(await run('/nowhere/program', [], { account })).toMatchObject({ end: 'not-found' })
+    // What the program itself says is its own.
+    const says = await run('sh', ['-c', 'echo no >&2; exit 3'], { account })
+    expect(says).toMatchObject({ end: 'ended', exit: 3 })
+  })
+
   it('keeps only the lines that are wanted, however they come', async () => {
     const { PATH = '' } = process.env
     // In two writes, within a line and within a character; the last line has no end.
@@ -232,7 +258,7 @@ describe.runIf(process.platform === 'linux')('processes', () => {
     const idle = spawn(process.execPath, ['-e', "setInterval(() => {}, 1000); console.log('up')"], { stdio: ['ignore', 'pipe', 'ignore'] })
     try {
       await Promise.all([server, idle].map((child) => new Promise((resolve) => child.stdout.once('data', resolve))))
-      const all = await host.processes()
+      const all = (await host.processes()) ?? []
       expect(all.find(({ pid }) => pid === server.pid)).toMatchObject({ exe: expect.stringContaining('node'), listens: true })
       expect(all.find(({ pid }) => pid === server.pid)?.args).toContain(serve)
       expect(all.find(({ pid }) => pid === idle.pid)).toMatchObject({ listens: false })

@@ -129,6 +129,55 @@ describe('the recordings', () => {
   })
 })
 
+/** What wininet.h and winhttp.h of mingw-w64-common 10.0.0-3 add to 12000: WinINet has some names of its own for what WinHTTP says. */
+const WINDOWS_NAMES: Readonly<Record<string, number>> = {
+  ERROR_INTERNET_TIMEOUT: 2,
+  ERROR_INTERNET_NAME_NOT_RESOLVED: 7,
+  ERROR_INTERNET_CANNOT_CONNECT: 29,
+  ERROR_INTERNET_CONNECTION_ABORTED: 30,
+  ERROR_INTERNET_SEC_CERT_DATE_INVALID: 37,
+  ERROR_INTERNET_SEC_CERT_CN_INVALID: 38,
+  ERROR_INTERNET_CLIENT_AUTH_CERT_NEEDED: 44,
+  ERROR_INTERNET_INVALID_CA: 45,
+  ERROR_INTERNET_SEC_CERT_REV_FAILED: 57,
+  ERROR_HTTP_INVALID_SERVER_RESPONSE: 152,
+  ERROR_INTERNET_SECURITY_CHANNEL_ERROR: 157,
+  ERROR_INTERNET_BAD_AUTO_PROXY_SCRIPT: 166,
+  ERROR_INTERNET_UNABLE_TO_DOWNLOAD_SCRIPT: 167,
+  ERROR_WINHTTP_TIMEOUT: 2,
+  ERROR_WINHTTP_NAME_NOT_RESOLVED: 7,
+  ERROR_WINHTTP_CANNOT_CONNECT: 29,
+  ERROR_WINHTTP_CONNECTION_ERROR: 30,
+  ERROR_WINHTTP_SECURE_CERT_DATE_INVALID: 37,
+  ERROR_WINHTTP_SECURE_CERT_CN_INVALID: 38,
+  ERROR_WINHTTP_CLIENT_AUTH_CERT_NEEDED: 44,
+  ERROR_WINHTTP_SECURE_INVALID_CA: 45,
+  ERROR_WINHTTP_SECURE_CERT_REV_FAILED: 57,
+  ERROR_WINHTTP_INVALID_SERVER_RESPONSE: 152,
+  ERROR_WINHTTP_SECURE_CHANNEL_ERROR: 157,
+  ERROR_WINHTTP_BAD_AUTO_PROXY_SCRIPT: 166,
+  ERROR_WINHTTP_UNABLE_TO_DOWNLOAD_SCRIPT: 167,
+  ERROR_WINHTTP_SECURE_FAILURE: 175,
+  ERROR_WINHTTP_AUTODETECTION_FAILED: 180,
+}
+
+describe('an error of Windows', () => {
+  it('has the names and the number of its header, and the same number in every way that it is written', () => {
+    const errors = errorMessages.filter(({ id }) => /^(winhttp|schannel)-/.test(id))
+    for (const { id, patterns } of errors) {
+      const result = patterns.find((pattern) => pattern.startsWith('0x'))
+      if (result !== undefined) expect(patterns, id).toEqual(expect.arrayContaining([result.slice(2), `${Number(result) | 0}`]))
+      const [, number] = /^winhttp-(\d+)$/.exec(id) ?? []
+      if (number === undefined) continue
+      expect(Number(result) & 0xffff, id).toBe(Number(number))
+      const names = patterns.filter((pattern) => pattern.startsWith('ERROR_'))
+      expect(names, id).not.toEqual([])
+      for (const name of names) expect(WINDOWS_NAMES[name], `${id} ${name}`).toBe(Number(number) - 12_000)
+    }
+    expect(errors.length).toBeGreaterThan(25)
+  })
+})
+
 describe('messages that people arrive with', () => {
   it.each([
     ['sslv3 alert handshake failure', 'openssl-alert-handshake-failure'],
@@ -138,6 +187,8 @@ describe('messages that people arrive with', () => {
     ['The underlying connection was closed', 'dotnet-underlying-connection'],
     ['cURL error 35: ', 'curl-35'],
     ['0x80072F7D', 'winhttp-12157'],
+    ['ERROR_INTERNET_SECURITY_CHANNEL_ERROR', 'winhttp-12157'],
+    ['InvalidAlgorithmParameterException: DH key size must be multiple of 64, and can only range from 512', 'java-dh-keypair'],
     ['error -2147012739', 'winhttp-12157'],
     ['The request was aborted: Could not create SSL/TLS secure channel.', 'dotnet-secure-channel'],
     [

@@ -29,9 +29,17 @@ describe('the table of package commands', () => {
       expect(row.checked).toBe('2026-11-22')
       expect(row.tried === undefined, row.source).toBe(row.verified)
     }
-    // Debian 12 is where this was written: of no other release was every name read.
+    // Debian’s as apt reads them, Ubuntu’s from its notices and lists: of no other release was every name read.
     expect(fixes.releases.filter(({ verified }) => verified).map(({ os: ids, versions }) => [ids, versions])).toEqual([
+      [['debian'], ['13']],
       [['debian'], ['12']],
+      [['debian'], ['11']],
+      [['ubuntu'], ['26.04']],
+      [['ubuntu'], ['25.10', '26.10']],
+      [['ubuntu'], ['24.04']],
+      [['ubuntu'], ['22.04']],
+      [['ubuntu'], ['20.04']],
+      [['ubuntu'], ['18.04']],
     ])
   })
 
@@ -89,7 +97,7 @@ describe('the command for the packages of a topic', () => {
     ['rhel', '7.9', 'nss', 'sudo yum update nss nss-softokn nss-util'],
     ['ol', '6.10', 'openssl', 'sudo yum update openssl'],
     ['fedora', '43', 'php', 'sudo dnf upgrade php-cli php-fpm php-common'],
-    ['amzn', '2023', 'curl', 'sudo dnf upgrade curl libcurl'],
+    ['amzn', '2023', 'curl', 'sudo dnf upgrade curl-minimal libcurl-minimal curl libcurl'],
     ['amzn', '2', 'curl', 'sudo yum update curl libcurl'],
     ['sles', '15.7', 'openssl', zypper('libopenssl3')],
     ['opensuse-leap', '15.5', 'openssl', zypper('libopenssl1_1')],

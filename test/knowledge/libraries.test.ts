@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { knowledge } from '../../electron/knowledge/knowledge.ts'
 import { branchOf, canDo, libraryOf } from '../../electron/knowledge/library.ts'
-import { compareVersions } from '../../electron/knowledge/versions.ts'
+import { compareJavaVersions, compareVersions } from '../../electron/knowledge/versions.ts'
 import { TODAY } from '../fixtures/facts.ts'
 
 const rowOf = (name: string) => libraryOf(knowledge.libraries, { name, version: '', bundled: false })
@@ -23,12 +23,14 @@ describe('the table of TLS libraries', () => {
       WinHTTP: ['6.1', '10.0.20348'],
       // macOS has TLS 1.3 in its newer interfaces alone.
       'Secure Transport': ['10.9', null],
+      // Java's own. Java 7 has TLS 1.2 from its start; Java 6 got it late, and Java 8 its TLS 1.3.
+      SunJSSE: ['6u115', '8u261'],
     })
   })
 
   it('learned TLS 1.2 before TLS 1.3', () => {
     for (const { library, tls12, tls13 } of knowledge.libraries)
-      if (tls13 !== null) expect(compareVersions(tls12, tls13), library).toBeLessThan(0)
+      if (tls13 !== null) expect((library === 'SunJSSE' ? compareJavaVersions : compareVersions)(tls12, tls13), library).toBeLessThan(0)
   })
 
   it('has its branches in the order of their versions, each once', () => {
@@ -68,6 +70,19 @@ describe('what a library can do', () => {
     ['Secure Transport', '26.1', '1.3', false],
     ['OpenSSL', 'unknown', '1.2', null],
     ['wolfSSL', '5.6', '1.2', null],
+    // Java, as it writes its versions: 1.8.0_252 is 8u252, and from 9 on 11.0.2.
+    ['SunJSSE', '1.6.0_45', '1.2', false],
+    ['SunJSSE', '1.6.0_115', '1.2', true],
+    ['SunJSSE', '1.7.0', '1.2', true],
+    ['SunJSSE', '1.7.0_80', '1.2', true],
+    ['SunJSSE', '1.7.0_351', '1.3', false],
+    ['SunJSSE', '1.8.0_252', '1.3', false],
+    ['SunJSSE', '1.8.0_261', '1.3', true],
+    ['SunJSSE', '9.0.4', '1.3', false],
+    ['SunJSSE', '10.0.2', '1.3', false],
+    ['SunJSSE', '11', '1.3', true],
+    ['SunJSSE', '17.0.15', '1.3', true],
+    ['SunJSSE', 'unknown', '1.2', null],
   ] as const)('%s %s: TLS %s', (name, version, tls, can) => {
     expect(canDo(rowOf(name), version, tls)).toBe(can)
   })

@@ -97,7 +97,11 @@ describe('TLS 1.2 of a client, by its version', () => {
   const onOpenssl = (kind: 'ruby' | 'python' | 'php' | 'perl' | 'curl') => ({ kind, versionsOf: 'library', library: 'OpenSSL' }) as const
 
   it.each<[string, Asked, Record<string, string | undefined>]>([
-    ['ruby', onOpenssl('ruby'), { '0.9.8zh': 'none', '1.0.0t': 'none', '1.0.1': 'default', '1.0.1e-fips': 'default', '3.5.4': 'default' }],
+    [
+      'ruby',
+      onOpenssl('ruby'),
+      { '0.9.8zh': 'none', '1.0.0t': 'none', '1.0.1': 'default', '1.0.1e-fips': 'default', '1.1.0g': 'default', '3.5.4': 'default' },
+    ],
     ['dotnet-4.6', framework, { '4.5.2': 'by-setting', '4.6': 'default', '4.6.2': 'default', '4.7': 'default', '4.8.1': 'default' }],
     ['dotnet-4.5', framework, { '4.0': 'by-setting', '4.5': 'by-setting', '4.5.2': 'by-setting', '4.6': 'default' }],
     ['dotnet-4.0', framework, { '3.5.1': 'by-setting', '4.0': 'by-setting', '4.0.3': 'by-setting' }],

@@ -14,8 +14,8 @@ const scenario: Scenario = {
   stage: () => Promise.reject(new Error('not staged here')),
 }
 const warning: Scenario = { ...scenario, id: 'endpoint-http-refuses', expected: ['endpoint-http-refuses'], verdict: 'ready' }
-const notReady = (...causes: string[]): Answer => ({ status: 'not-ready', causes, warnings: [], exit: 1 })
-const ready = (...warnings: string[]): Answer => ({ status: 'ready', causes: [], warnings, exit: 0 })
+const notReady = (...causes: string[]): Answer => ({ status: 'not-ready', connects: 'no', causes, warnings: [], exit: 1 })
+const ready = (...warnings: string[]): Answer => ({ status: 'ready', connects: 'yes', causes: [], warnings, exit: 0 })
 
 describe('a scenario that must break the verdict', () => {
   it('is exact with its cause alone, and a near miss that is ready', () => {
@@ -25,6 +25,12 @@ describe('a scenario that must break the verdict', () => {
   it('is not exact with a second cause beside its own, nor with another', () => {
     expect(rowOf(scenario, notReady('proxy-denies', 'app-connection-fails'), ready()).exact).toBe(false)
     expect(rowOf(scenario, notReady('proxy-unreachable'), ready()).exact).toBe(false)
+  })
+
+  it('is not exact where something else is said of the connection than it expects', () => {
+    const connecting: Scenario = { ...scenario, connects: 'yes' }
+    expect(rowOf(connecting, notReady('proxy-denies'), ready()).exact).toBe(false)
+    expect(rowOf(connecting, { ...notReady('proxy-denies'), connects: 'yes' }, ready()).exact).toBe(true)
   })
 
   it('may warn of other things', () => {
@@ -72,7 +78,9 @@ describe('a scenario that cannot be told', () => {
   const possible: Scenario = { ...scenario, verdict: 'cannot-tell' }
 
   it('is exact with exit status 2', () => {
-    expect(rowOf(possible, { status: 'cannot-tell', causes: ['proxy-denies'], warnings: [], exit: 2 }, ready()).exact).toBe(true)
+    expect(
+      rowOf(possible, { status: 'cannot-tell', connects: 'unknown', causes: ['proxy-denies'], warnings: [], exit: 2 }, ready()).exact,
+    ).toBe(true)
   })
 
   it('is a false ready where ready is said', () => {

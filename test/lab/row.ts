@@ -45,7 +45,7 @@ const nearMissWords = (near: Outcome, flips: boolean): string => {
 }
 
 export const rowOf = (scenario: Scenario, fault: Outcome, near: Outcome): Row => {
-  const { id, expected, verdict = 'not-ready', peers } = scenario
+  const { id, expected, verdict = 'not-ready', connects, peers } = scenario
   const flips =
     typeof near !== 'string' &&
     agrees(near, 'ready') &&
@@ -53,11 +53,12 @@ export const rowOf = (scenario: Scenario, fault: Outcome, near: Outcome): Row =>
   const base = { id, expected, verdict, peers, flips, nearMiss: nearMissWords(near, flips) }
   if (typeof fault === 'string') return { ...base, named: [`error: ${fault}`], exact: false, falseReady: false }
   const named = namedIn(fault, near, verdict)
+  const asExpected = agrees(fault, verdict) && (connects === undefined || fault.connects === connects)
   return {
     ...base,
     // The verdict stands beside the causes wherever it is not the expected one.
-    named: agrees(fault, verdict) ? named : [...named, `(${fault.status}, exit ${fault.exit})`],
-    exact: agrees(fault, verdict) && same(named, expected) && flips,
+    named: asExpected ? named : [...named, `(${fault.status}, connects ${fault.connects}, exit ${fault.exit})`],
+    exact: asExpected && same(named, expected) && flips,
     falseReady: fault.status === 'ready' && verdict !== 'ready',
   }
 }

@@ -47,9 +47,12 @@ export type Requirement =
   | 'danted'
   | 'stunnel'
   | 'java'
+  | 'mono'
   | 'linux'
   | 'wget'
+  | 'git'
   | 'faketime'
+  | 'wine'
 
 export interface Scenario {
   /** A name of its own: that of its cause, with more words where the cause has several scenarios. */
@@ -64,6 +67,8 @@ export interface Scenario {
   expected: readonly string[]
   /** The verdict with the fault in place; `not-ready` where none is said, `ready` for a cause that only warns. */
   verdict?: 'not-ready' | 'cannot-tell' | 'ready'
+  /** What must be said of the connection with the fault in place, where it is not told by the causes. */
+  connects?: Answer['connects']
   /** The host has every runtime that is installed here; the others have five, and those that `requires` names. */
   wholeHost?: true
   /** Run through every face by `npm test`; the others go through the command line alone. */
@@ -75,6 +80,7 @@ export interface Scenario {
 /** What a face answered. */
 export interface Answer {
   status: 'ready' | 'not-ready' | 'cannot-tell'
+  connects: 'yes' | 'no' | 'unknown'
   causes: string[]
   /** The causes that warn, whether they count for the verdict or not; consequences of another are left out. */
   warnings: string[]
@@ -97,9 +103,12 @@ const has: Record<Requirement, () => boolean> = {
   apache2: () => findProgram('apache2') !== null,
   danted: () => findProgram('danted') !== null,
   java: () => findProgram('java') !== null,
+  mono: () => findProgram('mono') !== null,
   stunnel: () => findProgram('stunnel') !== null,
   wget: () => findProgram('wget') !== null,
+  git: () => findProgram('git') !== null,
   faketime: () => findProgram('faketime') !== null,
+  wine: () => findProgram('wine') !== null && process.arch === 'x64',
   'delay-line': () => findProgram('python3') !== null && existsSync('/dev/net/tun'),
 }
 

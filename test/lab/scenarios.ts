@@ -1,6 +1,7 @@
 // The list of the lab: at least one scenario per cause. Taking the fault away must make the same set-up ready.
 // Each topic has a file; what they share is in staging.ts.
 import type { Scenario } from './scenario.ts'
+import { addressScenarios } from './scenarios/addresses.ts'
 import { appServerScenarios } from './scenarios/app-server.ts'
 import { appSwitchScenarios } from './scenarios/app-switches.ts'
 import { certificateScenarios } from './scenarios/certificate.ts'
@@ -8,7 +9,9 @@ import { codeScenarios } from './scenarios/code.ts'
 import { endpointScenarios } from './scenarios/endpoint.ts'
 import { firewallScenarios } from './scenarios/firewall.ts'
 import { helloScenarios } from './scenarios/hello.ts'
+import { hostScenarios } from './scenarios/hosts.ts'
 import { httpScenarios } from './scenarios/http.ts'
+import { httpsProxyScenarios } from './scenarios/https-proxy.ts'
 import { inspectionScenarios } from './scenarios/inspection.ts'
 import { libraryScenarios } from './scenarios/libraries.ts'
 import { linkScenarios } from './scenarios/links.ts'
@@ -20,9 +23,12 @@ import { revocationScenarios } from './scenarios/revocation.ts'
 import { runtimeAndEndpointScenarios } from './scenarios/runtime-and-endpoint.ts'
 import { serverSettingsScenarios } from './scenarios/server-settings.ts'
 import { upkeepScenarios } from './scenarios/upkeep.ts'
+import { windowsScenarios } from './scenarios/windows.ts'
 
 export const scenarios: readonly Scenario[] = [
+  ...hostScenarios,
   ...osScenarios,
+  ...windowsScenarios,
   ...upkeepScenarios,
   ...libraryScenarios,
   ...appServerScenarios,
@@ -31,9 +37,11 @@ export const scenarios: readonly Scenario[] = [
   ...serverSettingsScenarios,
   ...runtimeAndEndpointScenarios,
   ...proxyScenarios,
+  ...httpsProxyScenarios,
   ...proxyScriptScenarios,
   ...nameScenarios,
   ...firewallScenarios,
+  ...addressScenarios,
   ...linkScenarios,
   ...inspectionScenarios,
   ...revocationScenarios,

@@ -46,11 +46,14 @@ describe.skipIf(!has('openssl'))('certificates', () => {
       keyType: 'rsa',
       keyBits: 2048,
       selfSigned: false,
+      purposes: ['1.3.6.1.5.5.7.3.1'],
     })
     expect(openssl('x509', '-in', made.rsa.leaf, '-noout', '-fingerprint', '-sha256')).toContain(read?.sha256)
     expect(openssl('x509', '-in', made.rsa.leaf, '-noout', '-serial').trim()).toBe(`serial=${read?.serial}`)
     expect(certificates.read(one(made.ecdsa.chain))).toMatchObject({ keyType: 'ec', keyBits: 256 })
     expect(certificates.read(one(made.selfSigned.chain))?.selfSigned).toBe(true)
+    // A root says nothing of what it is for.
+    expect(certificates.read(one(made.ca))?.purposes).toBeNull()
   })
 
   it('gives null for bytes that are no certificate, and for a cut one', () => {
@@ -124,6 +127,18 @@ describe.skipIf(!has('openssl'))('certificates', () => {
       expect(certificates.evaluateTrust(ders(made.rsa.chain), fake)).toMatchObject({ result: 'bad-signature', issuer: 'CN=Peers Root CA' })
       const both = anchors(join(folder.dir, 'fake.pem'), made.ca)
       expect(certificates.evaluateTrust(ders(made.rsa.chain), both).result).toBe('trusted')
+    })
+
+    it('tells an incomplete chain where the issuer that signed is at hand and another of its name was sent', () => {
+      const authority = ['-addext', 'basicConstraints=critical,CA:TRUE']
+      const request = ['-newkey', 'rsa:2048', '-nodes', '-keyout', 'other.key', '-subj', '/CN=Peers Intermediate CA', '-out', 'other.pem']
+      openssl('req', '-x509', ...request, ...authority)
+      const sent = [one(made.rsa.leaf), one(join(folder.dir, 'other.pem'))]
+      const issuer = 'CN=Peers Intermediate CA'
+      expect(certificates.evaluateTrust(sent, anchors(made.ca))).toMatchObject({ result: 'bad-signature', issuer })
+      const known = [one(made.intermediate)]
+      expect(certificates.evaluateTrust(sent, anchors(made.ca), known)).toMatchObject({ result: 'incomplete', issuer })
+      expect(certificates.evaluateTrust(sent, anchors(made.ca), [one(made.ecdsa.leaf)]).result).toBe('bad-signature')
     })
 
     it('does not let a leaf that is no CA sign another', () => {

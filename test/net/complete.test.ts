@@ -100,12 +100,13 @@ describe.skipIf(!ready)('complete with real servers', () => {
     })
   })
 
-  it('takes 401 for an answer, and reads the page of a 403 or 503 to see who says it', async () => {
+  it('takes 401 for an answer, and reads the page of a 403, 406 or 503 to see who says it', async () => {
     const refusing = (status: number) => nginx({ extra: `if ($scheme = https) { return ${status}; }` })
     const unauthorized = await complete(await refusing(401))
     expect(unauthorized.http).toMatchObject({ observation: 'answered', answer: { status: 401, method: 'HEAD', body: '' } })
     for (const [status, words] of [
       [403, '403 Forbidden'],
+      [406, '406 Not Acceptable'],
       [503, '503 Service Temporarily Unavailable'],
     ] as const)
       expect((await complete(await refusing(status))).http).toMatchObject({

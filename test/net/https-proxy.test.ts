@@ -57,10 +57,10 @@ describe.skipIf(!has('stunnel') || !has('tinyproxy') || !has('nginx') || !has('o
     folder.remove()
   })
 
-  const front = async ({ chain, key }: { chain: string; key: string }): Promise<number> => {
+  const front = async ({ chain, key }: { chain: string; key: string }, more = ''): Promise<number> => {
     const port = await freePort()
     const file = join(folder.dir, `stunnel-${port}.conf`)
-    const section = `[proxy]\naccept = 127.0.0.1:${port}\nconnect = 127.0.0.1:${proxy.port}\ncert = ${chain}\nkey = ${key}\n`
+    const section = `[proxy]\naccept = 127.0.0.1:${port}\nconnect = 127.0.0.1:${proxy.port}\ncert = ${chain}\nkey = ${key}\n${more}`
     writeFileSync(file, `foreground = yes\npid =\n${section}`)
     const child = spawn('stunnel', [file], { stdio: 'ignore' })
     stops.push(async () => {
@@ -110,12 +110,22 @@ describe.skipIf(!has('stunnel') || !has('tinyproxy') || !has('nginx') || !has('o
     expect(await ask(proxy.port, platform.port, root, 'localhost', 500)).toMatchObject({ kind: 'silent', answer: null })
   })
 
+  it('tells of one that speaks TLS of old versions only that it speaks TLS, by its alert', async () => {
+    const old = 'sslVersionMin = TLSv1\nsslVersionMax = TLSv1.1\nciphers = ALL:@SECLEVEL=0\nsecurityLevel = 0\n'
+    expect(await ask(await front(certificates.rsa, old), platform.port, root)).toMatchObject({
+      kind: 'not-a-proxy',
+      detail: 'It speaks TLS, and the handshake ended. The server sent the alert protocol_version (70).',
+      answer: { status: 0, reason: 'it answered with a TLS alert' },
+    })
+  })
+
   it('takes a server that speaks no TLS for none of this kind', async () => {
     const plain = await startNginx({ certificates, tls: false })
     stops.push(() => plain.stop())
     expect(await ask(plain.port, platform.port, root)).toMatchObject({
       kind: 'not-a-proxy',
       detail: expect.stringContaining('TLS handshake'),
+      answer: null,
     })
   })
 })

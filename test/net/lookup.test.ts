@@ -3,7 +3,7 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { promises as dns } from 'node:dns'
 import { afterEach, describe, expect, it } from 'vitest'
-import { explainFailure, firstOfEach, lookup } from '../../electron/net/lookup.ts'
+import { addressesOf, explainFailure, firstOfEach, lookup } from '../../electron/net/lookup.ts'
 
 const deadline = { signal: new AbortController().signal, timeoutMs: 2000 }
 
@@ -32,6 +32,11 @@ describe('explainFailure', () => {
   it('does not call a name unknown that exists without an address', () => {
     expect(of('ENODATA', 'ENODATA')).toMatchObject({ kind: 'no-address', detail: expect.stringContaining('no address') })
     expect(of('ENODATA', 'ENOTFOUND').kind).toBe('name-unknown')
+  })
+  it('tells an alias that leads nowhere from a name that is known', () => {
+    expect(of('alias', 'ENODATA')).toMatchObject({ kind: 'no-address', detail: expect.stringContaining('as an alias') })
+    expect(of('alias', 'found').kind).toBe('resolver-failed')
+    expect(of('alias', 'ENOTFOUND').kind).toBe('name-unknown')
   })
 })
 
@@ -69,14 +74,22 @@ describe('lookup with a resolver of our own', () => {
     server?.close()
   })
 
-  /** Answers every query with the response code `code`; null: not at all. */
-  const resolver = async (code: number | null): Promise<void> => {
+  /** A CNAME record (RFC 1035 section 3.3.1) of the name that was asked for, with this encoded name as its target. */
+  const alias = (target: Buffer): Buffer =>
+    Buffer.concat([Buffer.from('c00c00050001', 'hex'), Buffer.alloc(4), Buffer.from([0, target.length]), target])
+  const ELSEWHERE = alias(Buffer.from('\x05other\x07invalid\0', 'latin1'))
+  const ITSELF = alias(Buffer.from('c00c', 'hex'))
+
+  /** Answers every query with the response code `code`, and with `record` where it is given; null: not at all. */
+  const resolver = async (code: number | null, record: Buffer | null = null): Promise<void> => {
     const socket = createSocket('udp4')
     server = socket
     socket.on('message', (query, from) => {
       if (code === null) return
-      const reply = Buffer.from(query)
+      // The header and the question alone, before the record: what else a query has (RFC 6891) stands behind them.
+      const reply = record === null ? Buffer.from(query) : Buffer.concat([query.subarray(0, query.indexOf(0, 12) + 5), record])
       reply.writeUInt16BE(0x8180 | code, 2)
+      if (record !== null) reply.writeUIntBE(0x000100000000, 6, 6)
       socket.send(reply, from.port, from.address)
     })
     await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', () => resolve()))
@@ -92,5 +105,32 @@ describe('lookup with a resolver of our own', () => {
     server?.close()
     await resolver(null)
     expect((await lookup('no-such-name.invalid', { ...deadline, timeoutMs: 1000 })).kind).toBe('resolver-silent')
+  })
+
+  it.each([
+    ['to a name without an address', ELSEWHERE],
+    ['to itself', ITSELF],
+  ])('tells an alias that leads %s from a name that it knows', async (_, record) => {
+    await resolver(0, record)
+    expect(await lookup('no-such-name.invalid', deadline)).toMatchObject({
+      kind: 'no-address',
+      detail: expect.stringContaining('as an alias, which leads to no address'),
+    })
+    expect(await addressesOf('no-such-name.invalid', deadline)).toBeNull()
+  })
+
+  it('has the address that a record gives', async () => {
+    await resolver(0, Buffer.from('c00c00010001000000000004c0000209', 'hex'))
+    expect(await addressesOf('no-such-name.invalid', deadline)).toContain('192.0.2.9')
+  })
+
+  it.each([
+    ['says that there is no such name', 3, []],
+    ['says that it failed', 2, null],
+    ['says that the name has no address', 0, null],
+    ['is silent', null, null],
+  ])('has these addresses of exactly one name where the resolver %s', async (_, code, addresses) => {
+    await resolver(code)
+    expect(await addressesOf('no-such-name.invalid', { ...deadline, timeoutMs: 500 })).toEqual(addresses)
   })
 })

@@ -18,7 +18,7 @@ const SLOWEST_MS = 60_000
 /** The same host with two runtimes: starting each of them takes most of a check's time, and no fault is about the others. */
 const withTwo = (host: Host): Host => ({
   ...host,
-  list: async (folder) => (await host.list(folder)).filter((name) => !isBesideFive(name) && !/^(node|php|python)[\d.]*$/.test(name)),
+  list: async (folder) => (await host.list(folder)).filter((name) => !isBesideFive(name) && !/^(node(js)?|php|python)[\d.]*$/.test(name)),
 })
 
 const practise = async (fault: string | null, recorded = false): Promise<Facts> => {

@@ -1,10 +1,11 @@
 // The checklist and the picture say of a layer only what was seen: well where a way led through it, broken where that is proved.
 import { describe, expect, it } from 'vitest'
+import { missing } from '../../electron/contract/fact.ts'
 import type { Facts } from '../../electron/contract/facts.ts'
 import type { Path } from '../../electron/contract/path.ts'
 import { judge } from '../../electron/engine/judge.ts'
 import { notTested } from '../../electron/report/labels.ts'
-import { aCaughtHello, aHello, anAttempt, aPath, aProbe, aRuntime, aStoppedPath, PROXY, someFacts } from '../fixtures/facts.ts'
+import { aCaughtHello, aHello, anAttempt, anOs, aPath, aProbe, aRuntime, aStoppedPath, PROXY, someFacts } from '../fixtures/facts.ts'
 
 const failed = (change: Parameters<typeof anAttempt>[0] = {}) =>
   anAttempt({ outcome: 'failed', error: 'curl: (35) it did not work', httpStatus: null, negotiated: null, ...change })
@@ -18,6 +19,27 @@ describe('a layer', () => {
   it('is well on a host on which all is well, but for the proxy that nobody uses', () => {
     const well = { os: 'pass', 'app-server': 'pass', proxy: 'not-applicable', firewall: 'pass', endpoint: 'pass' }
     expect(layers(someFacts())).toEqual(well)
+  })
+
+  // A container without apt's lists, and a Debian 11 in which the same is not known.
+  const unlisted = { updates: { tool: 'apt' as const, pending: [], listsOf: null, lastInstalled: null } }
+
+  it('is well where only a warning might have been missed, and what was not found out is told all the same', () => {
+    const facts = someFacts(unlisted)
+    expect(layers(facts)).toMatchObject({ os: 'pass' })
+    expect(notTested(judge(facts))).toEqual(['This host has no list of security updates, so which of them wait is not known.'])
+  })
+
+  it('warns of what is known where another warning might have been missed', () => {
+    const facts = someFacts({ ...unlisted, os: anOs({ name: 'Debian GNU/Linux 11 (bullseye)', version: '11', codename: 'bullseye' }) })
+    expect(layers(facts)).toMatchObject({ os: 'warn' })
+    expect(judge(facts).checklist[0]?.meaning).toMatch(/^The support of Debian GNU\/Linux 11 \(bullseye\) ended/)
+  })
+
+  it('is not known where the rules demand what was not found out', () => {
+    const known = someFacts()
+    const facts = { ...known, facts: { ...known.facts, os: missing('denied', 'The file /etc/os-release may not be read.') } }
+    expect(layers({ ...facts, request: { ...facts.request, profile: { ...facts.request.profile, os: 'supported' } } }).os).toBe('unknown')
   })
 
   it.each(['silent', 'closed', 'reset'] as const)('on the way is not known where the answer to the hello was: %s', (how) => {

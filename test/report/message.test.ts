@@ -51,7 +51,7 @@ describe('the message about an expired certificate', () => {
   })
 
   it('says how to verify it', () => {
-    expect(text).toContain('openssl s_client -connect api.multisafepay.com:443')
+    expect(text).toContain('openssl s_client -connect 192.0.2.1:443 -servername api.multisafepay.com')
   })
 })
 

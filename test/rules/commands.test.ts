@@ -45,13 +45,13 @@ describe('the command of', () => {
   })
 
   it('the certificates has the host as one argument', () => {
-    const given = argumentsOf(certificateCommand(HOSTILE, 443))
+    const given = argumentsOf(certificateCommand({ host: HOSTILE, port: 443, via: 'direct', address: null }))
     expect(given).toEqual(['s_client', '-connect', `${HOSTILE}:443`, '-servername', HOSTILE, '-showcerts'])
   })
 
   it('the certificates goes the way that was looked at, by a program that can', () => {
-    const by = (via: string) => argumentsOf(certificateCommand('api.example.test', 443, via))
-    expect(by('direct')).not.toContain('-proxy')
+    const by = (via: string) => argumentsOf(certificateCommand({ host: 'api.example.test', port: 443, via, address: '192.0.2.1' }))
+    expect(by('direct')).toEqual(['s_client', '-connect', '192.0.2.1:443', '-servername', 'api.example.test', '-showcerts'])
     expect(by('http://127.0.0.1:3128')).toEqual([
       ...['s_client', '-connect', 'api.example.test:443', '-servername', 'api.example.test', '-proxy', '127.0.0.1:3128', '-showcerts'],
     ])

@@ -285,6 +285,12 @@ const examples: Record<string, (rule: AnyRule) => Judged[]> = {
         judgedPath(rule, aPath({ chain: [aCertificate(weak)] }), { facts: { attempts: [anAttempt({ verified })] } }),
       ),
     ),
+  'endpoint-certificate-wrong-purpose': (rule) =>
+    [true, false].map((verified) =>
+      judgedPath(rule, aPath({ chain: [aCertificate({ purposes: ['1.3.6.1.5.5.7.3.2'] })] }), {
+        facts: { attempts: [anAttempt({ verified })] },
+      }),
+    ),
   'endpoint-wants-client-certificate': (rule) => [
     ...['alert', 'closed'].map((how) =>
       judgedPath(rule, aStoppedPath('handshake', how, { certificateRequested: true }), { facts: failing }),

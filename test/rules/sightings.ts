@@ -30,6 +30,14 @@ const SILENCE_ORDER: Change[] = ['small', 'provoke', 'baseline-split', 'version-
 const without = (order: readonly Change[], ...left: Change[]) => order.filter((change) => !left.includes(change))
 
 export const sightings: readonly Sighting[] = [
+  {
+    name: 'a hello that is refused unless TLS 1.2 is the highest, or a post-quantum group is in it',
+    // As `openssl s_server -groups X25519MLKEM768` of Debian unstable (OpenSSL 3.6.5) answered on 2026-11-22.
+    path: stopped('alert'),
+    series: 'version-1.2 works, post-quantum works, baseline alert, version-1.2 works, post-quantum works, baseline alert',
+    attempt: failed(),
+    says: 'app-no-common-group-or-signature',
+  },
   // What is nobody's.
   { name: 'a path that was not looked into', path: open, series: '', says: null },
   { name: 'answers that are too slow, whatever is sent', path: stopped('slow'), series: all(SILENCE_ORDER, 'slow'), says: null },
@@ -202,6 +210,13 @@ export const sightings: readonly Sighting[] = [
     name: 'a large hello that only small packets carry',
     path: open,
     series: breaking('large', 'silent', 'large-split works, baseline-split works, '),
+    hello: LONG,
+    says: 'firewall-loses-large-packets',
+  },
+  {
+    name: 'a large hello that ends the connection unless it comes in small packets',
+    path: open,
+    series: breaking('large', 'reset', 'large-split works, baseline-split works, '),
     hello: LONG,
     says: 'firewall-loses-large-packets',
   },

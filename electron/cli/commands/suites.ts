@@ -59,7 +59,7 @@ const asText = ({ host, port, versions, certificate, connections, complete, note
   return `${lines.map((line) => line.replace(/[^\P{C}\t]/gu, '?')).join('\n')}\n`
 }
 
-/** Answers the exit status: 0 done, 1 not reached, 64 called wrongly, 130 interrupted. */
+/** Answers the exit status: 0 done, 1 nothing learned, 64 called wrongly, 130 interrupted. */
 export const suites = async (written: string, options: SuitesOptions): Promise<number> => {
   const target = readTarget(written)
   if ('sentence' in target) return refused(target.sentence)
@@ -76,7 +76,7 @@ export const suites = async (written: string, options: SuitesOptions): Promise<n
     if (result.kind === 'answered' || options.json)
       answer(options.json ? `${JSON.stringify(result.suites, null, 2)}\n` : asText(result.suites))
     if (result.kind === 'answered') return EXIT.done
-    if (!options.json) complain(`${target.host}, port ${target.port}, was not reached. ${result.sentence}`)
+    if (!options.json) complain(`The suites of ${target.host}, port ${target.port}, are not known. ${result.sentence}`)
     return EXIT.notReached
   })
 }

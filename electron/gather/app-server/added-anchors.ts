@@ -24,7 +24,9 @@ export const readAddedAnchors = async (host: Host, path: string): Promise<AddedA
   }
   return {
     filesFor: async (runtime) => {
-      for (const store of [...(runtime.trustStore === null ? [] : [runtime.trustStore]), ...SYSTEM_STORES]) {
+      // What its account may not read is not handed to it.
+      const own = runtime.trustStore === null || runtime.storeUnreadable ? [] : [runtime.trustStore]
+      for (const store of [...own, ...SYSTEM_STORES]) {
         const merged = store.startsWith('/') ? await mergedWith(store) : null
         if (merged !== null) return { added, merged }
       }

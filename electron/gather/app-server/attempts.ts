@@ -29,13 +29,13 @@ type Context = GatherContext<'runtimes' | 'proxy-settings'>
 
 const NO_SETTINGS: ProxySettings = { proxies: [], noProxy: [] }
 
-/** Runtimes whose try would be the same: one kind, one version, one library, and the settings of one server. */
+/** Runtimes whose try would be the same: one kind, one version, one library, and the settings and the account of one server. */
 const equals = (runtimes: readonly Runtime[]): Runtime[][] => {
   const groups = new Map<string, Runtime[]>()
   for (const runtime of runtimes) {
-    const { kind, name, version, library, trustStore, settings } = runtime
+    const { kind, name, version, library, trustStore, settings, account } = runtime
     const own = settings.map((one) => `${one.name}=${one.value}`)
-    const key = JSON.stringify([kind, name, version, library?.name, library?.version, library?.bundled, trustStore, own])
+    const key = JSON.stringify([kind, name, version, library?.name, library?.version, library?.bundled, trustStore, own, account])
     groups.set(key, [...(groups.get(key) ?? []), runtime])
   }
   return [...groups.values()]
@@ -92,13 +92,19 @@ const tellingLines = (text: string): string =>
 
 /** A file of ours that holds added anchors: it is gone by now, and no setting of the host. */
 const OUR_FILE = /[\\/]tls-preflight-[^\\/]+[\\/](added|merged)$/
+/** The same in a command as it is shown. */
+const OUR_PLACE = /\{file:(added|merged)\}/
 
-/** The store that libcurl names among its verbose lines, whichever setting led it there; null where none is named. */
-const namedStore = ({ stderr }: RunResult): string | null => {
+/**
+ * The store that libcurl names among its verbose lines, whichever setting led it there; `given`: it was run with a file of ours, and
+ * names no other one, as it does where a setting of its own comes first.
+ */
+const storeUsed = ({ stderr }: RunResult, shown: string): { named: string | null; given: boolean } => {
   const [, file] = /^\* +CAfile: (\S.*)$/m.exec(stderr) ?? []
   const [, folder] = /^\* +CApath: (\S.*)$/m.exec(stderr) ?? []
   const [named] = [file, folder].flatMap((one) => (one === undefined || one.trim() === 'none' ? [] : [one.trim()]))
-  return named === undefined || OUR_FILE.test(named) ? null : named
+  const ours = named === undefined || OUR_FILE.test(named)
+  return { named: ours ? null : named, given: ours && OUR_PLACE.test(shown) }
 }
 
 /** The way that the script given for this check leads each runtime; null is the direct one, `none`: no script was given. */
@@ -125,7 +131,8 @@ const tryOnce = async (
 ): Promise<Try> => {
   const { plan, host, net, facts, signal, stepMs, credentials, serverSecrets } = context
   const settings = facts['proxy-settings'].ok ? facts['proxy-settings'].value : NO_SETTINGS
-  const variables = kind.proxyVariables(runtime, variableOf(runtime, host))
+  const env = variableOf(runtime, host)
+  const variables = kind.proxyVariables(runtime, env).filter((name) => runtime.server === null || env(name))
   const networks = kind.exemptsNetworks?.(runtime) ?? false
   const own = () => (plan.request.proxy === 'none' ? null : proxyFor(settings, endpoint, variables, networks, runtime.server?.name))
   const setting = scripted === 'none' ? own() : scripted
@@ -148,7 +155,7 @@ const tryOnce = async (
   })
   if (runtime.problem !== null) return notRun(runtime.problem, '')
   if ('unsupported' in asked) return notRun(asked.unsupported, '')
-  const command = onSettings(asked, runtime.settings, way.kind, serverSecrets)
+  const command = onSettings(asked, runtime, way.kind, serverSecrets)
   const shown = shownCommand(runtime.path, command)
   if (setting?.scope === 'given' && setting.problem !== null) return notRun(setting.problem, shown)
   const script = brokenScript(settings)
@@ -169,9 +176,19 @@ const tryOnce = async (
   if (result.end === 'not-found' || result.end === 'denied') return notRun(`The program did not start: ${result.end}.`, shown)
   const parsed = kind.parseAttempt(result)
   const via = viaOf(way.kind === 'own' ? (kind.wayTaken?.(result, endpoint) ?? null) : null, setting)
+  const store = storeUsed(result, shown)
   const remark = parsed.verified === false ? '\nIt connected without checking the certificate.' : ''
   return {
-    attempt: { ...base, ...parsed, via, trustStore: namedStore(result), notRun: null, ms: result.ms, command: shown },
+    attempt: {
+      ...base,
+      ...parsed,
+      via,
+      trustStore: store.named,
+      ...(store.given ? { givenTrust: true } : {}),
+      notRun: null,
+      ms: result.ms,
+      command: shown,
+    },
     evidence: { kind: 'command', source: shown, text: `${tellingLines(`${result.stderr}\n${result.stdout}`)}${remark}`.trim() },
   }
 }

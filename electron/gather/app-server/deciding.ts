@@ -4,9 +4,13 @@ import type { Runtime } from '../../contract/runtime-facts.ts'
 
 type Chosen = Request['runtimes']
 
-/** Whether a person means this runtime by that: its id, its place, its program, its kind, or its name as reports show it. */
-export const isNamed = ({ id, kind, name, version, path, realPath }: Runtime, written: string): boolean =>
+/**
+ * Whether a person means this runtime by that: its id, its place, its program, its kind, its name as reports show it, or a running server
+ * that it stands for. The name of a unit may be written without `.service`, as systemctl(1) takes it.
+ */
+export const isNamed = ({ id, kind, name, version, path, realPath, server, serves = [] }: Runtime, written: string): boolean =>
   [id, path, realPath, path.replace(/^.*[\\/]/, '')].includes(written) ||
+  [...serves, server?.name, server?.unit].some((one) => one === written || one === `${written}.service`) ||
   [kind, name, `${name} ${version}`].some((word) => word.toLowerCase() === written.toLowerCase())
 
 export const isChosen = (runtime: Runtime, chosen: Chosen): boolean => chosen.some((written) => isNamed(runtime, written))

@@ -11,7 +11,9 @@ export interface Pool {
   /** What of them is secret, by `secretKey`. */
   secrets: Map<string, string>
   /** The account of its workers; null where it is that of whoever started it. */
-  account: string | null
+  user: string | null
+  /** The group of its workers; null where it is that of their account. */
+  group: string | null
   /** Its workers have the variables of whoever started PHP-FPM (`clear_env = no`). */
   inherits: boolean
 }
@@ -57,7 +59,8 @@ export const poolsOf = async (config: string, host: Host): Promise<Pools> => {
                 name: section,
                 settings: [],
                 secrets: new Map(),
-                account: null,
+                user: null,
+                group: null,
                 inherits: false,
               })
         if (pool !== undefined && !pools.includes(pool)) pools.push(pool)
@@ -69,8 +72,8 @@ export const poolsOf = async (config: string, host: Host): Promise<Pools> => {
           const unread = await read(one, true)
           if (unread !== null) return unread
         }
-      const account = /^\s*user\s*=\s*(\S+)/.exec(line)?.[1]
-      if (pool !== undefined && account !== undefined) pool.account = account
+      const [, whose, name] = /^\s*(user|group)\s*=\s*(\S+)/.exec(line) ?? []
+      if (pool !== undefined && name !== undefined) pool[whose === 'user' ? 'user' : 'group'] = name
       if (pool !== undefined && /^\s*clear_env\s*=\s*(no|off|0|false)\b/i.test(line)) pool.inherits = true
       for (const setting of settingIn(line, `the pool ${pool?.name} (${path})`)) {
         const { value, secret } = withoutSecret(setting.name, setting.value)

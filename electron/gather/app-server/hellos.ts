@@ -51,7 +51,7 @@ const catchFrom = async (
     const way = { kind: 'catcher', address: `127.0.0.1:${catcher.port}` } as const
     const asked = kind.request({ runtime, ...endpoint, way, timeoutMs: stepMs, addsAnchors: false })
     if ('unsupported' in asked) return missing('unsupported', asked.unsupported)
-    const own = onSettings(asked, runtime.settings, way.kind, serverSecrets)
+    const own = onSettings(asked, runtime, way.kind, serverSecrets)
     const command = setting === null ? own : setting.apply(own)
     const [bytes, result] = await Promise.all([
       // The end of the program ends this wait too; its own deadline is only the second line.

@@ -1,14 +1,18 @@
 // The running servers whose program carries a TLS library of its own. Their files are searched once, all by one start of grep(1).
 import type { Evidence } from '../../contract/fact.ts'
+import type { Process } from '../../contract/recording.ts'
 import { commandLine } from '../../host/command-line.ts'
 import type { Host } from '../../host/host.ts'
 import { baseName } from './running-servers.ts'
 import type { Identity, RuntimeKind } from './runtimes/define-runtime-kind.ts'
 import { parseSearch, searchArguments } from './runtimes/own-tls.ts'
+import { serverLabel } from './server-settings.ts'
 
 export interface OwnTlsServer {
   path: string
   identity: Identity
+  /** How a person calls it: its unit, else its script. */
+  serves: string[]
   evidence: Evidence
 }
 
@@ -23,22 +27,28 @@ export const ownTlsServers = async (
   options: { timeoutMs: number; signal: AbortSignal },
 ): Promise<OwnTlsServer[]> => {
   const named = (name: string) => kinds.some(({ programs, servers }) => programs.test(name) || servers?.test(name))
+  // On Windows a process has no such file, and there is no grep.
+  if (host.platform === 'win32') return []
   /** One process for each program: it is read through its process, since it may be in a container or gone from the disk. */
-  const files = new Map<string, string>()
-  for (const { pid, exe, listens } of await host.processes()) {
+  const files = new Map<string, Process>()
+  for (const process of (await host.processes()) ?? []) {
+    const { pid, exe, listens } = process
     const name = baseName(exe)
-    if (listens && exe !== '' && !named(name) && !INFRASTRUCTURE.test(name) && ![...files.values()].includes(exe))
-      files.set(`/proc/${pid}/exe`, exe)
+    if (listens && exe !== '' && !named(name) && !INFRASTRUCTURE.test(name) && ![...files.values()].some((other) => other.exe === exe))
+      files.set(`/proc/${pid}/exe`, process)
   }
   if (files.size === 0) return []
   const args = searchArguments([...files.keys()])
   const result = await host.run('grep', args, { ...options, env: { LC_ALL: 'C' } })
   const source = commandLine('grep', args)
-  return [...parseSearch(result.stdout)].flatMap(([file, { library, language }]) => {
-    const path = files.get(file)
-    if (path === undefined) return []
+  const told = [...parseSearch(result.stdout)].map(async ([file, { library, language }]): Promise<OwnTlsServer[]> => {
+    const process = files.get(file)
+    if (process === undefined) return []
+    const { exe: path } = process
     const { version } = library
     const identity = { name: `${baseName(path)} (${language})`, version, realPath: path, library, trustStore: null }
-    return [{ path, identity, evidence: { kind: 'command' as const, source, text: `${path}: ${library.name} ${version}` } }]
+    const serves = [await serverLabel(host, 'own-tls', process)]
+    return [{ path, identity, serves, evidence: { kind: 'command', source, text: `${path}: ${library.name} ${version}` } }]
   })
+  return (await Promise.all(told)).flat()
 }

@@ -3,15 +3,15 @@
 import type { Process } from '../../contract/recording.ts'
 import type { Runtime } from '../../contract/runtime-facts.ts'
 import type { Host } from '../../host/host.ts'
-import { poolsOf } from './fpm-pools.ts'
+import { type Pool, poolsOf } from './fpm-pools.ts'
 import { type FpmStart, fpmStarts } from './fpm-starts.ts'
 import { baseName } from './running-servers.ts'
 import { INI_FLAG, INI_FOLDER, php } from './runtimes/php.ts'
-import { distinctBySettings } from './server-settings.ts'
-import { ownAccount, triedAs } from './server-user.ts'
+import { groupsBySettings, namesFiles, unitOfProcess } from './server-settings.ts'
+import { type Account, accountNamed, accountOf, type TriedAs, triedAs } from './server-user.ts'
 import { variablesOfKind } from './setting-names.ts'
 
-export interface PhpServer {
+export interface PhpServer extends TriedAs {
   /** As a person knows it, in place of `PHP`. */
   name: string
   id: string
@@ -20,8 +20,8 @@ export interface PhpServer {
   running: boolean
   settings: Runtime['settings']
   secrets: ReadonlyMap<string, string>
-  /** What is taken for granted of it, as a sentence; null where nothing is. */
-  assumed: string | null
+  /** How a person calls it: its unit. */
+  serves: string[]
   /** The server itself, where it was met. */
   met: Runtime['server']
 }
@@ -53,8 +53,24 @@ interface Fpm {
   place: string | null
 }
 
+const ONE_POOL: Pool = { name: 'www', settings: [], secrets: new Map(), user: null, group: null, inherits: false }
+const TITLE_OF_WORKER = /^php-fpm: pool (.+)$/
+
+/** The account of a pool's workers: that of one which runs, else the one that its file names. */
+const accountOfPool = async ({ name, user, group }: Pool, processes: readonly Process[], host: Host): Promise<Account | null> => {
+  const worker = processes.find(({ args }) => TITLE_OF_WORKER.exec(args[0] ?? '')?.[1] === name)
+  if (worker !== undefined) return accountOf(host, worker.pid)
+  return user === null ? null : accountNamed(host, user, group)
+}
+
 /** One server for each distinct set of settings of one start's pools. */
-const serversOf = async ({ id, label, path, place }: Fpm, start: FpmStart, running: boolean, host: Host): Promise<PhpServer[]> => {
+const serversOf = async (
+  { id, label, path, place }: Fpm,
+  start: FpmStart,
+  running: boolean,
+  processes: readonly Process[],
+  host: Host,
+): Promise<PhpServer[]> => {
   const { given } = start
   const ini = given?.ini ?? (place === null ? null : `${place}/php.ini`)
   const config = start.config ?? (place === null ? null : `${place}/php-fpm.conf`)
@@ -65,10 +81,10 @@ const serversOf = async ({ id, label, path, place }: Fpm, start: FpmStart, runni
     ...(given?.defines ?? []).map((value) => ({ how: 'flag' as const, name: '-d', value, source: onCommandLine })),
   ]
   const read = config === null ? ({ ok: false, unread: 'its configuration is not known' } as const) : await poolsOf(config, host)
-  const pools =
-    read.ok && read.pools.length > 0
-      ? distinctBySettings(read.pools)
-      : [{ name: 'www', settings: [], secrets: new Map<string, string>(), account: null, inherits: false }]
+  const all = read.ok && read.pools.length > 0 ? read.pools : [ONE_POOL]
+  // Of one that does not run nobody knows as whom it would.
+  const accounts = await Promise.all(all.map((pool) => (running ? accountOfPool(pool, processes, host) : null)))
+  const pools = groupsBySettings(all.map((pool, index) => ({ ...pool, account: accounts[index] ?? null }))).map(([pool]) => pool)
   const assumed = [
     ...(given === null ? [`${label} is taken to run on ${ini ?? 'the usual php.ini'}: how it was started cannot be read.`] : []),
     ...(pools.some(({ inherits }) => inherits)
@@ -76,23 +92,25 @@ const serversOf = async ({ id, label, path, place }: Fpm, start: FpmStart, runni
       : []),
     ...(read.ok ? [] : [`What the pools of ${label} set cannot be read (${read.unread}).`]),
   ].join(' ')
-  const own = await ownAccount(host)
-  return pools.map(({ name: pool, settings, secrets, account }, index) => {
+  const servers = pools.map(async ({ name: pool, settings, secrets, account }, index): Promise<PhpServer> => {
     const name = index === 0 ? 'PHP-FPM' : `PHP-FPM pool ${pool}`
-    // Only a store of its own can be one that another account may not read.
-    const other = settings.length > 0 && account !== null && own !== null && account !== own ? triedAs(name, account, own) : ''
-    const taken = [assumed, other].filter((sentence) => sentence !== '').join(' ')
+    const tried = await triedAs(host, name, account, namesFiles(settings))
+    const taken = (sentence: string | null) => (running ? [assumed, sentence ?? ''].filter((one) => one !== '').join(' ') || null : null)
     return {
+      account: tried.account,
+      assumed: taken(tried.assumed),
+      otherwise: taken(tried.otherwise),
+      serves: start.unit === null ? [] : [start.unit],
       id: index === 0 ? id : `${id}-${pool}`,
       name,
       path,
       running,
       settings: [...base, ...settings, ...withoutOurs(settings, host)],
       secrets,
-      assumed: running && taken !== '' ? taken : null,
       met: running ? { pid: start.pid, name, unit: start.unit } : null,
     }
   })
+  return Promise.all(servers)
 }
 
 /** Its workers have none of the variables of whoever makes this check. */
@@ -110,7 +128,7 @@ const packagedFpm = async (version: string, processes: readonly Process[], host:
   const starts = await fpmStarts(processes, ({ exe, name }) => (exe === '' ? name : baseName(exe)) === id, host)
   const fpm = { id, label: `PHP-FPM ${version}`, path: `/usr/bin/php${version}`, place }
   const running = starts.length > 0
-  return (await Promise.all((running ? starts : [NOT_RUNNING]).map((start) => serversOf(fpm, start, running, host)))).flat()
+  return (await Promise.all((running ? starts : [NOT_RUNNING]).map((start) => serversOf(fpm, start, running, processes, host)))).flat()
 }
 
 /** A running one that shares the php.ini of its command-line program, as elsewhere. */
@@ -119,15 +137,32 @@ const otherFpm = async (processes: readonly Process[], packaged: readonly string
   const starts = await fpmStarts(processes, isOther, host)
   const all = starts.map((start) => {
     const path = php.commandLineOf?.(start.exe) ?? null
-    return path === null ? [] : serversOf({ id: baseName(start.exe), label: 'PHP-FPM', path, place: null }, start, true, host)
+    return path === null ? [] : serversOf({ id: baseName(start.exe), label: 'PHP-FPM', path, place: null }, start, true, processes, host)
   })
   return (await Promise.all(all)).flat()
 }
 
-/** Apache's module of Debian's packages. */
-const apacheOf = (version: string, running: boolean, host: Host): PhpServer => {
+/** Those of Apache's processes that are not the one that root started: they run the sites. */
+const workersOf = async (apache: readonly Process[], host: Host): Promise<Account | null> => {
+  for (const { pid } of apache.slice(0, 3)) {
+    const account = await accountOf(host, pid)
+    if (account !== null) return account
+  }
+  return null
+}
+
+/** Apache's module of Debian's packages; `apache` are its processes, none where it does not run with the module. */
+const apacheOf = async (version: string, apache: readonly Process[], host: Host): Promise<PhpServer> => {
   const place = `${SETTINGS}/${version}/apache2`
+  const running = apache.length > 0
+  const [first] = apache
+  const unit = first === undefined ? null : await unitOfProcess(host, first.pid)
+  const { account } = await triedAs(host, 'PHP in Apache', await workersOf(apache, host), false)
+  const assumed = running ? `PHP in Apache ${version} is taken to run on ${place}/php.ini: what its sites set besides was not read.` : null
   return {
+    account,
+    otherwise: assumed,
+    serves: unit === null ? [] : [unit],
     id: `php-apache${version}`,
     name: 'PHP in Apache',
     path: `/usr/bin/php${version}`,
@@ -135,7 +170,7 @@ const apacheOf = (version: string, running: boolean, host: Host): PhpServer => {
     settings: [...ofIni(`${place}/php.ini`, `${place}/conf.d`, `the settings of PHP in Apache ${version}`), ...withoutOurs([], host)],
     secrets: new Map(),
     met: null,
-    assumed: running ? `PHP in Apache ${version} is taken to run on ${place}/php.ini: what its sites set besides was not read.` : null,
+    assumed,
   }
 }
 
@@ -157,13 +192,14 @@ export const phpServers = async (host: Host): Promise<PhpServer[]> => {
     host.processes(),
   ])
   const versions = folders.filter((name) => /^\d+\.\d+$/.test(name) && programs.includes(`php${name}`))
-  const inApache = processes.some(({ exe, name }) => (exe === '' ? name : baseName(exe)) === 'apache2')
+  const running = processes ?? []
+  const apache = running.filter(({ exe, name }) => (exe === '' ? name : baseName(exe)) === 'apache2')
   const of = async (version: string): Promise<PhpServer[]> => {
     const hasModule = modules.includes(`libphp${version}.so`) || modules.includes(`libphp${version.replace(/\..*/, '')}.so`)
     const hasSettings = (await host.list(`${SETTINGS}/${version}/apache2`)).includes('php.ini')
     const all = [
-      ...(daemons.includes(`php-fpm${version}`) ? await packagedFpm(version, processes, host) : []),
-      ...(hasModule && hasSettings ? [apacheOf(version, inApache && enabled.includes(`php${version}.load`), host)] : []),
+      ...(daemons.includes(`php-fpm${version}`) ? await packagedFpm(version, running, host) : []),
+      ...(hasModule && hasSettings ? [await apacheOf(version, enabled.includes(`php${version}.load`) ? apache : [], host)] : []),
     ]
     const told = await toldBy(host, `${SETTINGS}/${version}/cli`)
     const needed = all.map(async (server) => {
@@ -177,7 +213,7 @@ export const phpServers = async (host: Host): Promise<PhpServer[]> => {
   }
   const packaged = (await Promise.all(versions.map(of))).flat()
   const others = await otherFpm(
-    processes,
+    running,
     versions.map((version) => `/usr/sbin/php-fpm${version}`),
     host,
   )

@@ -34,6 +34,8 @@ export interface ReplayAsk {
   /** Who is asked now: the name takes the place of the one in the hello; null: an address, which is not sent as a name. */
   host: string | null
   added: Replay['added']
+  /** Those that are added where suites are. */
+  suites: readonly number[]
 }
 
 const X25519 = 0x001d
@@ -61,8 +63,12 @@ const listIn = (extensions: readonly Extension[] | null, type: number): number[]
 const union = (own: readonly number[], more: readonly number[]): number[] => [...new Set([...own, ...more])]
 
 /** The hello with what is to be added; null where it has no such list, or all of that is in it already. */
-const widened = (hello: ClientHelloSpec, added: ReplayAsk['added']): ClientHelloSpec | null => {
+const widened = (hello: ClientHelloSpec, { added, suites }: Pick<ReplayAsk, 'added' | 'suites'>): ClientHelloSpec | null => {
   if (added === 'nothing') return hello
+  if (added === 'suites') {
+    const more = union(hello.suites, suites)
+    return more.length === hello.suites.length ? null : { ...hello, suites: more }
+  }
   const type = added === 'groups' ? extensionType.supportedGroups : extensionType.signatureAlgorithms
   const own = listIn(hello.extensions, type)
   const all = own && union(own, added === 'groups' ? GROUPS : SCHEMES)
@@ -74,10 +80,10 @@ const widened = (hello: ClientHelloSpec, added: ReplayAsk['added']): ClientHello
 const isTlsFormat = (error: unknown): boolean => error instanceof TlsFormatError
 
 /** Null where it cannot be sent again: the framing is that of SSL 2.0, it cannot be read, or nothing would be added to it. */
-export const replayHello = ({ bytes, host, added }: ReplayAsk, crypto: HandshakeCrypto): ReplayHello | null => {
+export const replayHello = ({ bytes, host, ...more }: ReplayAsk, crypto: HandshakeCrypto): ReplayHello | null => {
   try {
     const { framing, recordVersion, hello } = clientHelloFromRecords(bytes)
-    const base = framing === 'tls' ? widened(hello, added) : null
+    const base = framing === 'tls' ? widened(hello, more) : null
     if (base === null) return null
     const shared = extensionData(base.extensions, extensionType.keyShare)
     const asked = shared === undefined ? [] : readKeyShares(shared).map(({ group }) => group)

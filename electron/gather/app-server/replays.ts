@@ -6,6 +6,7 @@ import type { Path } from '../../contract/path.ts'
 import type { Attempt, CaughtHello, Replay } from '../../contract/runtime-facts.ts'
 import type { Endpoint } from '../../engine/plan.ts'
 import { defineGatherer, type GatherContext } from '../define-gatherer.ts'
+import { profileOffer } from '../endpoint/offer.ts'
 import { createOpener, type Opener } from '../endpoint/opener.ts'
 import { sendHello } from '../endpoint/probe.ts'
 import { readTrustStores, type TrustOf } from '../endpoint/trust-stores.ts'
@@ -25,15 +26,17 @@ const LAST_STEPS = 3
 interface Task {
   runtime: string
   hello: Uint8Array
+  /** Those in the hello. */
+  suites: readonly number[]
   path: Path
 }
 
 /** A hello of ours was answered there: before that nothing can be learned of another one. */
 const isHeard = ({ steps }: Path): boolean => steps.some(({ step, state }) => step === 'hello' && state === 'done')
 
-const caughtFrom = (runtime: string, hellos: readonly CaughtHello[]): Uint8Array | null => {
+const caughtFrom = (runtime: string, hellos: readonly CaughtHello[]): Pick<Task, 'hello' | 'suites'> | null => {
   const caught = hellos.find((one) => one.runtime === runtime && one.mode === 'default' && one.hello.ok)
-  return caught?.hello.ok ? Buffer.from(caught.hello.value.bytes, 'base64') : null
+  return caught?.hello.ok ? { hello: Buffer.from(caught.hello.value.bytes, 'base64'), suites: caught.hello.value.suites } : null
 }
 
 const hasFailed = ({ outcome }: Attempt): boolean => outcome === 'failed' || outcome === 'timeout'
@@ -47,10 +50,10 @@ const tasksFor = (endpoint: Endpoint, { plan, facts }: Context): Task[] => {
   const worth = deep ? byImportance(runtimes.value, chosen) : byImportance(deciding, chosen)
   return worth.flatMap(({ id }): Task[] => {
     const attempt = attempts.value.find((one) => one.runtime === id && one.endpoint === endpoint.url)
-    const hello = caughtFrom(id, hellos.value)
-    if (attempt === undefined || hello === null || !(hasFailed(attempt) || (deep && attempt.outcome === 'completed'))) return []
+    const caught = caughtFrom(id, hellos.value)
+    if (attempt === undefined || caught === null || !(hasFailed(attempt) || (deep && attempt.outcome === 'completed'))) return []
     const path = paths.value.find((one) => one.endpoint === endpoint.url && one.via === attempt.via && isHeard(one))
-    return path === undefined ? [] : [{ runtime: id, hello, path }]
+    return path === undefined ? [] : [{ runtime: id, ...caught, path }]
   })
 }
 
@@ -61,6 +64,8 @@ class Sender {
   readonly #context: Context
   readonly #trustOf: TrustOf
   readonly #until: number
+  /** The profile's. */
+  readonly #suites: readonly number[]
   readonly #openers = new Map<string, Opener | null>()
 
   /** `until` as `performance.now()`: from then on nothing is begun. */
@@ -69,6 +74,7 @@ class Sender {
     this.#context = context
     this.#trustOf = trustOf
     this.#until = until
+    this.#suites = profileOffer(context.plan.request.profile, new Date().toISOString().slice(0, 10)).suites
   }
 
   /** Null where it was not sent: there is no room for one more, or the hello cannot be sent so. */
@@ -77,7 +83,7 @@ class Sender {
     const most = plan.request.deep ? Number.POSITIVE_INFINITY : MOST
     if (this.sent.length >= most || signal.aborted || performance.now() > this.#until) return null
     const host = isAddress(this.#endpoint.host) ? null : this.#endpoint.host
-    const replay = replayHello({ bytes: hello, host, added }, net.crypto)
+    const replay = replayHello({ bytes: hello, host, added, suites: this.#suites }, net.crypto)
     const opener = this.#openerOf(path)
     if (replay === null || opener === null || path.address === null) return null
     const opening = await opener.open(path.address)
@@ -116,13 +122,20 @@ class Sender {
   }
 }
 
+/** What may be lacking: the suites first where that which we agreed on with the endpoint is not among its own. */
+const likeliestFirst = ({ suites, path: { negotiated } }: Task): Exclude<Replay['added'], 'nothing'>[] => {
+  const agreed = negotiated?.suite ?? null
+  return agreed !== null && !suites.includes(agreed)
+    ? ['suites', 'groups', 'signature-algorithms']
+    : ['groups', 'signature-algorithms', 'suites']
+}
+
 const sendAll = async (tasks: readonly Task[], sender: Sender): Promise<void> => {
   for (const task of tasks) {
     const first = await sender.send(task, 'nothing')
     // An alert alone is an answer to what the hello offers. What is added then, one thing at a time, tells which part lacked.
     if (first?.answer.kind !== 'alert') continue
-    const groups = await sender.send(task, 'groups')
-    if (groups?.answer.kind !== 'server-hello') await sender.send(task, 'signature-algorithms')
+    for (const added of likeliestFirst(task)) if ((await sender.send(task, added))?.answer.kind === 'server-hello') break
   }
 }
 

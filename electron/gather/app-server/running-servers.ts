@@ -5,6 +5,7 @@ import type { Servers } from '../../contract/runtime-facts.ts'
 import type { Host } from '../../host/host.ts'
 import { otherRootOf } from './other-root.ts'
 import type { RuntimeKind } from './runtimes/define-runtime-kind.ts'
+import { startedWith } from './setting-names.ts'
 
 export interface RunningServers {
   /** `process`: the server itself; null where another program stands for it. */
@@ -17,17 +18,22 @@ export interface RunningServers {
 
 /** Daemons that wait on a socket of another kind than TCP, so that listening tells nothing of them. */
 const ALWAYS_SERVER = /^php-fpm/
+/** The same on Windows: for the workers of IIS the kernel listens, and they hand questions on to PHP through a pipe. */
+const ALWAYS_SERVER_ON_WINDOWS = /^(w3wp|php-cgi)$/i
+/** Servers of Windows that carry an application within them: ASP.NET of any version, PHP as a module, a Java of their own. */
+const CARRIES_APPLICATION = /^(w3wp|iisexpress|httpd|tomcat\d*)$/i
 /** Where packages put that daemon's program (Debian, Red Hat). */
 const DAEMON_FOLDER = '/usr/sbin'
 /** Scripts of the system's own tools, such as a log watcher in Python; servers of Python applications are none of these. */
 const SYSTEM_SCRIPT = /^\/usr\/(s?bin|lib|libexec|share)\/(?!.*(gunicorn|uvicorn|hypercorn|waitress|daphne|twistd))/
 
-export const baseName = (path: string): string => path.replace(/^.*[\\/]/, '').replace(/\.exe$/i, '')
+const fileName = (path: string): string => path.replace(/^.*[\\/]/, '')
+export const baseName = (path: string): string => fileName(path).replace(/\.exe$/i, '')
 const folderOf = (path: string): string => path.replace(/[\\/][^\\/]*$/, '')
 
 /** Its names while its program may not be read: the kernel's, and the one it was started by (a thread may have renamed itself). */
 const namesOf = ({ name, args }: Process): string[] => [name, baseName(args[0] ?? '')]
-const isSystemTool = ({ args }: Process): boolean => SYSTEM_SCRIPT.test(args.slice(1).find((argument) => !argument.startsWith('-')) ?? '')
+const isSystemTool = ({ kind }: RuntimeKind, { args }: Process): boolean => SYSTEM_SCRIPT.test(startedWith(kind, args.slice(1)) ?? '')
 const isOf = ({ programs, servers }: RuntimeKind, name: string): boolean => programs.test(name) || servers?.test(name) === true
 
 export const runningServers = async (host: Host, kinds: readonly RuntimeKind[]): Promise<RunningServers> => {
@@ -36,25 +42,33 @@ export const runningServers = async (host: Host, kinds: readonly RuntimeKind[]):
   const unasked = new Map<string, string>()
   const elsewhere: RunningServers['elsewhere'] = []
   const application = kinds.filter(({ runsApplications }) => runsApplications)
-  const isThere = async (path: string) => (await host.list(folderOf(path))).includes(baseName(path))
-  for (const process of await host.processes()) {
-    const daemon = ALWAYS_SERVER.test(process.exe === '' ? process.name : baseName(process.exe))
+  // Windows tells a name in whichever case it was asked for.
+  const folded = (name: string) => (host.platform === 'win32' ? name.toLowerCase() : name)
+  const isThere = async (path: string) => (await host.list(folderOf(path))).some((name) => folded(name) === folded(fileName(path)))
+  const always = host.platform === 'win32' ? ALWAYS_SERVER_ON_WINDOWS : ALWAYS_SERVER
+  for (const process of (await host.processes()) ?? []) {
+    const called = process.exe === '' ? process.name : baseName(process.exe)
+    const daemon = always.test(called)
     if (!process.listens && !daemon) continue
+    if (host.platform === 'win32' && CARRIES_APPLICATION.test(called)) {
+      if (!unasked.has(called)) unasked.set(called, `${called} (process ${process.pid}): what runs within it cannot be asked from outside`)
+      continue
+    }
     const usual = `${DAEMON_FOLDER}/${process.name}`
     const exe = process.exe === '' && daemon && (await isThere(usual)) ? usual : process.exe
-    const names = exe === '' ? namesOf(process) : [baseName(exe)]
+    const names = (exe === '' ? namesOf(process) : [baseName(exe)]).map(folded)
     const [known] = names.flatMap((name) => application.filter((kind) => isOf(kind, name)).map((kind) => ({ kind, name })))
     if (known === undefined) continue
     const { kind, name } = known
     if (exe === '') {
       const server = [name, ...process.args].join('\n')
-      if (!isSystemTool(process) && !unasked.has(server))
+      if (!isSystemTool(kind, process) && !unasked.has(server))
         unasked.set(server, `${name} (process ${process.pid}): it may not be read by this user`)
       continue
     }
     const container = await otherRootOf(host, process.pid)
     if (container !== null) {
-      if (isSystemTool(process)) continue
+      if (isSystemTool(kind, process)) continue
       elsewhere.push({ pid: process.pid, name, container })
       unasked.set(`${container}\n${exe}`, `${name} (process ${process.pid}): it runs in ${container}, where this check does not`)
       continue

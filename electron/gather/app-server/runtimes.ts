@@ -5,14 +5,15 @@ import type { Runtime } from '../../contract/runtime-facts.ts'
 import type { Host } from '../../host/host.ts'
 import { defineGatherer } from '../define-gatherer.ts'
 import { findPrograms, type Program } from './find-programs.ts'
-import { ownFileSettings } from './own-file.ts'
+import { ownSettings } from './own-settings.ts'
 import { type OwnTlsServer, ownTlsServers } from './own-tls-servers.ts'
 import { onSettings, runCommand, shownCommand } from './run-command.ts'
 import type { Command, Identity } from './runtimes/define-runtime-kind.ts'
 import { runtimeKinds } from './runtimes/index.ts'
 import { ownTls } from './runtimes/own-tls.ts'
+import { INI_FLAG } from './runtimes/php.ts'
 import { type AskOptions, silenceOf } from './silent-program.ts'
-import { isUnreadable, namedStore, systemStore } from './told-stores.ts'
+import { isUnreadable, mayRead, namedStore, systemStore } from './told-stores.ts'
 
 const MAX_TEXT = 600
 /** What the system installs here links the system's own libraries. */
@@ -86,6 +87,8 @@ const toRuntime = ({ program, identity, realPath, inFile, problem }: Identified,
     ...(identity.lacks === undefined ? {} : { lacks: identity.lacks }),
     ...(program.server?.assumed == null ? {} : { assumed: program.server.assumed }),
     server: program.server?.met ?? null,
+    ...(program.server?.account == null ? {} : { account: program.server.account }),
+    ...(program.serves.length === 0 ? {} : { serves: [...new Set(program.serves)] }),
     settings: [...(program.server?.settings ?? []), ...inFile],
   }
 }
@@ -107,10 +110,33 @@ interface Asked {
 
 const UNTOLD: Identity = { version: 'of unknown version', realPath: null, library: null, trustStore: null }
 
+/** PHP-FPM and Apache read their php.ini before they change to the account of their workers; a program that starts as that may not read it. */
+const lacksItsIni = async ({ server }: Program, host: Host, options: AskOptions): Promise<boolean> => {
+  if (server === null || server.account === null) return false
+  const [ini] = server.settings.flatMap(({ how, name, value }) => (how === 'flag' && name === INI_FLAG ? [value] : []))
+  return ini !== undefined && !(await mayRead(ini, server.account, host, options))
+}
+
+/** A program of a server as it is asked where it cannot be started as the server's account. */
+const asOneself = (program: Program): Program =>
+  program.server === null ? program : { ...program, server: { ...program.server, account: null, assumed: program.server.otherwise } }
+
 /** What a program tells of itself and of the further runtimes in it, by one start of it. */
-const ask = async (program: Program, host: Host, options: AskOptions): Promise<Asked> => {
+const ask = async (found: Program, host: Host, options: AskOptions): Promise<Asked> => {
+  const program = (await lacksItsIni(found, host, options)) ? asOneself(found) : found
   const { kind, server } = program
-  const inFile = await ownFileSettings(kind, host)
+  const { parse, also, others, ...first } = kind.identify
+  const settled = (command: Command) =>
+    server === null
+      ? command
+      : onSettings(command, { settings: server.settings, account: server.account ?? undefined }, 'own', server.secrets)
+  const { timeoutMs, signal } = options
+  const start = (command: Command) => runCommand(host, program.path, settled(command), { way: 'own', timeoutMs, signal })
+  const [inFile, result, second] = await Promise.all([
+    ownSettings(kind, program.path, host, options),
+    start(first),
+    ...(also === undefined ? [] : [start(also)]),
+  ])
   const named = kind.tellsNoStore ? namedStore(kind, inFile, host) : undefined
   const entry = (identity: Identity, client: string | null): Identified => ({
     program,
@@ -120,12 +146,9 @@ const ask = async (program: Program, host: Host, options: AskOptions): Promise<A
     realPath: identity.realPath ?? program.realPath,
     problem: identity.problem ?? null,
   })
-  const { parse, also, others, ...first } = kind.identify
-  const settled = (command: Command) => (server === null ? command : onSettings(command, server.settings, 'own', server.secrets))
-  const { timeoutMs, signal } = options
-  const start = (command: Command) => runCommand(host, program.path, settled(command), { way: 'own', timeoutMs, signal })
-  const [result, second] = await Promise.all([start(first), ...(also === undefined ? [] : [start(also)])])
   const identity = result.end === 'ended' ? parse(result, second) : null
+  // A server that began as root may run on what its account may not start: the program, or its libraries in a home of root's.
+  if (identity === null && result.end !== 'timeout' && server?.account != null) return ask(asOneself(program), host, options)
   const problem = identity === null ? await silenceOf(program, result, host, options) : null
   const said = (identity === null ? result.stderr || result.stdout || `It did not run: ${result.end}.` : result.stdout).trim()
   const further = identity === null ? [] : (others?.(result) ?? [])
@@ -141,10 +164,10 @@ const ask = async (program: Program, host: Host, options: AskOptions): Promise<A
 }
 
 /** What is known of a server without asking it. */
-const fromFile = ({ path, identity, evidence }: OwnTlsServer): Asked => ({
+const fromFile = ({ path, identity, serves, evidence }: OwnTlsServer): Asked => ({
   all: [
     {
-      program: { kind: ownTls, path, realPath: path, running: true, first: false, server: null },
+      program: { kind: ownTls, path, realPath: path, running: true, first: false, serves, server: null },
       identity,
       client: null,
       inFile: [],
@@ -161,10 +184,11 @@ export const runtimesGatherer = defineGatherer({
   needs: [],
   steps: 4,
   words: 'Looking for the programs that can make the connection',
-  async gather({ plan, host, signal, stepMs, say, learnSecret, serverSecrets }) {
-    const options: AskOptions = { timeoutMs: stepMs, signal, chosen: plan.request.runtimes }
+  async gather({ plan, host, signal, stepMs, say, learnSecret, serverSecrets, servers: look }) {
+    const endpoints = plan.endpoints.map(({ url }) => url)
+    const options: AskOptions = { timeoutMs: stepMs, signal, chosen: plan.request.runtimes, endpoints }
     const askAll = async (): Promise<Asked[]> => {
-      const programs = await findPrograms(host, runtimeKinds, options)
+      const programs = await findPrograms(host, runtimeKinds, await look(), options)
       say(`Asking ${programs.length} programs for their version and TLS library`)
       const asking = programs.map(async (program) => {
         const asked = await ask(program, host, options)
@@ -184,7 +208,7 @@ export const runtimesGatherer = defineGatherer({
     )
     const ids = idsOf(all)
     const runtimes = withVersions(all.map((one) => ({ runtime: toRuntime(one, store), line: one.identity.library?.line })))
-    const noStore = await Promise.all(runtimes.map(({ trustStore }) => isUnreadable(trustStore, host)))
+    const noStore = await Promise.all(runtimes.map((runtime) => isUnreadable(runtime, host, { timeoutMs: stepMs, signal })))
     return found(
       runtimes.map((runtime, index) => ({
         id: ids[index] ?? runtime.path,
@@ -202,6 +226,7 @@ export const runtimesGatherer = defineGatherer({
       realPath: redactor.text(runtime.realPath),
       trustStore: runtime.trustStore === null ? null : redactor.text(runtime.trustStore),
       problem: runtime.problem === null ? null : redactor.text(runtime.problem),
+      ...(runtime.serves === undefined ? {} : { serves: runtime.serves.map((name) => redactor.text(name)) }),
       settings: runtime.settings.map((setting) => ({
         ...setting,
         value: redactor.text(setting.value),

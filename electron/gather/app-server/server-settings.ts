@@ -7,17 +7,25 @@ import { unitOf } from '../os/control-group.ts'
 import { parseProxyAddress } from '../proxy/proxy-address.ts'
 import { baseName } from './running-servers.ts'
 import type { RuntimeKind } from './runtimes/define-runtime-kind.ts'
-import { otherAccount, ownAccount, triedAs } from './server-user.ts'
-import { type Flag, flagsIn, flagVariables, isPlace, PROXY_NAMES, SECRET_FLAGS, variablesOfKind, wordsOf } from './setting-names.ts'
+import { accountOf, type TriedAs, triedAs } from './server-user.ts'
+import {
+  type Flag,
+  flagsIn,
+  flagVariables,
+  isPlace,
+  PROXY_NAMES,
+  SECRET_FLAGS,
+  startedWith,
+  variablesOfKind,
+  wordsOf,
+} from './setting-names.ts'
 
-export interface ServerSettings {
+export interface ServerSettings extends TriedAs {
   pid: number
   /** `shop.service`, else the name of its script, else its process. */
   label: string
   unit: string | null
   settings: Runtime['settings']
-  /** What is taken for granted of it, as a sentence. */
-  assumed: string | null
   /** What of them is secret, by the setting's source and name. */
   secrets: ReadonlyMap<string, string>
 }
@@ -25,15 +33,25 @@ export interface ServerSettings {
 /** By which a secret setting is found again. */
 export const secretKey = ({ source, name }: Pick<Runtime['settings'][number], 'source' | 'name'>): string => `${name} of ${source}`
 
-/** Those whose settings are alike are one, the first; `apart` keeps others apart whatever their settings. */
-export const distinctBySettings = <T extends { settings: Runtime['settings'] }>(
+/** Whether they name a file of its own: only such a one can be for one account and not for the next. */
+export const namesFiles = (settings: Runtime['settings']): boolean =>
+  settings.some(({ name, value }) => isPlace(name) || (name === '-d' && isPlace(value.replace(/=.*$/s, ''))))
+
+/**
+ * Those whose settings are alike are one group, in their order; so are those of different accounts where no file is named. `apart` keeps
+ * others apart whatever their settings.
+ */
+export const groupsBySettings = <T extends Pick<ServerSettings, 'settings' | 'account'>>(
   all: readonly T[],
   apart: (one: T) => string = () => '',
-): T[] => {
-  const known = new Map<string, T>()
+): [T, ...T[]][] => {
+  const known = new Map<string, [T, ...T[]]>()
   for (const one of all) {
-    const key = JSON.stringify([apart(one), one.settings.map(({ how, name, value }) => [how, name, value])])
-    if (!known.has(key)) known.set(key, one)
+    const account = namesFiles(one.settings) ? one.account : one.account !== null
+    const key = JSON.stringify([apart(one), account, one.settings.map(({ how, name, value }) => [how, name, value])])
+    const group = known.get(key)
+    if (group === undefined) known.set(key, [one])
+    else group.push(one)
   }
   return [...known.values()]
 }
@@ -41,13 +59,13 @@ export const distinctBySettings = <T extends { settings: Runtime['settings'] }>(
 const MASK = '***'
 
 /** What a person calls it: its unit, else its script. */
-const labelWith = (process: Process, unit: string | null): string => {
+const labelWith = (kind: RuntimeKind['kind'], process: Process, unit: string | null): string => {
   if (unit !== null) return unit
-  const script = process.args.slice(1).find((word) => !word.startsWith('-'))
+  const script = startedWith(kind, process.args.slice(1))
   return script === undefined ? `process ${process.pid}` : baseName(script)
 }
 
-const unitOfProcess = async (host: Host, pid: number): Promise<string | null> => {
+export const unitOfProcess = async (host: Host, pid: number): Promise<string | null> => {
   const [own, theirs] = await Promise.all(['self', String(pid)].map((one) => host.readFile(`/proc/${one}/cgroup`)))
   // A unit that also started this check tells nothing of the server.
   return theirs?.ok && !(own?.ok && own.text === theirs.text) ? unitOf(theirs.text) : null
@@ -59,8 +77,8 @@ const folderOf = async (host: Host, pid: number, options: RunOptions): Promise<s
 }
 
 /** What a person calls a running server: `shop.service`, else its script's name, else `process 812`. */
-export const serverLabel = async (host: Host, process: Process): Promise<string> =>
-  labelWith(process, await unitOfProcess(host, process.pid))
+export const serverLabel = async (host: Host, kind: RuntimeKind['kind'], process: Process): Promise<string> =>
+  labelWith(kind, process, await unitOfProcess(host, process.pid))
 
 type Setting = Runtime['settings'][number]
 
@@ -73,17 +91,19 @@ export const withoutSecret = (name: string, value: string): { value: string; sec
 }
 
 /**
- * The settings of one server, the ones that hold last at the end; none where it runs as its program does when a person starts it here.
+ * The settings of one server, the ones that hold last at the end; none where it has the flags and variables that its program has when a
+ * person starts it here.
  * Variables that the person has and the server has not are taken away.
  */
 export const serverSettings = async (host: Host, kind: RuntimeKind, process: Process, options: RunOptions): Promise<ServerSettings> => {
   const { before, after } = flagVariables(kind.kind)
   const names = variablesOfKind(kind.kind)
-  const [unit, variables] = await Promise.all([
+  const [unit, variables, account] = await Promise.all([
     unitOfProcess(host, process.pid),
     host.variablesOf(process.pid, [...names, ...before, ...after]),
+    accountOf(host, process.pid),
   ])
-  const label = labelWith(process, unit)
+  const label = labelWith(kind.kind, process, unit)
   const secrets = new Map<string, string>()
   let folder: string | null | undefined
   const setting = async (how: Setting['how'], { name, value }: Flag, source: string): Promise<Setting> => {
@@ -104,7 +124,10 @@ export const serverSettings = async (host: Host, kind: RuntimeKind, process: Pro
   const given = names.filter((name) => (variables?.[name] ?? '') !== '')
   // Where the two are the same, whoever starts the program here starts it as the server is.
   const differs = variables !== null && [...names, ...before, ...after].some((name) => (variables[name] ?? '') !== (host.env(name) ?? ''))
-  if (!differs && onCommandLine.length === 0) return { pid: process.pid, label, unit, settings: [], assumed: null, secrets: new Map() }
+  const plainly = await triedAs(host, label, account, false)
+  // What is started as another account has nothing of the environment of this check, so that all is told then.
+  if (!differs && onCommandLine.length === 0 && plainly.account === null)
+    return { pid: process.pid, label, unit, settings: [], secrets: new Map(), ...plainly }
   const set = await Promise.all(
     given.map((name) => setting('variable', { name, value: variables?.[name] ?? '' }, `the environment of ${label}`)),
   )
@@ -112,7 +135,5 @@ export const serverSettings = async (host: Host, kind: RuntimeKind, process: Pro
     .filter((name) => (host.env(name) ?? '') !== '' && !given.includes(name))
     .map((name): Setting => ({ how: 'unset', name, value: '', source: `the environment of ${label}` }))
   const settings = [...set, ...unset, ...flags]
-  const account = settings.some(({ name }) => isPlace(name)) ? await otherAccount(host, process.pid) : null
-  const assumed = account === null ? null : triedAs(label, account, (await ownAccount(host)) ?? 'this user')
-  return { pid: process.pid, label, unit, settings, assumed, secrets }
+  return { pid: process.pid, label, unit, settings, secrets, ...(await triedAs(host, label, account, namesFiles(settings))) }
 }

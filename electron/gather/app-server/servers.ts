@@ -1,8 +1,6 @@
 // The running servers whose runtime could not be asked, and those in other containers, so that a check does not pass over them in silence.
-import { found } from '../../contract/fact.ts'
+import { found, missing } from '../../contract/fact.ts'
 import { defineGatherer } from '../define-gatherer.ts'
-import { runningServers } from './running-servers.ts'
-import { runtimeKinds } from './runtimes/index.ts'
 
 export const serversGatherer = defineGatherer({
   id: 'servers',
@@ -10,8 +8,10 @@ export const serversGatherer = defineGatherer({
   needs: [],
   steps: 1,
   words: 'Looking for running servers',
-  async gather({ host }) {
-    const { unasked, elsewhere } = await runningServers(host, runtimeKinds)
+  async gather({ host, servers }) {
+    if ((await host.processes()) === null)
+      return missing('failed', 'This system did not tell which programs run on it, so its running servers are not known.')
+    const { unasked, elsewhere } = (await servers()).running
     return found({ unasked, elsewhere })
   },
   redact: ({ unasked, elsewhere }, redactor) => ({

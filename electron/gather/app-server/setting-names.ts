@@ -63,7 +63,7 @@ export const flagVariables = (kind: Kind): { before: readonly string[]; after: r
 
 /** Settings whose value is a place: a server reads it from its own folder. */
 const PLACES =
-  /^(OPENSSL_CONF|SSL_CERT_FILE|SSL_CERT_DIR|NODE_EXTRA_CA_CERTS|PERL_LWP_SSL_CA_(FILE|PATH)|HTTPS_CA_FILE|--openssl-config|-c|-D(javax\.net\.ssl\.trustStore|java\.security\.properties))$/
+  /^(OPENSSL_CONF|SSL_CERT_FILE|SSL_CERT_DIR|NODE_EXTRA_CA_CERTS|PERL_LWP_SSL_CA_(FILE|PATH)|HTTPS_CA_FILE|--openssl-config|-c|openssl\.(cafile|capath)|curl\.cainfo|-D(javax\.net\.ssl\.trustStore|java\.security\.properties))$/
 export const isPlace = (name: string): boolean => PLACES.test(name)
 
 /** By which variable our own program is told a flag that is a secret. */
@@ -106,4 +106,15 @@ export const flagsIn = (kind: Kind, words: readonly string[]): Flag[] => {
     if (apart) at++
   }
   return flags
+}
+
+/** The script, class, jar or module that a runtime was started with, by its words; undefined where it was given none. */
+export const startedWith = (kind: Kind, words: readonly string[]): string | undefined => {
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] ?? ''
+    if (!word.startsWith('-')) return word
+    if (word === '--' || word === '-jar' || word === '-m' || word === '--module') return words[at + 1]
+    if (WITH_VALUE[kind]?.includes(word)) at++
+  }
+  return undefined
 }

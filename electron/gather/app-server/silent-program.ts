@@ -7,6 +7,8 @@ import type { Program } from './find-programs.ts'
 export interface AskOptions extends RunOptions {
   /** What the person named; a path in it stands for the program there. */
   chosen: readonly string[]
+  /** Addresses of the platform: a tool may have settings for one of them. */
+  endpoints: readonly string[]
 }
 
 /** Wrappers that have nothing to start end with 127 (POSIX, shell command language 2.8.2), as the loader does that misses a library. */

@@ -1,8 +1,10 @@
 // How the name of an endpoint was found on the direct way: by a line of the hosts file, or by asking the resolvers.
 // Programs look into the hosts file first, so a line for the name with the address that was found is where it came from.
+// A line that says what the resolvers say as well leads nobody astray: they are asked where somebody else may have answered.
 import { inBlock } from '../../contract/address.ts'
 import type { Path } from '../../contract/path.ts'
 import type { Host } from '../../host/host.ts'
+import type { Deadline, Net } from '../../net/net.ts'
 
 /** Where one address of a name came from; null for an address that was given as such, or where the file cannot be read. */
 export type NameSource = (name: string, address: string) => Promise<Path['nameSource']>
@@ -47,4 +49,28 @@ export const createNameSource = (host: Host, signal: AbortSignal): NameSource =>
     const line = hostsLine(text, name, address)
     return line === null ? resolver : { from: 'hosts-file', line }
   }
+}
+
+/** Whoever shows a trusted certificate for the name is the one that was asked for, however the name was found. */
+export const mayBeAnother = ({ via, address, nameMatches, trust }: Path): boolean =>
+  via === 'direct' &&
+  address !== null &&
+  !(nameMatches === true && trust.some(({ result }) => result === 'trusted' || result === 'incomplete'))
+
+/** The paths, told where the resolvers give the very address that a line of the hosts file gives. Each name is asked for once. */
+export const tellAgreedLines = (paths: readonly Path[], net: Pick<Net, 'addressesOf'>, deadline: Deadline): Promise<Path[]> => {
+  const asked = new Map<string, Promise<string[] | null>>()
+  const ask = (name: string): Promise<string[] | null> => {
+    const answer = asked.get(name) ?? net.addressesOf(name, deadline)
+    asked.set(name, answer)
+    return answer
+  }
+  return Promise.all(
+    paths.map(async (path) => {
+      const { host, address, nameSource } = path
+      if (nameSource?.from !== 'hosts-file' || address === null || !mayBeAnother(path)) return path
+      const agreed = (await ask(host))?.includes(address) ?? false
+      return agreed ? { ...path, nameSource: { ...nameSource, agreed } } : path
+    }),
+  )
 }

@@ -5,11 +5,12 @@ import { profileOn } from '../../contract/upcoming.ts'
 import type { Endpoint } from '../../engine/plan.ts'
 import type { LookupResult } from '../../net/net.ts'
 import { defineGatherer, type Redactor } from '../define-gatherer.ts'
-import { createNameSource, type NameSource } from './name-source.ts'
+import { createNameSource, type NameSource, tellAgreedLines } from './name-source.ts'
 import { broadOffer, profileOffer } from './offer.ts'
+import { tellSearchDomains } from './search-domain.ts'
 import { completeTrust, readTrustStores } from './trust-stores.ts'
 import { type WalkTarget, type WalkTools, walk } from './walk.ts'
-import { type Way, waysTo } from './ways.ts'
+import { exemptedWays, type Way, waysTo } from './ways.ts'
 
 const MAX_ADDRESSES = 4
 
@@ -43,6 +44,9 @@ const targetsOf = async (endpoint: Endpoint, way: Way, nameSource: NameSource, t
   )
 }
 
+/** No TLS came back. */
+const isClosed = ({ probes }: Path): boolean => !probes.some(({ answer: { kind } }) => kind === 'server-hello' || kind === 'alert')
+
 const redactStep = (step: StepRecord, { text }: Redactor): StepRecord => ({ ...step, detail: text(step.detail) })
 
 const redactHttp = (http: Path['http'], { text }: Redactor): Path['http'] =>
@@ -53,6 +57,7 @@ const redactPath = (path: Path, redactor: Redactor): Path => ({
   id: redactor.text(path.id),
   via: redactor.text(path.via),
   viaSource: path.viaSource && redactor.text(path.viaSource),
+  ...(path.exempted !== undefined && { exempted: redactor.text(path.exempted) }),
   steps: path.steps.map((step) => redactStep(step, redactor)),
   proxyAnswer: path.proxyAnswer && {
     ...path.proxyAnswer,
@@ -87,16 +92,22 @@ export const pathsGatherer = defineGatherer({
     }
     const nameSource = createNameSource(host, signal)
     const settings = facts['proxy-settings']
-    const ways = plan.endpoints.flatMap((endpoint) =>
-      waysTo(endpoint, settings.ok ? settings.value : null, proxy).map((way) => ({ endpoint, way })),
-    )
-    // All at once: the budget of each endpoint lets only so many connections through at a time.
-    const walked = ways.map(async ({ endpoint, way }) => {
+    const known = settings.ok ? settings.value : null
+    const go = async (endpoint: Endpoint, way: Way, exempted?: string): Promise<Path[]> => {
       say(`Going to ${endpoint.host} ${way ? `through the proxy ${way.host}` : 'directly'}`)
       const targets = await targetsOf(endpoint, way, nameSource, tools)
-      return Promise.all(targets.map((target) => walk(target, tools)))
-    })
-    return found(completeTrust((await Promise.all(walked)).flat(), tools.trustOf))
+      return Promise.all(targets.map((target) => walk({ ...target, ...(exempted !== undefined && { exempted }) }, tools)))
+    }
+    const goAll = async (endpoint: Endpoint): Promise<Path[]> => {
+      const walked = (await Promise.all(waysTo(endpoint, known, proxy).map((way) => go(endpoint, way)))).flat()
+      // Where nothing answers directly, a proxy that this endpoint is exempt from may be the way that is open.
+      const others = walked.every(isClosed) ? exemptedWays(endpoint, known, proxy) : []
+      return [...walked, ...(await Promise.all(others.map(({ way, exempted }) => go(endpoint, way, exempted)))).flat()]
+    }
+    // All at once: the budget of each endpoint lets only so many connections through at a time.
+    const paths = completeTrust((await Promise.all(plan.endpoints.map(goAll))).flat(), tools.trustOf)
+    const deadline = { signal, timeoutMs: stepMs }
+    return found(await tellAgreedLines(await tellSearchDomains(paths, host, net, deadline), net, deadline))
   },
   redact: (paths, redactor) => paths.map((path) => redactPath(path, redactor)),
 })

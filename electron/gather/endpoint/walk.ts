@@ -49,6 +49,8 @@ export interface WalkTarget {
   addresses: string[]
   /** How the endpoint's name was found; left out through a proxy. */
   nameSource?: Path['nameSource']
+  /** The entry of the exemptions that keeps programs from this way; left out: nothing does. */
+  exempted?: string
 }
 
 type Halt = Omit<Extract<StepRecord, { state: 'not-run' }>, 'step' | 'state'>
@@ -129,7 +131,7 @@ class Walk {
   }
 
   async path(): Promise<Path> {
-    const { endpoint, way } = this.#target
+    const { endpoint, way, exempted } = this.#target
     const halt = await this.#steps()
     const via = way?.url ?? 'direct'
     const id = pathId(endpoint.url, via, this.#seen.address)
@@ -140,6 +142,7 @@ class Walk {
       port: endpoint.port,
       via,
       viaSource: way?.source ?? null,
+      ...(exempted !== undefined && { exempted }),
       steps: this.#log.list(halt),
       resolvers: this.#tools.net.resolvers(),
       ...this.#seen,

@@ -1,7 +1,7 @@
 // The ways to an endpoint: direct, and through each proxy that applies to it. Pure.
 import type { ProxySettings } from '../../contract/facts.ts'
 import type { Endpoint } from '../../engine/plan.ts'
-import { type ProxySetting, proxiesFor } from '../proxy/no-proxy.ts'
+import { exemptedFrom, type ProxySetting, proxiesFor } from '../proxy/no-proxy.ts'
 import { parseProxyAddress } from '../proxy/proxy-address.ts'
 
 export interface ProxyWay {
@@ -37,6 +37,8 @@ export const proxyWay = ({ url, source }: ProxySetting): ProxyWay => {
   }
 }
 
+const isUsable = ({ url }: ProxySetting): boolean => parseProxyAddress(url).problem === null
+
 /**
  * Direct first, then through the proxies. `chosen` is the request's `proxy`: `none` leaves the direct way alone;
  * a URL is in the settings as `given`. Where the address itself has a problem, it is no way; where only the setting around it is
@@ -44,7 +46,16 @@ export const proxyWay = ({ url, source }: ProxySetting): ProxyWay => {
  */
 export const waysTo = (endpoint: Endpoint, settings: ProxySettings | null, chosen: string): Way[] => {
   if (chosen === 'none' || settings === null) return [null]
-  const usable = proxiesFor(settings, endpoint).filter(({ url }) => parseProxyAddress(url).problem === null)
+  const usable = proxiesFor(settings, endpoint).filter(isUsable)
   const unique = new Map(usable.map((proxy) => [proxy.url, proxy]))
   return [null, ...[...unique.values()].map(proxyWay)]
+}
+
+/** The proxies that an entry of their exemptions keeps from this endpoint: no program takes them, but where they lead can be tried. */
+export const exemptedWays = (endpoint: Endpoint, settings: ProxySettings | null, chosen: string): { way: ProxyWay; exempted: string }[] => {
+  if (chosen === 'none' || settings === null) return []
+  const taken = new Set(waysTo(endpoint, settings, chosen).map((way) => way?.url))
+  const left = exemptedFrom(settings, endpoint.host).filter(({ proxy }) => isUsable(proxy) && !taken.has(proxy.url))
+  const unique = new Map(left.map(({ proxy, entry }) => [proxy.url, { way: proxyWay(proxy), exempted: entry }]))
+  return [...unique.values()]
 }

@@ -104,7 +104,7 @@ export const denialsGatherer = defineGatherer({
   async gather({ host, facts: { attempts }, signal, stepMs }) {
     if (host.platform !== 'linux') return found(NOTHING)
     const { systems, booleans, evidence } = await systemsOf(host)
-    const confined = systems.length === 0 ? [] : await confinedOf(host, await host.processes())
+    const confined = systems.length === 0 ? [] : await confinedOf(host, (await host.processes()) ?? [])
     const failed = attempts.ok && attempts.value.some(({ outcome }) => outcome === 'failed' || outcome === 'timeout')
     const options: RunOptions = { timeoutMs: stepMs * 0.9, signal, env: { LC_ALL: 'C' }, maxBytes: 4 << 20 }
     const [log, ownerRules] = await Promise.all([

@@ -6,6 +6,7 @@ import { defineGatherer } from '../define-gatherer.ts'
 import { containerOf } from './container.ts'
 import { isLikeDebian, type LinuxRelease, RELEASE_FILES } from './linux-release.ts'
 import { windowsRelease } from './windows-release.ts'
+import { isWine } from './wine.ts'
 
 const CURRENT_VERSION = 'HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion'
 
@@ -40,10 +41,13 @@ const linux = async (host: Host, common: Common): Promise<Fact<Os>> => {
 }
 
 const windows = async (host: Host, common: Common): Promise<Fact<Os>> => {
-  const release = windowsRelease(await host.registry(CURRENT_VERSION))
+  const release = windowsRelease((await host.registry(CURRENT_VERSION)) ?? {})
   if (release === null) return missing('failed', 'The registry of this Windows system could not be read, so its release is not known.')
-  const { text, ...named } = release
-  return found({ family: 'windows', id: 'windows', ...UNTOLD, ...named, container: null, ...common }, [
+  const { text, ...told } = release
+  const named = (await isWine(host))
+    ? { ...told, id: 'wine', name: `Wine, which says that it is ${told.name}` }
+    : { ...told, id: 'windows' }
+  return found({ family: 'windows', ...UNTOLD, ...named, container: null, ...common }, [
     { kind: 'registry', source: CURRENT_VERSION, text },
   ])
 }

@@ -1,6 +1,6 @@
 // Schannel, the TLS library of Windows: its version is the system's, and the registry says what of it is switched off.
-// Sources: Microsoft Learn, "TLS registry settings", "Transport Layer Security (TLS) best practices with .NET Framework",
-// and the support article of KB3140245 (WinHTTP). It has no part that runs here.
+// Sources: Microsoft Learn, "TLS registry settings", "Protocols in TLS/SSL (Schannel SSP)", "Transport Layer Security (TLS) best
+// practices with .NET Framework", and the support article of KB3140245 (WinHTTP). Schannel itself is not asked.
 import type { Evidence } from '../../contract/fact.ts'
 import type { SystemLibrary, VersionSetting } from '../../contract/host-facts.ts'
 import type { Host } from '../../host/host.ts'
@@ -33,11 +33,20 @@ const numberOf = (values: Values, name: string): number | null => {
   return Number.isNaN(value) ? null : value
 }
 
-/** Enabled=0 holds for every program; DisabledByDefault=1 for those that do not ask for the version by themselves. */
-export const protocolSetting = (version: VersionSetting['version'], values: Values): VersionSetting[] => {
+/** What Windows 7 and Server 2008 R2 have, and offer only to who asks for it, unless they are told otherwise. */
+const ON_REQUEST: readonly VersionSetting['version'][] = ['1.1', '1.2']
+const isWindows61 = (system: string): boolean => /^6\.1\./.test(system)
+
+/**
+ * Enabled=0 holds for every program; DisabledByDefault=1 for those that do not ask for the version by themselves. `system`: the version
+ * of Windows, whose default holds where nothing is set.
+ */
+export const protocolSetting = (version: VersionSetting['version'], values: Values, system: string): VersionSetting[] => {
   const [enabled, byDefault] = [numberOf(values, 'Enabled'), numberOf(values, 'DisabledByDefault')]
   const key = protocolKey(version)
   if (enabled === 0) return [{ version, state: 'off', source: `${key}: Enabled = 0` }]
+  if (byDefault === null && isWindows61(system) && ON_REQUEST.includes(version))
+    return [{ version, state: 'not-by-default', source: `${key}: DisabledByDefault is not there, which means 1 on this Windows` }]
   if (byDefault !== null && byDefault !== 0)
     return [{ version, state: 'not-by-default', source: `${key}: DisabledByDefault = ${byDefault}` }]
   return enabled === null && byDefault === null ? [] : [{ version, state: 'on', source: key }]
@@ -71,36 +80,41 @@ const dotnetSwitches = (key: string, values: Values): Switches =>
 
 const NO_SETTINGS: SystemLibrary['settings'] = { minProtocol: null, maxProtocol: null, cipherString: null, ciphersuites: null }
 
-/** What programs that use WinHTTP offer by default; an entry of its own, since it binds nobody else. */
-const winHttp = (version: string, key: string, values: Values): SystemLibrary[] => {
-  const mask = numberOf(values, 'DefaultSecureProtocols')
-  if (mask === null) return []
-  const shown = `0x${mask.toString(16)}`
-  return [
-    {
-      library: { name: 'WinHTTP', version, bundled: false },
-      text: `DefaultSecureProtocols ${shown}`,
-      program: key,
-      package: null,
-      configFile: null,
-      settings: NO_SETTINGS,
-      switches: [{ name: 'DefaultSecureProtocols', value: shown, source: key }],
-      versions: VERSIONS.map((one) => ({
-        version: one,
-        // An application may still ask for what is not among the defaults (WINHTTP_OPTION_SECURE_PROTOCOLS).
-        state: (mask & WINHTTP_BITS[one]) === 0 ? 'not-by-default' : 'on',
-        source: `${key}: DefaultSecureProtocols = ${shown}`,
-      })),
-      suites: null,
-      unread: [],
-    },
-  ]
+/** Before Windows 8.1 the defaults of WinHTTP end with TLS 1.0 (KB3140245, for Windows 7, Server 2008 R2 and Server 2012). */
+const OLD_WINHTTP = WINHTTP_BITS['1.0']
+const hasOldWinHttp = (system: string): boolean => /^6\.[12]\./.test(system)
+
+/** What programs that use WinHTTP offer by default; an entry of its own, since it binds nobody else. Null: as Windows has it. */
+const winHttp = (version: string, key: string, values: Values): SystemLibrary | null => {
+  const set = numberOf(values, 'DefaultSecureProtocols')
+  const mask = set ?? (hasOldWinHttp(version) ? OLD_WINHTTP : null)
+  if (mask === null) return null
+  const text = set === null ? 'is not there, which means TLS 1.0 on this Windows' : `= 0x${set.toString(16)}`
+  return {
+    library: { name: 'WinHTTP', version, bundled: false },
+    text: `DefaultSecureProtocols ${text}`,
+    program: key,
+    package: null,
+    configFile: null,
+    settings: NO_SETTINGS,
+    switches: set === null ? [] : [{ name: 'DefaultSecureProtocols', value: `0x${set.toString(16)}`, source: key }],
+    versions: VERSIONS.map((one) => ({
+      version: one,
+      // An application may still ask for what is not among the defaults (WINHTTP_OPTION_SECURE_PROTOCOLS).
+      state: (mask & WINHTTP_BITS[one]) === 0 ? 'not-by-default' : 'on',
+      source: `${key}: DefaultSecureProtocols ${text}`,
+    })),
+    suites: null,
+    unread: [],
+  }
 }
 
-/** Null where the registry does not tell which Windows this is. */
+/** Null where the registry does not tell which Windows this is, or was not read to its end: then what is switched off is not known. */
 export const readSchannel = async (host: Host): Promise<{ libraries: SystemLibrary[]; evidence: Evidence[] } | null> => {
   const keys = [CURRENT_VERSION, ...VERSIONS.map(protocolKey), FIPS, SUITE_POLICY, SUITE_ORDER, ...WINHTTP, ...DOTNET]
-  const read = new Map(await Promise.all(keys.map(async (key): Promise<[string, Values]> => [key, await host.registry(key)])))
+  const answers = await Promise.all(keys.map((key) => host.registry(key)))
+  if (answers.includes(null)) return null
+  const read = new Map(keys.map((key, index): [string, Values] => [key, answers[index] ?? {}]))
   const of = (key: string): Values => read.get(key) ?? {}
   const version = schannelVersion(of(CURRENT_VERSION))
   if (version === null) return null
@@ -123,7 +137,7 @@ export const readSchannel = async (host: Host): Promise<{ libraries: SystemLibra
     configFile: null,
     settings: NO_SETTINGS,
     switches,
-    versions: VERSIONS.flatMap((one) => protocolSetting(one, of(protocolKey(one)))),
+    versions: VERSIONS.flatMap((one) => protocolSetting(one, of(protocolKey(one)), version)),
     suites: order === undefined ? null : parseFunctions(order.value),
     unread: [],
   }
@@ -135,5 +149,8 @@ export const readSchannel = async (host: Host): Promise<{ libraries: SystemLibra
       .slice(0, 2000)
     return source === CURRENT_VERSION || text === '' ? [] : [{ kind: 'registry', source, text }]
   })
-  return { libraries: [schannel, ...WINHTTP.flatMap((key) => winHttp(version, key, of(key)))], evidence }
+  const winHttps = WINHTTP.flatMap((key) => winHttp(version, key, of(key)) ?? [])
+    // Where both views are as Windows has them, one speaks for the other.
+    .filter((one, index, all) => index === 0 || [one, ...all.slice(0, index)].some(({ switches: set }) => set.length > 0))
+  return { libraries: [schannel, ...winHttps], evidence }
 }

@@ -30,7 +30,7 @@ export const staleLibrariesGatherer = defineGatherer({
   async gather({ host, signal }) {
     if (host.platform !== 'linux')
       return missing('unsupported', 'On this system a program does not go on with a library that was replaced.')
-    const processes = await host.processes()
+    const processes = (await host.processes()) ?? []
     const stale: StaleLibraries['processes'] = []
     const evidence: Evidence[] = []
     let unreadable = 0

@@ -11,8 +11,10 @@ import { readOpenssl } from './library-openssl.ts'
 import { readPackages } from './library-packages.ts'
 import { readSchannel } from './schannel.ts'
 import { readSecureTransport } from './secure-transport.ts'
+import { isWine } from './wine.ts'
 
 const windows = async (host: Host): Promise<Fact<SystemTls>> => {
+  if (await isWine(host)) return missing('unsupported', 'This is Wine. Its TLS library is not that of Windows, and is not known.')
   const told = await readSchannel(host)
   if (told === null) return missing('failed', 'The registry of this Windows system could not be read, so its TLS library is not known.')
   return found({ libraries: told.libraries }, told.evidence)

@@ -49,11 +49,15 @@ export const parseInstalled = (text: string): DebianPackage[] =>
   })
 
 /** What is installed and newer in the list. A package may change between one architecture and `all`. */
-export const waiting = (installed: readonly DebianPackage[], listed: ReadonlyMap<string, DebianPackage>): Updates['pending'] =>
+export const waiting = (
+  installed: readonly DebianPackage[],
+  listed: ReadonlyMap<string, DebianPackage>,
+  security: Updates['pending'][number]['security'],
+): Updates['pending'] =>
   installed.flatMap(({ name, version, architecture }) => {
     const candidate = listed.get(`${name}:${architecture}`) ?? listed.get(`${name}:all`)
     if (candidate === undefined || compareDebianVersions(version, candidate.version) >= 0) return []
-    return [{ name, installed: version, candidate: candidate.version, security: true }]
+    return [{ name, installed: version, candidate: candidate.version, security }]
   })
 
 /** The day of a list, by its own signed head (`Date: Fri, 20 Nov 2026 00:12:41 UTC`). */
@@ -74,8 +78,15 @@ const instant = (times: readonly (number | null | undefined)[]): string | null =
 /** `security.debian.org_…`, `…_debian-security_dists_…`, `…_dists_jammy-security_…`, `…_dists_focal-infra-security_…`. */
 const isOfSecurity = (name: string): boolean => /security/i.test(name)
 
-export const debianUpdates = async (host: Host, options: RunOptions): Promise<Fact<Updates>> => {
-  const names = (await host.list(LISTS)).filter(isOfSecurity)
+/** Lists from which apt installs nothing by itself: each package of theirs has to be asked for. */
+const isTaken = (name: string): boolean => !/experimental|backports/i.test(name)
+
+/**
+ * `unreleased`: Debian testing or unstable. What mends a hole comes to these with everything else, by way of unstable
+ * (https://wiki.debian.org/DebianTesting, as quoted in public, 2026-11-22), so all lists count.
+ */
+export const debianUpdates = async (host: Host, unreleased: boolean, options: RunOptions): Promise<Fact<Updates>> => {
+  const names = (await host.list(LISTS)).filter(unreleased ? isTaken : isOfSecurity)
   const lists = names.filter((name) => /_Packages(\.\w+)?$/.test(name)).map((name) => `${LISTS}/${name}`)
   const heads = names.filter((name) => /_(In)?Release$/.test(name)).map((name) => `${LISTS}/${name}`)
   const [packages, dpkg, stamps, ...releases] = await Promise.all([
@@ -96,7 +107,7 @@ export const debianUpdates = async (host: Host, options: RunOptions): Promise<Fa
       'The lists of security updates on this host could not be read.',
       [...evidence, { kind: 'command', source: `${HELPER} cat-file`, text: packages.stderr.slice(0, 500) }],
     )
-  const pending = waiting(parseInstalled(dpkg.stdout), parsePackageList(packages.stdout))
+  const pending = waiting(parseInstalled(dpkg.stdout), parsePackageList(packages.stdout), unreleased ? null : true)
   const told = pending.slice(0, MAX_TOLD).map(({ name, installed, candidate }) => `${name} ${installed} -> ${candidate}`)
   const dates = releases.map((file) => (file.ok ? dateOf(file.text) : null))
   return found({ tool: 'apt', pending, listsOf: instant([...dates, ...STAMPS.map((path) => times.get(path))]), lastInstalled }, [

@@ -69,6 +69,10 @@ export const exempt = (host: string, noProxy: readonly string[], networks: boole
   )
 }
 
+/** Exemptions stay with the place that sets them. */
+const exemptionsOf = ({ scope, noProxy }: ProxySetting, settings: ProxySettings): readonly string[] =>
+  noProxy ?? { environment: settings.noProxy, system: settings.systemNoProxy ?? [], given: [], server: [] }[scope]
+
 /**
  * The proxies that apply to this endpoint, the one that holds first: those given for this check, else those that are set and not
  * exempted where they are set. Unless `networks` says so, a network in NO_PROXY exempts nobody: some programs pass it over. A proxy
@@ -76,11 +80,20 @@ export const exempt = (host: string, noProxy: readonly string[], networks: boole
  */
 export const proxiesFor = (settings: ProxySettings, { host, url }: Pick<Endpoint, 'host' | 'url'>, networks = false): ProxySetting[] => {
   const given = settings.proxies.filter((proxy) => proxy.scope === 'given')
-  const noProxyOf = { environment: settings.noProxy, system: settings.systemNoProxy ?? [], given: [], server: [] }
-  return (given.length > 0 ? given : settings.proxies).filter(({ scope, endpoints, noProxy }) =>
-    endpoints === undefined ? !exempt(host, noProxy ?? noProxyOf[scope], networks) : endpoints.includes(url),
+  return (given.length > 0 ? given : settings.proxies).filter((proxy) =>
+    proxy.endpoints === undefined ? !exempt(host, exemptionsOf(proxy, settings), networks) : proxy.endpoints.includes(url),
   )
 }
+
+/** The proxies that are set and would apply to this host, but for an entry of the exemptions beside them. */
+export const exemptedFrom = (settings: ProxySettings, host: string): { proxy: ProxySetting; entry: string }[] =>
+  settings.proxies.flatMap((proxy) => {
+    if (proxy.scope === 'given' || proxy.endpoints !== undefined) return []
+    const exemptions = exemptionsOf(proxy, settings)
+    if (!exempt(host, exemptions, false)) return []
+    const entry = exemptions.find((one) => exempt(host, [one], false))
+    return entry === undefined ? [] : [{ proxy, entry }]
+  })
 
 /** `HTTPS_PROXY in the environment`, of a server `HTTPS_PROXY in the environment of shop.service`. */
 export const inEnvironment = (variable: string, server?: string): string =>
@@ -88,7 +101,7 @@ export const inEnvironment = (variable: string, server?: string): string =>
 
 /**
  * The proxy that a program started here uses for this endpoint, or null when it goes directly: one given, or the first of those
- * variables that the program reads; those of a running server are its own. A proxy that is only set elsewhere is not passed on to it.
+ * variables that the program reads; of a running server only those are named that it has. A proxy that is only set elsewhere is not passed on to it.
  */
 export const proxyFor = (
   settings: ProxySettings,
@@ -98,7 +111,10 @@ export const proxyFor = (
   server?: string,
 ): ProxySetting | null =>
   proxiesFor(settings, endpoint, networks).find(
-    (proxy) => proxy.scope === 'given' || variables.some((variable) => proxy.source === inEnvironment(variable, server)),
+    (proxy) =>
+      proxy.scope === 'given' ||
+      // A server whose variable says the same as that of whoever makes the check is told of by the latter alone.
+      variables.some((variable) => [inEnvironment(variable, server), inEnvironment(variable)].includes(proxy.source)),
   ) ?? null
 
 /** The script that was given for this check and answers nothing that can be used: then no way is known. */

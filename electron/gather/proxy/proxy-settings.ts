@@ -13,18 +13,24 @@ import { serverProxies } from './server-proxies.ts'
 import { linuxSettings } from './system-proxy-linux.ts'
 import { macSettings } from './system-proxy-macos.ts'
 import { windowsSettings } from './system-proxy-windows.ts'
-import { settingsFromVariables } from './variables.ts'
+import { HTTP_VARIABLES, settingsFromVariables } from './variables.ts'
 
 /** Reading the settings, fetching a script, asking it. */
 const STEPS = 3
 
-const ofSystem = (host: Host, signal: AbortSignal): Promise<RawSettings> => {
+const ofSystem = (host: Host, signal: AbortSignal): Promise<RawSettings | null> => {
   if (host.platform === 'win32') return windowsSettings(host)
   return host.platform === 'darwin' ? macSettings(host, signal) : linuxSettings(host, signal)
 }
 
-/** Exemptions stay with the place that sets them: a program started here inherits nothing of the system's. */
-const read = async (asked: string, host: Host, signal: AbortSignal): Promise<RawSettings & { systemNoProxy?: string[] }> => {
+/**
+ * Exemptions stay with the place that sets them: a program started here inherits nothing of the system's. Null where the system's
+ * settings were not read in time.
+ */
+const read = async (
+  asked: string,
+  { host, signal, servers }: Pick<GatherContext<never>, 'host' | 'signal' | 'servers'>,
+): Promise<(RawSettings & { systemNoProxy?: string[] }) | null> => {
   if (asked === 'none') return NOTHING_SET
   const scope = 'given'
   if (namesScript(asked)) return { ...NOTHING_SET, scripts: [{ text: asked, source: 'the proxy script given for this check', scope }] }
@@ -34,8 +40,10 @@ const read = async (asked: string, host: Host, signal: AbortSignal): Promise<Raw
     'environment',
     (name) => inEnvironment(name),
   )
-  const [servers, system] = await Promise.all([serverProxies(host), ofSystem(host, signal)])
-  return { ...own, proxies: [...own.proxies, ...servers, ...system.proxies], scripts: system.scripts, systemNoProxy: system.noProxy }
+  const ofServers = async () => serverProxies(host, await servers())
+  const [theirs, system] = await Promise.all([ofServers(), ofSystem(host, signal)])
+  if (system === null) return null
+  return { ...own, proxies: [...own.proxies, ...theirs, ...system.proxies], scripts: system.scripts, systemNoProxy: system.noProxy }
 }
 
 /** One proxy as the fact has it; what is secret of it is learned. */
@@ -53,6 +61,15 @@ const settingOf = ({ text, source, scope, endpoints, noProxy }: RawProxy, { cred
     ...(noProxy && { noProxy }),
     problem,
   }
+}
+
+/** A proxy of the environment for http addresses alone, where there is no other proxy at all; its secrets are learned too. */
+const httpOnly = (asked: string, { host, learnSecret }: GatherContext<never>): Pick<ProxySettings, 'httpOnly'> => {
+  const name = HTTP_VARIABLES.find((one) => (host.env(one) ?? '').trim() !== '')
+  if (asked !== 'system' || name === undefined) return {}
+  const { url, secrets, problem } = parseProxyAddress(host.env(name) ?? '')
+  for (const secret of secrets) learnSecret(secret)
+  return problem === null ? { httpOnly: { url, source: inEnvironment(name) } } : {}
 }
 
 /** The same proxy named twice is one: the first place that names it holds, and a script names it for one endpoint after another. */
@@ -97,8 +114,10 @@ export const proxySettingsGatherer = defineGatherer({
   steps: STEPS,
   words: 'Reading the proxy settings of the environment and the system',
   async gather(context) {
-    const { plan, host, signal, say } = context
-    const { proxies: set, scripts, ...exemptions } = await read(plan.request.proxy, host, signal)
+    const { plan, host, say } = context
+    const told = await read(plan.request.proxy, context)
+    if (told === null) return missing('timeout', 'The registry was not read in time, so the proxy settings of Windows are not known.')
+    const { proxies: set, scripts, ...exemptions } = told
     if (scripts.length > 0) say('Asking the proxy script for the way to the platform')
     const answered = await Promise.all(scripts.map((script) => askScript(script, context)))
     if (scripts.some(({ scope }, index) => scope === 'given' && answered[index] === null))
@@ -109,8 +128,9 @@ export const proxySettingsGatherer = defineGatherer({
     const evidence = settings.map(
       ({ scope, source, url, endpoints }): Evidence => ({ kind: endpoints ? 'network' : kindOf(scope, host), source, text: url }),
     )
-    const told = asked.length === 0 ? {} : { scripts: asked.map(({ script }) => script) }
-    return found({ proxies: merged(settings), ...told, ...exemptions }, [...evidence, ...asked.map(scriptEvidence)])
+    const answers = asked.length === 0 ? {} : { scripts: asked.map(({ script }) => script) }
+    const unread = settings.length === 0 && asked.length === 0 ? httpOnly(plan.request.proxy, context) : {}
+    return found({ proxies: merged(settings), ...unread, ...answers, ...exemptions }, [...evidence, ...asked.map(scriptEvidence)])
   },
   redact: (value, redactor) => ({
     proxies: value.proxies.map((proxy) => ({
@@ -120,6 +140,7 @@ export const proxySettingsGatherer = defineGatherer({
       source: redactor.text(proxy.source),
       problem: proxy.problem === null ? null : redactor.text(proxy.problem),
     })),
+    ...(value.httpOnly && { httpOnly: { url: redactor.text(value.httpOnly.url), source: redactor.text(value.httpOnly.source) } }),
     ...redactScripts(value.scripts, redactor),
     noProxy: value.noProxy.map((entry) => redactor.text(entry)),
     ...(value.systemNoProxy === undefined ? {} : { systemNoProxy: value.systemNoProxy.map((entry) => redactor.text(entry)) }),

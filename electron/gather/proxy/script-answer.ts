@@ -13,11 +13,15 @@ const WORDS: Record<string, { scheme: string; port: number }> = {
 const HAS_PORT = /:\d+$/
 const ENTRY = /^\s*([A-Za-z]\w*)(?:\s+(\S+))?\s*$/
 
+/** “If the string is null, no proxies should be used” (Netscape's “Proxy Auto-Config File Format”): an empty answer is the direct way. */
+const saysNothing = (text: string): boolean => text.trim() === ''
+
 /**
  * The addresses of the proxies, in order, each with its port; empty where the way is direct. What stands after DIRECT is left out: it
  * is never asked while the direct way is open. Entries that cannot be used are passed over, as browsers do; null where none is left.
  */
 export const parseScriptAnswer = (text: string): string[] | null => {
+  if (saysNothing(text)) return []
   const proxies: string[] = []
   for (const entry of text.split(';')) {
     const [, word = '', where = ''] = ENTRY.exec(entry) ?? []
@@ -31,4 +35,5 @@ export const parseScriptAnswer = (text: string): string[] | null => {
 }
 
 /** Whether the direct way stands in the answer: at its place, those before it having failed, the way is direct. */
-export const namesDirect = (text: string): boolean => text.split(';').some((entry) => /^DIRECT$/i.test(ENTRY.exec(entry)?.[1] ?? ''))
+export const namesDirect = (text: string): boolean =>
+  saysNothing(text) || text.split(';').some((entry) => /^DIRECT$/i.test(ENTRY.exec(entry)?.[1] ?? ''))

@@ -1,8 +1,6 @@
 // The proxies that running servers have in their own environment: a unit of systemd or a container has others than the person's shell.
 import type { Host } from '../../host/host.ts'
-import { phpServers } from '../app-server/php-servers.ts'
-import { runningServers } from '../app-server/running-servers.ts'
-import { runtimeKinds } from '../app-server/runtimes/index.ts'
+import type { ServerLook } from '../app-server/server-look.ts'
 import { secretKey, serverLabel } from '../app-server/server-settings.ts'
 import { PROXY_NAMES } from '../app-server/setting-names.ts'
 import { inEnvironment } from './no-proxy.ts'
@@ -10,13 +8,12 @@ import type { RawProxy } from './raw-settings.ts'
 import { settingsFromVariables } from './variables.ts'
 
 /** Each server's, where they differ from those that a program started here inherits. */
-export const serverProxies = async (host: Host): Promise<RawProxy[]> => {
-  const { programs } = await runningServers(host, runtimeKinds)
-  const all = programs.map(async ({ process }): Promise<RawProxy[]> => {
+export const serverProxies = async (host: Host, { running, php }: ServerLook): Promise<RawProxy[]> => {
+  const all = running.programs.map(async ({ kind, process }): Promise<RawProxy[]> => {
     if (process === null) return []
     const variables = await host.variablesOf(process.pid, PROXY_NAMES)
     if (variables === null || PROXY_NAMES.every((name) => (variables[name] ?? '') === (host.env(name) ?? ''))) return []
-    const label = await serverLabel(host, process)
+    const label = await serverLabel(host, kind.kind, process)
     const { proxies, noProxy } = settingsFromVariables(
       (name) => variables[name],
       'server',
@@ -24,12 +21,12 @@ export const serverProxies = async (host: Host): Promise<RawProxy[]> => {
     )
     return proxies.map((proxy) => ({ ...proxy, noProxy }))
   })
-  return [...(await Promise.all(all)).flat(), ...(await poolProxies(host))]
+  return [...(await Promise.all(all)).flat(), ...poolProxies(php)]
 }
 
 /** Those that pools of PHP-FPM give their workers. */
-const poolProxies = async (host: Host): Promise<RawProxy[]> =>
-  (await phpServers(host)).flatMap(({ settings, secrets, met }) => {
+const poolProxies = (php: ServerLook['php']): RawProxy[] =>
+  php.flatMap(({ settings, secrets, met }) => {
     if (met === null) return []
     const valueAt = (name: string): string | undefined => {
       const one = settings.find(({ how, name: set }) => how === 'variable' && set === name)

@@ -56,12 +56,15 @@ export const parseWinHttp = (hex: string): RawSettings => {
   return { proxies: parseProxyList(proxies.text, source), scripts: [], noProxy: exemptions(textAt(proxies.end).text) }
 }
 
-export const windowsSettings = async (host: Host): Promise<RawSettings> => {
+/** Null where the registry was not read in time. */
+export const windowsSettings = async (host: Host): Promise<RawSettings | null> => {
   const policy = await host.registry(POLICY)
+  if (policy === null) return null
   // Where the policy says so, the machine's settings hold for every user ("Make proxy settings per-machine").
   const perUser = policy.ProxySettingsPerUser === undefined || Number(policy.ProxySettingsPerUser) !== 0
   const key = `${perUser ? 'HKCU' : 'HKLM'}\\${SETTINGS}`
   const [own, services] = await Promise.all([host.registry(key), host.registry(WINHTTP)])
+  if (own === null || services === null) return null
   const [winInet, winHttp] = [parseWinInet(own, key), parseWinHttp(services.WinHttpSettings ?? '')]
   return {
     proxies: [...winInet.proxies, ...winHttp.proxies],

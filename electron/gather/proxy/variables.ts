@@ -6,6 +6,9 @@ import type { RawProxy, RawSettings } from './raw-settings.ts'
 const PROXY_VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'] as const
 const EXEMPT_VARIABLES = ['no_proxy', 'NO_PROXY'] as const
 
+/** curl and Git read the small letters alone, others both; for an https address hardly any reads them. */
+export const HTTP_VARIABLES = ['http_proxy', 'HTTP_PROXY'] as const
+
 /** Settings from variables, the one that holds first. An empty variable sets nothing. */
 export const settingsFromVariables = (
   valueAt: (name: string) => string | undefined,

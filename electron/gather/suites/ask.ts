@@ -45,7 +45,8 @@ export type Reply =
   | { kind: 'picked'; suite: number; chain: readonly Uint8Array[]; ms: number }
   | { kind: 'other-version'; version: number; ms: number }
   | { kind: 'alert'; description: number; ms: number }
-  | { kind: 'closed' | 'reset' | 'silent'; ms: number }
+  /** `received`: bytes that came in time and were no whole answer. */
+  | { kind: 'closed' | 'reset' | 'silent'; ms: number; received: number }
   | { kind: 'not-tls'; detail: string; ms: number }
   | { kind: 'malformed'; detail: string; ms: number }
   | { kind: 'not-connected'; how: Exclude<ConnectResult['kind'], 'open'>; ms: number }
@@ -129,8 +130,8 @@ class Hearing {
   }
 
   /** The answer when nothing more comes. */
-  end(how: 'closed' | 'reset' | 'silent'): Reply {
-    return this.over ?? this.#answer() ?? this.#warned ?? { kind: how, ms: performance.now() - this.#from }
+  end(how: 'closed' | 'reset' | 'silent', received: number): Reply {
+    return this.over ?? this.#answer() ?? this.#warned ?? { kind: how, ms: performance.now() - this.#from, received }
   }
 
   #answer(): Reply | null {
@@ -165,12 +166,12 @@ const hear = async (wire: Wire, connection: Connection, target: Target, question
     // On a busy computer the time may be over before anybody has looked: what is there by then still counts.
     late = left <= 0
     const read = await connection.read({ signal: deadline.signal, timeoutMs: Math.max(left, LAST_LOOK_MS) })
-    if (read.kind !== 'bytes') return hearing.end(read.kind)
+    if (read.kind !== 'bytes') return hearing.end(read.kind, received)
     received += read.bytes.length
     for (const event of flight.push(read.bytes)) hearing.take(event)
     if (received > MAX_ANSWER) hearing.endless()
   }
-  return hearing.over ?? hearing.end(late ? 'silent' : 'closed')
+  return hearing.over ?? hearing.end(late ? 'silent' : 'closed', received)
 }
 
 /** Asks on a fresh connection. The deadline holds for the connection and again for the answer, however many bytes it comes in. */

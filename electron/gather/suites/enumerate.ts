@@ -124,6 +124,7 @@ const notReached = (trouble: Reply | null, interview: Interview): string => {
   if (interview.nameRefused) return 'It does not know the name that it was asked for. Ask for one that it knows, with --sni.'
   if (trouble?.kind === 'alert') return `It answered every hello with an alert: ${alertWords(trouble.description)}.`
   if (trouble?.kind === 'not-connected') return CONNECT_FAILURES[trouble.how] ?? 'No connection could be made.'
+  if (trouble?.kind === 'silent' && trouble.received > 0) return 'It began to answer, but no whole answer came in time.'
   if (trouble?.kind === 'not-tls') return `It does not speak TLS. It answered: ${trouble.detail || '(an empty line)'}`
   if (trouble?.kind === 'malformed') return 'It answered, but not with well-formed TLS.'
   if (trouble?.kind === 'closed') return 'It closed every connection without an answer.'

@@ -89,7 +89,10 @@ const WORDS: Record<string, string> = {
   malformed: 'what came back is not well-formed TLS',
   'not-connected': 'no connection could be made, also when it was asked again',
 }
-const whyOf = (reply: Reply): string => WORDS[reply.kind] ?? 'the server answered with an alert that tells nothing about it'
+const whyOf = (reply: Reply): string => {
+  if (reply.kind === 'silent' && reply.received > 0) return 'an answer began and did not end in time, also when it was asked again'
+  return WORDS[reply.kind] ?? 'the server answered with an alert that tells nothing about it'
+}
 
 export const createInterview = (options: InterviewOptions): Interview => {
   const { target, signal, timeoutMs } = options
@@ -132,7 +135,7 @@ export const createInterview = (options: InterviewOptions): Interview => {
   const once = async (question: Question): Promise<Reply> => {
     const leave = await pace.enter()
     try {
-      if (stopped !== null) return { kind: 'silent', ms: 0 }
+      if (stopped !== null) return { kind: 'silent', ms: 0, received: 0 }
       connections += 1
       const reply = await ask(wire, target, { wantsCertificate, ...question }, { signal, timeoutMs })
       if (signal.aborted) stopped ??= 'It was interrupted.'
@@ -149,7 +152,7 @@ export const createInterview = (options: InterviewOptions): Interview => {
     if (reply.kind === 'alert' && reply.description === UNRECOGNIZED_NAME) nameRefused = true
     if (reply.kind !== 'picked') {
       // Whatever it did says more than that it once did nothing.
-      if (reply.kind !== 'silent' || lastTrouble === null) lastTrouble = reply
+      if (reply.kind !== 'silent' || reply.received > 0 || lastTrouble === null) lastTrouble = reply
       return
     }
     good ??= { version: question.version, suites: question.suites, ...(question.withShares ? { withShares: true } : {}) }

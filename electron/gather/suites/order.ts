@@ -1,6 +1,7 @@
 // In which order the server prefers the suites that it accepts. A suite that is taken although the client listed it last was the
 // server's choice; one that is taken because it came first may have been the client's, until the two are asked the other way round.
 import type { AcceptedVersion } from '../../contract/suites.ts'
+import { suiteName } from '../../tls/code-points.ts'
 import type { Interview } from './interview.ts'
 import { inUsualOrder, MOST_AT_ONCE } from './offered.ts'
 
@@ -28,6 +29,14 @@ export interface Sorter {
    */
   order(accepted: ReadonlySet<number>, runs: readonly (readonly number[])[], findModel: () => Promise<readonly number[]>): Promise<Ordered>
 }
+
+const isChaCha = (suite: number): boolean => suiteName(suite).includes('CHACHA20')
+
+/**
+ * Many servers follow a client that lists ChaCha20 before all else, and no other (SSL_OP_PRIORITIZE_CHACHA, SSL_CTX_set_options(3)):
+ * what they took of a longer list, in which it stood further down, does not tell.
+ */
+const mayDefer = (better: number, worse: number): boolean => isChaCha(worse) && !isChaCha(better)
 
 const keyOf = (first: number, second: number): string => `${first} ${second}`
 
@@ -155,13 +164,17 @@ export const createSorter = (version: number, interview: Interview, withShares: 
       const unsorted = (order: Ordered['order']): Ordered => ({ order, suites: guess, missing, partly: false })
       if (guess.length < 2) return unsorted('unknown')
       learn(accepted)
-      if (guess.length > FEW && chosen.size === 0 && (await followsClient(guess))) return unsorted('client')
-      const sorted = (await interview.near) ? await sortNear(runs, await findModel()) : await sortFar(guess, findModel)
+      const near = await interview.near
+      // A far server has been asked of few suites beforehand; of two, one question more tells as much.
+      const asksWhole = guess.length > (near ? 2 : FEW)
+      if (asksWhole && chosen.size === 0 && (await followsClient(guess))) return unsorted('client')
+      const sorted = near ? await sortNear(runs, await findModel()) : await sortFar(guess, findModel)
       // Each neighbour has to be taken although the other one was listed before it.
       const proofs = await Promise.all(
         sorted.slice(1).map(async (worse, index) => {
           const better = sorted[index] ?? worse
-          return chosen.has(keyOf(better, worse)) || (await askPair([worse, better])) === better
+          const seen = chosen.has(keyOf(better, worse)) && !mayDefer(better, worse)
+          return seen || (await askPair([worse, better])) === better
         }),
       )
       if (missing) return unsorted('unknown')

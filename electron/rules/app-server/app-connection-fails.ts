@@ -1,13 +1,31 @@
 // app-connection-fails: the runtime's own attempt fails on a way on which our own handshake got an HTTP answer, and no closer cause
-// is told. Its own words are quoted. Where its own hello, sent by us, is answered, it is the library or its settings.
-import type { Attempt } from '../../contract/runtime-facts.ts'
+// is told. Its own words are quoted. Where its own hello, sent by us, is answered, it is the library or its settings; not so where it
+// turns down a certificate whose root it had, for our handshake takes any certificate.
+
+import type { FixStep } from '../../contract/report.ts'
+import type { Attempt, Runtime } from '../../contract/runtime-facts.ts'
 import { profileOn } from '../../contract/upcoming.ts'
+import { sameWay } from '../../contract/way.ts'
 import { wasShownAnother } from '../contradiction.ts'
-import { defineRule } from '../define-rule.ts'
-import { CHECK_AGAIN, firstLine, sendReport, supportOf } from '../phrases.ts'
+import { defineRule, type SubjectValues } from '../define-rule.ts'
+import { storesText } from '../endpoint/trust-told.ts'
+import { CHECK_AGAIN, certificateCommand, firstLine, KEEP_CHECKING, sendReport, supportOf } from '../phrases.ts'
+import { areAlike } from '../same-way.ts'
+import { acceptingStores, storeItHad } from './accepting-store.ts'
 import { byHand } from './by-hand.ts'
 import { defaultOffer, isHeldBack, runtimeName } from './offers.ts'
-import { failedTries, helloIsTaken, helloIsTurnedDown, ownEvidence, replayEvidence, wordsEvidence } from './tries.ts'
+import { chainRefusal } from './refusals.ts'
+import { type FailedTry, failedTries, helloIsTaken, helloIsTurnedDown, ownEvidence, replayEvidence, wordsEvidence } from './tries.ts'
+
+interface Refused {
+  host: string
+  /** A store that accepts the chain, and whose roots it had in its try; null: not known, and its words are not about the root. */
+  store: string | null
+  /** The other programs that turned it down on the same way, and those that took it; empty where there are none. */
+  alike: string
+  takenBy: string
+  command: string
+}
 
 interface Params {
   runtime: string
@@ -18,6 +36,8 @@ interface Params {
   /** It was cut off without a word, or answered with no TLS. */
   broken: boolean
   timedOut: boolean
+  /** It turns down the certificate though it had the roots of a store that accepts it; null: it is about something else. */
+  chain: Refused | null
   /** What became of its own hello when we sent it; `untold`: it was not sent. */
   replay: 'taken' | 'turned-down' | 'untold'
   /** Of the proxy in between, where it is no plain http one; null otherwise. */
@@ -34,11 +54,35 @@ interface Params {
 const BROKEN_OFF =
   /SSL_ERROR_SYSCALL|unexpected eof|EOF occurred|\(EOF\)|ECONNRESET|reset by peer|socket hang up|disconnected before secure|wrong version number|empty reply|closed connection without response|connection ended with|end of file|non-properly terminated|remote host terminated|connection refused|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|no route to host|network is unreachable/i
 
+/** By which names a tool's own settings name a proxy: curl's, Wget's and Git's. */
+const PROXY_SETTING = /^(proxy|x|https[-_]?proxy|http\.proxy)$/i
+
 /** A proxy of the runtime's own is no setting that this program reads; the person can name it. */
-const untriedWay = (runtime: string, { via, endpoint }: Attempt): string =>
-  via === 'direct'
-    ? `The way that ${runtime} takes to ${endpoint} was not tried by this program.`
-    : `${runtime} goes through ${via}, by a setting of its own. Name that proxy for this check (--proxy on the command line).`
+const untriedWay = (subject: SubjectValues['runtime'], { via, endpoint }: Attempt): string => {
+  const runtime = runtimeName(subject)
+  if (via === 'direct') return `The way that ${runtime} takes to ${endpoint} was not tried by this program.`
+  const setting = subject.runtime.settings.find(({ how, name }) => how === 'file' && PROXY_SETTING.test(name))
+  const by = setting === undefined ? 'a setting of its own' : `${setting.name} in ${setting.source}`
+  return `${runtime} goes through ${via}, by ${by}. Name that proxy for this check (--proxy on the command line).`
+}
+
+/** What it refuses is then in the certificates that came, or in how strictly it reads them. */
+const refusedChain = (runtime: Runtime, { attempt, open }: FailedTry, attempts: readonly Attempt[]): Refused | null => {
+  const [path] = open
+  const refusal = chainRefusal(attempt.error ?? '')
+  const accepting = acceptingStores(open)
+  const had = storeItHad(runtime, attempt, accepting)
+  if (path === undefined || refusal === null || accepting.length === 0 || (refusal === 'issuer' && had === null)) return null
+  const others = attempts.filter((one) => one.runtime !== attempt.runtime && sameWay(one, attempt))
+  const names = (some: readonly Attempt[]) => some.map((one) => one.runtime).join(', ')
+  return {
+    host: path.host,
+    store: had?.source ?? null,
+    alike: names(others.filter(({ outcome, error }) => outcome === 'failed' && chainRefusal(error ?? '') !== null)),
+    takenBy: names(others.filter(({ outcome, verified }) => outcome === 'completed' && verified === true)),
+    command: certificateCommand(path),
+  }
+}
 
 const REPLAYS = {
   taken: ' Its own first message, sent by us, was answered. So it is its library or its settings.',
@@ -46,13 +90,39 @@ const REPLAYS = {
   untold: '',
 } as const satisfies Record<Params['replay'], string>
 
-export const appConnectionFails = defineRule<'runtime', 'paths', Params>({
+const chainWords = (chain: Refused | null): string => {
+  if (chain === null) return ''
+  const told = [
+    chain.store === null
+      ? 'Its words do not blame a missing root.'
+      : `It was run with the roots of “${chain.store}”. By our own reading they accept the chain, so no root is missing.`,
+    chain.alike === '' ? '' : `Others turn it down too: ${chain.alike}.`,
+    chain.takenBy === '' ? '' : `Others take it: ${chain.takenBy}. So the programs read it differently.`,
+    'It may be what the server sends, or how strictly the runtime reads it.',
+  ]
+  return ` ${told.filter((sentence) => sentence !== '').join(' ')}`
+}
+
+/** What makes programs differ over one chain (RFC 4158 section 2.3, RFC 7633). */
+const chainSteps = ({ command }: Refused): FixStep[] => [
+  { text: 'Look at the certificates that the server sends. Those that are not needed mislead some programs.', command },
+  { text: 'Ask the platform to send the one chain that leads to a root, and nothing beside it.' },
+  { text: 'Ask it too whether the certificate requires an OCSP answer (must-staple) that its server does not send.' },
+]
+
+const chainRequests = ({ host, alike }: Refused): string[] => [
+  `Please look at the certificates that ${host} sends${alike === '' ? '' : ': several programs here turn them down'}.`,
+  'Send the one chain that leads to a root, and no other certificates beside it.',
+  'If the certificate requires an OCSP answer (must-staple), let the server send one along.',
+]
+
+export const appConnectionFails = defineRule<'runtime', 'paths' | 'attempts', Params>({
   id: 'app-connection-fails',
   layer: 'app-server',
   subject: 'runtime',
-  needs: ['paths'],
+  needs: ['paths', 'attempts'],
   silences: [],
-  judge(subject, { paths }, { profile, date, gathered, knowledge }) {
+  judge(subject, { paths, attempts: all }, { profile, date, gathered, knowledge }) {
     const { attempts } = subject
     const failed = failedTries(subject, paths)
     // An offer below the rules may be why it fails: of that app-runtime-too-old speaks.
@@ -68,6 +138,7 @@ export const appConnectionFails = defineRule<'runtime', 'paths', Params>({
       const taken = helloIsTaken(one)
       const unlike = another || broken || turnedDown
       const timedOut = attempt.outcome === 'timeout'
+      const chain = unlike ? null : refusedChain(subject.runtime, one, all)
       return {
         outcome: 'fail',
         params: {
@@ -77,21 +148,34 @@ export const appConnectionFails = defineRule<'runtime', 'paths', Params>({
           another,
           broken,
           timedOut,
-          // What ended in time only when we sent it does not tell why it did not for the runtime.
-          replay: taken && !unlike && !timedOut ? 'taken' : turnedDown ? 'turned-down' : 'untold',
+          chain,
+          // Our sending takes any certificate. What ended in time only when we sent it does not tell why it did not for the runtime.
+          replay: taken && !unlike && !timedOut && chain === null ? 'taken' : turnedDown ? 'turned-down' : 'untold',
           proxyKind: /^(?!http:)(\w+):\/\//.exec(attempt.via)?.[1] ?? null,
           command: byHand(subject.runtime, attempt.endpoint),
           support: supportOf(profile),
         },
-        // It may have taken an address of the endpoint that does not answer us either.
-        confidence: unlike || open.length < ways.length ? 'possible' : taken && !timedOut ? 'certain' : 'likely',
-        side: unlike ? 'unknown' : 'near',
-        owners: unlike ? ['system-administrator', 'platform'] : ['system-administrator', 'you'],
-        evidence: [wordsEvidence(attempt), ownEvidence(open[0]), ...replayEvidence(one)],
+        // It may have taken an address of the endpoint that does not answer us either; and on a machine that is merely slow, whatever
+        // starts slowly, such as a JVM, has no time left.
+        confidence:
+          unlike || timedOut || open.length < ways.length || !areAlike(ways) ? 'possible' : taken && chain === null ? 'certain' : 'likely',
+        side: unlike || chain !== null ? 'unknown' : 'near',
+        owners:
+          chain !== null
+            ? ['platform', 'system-administrator']
+            : unlike
+              ? ['system-administrator', 'platform']
+              : ['system-administrator', 'you'],
+        evidence: [
+          wordsEvidence(attempt),
+          ownEvidence(open[0]),
+          ...(chain === null ? [] : [{ kind: 'network' as const, source: open[0].id, text: storesText(open[0].trust) }]),
+          ...replayEvidence(one),
+        ],
       }
     }
     const unseen = failed.find(({ ways }) => ways.length === 0)
-    if (unseen) return { outcome: 'missing', fact: untriedWay(runtimeName(subject), unseen.attempt) }
+    if (unseen) return { outcome: 'missing', fact: untriedWay(subject, unseen.attempt) }
     if (failed.length > 0) return { outcome: 'not-applicable' }
     const notRun = attempts.find((attempt) => attempt.outcome === 'not-run')
     if (notRun || attempts.length === 0)
@@ -100,14 +184,21 @@ export const appConnectionFails = defineRule<'runtime', 'paths', Params>({
   },
   words: {
     pass: 'It connects by itself, on its own settings',
-    title: ({ runtime }) => `${runtime} does not connect, though our own connection gets through`,
-    why: ({ timedOut, error, another, broken, replay }) =>
+    title: ({ runtime, chain }) =>
+      chain === null
+        ? `${runtime} does not connect, though our own connection gets through`
+        : `${runtime} turns down the certificate of ${chain.host}, though ${chain.store === null ? 'a store of this host accepts it' : 'it has the root'}`,
+    why: ({ timedOut, error, another, broken, replay, chain }) =>
       `Our own connection on the same way, which checks no certificate, got an answer. ` +
       (timedOut && error === '' ? 'The runtime did not finish in time.' : `The runtime says: “${error}”`) +
+      (timedOut ? ' This computer may merely be slow.' : '') +
       REPLAYS[replay] +
+      chainWords(chain) +
       (broken ? ' The other end or the way did that; one try does not tell why.' : '') +
       (another ? ' The certificates that we were shown are within their dates.' : ''),
-    fix: ({ runtime, another, broken, replay, proxyKind, command, support }) => [
+    fix: ({ runtime, timedOut, another, broken, replay, chain, proxyKind, command, support }) => [
+      ...(timedOut ? [{ text: 'Run this check again when less runs here, and give it more time: --timeout 60 on the command line.' }] : []),
+      ...(chain === null ? [] : chainSteps(chain)),
       ...(another || broken || replay === 'turned-down'
         ? [{ text: 'Run this check again. If another runtime fails then, one of the platform’s servers is not like the rest.' }]
         : []),
@@ -117,11 +208,13 @@ export const appConnectionFails = defineRule<'runtime', 'paths', Params>({
         : [
             { text: `The proxy is of the kind ${proxyKind}. Make sure that ${runtime} knows it: some programs take every proxy for http.` },
           ]),
-      { text: `Look at the settings of ${runtime}: its certificate file, its TLS settings, its proxy.` },
+      ...(chain === null ? [{ text: `Look at the settings of ${runtime}: its certificate file, its TLS settings, its proxy.` }] : []),
       { text: 'Try it by hand, on the same host and as the same user.', command },
       { text: 'Install the updates of the runtime and of its TLS library.' },
+      ...(chain === null ? [] : [KEEP_CHECKING]),
       sendReport(support),
       CHECK_AGAIN,
     ],
+    ask: ({ chain }) => (chain === null ? [] : chainRequests(chain)),
   },
 })

@@ -1,16 +1,20 @@
 // app-distrusts-endpoint: the runtime's own trust store rejects a chain that the store of the system accepts, or that a file which
-// the person named does. It is told by its words; the store and the setting that leads to it are named.
+// the person named does. It is told by its words; the store and the setting that leads to it are named. A store of its own that it may not
+// read is enough, whatever the others say. One that had the roots of a store that accepts the chain lacks none of them: of that
+// app-connection-fails speaks.
 import type { Path, Trust } from '../../contract/path.ts'
 import type { FixStep } from '../../contract/report.ts'
 import type { Attempt, Runtime } from '../../contract/runtime-facts.ts'
+import { shellLine } from '../../contract/shell.ts'
 import { defineRule, type SubjectValues } from '../define-rule.ts'
 import { storesText } from '../endpoint/trust-told.ts'
 import { CHECK_AGAIN, firstLine, KEEP_CHECKING } from '../phrases.ts'
+import { acceptingStores, storeItHad } from './accepting-store.ts'
 import { byHand } from './by-hand.ts'
 import { runtimeName } from './offers.ts'
 import { type TrustRefusal, trustRefusal, unusableStore } from './refusals.ts'
 import { failedTries, hasFailed, helloIsTaken, replayEvidence, wordsEvidence } from './tries.ts'
-import { storeSettings, storeSteps } from './trust-settings.ts'
+import { hasOwnStore, storeSettings, storeSteps } from './trust-settings.ts'
 
 interface Params {
   runtime: Runtime
@@ -22,42 +26,45 @@ interface Params {
   store: string | null
   /** That store is not there, or not for this user. */
   unreadable: boolean
-  /** The store that accepts the chain. */
-  accepting: Trust
+  /** The store that accepts the chain; null where none of those that were read does, and its own cannot be used. */
+  accepting: Trust | null
   command: string
 }
 
-/** The first store of this host that accepts the chain on every one of these paths: the system's, then the file that was named. */
-const acceptingStore = (open: readonly Path[]): Trust | null => {
-  const [first, ...others] = open
-  const kinds = ['system', 'given'] as const
-  const trusts = (path: Path, store: Trust['store']) => path.trust.find((one) => one.store === store && one.result === 'trusted')
-  for (const kind of kinds) {
-    const trust = first && trusts(first, kind)
-    if (trust && others.every((path) => trusts(path, kind))) return trust
-  }
-  return null
-}
-
-const storeOf = ({ runtime }: SubjectValues['runtime'], { trustStore, error }: Attempt, accepting: Trust): string | null => {
+const storeOf = ({ runtime }: SubjectValues['runtime'], { trustStore, error }: Attempt, accepting: Trust | null): string | null => {
   const words = error ?? ''
   const store = trustStore ?? unusableStore(words) ?? runtime.trustStore
-  // A store that accepts the chain is not the one that it cannot use.
-  return trustRefusal(words) === 'no-store' && store === accepting.source ? null : store
+  // A store that accepts the chain is not the one that it cannot use, nor the one by which it refuses.
+  return store === accepting?.source ? null : store
+}
+
+const byWhom = ({ account }: Runtime): string => (account === undefined ? '' : ` by the account “${account.name}”`)
+
+/** How the account of a server is let read the file that its settings name; none where it can be. */
+const readSteps = (runtime: Runtime): FixStep[] => {
+  const [file] = storeSettings(runtime).map(({ name, value }) => (name === '-d' ? value.replace(/^[^=]*=/, '') : value))
+  if (file === undefined || runtime.storeUnreadable !== true) return []
+  return [
+    {
+      text: `See whether the file is there, and who may read it. It must be readable${byWhom(runtime)}, with each folder on the way to it.`,
+      command: shellLine(['ls', '-l', file]),
+    },
+  ]
 }
 
 /** The first sentence of the reason. */
-const rootsFrom = ({ store, unreadable, refusal }: Params): string => {
+const rootsFrom = ({ runtime, store, unreadable, refusal }: Params): string => {
   if (store === null) return 'It does not tell where its trusted roots are.'
   if (store.startsWith('built in')) return `It brings its trusted roots with it${store.slice('built in'.length)}.`
-  if (unreadable) return `It looks for its trusted roots in “${store}”, which is not there or may not be read.`
+  if (unreadable) return `It looks for its trusted roots in “${store}”, which is not there or may not be read${byWhom(runtime)}.`
   return refusal === 'no-store'
     ? `It looks for its trusted roots in “${store}”, which it cannot use.`
     : `It takes its trusted roots from “${store}”.`
 }
 
 /** How it is made to trust the chain. A file that the person named holds few roots: it may join a store, and not take its place. */
-const stepsTo = (runtime: Runtime, store: string | null, accepting: Trust): FixStep[] => {
+const stepsTo = (runtime: Runtime, store: string | null, accepting: Trust | null): FixStep[] => {
+  if (accepting === null) return []
   const steps = storeSteps(runtime, accepting.source)
   // What Node.js is given adds to its own.
   if (accepting.store === 'system' || runtime.kind === 'node') return steps
@@ -72,6 +79,12 @@ const isAboutTrust = (refusal: TrustRefusal, { chain, nameMatches }: Path, gathe
   // A certificate for another name is the wrong one, whoever vouches for it.
   nameMatches !== false && (refusal !== 'unsaid' || chain.every(({ notBefore, notAfter }) => notBefore <= gathered && notAfter >= gathered))
 
+/** It has a store of its own, and may not read it: then it is for itself to be mended first. */
+const cannotUseOwn = (runtime: Runtime, attempt: Attempt, { trust }: Path, refusal: TrustRefusal): boolean => {
+  const sources = trust.map(({ source }) => source)
+  return hasOwnStore(runtime, attempt, sources) && (refusal === 'no-store' || runtime.storeUnreadable === true)
+}
+
 export const appDistrustsEndpoint = defineRule<'runtime', 'paths', Params>({
   id: 'app-distrusts-endpoint',
   layer: 'app-server',
@@ -84,8 +97,11 @@ export const appDistrustsEndpoint = defineRule<'runtime', 'paths', Params>({
       const { attempt, open } = one
       const [path] = open
       const refusal = trustRefusal(attempt.error ?? '')
-      const accepting = acceptingStore(open)
-      if (path === undefined || refusal === null || accepting === null || !isAboutTrust(refusal, path, gathered)) continue
+      const stores = acceptingStores(open)
+      const [accepting = null] = stores
+      if (path === undefined || refusal === null || !isAboutTrust(refusal, path, gathered)) continue
+      if (accepting === null && !cannotUseOwn(subject.runtime, attempt, path, refusal)) continue
+      if (refusal !== 'no-store' && storeItHad(subject.runtime, attempt, stores) !== null) continue
       const store = storeOf(subject, attempt, accepting)
       return {
         outcome: 'fail',
@@ -122,22 +138,23 @@ export const appDistrustsEndpoint = defineRule<'runtime', 'paths', Params>({
   words: {
     pass: 'Its own trust store accepts the certificate of the endpoint',
     title: ({ name, host, refusal, accepting }) =>
-      refusal === 'no-store'
+      refusal === 'no-store' || accepting === null
         ? `${name} cannot use its own file of trusted certificates`
         : `${name} does not trust the certificate of ${host}, though ${accepting.store === 'system' ? 'this system does' : 'your file does'}`,
     why: (params) =>
       `${rootsFrom(params)} ` +
       // Where it has no roots at all, what others make of the chain is beside the point.
-      (params.refusal === 'no-store' ? '' : `The store “${params.accepting.source}” accepts the chain. `) +
+      (params.refusal === 'no-store' || params.accepting === null ? '' : `The store “${params.accepting.source}” accepts the chain. `) +
       `It says: “${params.error}”`,
     fix: ({ runtime, store, unreadable, accepting, command }) => [
+      ...readSteps(runtime),
       ...storeSettings(runtime).map(({ name, source }) => ({
-        text: `Its server is given the setting ${name} (${source}). Correct it there, or remove it.`,
+        text: `${runtime.server === null ? 'It' : 'Its server'} is given the setting ${name} (${source}). Correct it there, or remove it.`,
       })),
       ...stepsTo(runtime, unreadable ? null : store, accepting),
       ...(runtime.server === null && !runtime.running
         ? []
-        : [{ text: 'Set it where your server gets its settings from. Then restart the server.' }]),
+        : [{ text: `${accepting === null ? '' : 'Set it where your server gets its settings from. '}Then restart the server.` }]),
       { text: 'Try it by hand, on the same host and as the same user.', command },
       KEEP_CHECKING,
       CHECK_AGAIN,

@@ -1,4 +1,6 @@
 // app-ignores-proxy: the direct way is closed, the proxy that this host names works, and this runtime went directly all the same.
+// Either it does not look for a proxy, or NO_PROXY keeps it from the one that it would take.
+import type { Evidence } from '../../contract/fact.ts'
 import type { Path } from '../../contract/path.ts'
 import type { FixStep } from '../../contract/report.ts'
 import type { Runtime } from '../../contract/runtime-facts.ts'
@@ -17,6 +19,8 @@ interface Params {
   /** The proxy that works, without a login, and where it is set. */
   proxy: string
   source: string
+  /** The entry of the proxy's exemptions that names the endpoint; null: none does. */
+  exempted: string | null
   error: string
   command: string
 }
@@ -79,6 +83,21 @@ const proxySteps = ({ kind }: Runtime, proxy: string): FixStep[] => {
   }
 }
 
+const exemptionEvidence = ({ via, exempted }: Path): Evidence[] =>
+  exempted === undefined ? [] : [{ kind: 'environment', source: 'the exemptions of the proxy', text: `${exempted}: no proxy, for ${via}` }]
+
+/** These take the proxy of the environment as soon as nothing exempts the endpoint from it. */
+const READS_VARIABLES: readonly Runtime['kind'][] = ['curl', 'git', 'python', 'ruby']
+
+/** Where the endpoint is exempt, that comes first, and how the runtime is told of a proxy only where it would not look for one. */
+const stepsTo = ({ runtime, host, proxy, exempted }: Params): FixStep[] =>
+  exempted === null
+    ? proxySteps(runtime, proxy)
+    : [
+        { text: `Take “${exempted}” out of NO_PROXY, or out of the exceptions beside the proxy, so that ${host} goes through it.` },
+        ...(READS_VARIABLES.includes(runtime.kind) ? [] : proxySteps(runtime, proxy)),
+      ]
+
 export const appIgnoresProxy = defineRule<'runtime', 'paths', Params>({
   id: 'app-ignores-proxy',
   layer: 'app-server',
@@ -101,6 +120,7 @@ export const appIgnoresProxy = defineRule<'runtime', 'paths', Params>({
           host: path.host,
           proxy: proxied.via,
           source: proxied.viaSource ?? 'its settings',
+          exempted: proxied.exempted ?? null,
           error: firstLine(attempt.error ?? ''),
           command: byHand(subject.runtime, attempt.endpoint),
         },
@@ -111,6 +131,7 @@ export const appIgnoresProxy = defineRule<'runtime', 'paths', Params>({
           wordsEvidence(attempt),
           ...(stop === undefined ? [] : [stepEvidence(path, stop)]),
           { kind: 'network', source: proxied.id, text: 'Through the proxy our own handshake was completed and got an HTTP answer.' },
+          ...exemptionEvidence(proxied),
         ],
       }
     }
@@ -119,13 +140,14 @@ export const appIgnoresProxy = defineRule<'runtime', 'paths', Params>({
   words: {
     pass: 'It takes a way that is open',
     title: ({ name, host }) => `${name} does not use the proxy, and the direct way to ${host} is closed`,
-    why: ({ proxy, source, error }) =>
-      `The proxy ${proxy} works; it is set by ${source}. The runtime tried directly and failed` +
-      (error === '' ? '.' : `. It says: “${error}”`),
-    fix: ({ runtime, proxy, command }) => [
-      ...proxySteps(runtime, proxy),
+    why: ({ proxy, source, exempted, error }) =>
+      `The proxy ${proxy} works; it is set by ${source}. ` +
+      (exempted === null ? '' : `But “${exempted}” in its exemptions keeps programs from it. `) +
+      `The runtime tried directly and failed${error === '' ? '.' : `. It says: “${error}”`}`,
+    fix: (params) => [
+      ...stepsTo(params),
       { text: 'For a service of systemd, write the variable into its unit as Environment=. Then restart it.' },
-      { text: 'Try it by hand, on the same host and as the same user.', command },
+      { text: 'Try it by hand, on the same host and as the same user.', command: params.command },
       CHECK_AGAIN,
     ],
   },

@@ -1,19 +1,28 @@
 // app-no-common-group-or-signature: versions and suites would do, but the endpoint knows none of the groups, or of the signature
 // algorithms, that the runtime offers. Told by difference: its own hello is turned down, and taken as soon as more of one kind is in it.
+// Where ours was turned down too, for want of a post-quantum group, the series of our own hellos tells it.
+import type { FactValue } from '../../contract/facts.ts'
 import type { Profile } from '../../contract/profile.ts'
+import type { FixStep } from '../../contract/report.ts'
 import { profileOn } from '../../contract/upcoming.ts'
 import { groupName, isGrease, signatureSchemeName } from '../../tls/code-points.ts'
 import { defineRule, type SubjectValues } from '../define-rule.ts'
+import { askedTwice, baselineIs, sightEvidence, sightsOf, works } from '../differential-sight.ts'
 import { commonSuites } from '../permitted.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
 import { byHand } from './by-hand.ts'
 import { defaultOffer, runtimeName } from './offers.ts'
 import { failedTries, hasFailed, lackedIn, replayEvidence, wordsEvidence } from './tries.ts'
 
+/** The one post-quantum group that our own hellos can offer. */
+const X25519MLKEM768 = 0x11ec
+
 interface Params {
   runtime: string
   host: string
   lacks: 'groups' | 'signature-algorithms'
+  /** Whose hello it was that was turned down, and taken with more in it. */
+  hello: 'own' | 'ours'
   /** What it offers of that, by name. */
   offered: string
   /** What the endpoint chose as soon as it could: a group, or the kind of its key; null where that is not known. */
@@ -26,13 +35,59 @@ const offersSuites = (subject: SubjectValues['runtime'], rules: Profile): boolea
   return offer.caught && commonSuites(offer.hello, rules).length > 0
 }
 
-export const appNoCommonGroupOrSignature = defineRule<'runtime', 'paths', Params>({
+const namesOf = (groups: readonly number[]): string =>
+  groups
+    .filter((group) => !isGrease(group))
+    .map(groupName)
+    .join(', ')
+
+/** On a way that it failed on, our hello is refused each time, and answered each time with a post-quantum group that it lacks. */
+const lacksPostQuantum = (subject: SubjectValues['runtime'], differential: FactValue<'differential'>, paths: FactValue<'paths'>) =>
+  sightsOf(subject, differential, paths).find(
+    ({ sight, hello, failed }) =>
+      failed &&
+      hello?.groups.includes(X25519MLKEM768) === false &&
+      baselineIs(sight, 'alert') &&
+      works(sight, 'post-quantum') &&
+      askedTwice(sight, 'post-quantum'),
+  )
+
+const withoutVersion = (runtime: string): string => runtime.replace(/ \S+$/, '')
+
+/** OpenSSL 3.5.0, release notes (https://github.com/openssl/openssl/releases/tag/openssl-3.5.0), read 2026-11-22; 3.5.7 of Debian 13 was seen to offer it. */
+const newGroupSteps = (runtime: string): FixStep[] => [
+  { text: `Move to a newer TLS library, and a ${withoutVersion(runtime)} that uses it. OpenSSL has this group since 3.5.` },
+  { text: 'If the library comes with the operating system, that means a newer release of the system.' },
+  { text: `If it is new enough, look for a setting that limits the groups of ${runtime}: Groups or Curves in openssl.cnf.` },
+]
+
+const limitSteps = (runtime: string, lacks: Params['lacks'], chosen: string | null): FixStep[] => [
+  {
+    text:
+      lacks === 'groups'
+        ? `Look for a setting that limits the groups of ${runtime}: Groups or Curves in openssl.cnf, or in its own settings.`
+        : `Look for a setting that limits the signature algorithms of ${runtime}: SignatureAlgorithms in openssl.cnf, or its own.`,
+  },
+  {
+    text: 'See which settings file OpenSSL reads. The variable OPENSSL_CONF names another one.',
+    command: 'openssl version -d; env | grep OPENSSL',
+  },
+  {
+    text:
+      lacks === 'groups'
+        ? `Take the limit away${chosen === null ? '' : `, or add ${chosen} to it`}. Without a limit current libraries offer all groups in use.`
+        : 'Take the limit away, or add the algorithms that go with the key of the certificate.',
+  },
+  { text: `If there is no such setting, install a newer ${withoutVersion(runtime)} or a newer TLS library.` },
+]
+
+export const appNoCommonGroupOrSignature = defineRule<'runtime', 'paths' | 'differential', Params>({
   id: 'app-no-common-group-or-signature',
   layer: 'app-server',
   subject: 'runtime',
-  needs: ['paths'],
+  needs: ['paths', 'differential'],
   silences: ['app-connection-fails'],
-  judge(subject, { paths }, { profile, date }) {
+  judge(subject, { paths, differential }, { profile, date }) {
     if (!subject.attempts.some(hasFailed)) return { outcome: 'pass' }
     const offer = defaultOffer(subject)
     // Before groups come versions and suites, of which app-runtime-too-old and app-no-permitted-cipher speak.
@@ -40,7 +95,8 @@ export const appNoCommonGroupOrSignature = defineRule<'runtime', 'paths', Params
     for (const one of failedTries(subject, paths)) {
       const lacked = lackedIn(one)
       const [path] = one.open
-      if (lacked === null || path === undefined) continue
+      // Of suites app-no-permitted-cipher speaks.
+      if (lacked === null || lacked.added === 'suites' || path === undefined) continue
       const lacksGroups = lacked.added === 'groups'
       const { groups, signatureAlgorithms } = offer.hello
       return {
@@ -49,10 +105,8 @@ export const appNoCommonGroupOrSignature = defineRule<'runtime', 'paths', Params
           runtime: runtimeName(subject),
           host: path.host,
           lacks: lacked.added,
-          offered: (lacksGroups
-            ? groups.filter((group) => !isGrease(group)).map(groupName)
-            : signatureAlgorithms.map(signatureSchemeName)
-          ).join(', '),
+          hello: 'own',
+          offered: lacksGroups ? namesOf(groups) : signatureAlgorithms.map(signatureSchemeName).join(', '),
           chosen: lacksGroups ? (lacked.answer.group === null ? null : groupName(lacked.answer.group)) : (path.chain[0]?.keyType ?? null),
           command: byHand(subject.runtime, one.attempt.endpoint),
         },
@@ -63,7 +117,24 @@ export const appNoCommonGroupOrSignature = defineRule<'runtime', 'paths', Params
         evidence: [...offer.evidence, wordsEvidence(one.attempt), ...replayEvidence(one)],
       }
     }
-    return { outcome: 'not-applicable' }
+    const refused = lacksPostQuantum(subject, differential, paths)
+    if (refused === undefined) return { outcome: 'not-applicable' }
+    return {
+      outcome: 'fail',
+      params: {
+        runtime: runtimeName(subject),
+        host: refused.sight.path.host,
+        lacks: 'groups',
+        hello: 'ours',
+        offered: namesOf(offer.hello.groups),
+        chosen: groupName(X25519MLKEM768),
+        command: byHand(subject.runtime, refused.attempt.endpoint),
+      },
+      confidence: 'likely',
+      side: 'near',
+      owners: ['system-administrator', 'you'],
+      evidence: [...offer.evidence, wordsEvidence(refused.attempt), ...sightEvidence(refused.sight)],
+    }
   },
   words: {
     pass: 'Its groups and signature algorithms do for the endpoint',
@@ -71,30 +142,16 @@ export const appNoCommonGroupOrSignature = defineRule<'runtime', 'paths', Params
       lacks === 'groups'
         ? `${runtime} and ${host} have no key exchange group in common`
         : `${runtime} and ${host} have no signature algorithm in common`,
-    why: ({ lacks, offered, chosen }) =>
-      lacks === 'groups'
-        ? `Its own ClientHello was turned down. With more groups in it, it was answered${chosen === null ? '' : `, and the endpoint chose “${chosen}”`}. ` +
-          `The runtime offers only “${offered}”.`
-        : `Its own ClientHello was turned down. With more signature algorithms in it, it was answered. ` +
-          `${chosen === null ? '' : `The endpoint’s certificate has a key of the kind “${chosen}”. `}The runtime offers only “${offered}”.`,
-    fix: ({ runtime, lacks, chosen, command }) => [
-      {
-        text:
-          lacks === 'groups'
-            ? `Look for a setting that limits the groups of ${runtime}: Groups or Curves in openssl.cnf, or in its own settings.`
-            : `Look for a setting that limits the signature algorithms of ${runtime}: SignatureAlgorithms in openssl.cnf, or its own.`,
-      },
-      {
-        text: 'See which settings file OpenSSL reads. The variable OPENSSL_CONF names another one.',
-        command: 'openssl version -d; env | grep OPENSSL',
-      },
-      {
-        text:
-          lacks === 'groups'
-            ? `Take the limit away${chosen === null ? '' : `, or add ${chosen} to it`}. Without a limit current libraries offer all groups in use.`
-            : 'Take the limit away, or add the algorithms that go with the key of the certificate.',
-      },
-      { text: `If there is no such setting, install a newer ${runtime.replace(/ \S+$/, '')} or a newer TLS library.` },
+    why: ({ lacks, hello, offered, chosen }) =>
+      hello === 'ours'
+        ? `A ClientHello of our own was turned down. With the group “${chosen}” in it, it was answered. The runtime failed too: it offers only “${offered}”.`
+        : lacks === 'groups'
+          ? `Its own ClientHello was turned down. With more groups in it, it was answered${chosen === null ? '' : `, and the endpoint chose “${chosen}”`}. ` +
+            `The runtime offers only “${offered}”.`
+          : `Its own ClientHello was turned down. With more signature algorithms in it, it was answered. ` +
+            `${chosen === null ? '' : `The endpoint’s certificate has a key of the kind “${chosen}”. `}The runtime offers only “${offered}”.`,
+    fix: ({ runtime, lacks, hello, chosen, command }) => [
+      ...(hello === 'ours' ? newGroupSteps(runtime) : limitSteps(runtime, lacks, chosen)),
       { text: 'Try it by hand, on the same host and as the same user.', command },
       CHECK_AGAIN,
     ],

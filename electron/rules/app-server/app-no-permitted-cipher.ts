@@ -1,5 +1,5 @@
-// app-no-permitted-cipher: a runtime's default hello and the profile have no cipher suite in common, counting the versions
-// offered and the key of the endpoint's certificate. Warns with the date where a coming list leaves none.
+// app-no-permitted-cipher: a runtime's default hello and the profile have no cipher suite in common, counting the versions offered, the
+// key of the endpoint's certificate, and what the endpoint really takes. Warns with the date where a coming list leaves none.
 import type { Evidence } from '../../contract/fact.ts'
 import type { Path } from '../../contract/path.ts'
 import type { Profile } from '../../contract/profile.ts'
@@ -7,8 +7,9 @@ import { changesAfter, profileOn } from '../../contract/upcoming.ts'
 import { suiteName } from '../../tls/code-points.ts'
 import { defineRule, type SubjectValues } from '../define-rule.ts'
 import { authenticationOf, commonSuites, fitsKey } from '../permitted.ts'
-import { CHECK_AGAIN, longDate } from '../phrases.ts'
+import { CHECK_AGAIN, longDate, supportOf } from '../phrases.ts'
 import { bestOf, defaultOffer, isHeldBack, libraryCan, offersNoVersion, runtimeName, upgradeStep } from './offers.ts'
+import { type FailedTry, failedTries, lackedIn, replayEvidence, wordsEvidence } from './tries.ts'
 import { versionSettings } from './version-settings.ts'
 
 const TLS13 = 0x0304
@@ -25,6 +26,18 @@ interface Params {
   held: { best: string; minTls: Profile['minTls'] } | null
   /** Where settings stand that limit what it offers. */
   settings: string
+  /** The endpoint that takes none of its suites, and the one that it took of those that we added; null: that was not seen. */
+  untaken: { host: string; chosen: string; support: string } | null
+}
+
+/** Its own hello was turned down by an endpoint, and taken with the suites of the profile in it. */
+const untakenBy = (subject: SubjectValues['runtime'], paths: readonly Path[]): { one: FailedTry; host: string; chosen: number } | null => {
+  for (const one of failedTries(subject, paths)) {
+    const lacked = lackedIn(one)
+    const [path] = one.open
+    if (lacked?.added === 'suites' && path !== undefined) return { one, host: path.host, chosen: lacked.answer.suite }
+  }
+  return null
 }
 
 /** An endpoint whose certificate none of these suites can go with, and its key; null: there is none. */
@@ -66,11 +79,12 @@ export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
       // Where the library has no such version it is app-runtime-too-old that says so.
       ({ profile: rules }) => commonSuites(hello, rules).length === 0 && (!offersNoVersion(subject, rules) || heldBack(rules)),
     )
-    if (common.length > 0 && unfitting === null && change === undefined) return { outcome: 'pass' }
+    const untaken = common.length > 0 && unfitting === null ? untakenBy(subject, paths) : null
+    if (common.length > 0 && unfitting === null && untaken === null && change === undefined) return { outcome: 'pass' }
 
     // A library with TLS 1.3 has all suites that are in use. One that offers less was told to, or its runtime keeps it there.
     const modern = hello.versions.includes(TLS13) || libraryCan(subject, { ...today, minTls: '1.3' }, knowledge) === true
-    const fails = common.length === 0 || unfitting !== null
+    const fails = common.length === 0 || unfitting !== null || untaken !== null
     const ends: Evidence[] =
       fails || change === undefined
         ? []
@@ -91,23 +105,35 @@ export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
         key: unfitting?.chain[0]?.keyType ?? null,
         held: !fails && change !== undefined && heldBack(change.profile) ? { best: bestOf(hello), minTls: change.profile.minTls } : null,
         settings: versionSettings(subject.runtime),
+        untaken: untaken && { host: untaken.host, chosen: suiteName(untaken.chosen), support: supportOf(profile) },
       },
       ...(fails || change === undefined ? {} : { until: change.from }),
-      confidence: unfitting === null ? 'certain' : 'likely',
-      side: 'near',
-      owners: ['system-administrator', 'hosting-company'],
-      evidence: [...offer.evidence, ...ends],
+      confidence: unfitting === null && untaken === null ? 'certain' : 'likely',
+      // Suites that are on the list and not taken are the platform's matter too.
+      side: untaken === null ? 'near' : 'unknown',
+      owners: ['system-administrator', untaken === null ? 'hosting-company' : 'platform'],
+      evidence: [
+        ...offer.evidence,
+        ...ends,
+        ...(untaken === null ? [] : [wordsEvidence(untaken.one.attempt), ...replayEvidence(untaken.one)]),
+      ],
     }
   },
   words: {
     pass: 'Its ClientHello offers a cipher suite that the platform permits',
-    title: ({ runtime, from, held }) => {
+    title: ({ runtime, from, held, untaken }) => {
+      if (untaken !== null) return `${runtime} offers no cipher suite that ${untaken.host} takes`
       if (from === null) return `${runtime} offers no cipher suite that the platform permits`
       return held === null
         ? `${runtime} offers no permitted cipher suite from ${longDate(from)} on`
         : `${runtime} offers ${held.best} at most: from ${longDate(from)} on that is too little`
     },
-    why: ({ platform, from, key, held }) => {
+    why: ({ platform, from, key, held, untaken }) => {
+      if (untaken !== null)
+        return (
+          `Its own ClientHello was turned down, though it has suites from the list of ${platform}. ` +
+          `With all of that list in it, it was answered, and the endpoint chose “${untaken.chosen}”.`
+        )
       if (held !== null)
         return `From that day ${platform} accepts only TLS ${held.minTls} or higher. Its TLS library can do that, but is held back.`
       if (from !== null) return `It has one today. On that day ${platform} changes its rules, and none is left.`
@@ -115,7 +141,7 @@ export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
         ? `No suite in its ClientHello is on the list of ${platform}, at a TLS version that both accept.`
         : `The certificate of the platform has a key of type ${key}. No permitted suite that it offers goes with that.`
     },
-    fix: ({ upgrade, held, settings }) => [
+    fix: ({ upgrade, held, settings, untaken }) => [
       ...(held !== null
         ? [
             { text: 'Its TLS library is not old. Look for settings that limit its versions.' },
@@ -127,10 +153,13 @@ export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
               { text: 'Its TLS library is not old. Look for settings that limit its versions or its cipher suites.' },
               { text: `Look at ${settings}, and in your own program.` },
             ]),
-      { text: 'If your own settings limit the cipher suites, add one of those that the profile lists.' },
+      {
+        text: `If your own settings limit the cipher suites, add ${untaken === null ? 'one of those that the profile lists' : untaken.chosen}.`,
+      },
       // A library that lacks TLS 1.3 may have such a suite all the same, and be limited.
       ...(upgrade === null ? [] : [{ text: upgrade }]),
       { text: 'Restart your server, so that the change takes effect.' },
+      ...(untaken === null ? [] : [{ text: `If it cannot offer more, ask ${untaken.support} why suites of their list are not taken.` }]),
       CHECK_AGAIN,
     ],
   },

@@ -1,6 +1,6 @@
 // app-pins-old-tls: the integration's code or settings pin SSLv3, TLS 1.0 or TLS 1.1 (R5.6). A minimum is no pin. It warns where the
 // pin in code holds only with some versions of a library, or for connections that others open to this host. A setting on which a runtime
-// was asked is a pin where its captured hello shows it.
+// was asked is a pin where its captured hello shows it, or where it has nothing left to offer and says so.
 import type { Evidence } from '../../contract/fact.ts'
 import type { Scan, ScanFinding } from '../../contract/scan.ts'
 import { profileOn } from '../../contract/upcoming.ts'
@@ -76,7 +76,8 @@ export const appPinsOldTls = defineRule<'host', 'scan' | 'runtimes' | 'hellos', 
           (code?.sure
             ? `That allows nothing newer than TLS 1.1, and the rules ask for TLS ${minTls}.`
             : (code?.findings[0].condition ?? 'It does not hold everywhere.'))
-        : `It offers ${first.best} at most, and the rules ask for TLS ${minTls}. The setting stands in ${first.settings[0].source}.`,
+        : `${first.best === null ? 'It has no version left that it may offer, so it sends nothing.' : `It offers ${first.best} at most.`} ` +
+          `The rules ask for TLS ${minTls}. The setting stands in ${first.settings[0].source}.`,
     fix: ({ pinned, code }) => [
       ...pinned.flatMap(stepsWithout),
       ...(code === null ? [] : placeSteps(code.scan, code.findings)),

@@ -1,6 +1,7 @@
 // app-rejects-endpoint-parameters: the runtime's library refuses what the endpoint offers: a small Diffie-Hellman key, renegotiation
 // of the old kind, a weak signature, a small key, a certificate for another purpose or by a wrong issuer. Both ends can mend that; none is to be weakened.
 import { profileOn } from '../../contract/upcoming.ts'
+import { sameWay } from '../../contract/way.ts'
 import { defineRule } from '../define-rule.ts'
 import { CHECK_AGAIN, firstLine, sendReport, supportOf } from '../phrases.ts'
 import { byHand } from './by-hand.ts'
@@ -21,6 +22,11 @@ interface Params {
 
 /** What it is, and what the platform has to change. */
 const WORDS: Record<Parameter, { what: string; theirs: string; ours: string }> = {
+  staple: {
+    what: 'a certificate without the OCSP answer that it requires',
+    theirs: 'Its server must send an OCSP answer along (stapling), or its certificate must not require one (RFC 7633).',
+    ours: 'Look at the certificates by hand. Equipment of your own in between may leave the answer out.',
+  },
   'diffie-hellman': {
     what: 'a Diffie-Hellman key that is too small',
     theirs: 'Its Diffie-Hellman key must have 2048 bits or more. Better still, it offers suites with ECDHE.',
@@ -68,9 +74,7 @@ export const appRejectsEndpointParameters = defineRule<'runtime', 'paths' | 'att
       const parameter = refusedParameter(attempt.error ?? '')
       const [path] = open
       if (parameter === null || path === undefined) continue
-      const accepting = attempts.filter(
-        (other) => other.endpoint === attempt.endpoint && other.via === attempt.via && other.outcome === 'completed',
-      )
+      const accepting = attempts.filter((other) => sameWay(other, attempt) && other.outcome === 'completed')
       return {
         outcome: 'fail',
         params: {

@@ -36,11 +36,27 @@ const ofServers = (runtimes: readonly Runtime[]): Sign[] =>
       })),
   )
 
+/** What a tool's own settings say to the same end: curl's, Wget's and Git's. */
+const isSwitchedOff = ({ how, name, value }: Runtime['settings'][number]): boolean =>
+  how === 'file' &&
+  (/^(insecure|k)$/.test(name) || (/^(check[-_]?certificate|http\.sslVerify)$/i.test(name) && /^(off|no|0|false)$/i.test(value)))
+
+const ofOwnSettings = (runtimes: readonly Runtime[]): Sign[] =>
+  runtimes.flatMap((runtime) =>
+    runtime.settings.filter(isSwitchedOff).map(({ name, value, source }) => ({
+      where: `${name}${value === '' ? '' : `=${value}`} in ${source}, which ${runtime.name} reads`,
+      evidence: { kind: 'file' as const, source, text: `${name}${value === '' ? '' : `=${value}`}` },
+      steps: [{ text: `Remove ${name} from ${source}.` }],
+    })),
+  )
+
 /** `openssl s_client` never stops at a certificate: that is no switch. */
 const ofAttempts = (attempts: readonly Attempt[], runtimes: readonly Runtime[]): Sign[] =>
   attempts.flatMap(({ runtime, outcome, verified, command }) => {
     const known = runtimes.find(({ id }) => id === runtime)
     if (outcome !== 'completed' || verified !== false || known === undefined || known.kind === 'openssl') return []
+    // Its settings have told why.
+    if (known.settings.some(isSwitchedOff)) return []
     return [
       {
         where: `${known.name} ${known.version} on its own settings`,
@@ -67,7 +83,13 @@ export const appVerificationDisabled = defineRule<'host', 'scan' | 'runtimes' | 
   silences: [],
   canFail: () => false,
   judge(_host, { scan, runtimes, attempts }) {
-    const signs = [...ofEnvironment(scan), ...ofServers(runtimes), ...ofAttempts(attempts, runtimes), ...ofCode(scan)]
+    const signs = [
+      ...ofEnvironment(scan),
+      ...ofServers(runtimes),
+      ...ofOwnSettings(runtimes),
+      ...ofAttempts(attempts, runtimes),
+      ...ofCode(scan),
+    ]
     const [first, ...rest] = signs
     if (first === undefined) return { outcome: 'pass' }
     return {

@@ -54,14 +54,24 @@ const LINES: Partial<Record<Runtime['kind'], Line>> = {
     `${shellLine([path, `--port=${where.replace(/^.*:/, '')}`, '--', where.replace(/:\d+$/, '').replace(/^\[|\]$/g, '')])} </dev/null`,
 }
 
+/** What a server has in its environment, and its account; PHP's line brings its settings itself. */
+const asServer = ({ kind, account, settings }: Runtime): string => {
+  const variables = kind === 'php' ? [] : settings.filter(({ how }) => how === 'variable').map(({ name, value }) => `${name}=${value}`)
+  // sudo(8) takes a number with a sign before it.
+  const user = account === undefined ? [] : ['sudo', '-u', account.name === String(account.uid) ? `#${account.uid}` : account.name]
+  const words = [...user, ...(variables.length === 0 ? [] : ['env', ...variables])]
+  return words.length === 0 ? '' : `${shellLine(words)} `
+}
+
 /**
  * The command for one endpoint; curl's where the runtime's own kind has none. The code of a language is one argument, and the
- * address in it ends no string.
+ * address in it ends no string. A server is tried with its own variables, and as its own account.
  */
 export const byHand = (runtime: Runtime, endpoint: string): string => {
   const url = escaped(endpoint)
   const [host = ''] = url.replace(/^https:\/\//, '').split(/[/?#]/)
   const where = /:\d+$/.test(host) ? host : `${host}:443`
   const line = LINES[runtime.kind]
-  return line === undefined ? curlLine({ ...runtime, path: 'curl' }, url, where) : line(runtime, url, where)
+  const command = line === undefined ? curlLine({ ...runtime, path: 'curl' }, url, where) : line(runtime, url, where)
+  return `${asServer(runtime)}${command}`
 }

@@ -1,5 +1,6 @@
 // Runtimes that a setting of their own keeps below the versions that are needed: of a running server, or in a file that a tool reads.
-// The captured hello shows that it does, and the version of the library that without it there would be more.
+// The captured hello shows that it does, or that it sent none and said why; and the version of the library, that without the setting
+// there would be more.
 import type { Evidence } from '../../contract/fact.ts'
 import type { Profile } from '../../contract/profile.ts'
 import type { FixStep } from '../../contract/report.ts'
@@ -14,7 +15,8 @@ export interface Pinned {
   /** As a person knows it, with its version. */
   name: string
   settings: readonly [Runtime['settings'][number], ...Runtime['settings']]
-  best: string
+  /** The best that it offers; null where it had nothing left to offer and sent no hello. */
+  best: string | null
   /** The setting itself says so; else it names a file that was not read. */
   sure: boolean
   evidence: Evidence[]
@@ -25,6 +27,23 @@ const PLACE = /^(OPENSSL_CONF|--openssl-config|-Djava\.security\.properties)$/
 /** `-Dhttps.protocols=TLSv1`. */
 export const settingText = ({ name, value }: Runtime['settings'][number]): string => (value === '' ? name : `${name}=${value}`)
 
+/** Settings that list the versions to offer, or name the highest one. */
+const LISTS = /^(-Dhttps\.protocols|-Djdk\.tls\.client\.protocols|tls-max)$/
+
+/** A setting that by its own words leaves none of the versions from `minTls` on; of a file that was not read, that is not known. */
+const leavesNone = (minTls: Profile['minTls'], one: Runtime['settings'][number]): boolean =>
+  PLACE.test(one.name) ||
+  (LISTS.test(one.name) && /TLSv1|SSLv|1\.\d/i.test(one.value) && (one.value.match(/1\.\d/g) ?? []).every((version) => version < minTls))
+
+/** JSSE, where nothing is left to be offered (HandshakeContext.java); OpenSSL (ssl_err.c), which the others pass on. */
+const NO_VERSION_LEFT = /No appropriate protocol|no[ _]protocols[ _]available/i
+
+/** What it said when it sent no hello for want of a version; null where it sent one, or ended for another reason. */
+const saidNothingLeft = (runtime: Runtime, caught: readonly CaughtHello[]): Evidence | null =>
+  caught
+    .flatMap(({ runtime: id, mode, hello }) => (id === runtime.id && mode === 'default' && !hello.ok ? hello.evidence : []))
+    .find(({ text }) => NO_VERSION_LEFT.test(text)) ?? null
+
 export const pinnedBySettings = (
   runtimes: readonly Runtime[],
   caught: readonly CaughtHello[],
@@ -32,10 +51,12 @@ export const pinnedBySettings = (
   knowledge: Knowledge,
 ): Pinned[] =>
   runtimes.flatMap((runtime) => {
-    const [first, ...more] = versionLimits(runtime)
     const subject = { runtime, hellos: caught.filter((one) => one.runtime === runtime.id), attempts: [], replays: [] }
     const offer = defaultOffer(subject)
-    if (first === undefined || !offer.caught || permittedVersions(offer.hello, rules).length > 0) return []
+    const said = saidNothingLeft(runtime, caught)
+    const limits = versionLimits(runtime)
+    const [first, ...more] = offer.caught ? limits : limits.filter((one) => leavesNone(rules.minTls, one))
+    if (first === undefined || (offer.caught ? permittedVersions(offer.hello, rules).length > 0 : said === null)) return []
     // Without the setting there would be no more where the library has none.
     if (libraryCan(subject, rules, knowledge) === false) return []
     return [
@@ -43,13 +64,13 @@ export const pinnedBySettings = (
         runtime,
         name: runtimeName(subject),
         settings: [first, ...more] as const,
-        best: bestOf(offer.hello),
+        best: offer.caught ? bestOf(offer.hello) : null,
         sure: [first, ...more].some(({ name }) => !PLACE.test(name)),
         evidence: [
           ...[first, ...more].map(
             (one): Evidence => ({ kind: one.how === 'file' ? 'file' : 'environment', source: one.source, text: settingText(one) }),
           ),
-          helloEvidence(subject, offer.hello),
+          ...(offer.caught ? [helloEvidence(subject, offer.hello)] : said === null ? [] : [said]),
         ],
       },
     ]

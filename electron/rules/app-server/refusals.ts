@@ -39,7 +39,7 @@ export type TrustRefusal =
   /** It says that the certificate was refused, and not why. */
   | 'unsaid'
 
-export type Parameter = 'diffie-hellman' | 'renegotiation' | 'signature' | 'key' | 'purpose' | 'issuer'
+export type Parameter = 'staple' | 'diffie-hellman' | 'renegotiation' | 'signature' | 'key' | 'purpose' | 'issuer'
 
 /** A key or a certificate of the client's own is not what the endpoint offers. */
 const OWN_FILES = /client certificate|could not load|curl: \(58\)|private key/i
@@ -49,6 +49,8 @@ const OWN_FILES = /client certificate|could not load|curl: \(58\)|private key/i
  * Java (AlgorithmConstraints).
  */
 const PARAMETERS: readonly (readonly [Parameter, RegExp])[] = [
+  // RFC 7633; GnuTLS, verify.c, which adds it to “The certificate is NOT trusted”.
+  ['staple', /requires the server to include an OCSP status|MISSING_OCSP_STATUS/i],
   [
     'diffie-hellman',
     /\bdh[ _]key[ _]too[ _]small|weak ephemeral Diffie-Hellman|WEAK_EPHEMERAL_DH|WEAK_SERVER_EPHEMERAL_DH|Diffie-Hellman prime sent by the server is not acceptable|DH_PRIME_UNACCEPTABLE|DH ServerKeyExchange does not comply/i,
@@ -91,6 +93,18 @@ export const trustRefusal = (words: string): TrustRefusal | null => {
   if (NO_STORE.test(words)) return 'no-store'
   if (UNTRUSTED.test(words)) return 'untrusted'
   return BARE.test(words) && !OTHERWISE.test(words) && refusedParameter(words) === null ? 'unsaid' : null
+}
+
+/** Wget with GnuTLS, which adds a line where it does not know the issuer, and none where the OCSP answer is missing (src/gnutls.c). */
+const NOT_FOR_ITS_ISSUER = /certificate of \S+ is not trusted/i
+
+/** That a runtime turns down the certificates that came; `issuer`: for want of a root, or without saying for what. Null: it is about something else. */
+export const chainRefusal = (words: string): 'issuer' | 'otherwise' | null => {
+  const refusal = trustRefusal(words)
+  if (refusal === 'untrusted' || refusal === 'unsaid') return 'issuer'
+  return refusal === null && refusedParameter(words) === null && !OTHERWISE.test(words) && NOT_FOR_ITS_ISSUER.test(words)
+    ? 'otherwise'
+    : null
 }
 
 /** The certificate is out of its dates. */

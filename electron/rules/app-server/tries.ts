@@ -3,6 +3,7 @@
 import type { Evidence } from '../../contract/fact.ts'
 import type { Answer, Path } from '../../contract/path.ts'
 import type { Attempt, Replay } from '../../contract/runtime-facts.ts'
+import { sameWay } from '../../contract/way.ts'
 import { alertWords, groupName, suiteName, versionName } from '../../tls/code-points.ts'
 import type { SubjectValues } from '../define-rule.ts'
 import { isDone } from '../path-sight.ts'
@@ -21,7 +22,7 @@ export const hasFailed = ({ outcome }: Attempt): boolean => outcome === 'failed'
 
 export const failedTries = ({ attempts, replays }: SubjectValues['runtime'], paths: readonly Path[]): FailedTry[] =>
   attempts.filter(hasFailed).map((attempt) => {
-    const ways = paths.filter((path) => path.endpoint === attempt.endpoint && path.via === attempt.via)
+    const ways = paths.filter((path) => sameWay(path, attempt))
     return {
       attempt,
       ways,
@@ -50,11 +51,12 @@ const told = (answer: Answer): string => {
     return `answered with ${versionName(answer.version)}, ${suiteName(answer.suite)}${group}`
   }
   if (answer.kind === 'alert') return `turned down by the alert ${alertWords(answer.description)}`
-  return answer.kind === 'not-connected' || answer.kind === 'malformed' ? answer.detail : answer.kind
+  return answer.kind === 'not-connected' || answer.kind === 'malformed' ? answer.detail.replace(/\.$/, '') : answer.kind
 }
 
 const ADDED = {
   nothing: 'Its own hello, sent by us',
+  suites: 'The same with the suites of the profile',
   groups: 'The same with more groups',
   'signature-algorithms': 'The same with more signature algorithms',
 } as const satisfies Record<Replay['added'], string>
@@ -90,7 +92,7 @@ export const lackedIn = (
   one: FailedTry,
 ): { added: Exclude<Replay['added'], 'nothing'>; answer: Extract<Answer, { kind: 'server-hello' }> } | null => {
   if (replayOf(one, 'nothing')?.kind !== 'alert') return null
-  for (const added of ['groups', 'signature-algorithms'] as const) {
+  for (const added of ['suites', 'groups', 'signature-algorithms'] as const) {
     const answer = replayOf(one, added)
     if (answer?.kind === 'server-hello') return { added, answer }
   }

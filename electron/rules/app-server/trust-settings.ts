@@ -1,15 +1,31 @@
 // Where the kinds of runtime take their trusted roots from, and the exact setting that leads them to another file.
 // Sources: each program's own manual, named beside its line; checked 2026-11-21.
+import { readsExtraCerts } from '../../contract/node-releases.ts'
 import type { FixStep } from '../../contract/report.ts'
-import type { Runtime } from '../../contract/runtime-facts.ts'
+import type { Attempt, Runtime } from '../../contract/runtime-facts.ts'
 import { shellLine, shellWord } from '../../contract/shell.ts'
 
-/** Variables and flags by which somebody may have named another store. */
+/** Variables and flags by which somebody may have named another store, and the lines of a tool's own file. */
 const NAMES_A_STORE =
-  /^(SSL_CERT_FILE|SSL_CERT_DIR|CURL_CA_BUNDLE|REQUESTS_CA_BUNDLE|NODE_EXTRA_CA_CERTS|GIT_SSL_CAINFO|PERL_LWP_SSL_CA_FILE|HTTPS_CA_FILE|-Djavax\.net\.ssl\.trustStore|curl\.cainfo|openssl\.cafile)$/
+  /^(SSL_CERT_FILE|SSL_CERT_DIR|CURL_CA_BUNDLE|REQUESTS_CA_BUNDLE|NODE_EXTRA_CA_CERTS|GIT_SSL_CAINFO|PERL_LWP_SSL_CA_(FILE|PATH)|HTTPS_CA_FILE|-Djavax\.net\.ssl\.trustStore|curl\.cainfo|openssl\.ca(file|path)|cacert|capath|ca[-_]?certificate|ca[-_]?directory|http\.sslca(info|path))$/i
+/** PHP's are given as `-d NAME=VALUE`. */
+const ofPhp = ({ name, value }: Runtime['settings'][number]): string => (name === '-d' ? value.replace(/=.*$/s, '') : name)
 
-/** The settings of its server that name a trust store, as they were read. */
-export const storeSettings = ({ settings }: Runtime): Runtime['settings'] => settings.filter(({ name }) => NAMES_A_STORE.test(name))
+/** The settings that it runs on and that name a trust store, as they were read. */
+export const storeSettings = ({ settings }: Runtime): Runtime['settings'] =>
+  settings.filter((one) => one.how !== 'unset' && NAMES_A_STORE.test(ofPhp(one)))
+
+/** Where systems have the stores of their programs. */
+const SYSTEM_FOLDERS = /^\/(private\/)?(etc|usr|lib|var\/lib)\//
+
+/** Whether it takes its roots from another place than the stores that were read (`sources`): a setting names one, or it says so. */
+export const hasOwnStore = (runtime: Runtime, { trustStore }: Pick<Attempt, 'trustStore'>, sources: readonly string[]): boolean => {
+  const isRead = (store: string) => sources.some((source) => source === store || source.startsWith(`${store.replace(/\/$/, '')}/`))
+  const named = storeSettings(runtime).map(({ name, value }) => (name === '-d' ? value.replace(/^[^=]*=/, '') : value))
+  if (named.some((store) => store !== '' && !isRead(store))) return true
+  const told = trustStore ?? runtime.trustStore ?? ''
+  return told.startsWith('/') && !SYSTEM_FOLDERS.test(told) && !isRead(told)
+}
 
 const viaVariable = (name: string, store: string, look: string): FixStep[] => [
   { text: look },
@@ -17,7 +33,7 @@ const viaVariable = (name: string, store: string, look: string): FixStep[] => [
 ]
 
 /** How a runtime of this kind is led to `store`, a file with the right roots. */
-export const storeSteps = ({ kind, name, path, trustStore }: Runtime, store: string): FixStep[] => {
+export const storeSteps = ({ kind, name, version, path, trustStore }: Runtime, store: string): FixStep[] => {
   switch (kind) {
     case 'curl':
       // curl's manual, “SSL CERTIFICATE VERIFICATION”.
@@ -51,6 +67,15 @@ export const storeSteps = ({ kind, name, path, trustStore }: Runtime, store: str
           store,
           'It is told to read the store of OpenSSL (--use-openssl-ca). Remove SSL_CERT_FILE and SSL_CERT_DIR where they name another one.',
         )
+      // Node.js 0.10 to 4, “TLS”, tls.connect: the option `ca`, without which the built-in roots hold.
+      if (!readsExtraCerts(version))
+        return [
+          { text: `Node.js ${version} has its roots built in, and no setting adds others to them.` },
+          {
+            text: `In your code, give its connections the certificates of ${store} by the option ca. They take the place of the built-in ones.`,
+          },
+          { text: 'Or move to a newer release, which has newer roots and reads NODE_EXTRA_CA_CERTS.' },
+        ]
       // Node.js, “Command-line API”, NODE_EXTRA_CA_CERTS: it adds to the roots that are built in.
       return [
         {
@@ -74,8 +99,13 @@ export const storeSteps = ({ kind, name, path, trustStore }: Runtime, store: str
         },
       ]
     case 'mono':
-      // cert-sync(1): it copies the system's roots into Mono's own store.
-      return [{ text: 'Bring the store of Mono up to date with the one of the system.', command: shellLine(['cert-sync', store]) }]
+      // cert-sync(1): it copies the system's roots into Mono's own store. What brings it was seen in Debian 12's package, 6.8.0.105.
+      return [
+        { text: 'Bring the store of Mono up to date with the one of the system.', command: shellLine(['sudo', 'cert-sync', store]) },
+        {
+          text: 'Where there is no cert-sync: Debian and Ubuntu have it in the package ca-certificates-mono, which also does this by itself.',
+        },
+      ]
     case 'perl':
       // LWP::UserAgent, “SSL_ca_file”.
       return viaVariable(

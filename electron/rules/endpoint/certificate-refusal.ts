@@ -51,16 +51,16 @@ const pageRefusal = ({ http, certificateRequested }: Path): Refusal | null => {
 }
 
 /** A runtime was told by the alert that has no other meaning. */
-const toldRuntime = (path: Path, attempts: readonly Attempt[]): Refusal | null => {
-  for (const { endpoint, via, outcome, runtime, error } of attempts) {
-    if (endpoint !== path.endpoint || via !== path.via || outcome !== 'failed') continue
+const toldRuntime = (attempts: readonly Attempt[]): Refusal | null => {
+  for (const { outcome, runtime, error } of attempts) {
+    if (outcome !== 'failed') continue
     const line = (error ?? '').split(/\r?\n/).find((one) => SAYS_REQUIRED.test(one))
     if (line !== undefined) return { how: `${runtime} was told so: “${firstLine(line)}”`, confidence: 'certain' }
   }
   return null
 }
 
-/** Null where nothing shows that a certificate was wanted and lacked. */
+/** Null where nothing shows that a certificate was wanted and lacked. `attempts`: those at this address. */
 export const refusalOf = (path: Path, attempts: readonly Attempt[]): Refusal | null => {
   const handshake = stoppedAt(path, 'handshake')
   const asked = path.certificateRequested === true
@@ -75,5 +75,5 @@ export const refusalOf = (path: Path, attempts: readonly Attempt[]): Refusal | n
   const broken = handshake ?? stoppedAt(path, 'http')
   if (asked && broken && ['closed', 'reset', 'failed'].includes(broken.observation))
     return { how: `It asked for one, and then ended the connection at the step ${broken.step}.`, confidence: 'possible' }
-  return toldRuntime(path, attempts) ?? pageRefusal(path)
+  return toldRuntime(attempts) ?? pageRefusal(path)
 }

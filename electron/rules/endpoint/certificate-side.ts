@@ -1,8 +1,13 @@
 // Whose certificate it is that was shown: the platform's, or that of something on the way which answers in its place.
 // A certificate that is wrong does not say who holds it: another way, or another host on the same way, does.
+import type { Evidence } from '../../contract/fact.ts'
 import type { Certificate, Control, Path } from '../../contract/path.ts'
+import type { Profile } from '../../contract/profile.ts'
+import type { FixStep } from '../../contract/report.ts'
 import type { Confidence } from '../../contract/vocabulary.ts'
-import { type FarFault, farFault } from '../path-sight.ts'
+import { certificateEvidence, type FarFault, farFault } from '../path-sight.ts'
+import { certificateCommand, sendReport, supportOf } from '../phrases.ts'
+import { usedChain } from './used-chain.ts'
 
 /** An authority that is trusted here vouches for it, dates left aside. */
 const isVouched = ({ trust }: Path): boolean => trust.some(({ result }) => result === 'trusted' || result === 'incomplete')
@@ -13,9 +18,88 @@ const isItself = (path: Path): boolean => path.nameMatches === true && isVouched
 const UNKNOWN = { side: 'unknown', owners: ['platform', 'network-team'] } as const
 const NEAR = { side: 'near', owners: ['network-team', 'hosting-company', 'system-administrator'] } as const
 
-/** A fault that the certificate itself shows: what it says is certain, and who showed it only where it proves that. */
-export const certificateFault = (path: Path, confidence: Confidence): FarFault =>
-  isItself(path) ? farFault(path, confidence) : { ...UNKNOWN, confidence: farFault(path, confidence).confidence }
+/**
+ * Another way, on which the endpoint shows a certificate of its own that passes, at every address that was met there; null: there
+ * is none. Where another address of the same way shows one too, it is not the way that makes the difference.
+ */
+export const rightElsewhere = (path: Path, paths: readonly Path[], passes: (other: Path) => boolean = () => true): Path | null => {
+  const shown = paths.filter(({ endpoint, chain }) => endpoint === path.endpoint && chain.length > 0)
+  const isRight = (other: Path): boolean => isItself(other) && passes(other)
+  if (shown.some((other) => other.via === path.via && isRight(other))) return null
+  return shown.find(({ via }) => via !== path.via && shown.every((other) => other.via !== via || isRight(other))) ?? null
+}
+
+/** Every certificate that is needed has begun and has not ended at that instant, ISO 8601. */
+export const isInDates = (path: Path, instant: string): boolean =>
+  usedChain(path).every(
+    ({ notBefore, notAfter }) => Date.parse(notBefore) <= Date.parse(instant) && Date.parse(instant) < Date.parse(notAfter),
+  )
+
+/**
+ * A fault that the certificate itself shows: what it says is certain, and who showed it only where it proves that. Where the
+ * endpoint is without it on another way, this way leads elsewhere: to an old server of the platform's, or to something in its place.
+ */
+export const certificateFault = (path: Path, confidence: Confidence, elsewhere: Path | null): FarFault => {
+  const far = farFault(path, confidence)
+  if (elsewhere !== null)
+    return isItself(path)
+      ? { side: 'unknown', owners: ['network-team', 'platform'], confidence: far.confidence }
+      : { ...NEAR, confidence: far.confidence }
+  return isItself(path) ? far : { ...UNKNOWN, confidence: far.confidence }
+}
+
+/** A way as a sentence begins with it. */
+export const wayWords = ({ via }: Pick<Path, 'via'>): string => (via === 'direct' ? 'Directly' : `Through the proxy ${via}`)
+
+/** The certificate that is shown on that way. */
+export const elsewhereEvidence = (elsewhere: Path | null): Evidence[] => {
+  const [leaf] = elsewhere?.chain ?? []
+  if (elsewhere === null || leaf === undefined) return []
+  const evidence = certificateEvidence(elsewhere, leaf)
+  return [{ ...evidence, text: `${wayWords(elsewhere)}, ${elsewhere.host} shows this one:\n${evidence.text}` }]
+}
+
+/** What the words of a fault need to know of the way on which the endpoint is without it. */
+export interface Compared {
+  host: string
+  /** Shows the certificates by hand, at the address that was looked at. */
+  command: string
+  /** That way, as a sentence begins with it; null: there is none. */
+  elsewhere: string | null
+  support: string
+}
+
+/** `elsewhere`: that way's path, from `rightElsewhere`. */
+export const comparedOf = (path: Path, elsewhere: Path | null, profile: Profile): Compared => ({
+  host: path.host,
+  command: certificateCommand(path),
+  elsewhere: elsewhere && wayWords(elsewhere),
+  support: supportOf(profile),
+})
+
+/** A sentence for the reason, with a space before it; empty where no other way is without the fault. */
+export const elsewhereWhy = ({ host, elsewhere }: Pick<Compared, 'host' | 'elsewhere'>): string =>
+  elsewhere === null ? '' : ` ${elsewhere}, ${host} shows one without this fault. So this way leads to another server.`
+
+/** Whom to tell: where another way is without the fault, those who know where this one leads; else as `otherwise` says. */
+export const tellSteps = ({ host, elsewhere, support }: Omit<Compared, 'command'>, otherwise: readonly FixStep[]): FixStep[] => [
+  ...(elsewhere === null
+    ? otherwise
+    : [
+        { text: `Ask your network team to which server this way leads for ${host}. It may be an old address, or a device of theirs.` },
+        { text: 'If it is a server of the platform, tell the platform.' },
+      ]),
+  sendReport(support),
+]
+
+/** What the one who is told first is asked. */
+export const askOf = ({ host, elsewhere }: Compared, otherwise: string[]): string[] =>
+  elsewhere === null
+    ? otherwise
+    : [
+        `Please look to which server this way leads for ${host}. ${elsewhere}, it shows a certificate without this fault.`,
+        'Please let this way lead to the same server, without an old address or a device that answers in its place.',
+      ]
 
 /** Names of one owner, such as `www.example.com` for `api.example.com`. A short last but one label may be a registry's (`co.uk`). */
 const isOfOwner = (host: string, name: string): boolean => {
@@ -30,8 +114,8 @@ const names = (host: string, { dnsNames }: Certificate): boolean =>
 export interface Shown {
   /** The host of another owner that showed the very same certificate, which is not its own, on this way; null: none did, or none was asked. */
   sameAs: string | null
-  /** On another way the endpoint shows its own certificate. */
-  elsewhereRight: boolean
+  /** Another way, on which the endpoint shows its own certificate. */
+  elsewhere: Path | null
 }
 
 /** What other hosts on the same way, and the same endpoint on other ways, showed. */
@@ -44,14 +128,14 @@ export const comparedCertificates = (path: Path, paths: readonly Path[], control
   )
   return {
     sameAs: same?.host ?? null,
-    elsewhereRight: paths.some((other) => other.endpoint === path.endpoint && other.via !== path.via && isItself(other)),
+    elsewhere: rightElsewhere(path, paths),
   }
 }
 
 /** Where a certificate for other names is put. */
-export const wrongNameFault = (path: Path, { sameAs, elsewhereRight }: Shown): FarFault => {
+export const wrongNameFault = (path: Path, { sameAs, elsewhere }: Shown): FarFault => {
   const { confidence } = farFault(path, 'certain')
-  if (sameAs !== null || elsewhereRight) return { ...NEAR, confidence }
+  if (sameAs !== null || elsewhere !== null) return { ...NEAR, confidence }
   const [leaf] = path.chain
   const isOwners = isVouched(path) && (leaf?.dnsNames.some((name) => isOfOwner(path.host, name)) ?? false)
   return isOwners ? farFault(path, 'certain') : { ...UNKNOWN, confidence }

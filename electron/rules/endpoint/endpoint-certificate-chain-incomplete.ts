@@ -9,12 +9,14 @@ import { usedChain } from './used-chain.ts'
 
 interface Params {
   host: string
-  port: number
-  via: string
+  /** Shows the certificates by hand, at the address that was looked at. */
+  command: string
   issuer: string
   /** Where the missing certificate was found, or where it is said to be. */
   from: string
   found: boolean
+  /** A certificate of its name is sent, whose key is another. */
+  otherKeySent: boolean
   support: string
 }
 
@@ -45,11 +47,11 @@ export const endpointCertificateChainIncomplete = defineRule<'path', 'paths' | '
       outcome: isAcceptedByAll(path, facts) ? 'warn' : 'fail',
       params: {
         host: path.host,
-        port: path.port,
-        via: path.via,
+        command: certificateCommand(path),
         issuer: commonName(missing.issuer),
         from: missing.from,
         found: missing.found,
+        otherKeySent: missing.otherKeySent,
         support: supportOf(profile),
       },
       // An address in the certificate is its issuer's word; that the one there leads to a trusted root was not tried.
@@ -60,19 +62,28 @@ export const endpointCertificateChainIncomplete = defineRule<'path', 'paths' | '
   words: {
     pass: 'The server sends every certificate that is needed',
     title: ({ host }) => `${host} does not send all the certificates that are needed`,
-    why: ({ issuer, found, from }) =>
+    why: ({ issuer, found, from, otherKeySent }) =>
       `The certificate of the issuer “${issuer}” is missing. ` +
+      (otherKeySent ? 'One of that name is sent, but the signature does not fit its key. ' : '') +
       (found
         ? 'Another connection of this check brought it, and with it the chain is trusted.'
         : `The server’s own says where it is: “${from}”.`) +
-      ' Browsers often fetch it by themselves; other programs do not.',
-    fix: ({ host, port, via, issuer, support }) => [
-      { text: `Tell the platform: the server must send the certificate of “${issuer}” along with its own.` },
-      { text: 'See which certificates are sent.', command: certificateCommand(host, port, via) },
+      (otherKeySent ? '' : ' Browsers often fetch it by themselves; other programs do not.'),
+    fix: ({ command, issuer, otherKeySent, support }) => [
+      {
+        text: otherKeySent
+          ? `Tell the platform: the server must send the certificate of “${issuer}” that signed, in place of the other one.`
+          : `Tell the platform: the server must send the certificate of “${issuer}” along with its own.`,
+      },
+      { text: 'See which certificates are sent.', command },
       sendReport(support),
       KEEP_CHECKING,
       CHECK_AGAIN,
     ],
-    ask: ({ issuer }) => [`Please let the server send the certificate of “${issuer}” along with its own (RFC 5246, section 7.4.2).`],
+    ask: ({ issuer, otherKeySent }) => [
+      otherKeySent
+        ? `Please let the server send the certificate of “${issuer}” that signed, in place of the other one of that name.`
+        : `Please let the server send the certificate of “${issuer}” along with its own (RFC 5246, section 7.4.2).`,
+    ],
   },
 })

@@ -3,32 +3,38 @@
 import type { Certificate } from '../../contract/path.ts'
 import { defineRule } from '../define-rule.ts'
 import { certificateEvidence } from '../path-sight.ts'
-import { CHECK_AGAIN, certificateCommand, KEEP_CHECKING, longDate, sendReport, supportOf } from '../phrases.ts'
-import { certificateFault } from './certificate-side.ts'
+import { CHECK_AGAIN, KEEP_CHECKING, longDate } from '../phrases.ts'
+import {
+  askOf,
+  type Compared,
+  certificateFault,
+  comparedOf,
+  elsewhereEvidence,
+  elsewhereWhy,
+  isInDates,
+  rightElsewhere,
+  tellSteps,
+} from './certificate-side.ts'
 import { theirClock } from './http-sight.ts'
 import { usedChain } from './used-chain.ts'
 
-interface Params {
-  host: string
-  port: number
-  via: string
+interface Params extends Compared {
   ended: string
   leaf: boolean
   /** `today`: its last day; `later`: good when it was read, and over by the later day that is judged. */
   when: 'over' | 'today' | 'later'
-  support: string
 }
 
 const lastDay = (certificate: Certificate): string => certificate.notAfter.slice(0, 10)
 
-export const endpointCertificateExpired = defineRule<'path', never, Params>({
+export const endpointCertificateExpired = defineRule<'path', 'paths', Params>({
   id: 'endpoint-certificate-expired',
   layer: 'endpoint',
   subject: 'path',
   step: 'certificate',
-  needs: [],
+  needs: ['paths'],
   silences: ['app-connection-fails'],
-  judge(path, _facts, { profile, date, gathered }) {
+  judge(path, { paths }, { profile, date, gathered }) {
     const used = usedChain(path)
     if (used.length === 0) return { outcome: 'not-applicable' }
     const [first] = [...used].sort((a, b) => a.notAfter.localeCompare(b.notAfter))
@@ -40,19 +46,18 @@ export const endpointCertificateExpired = defineRule<'path', never, Params>({
     // By the endpoint's own clock it still holds: the clock here is what is wrong.
     if (ended && theirs !== null && theirs < Date.parse(first.notAfter)) return { outcome: 'not-applicable' }
     const when = ended ? 'over' : date === gathered.slice(0, 10) ? 'today' : 'later'
+    // Certificates that still hold may end on different days on different ways.
+    const elsewhere = ended ? rightElsewhere(path, paths, (other) => isInDates(other, gathered)) : null
     return {
       outcome: when === 'over' ? 'fail' : 'warn',
       params: {
-        host: path.host,
-        port: path.port,
-        via: path.via,
+        ...comparedOf(path, elsewhere, profile),
         ended: lastDay(first),
         leaf: first === used[0],
         when,
-        support: supportOf(profile),
       },
-      ...certificateFault(path, ended && theirs === null ? 'likely' : 'certain'),
-      evidence: [certificateEvidence(path, first)],
+      ...certificateFault(path, ended && theirs === null ? 'likely' : 'certain', elsewhere),
+      evidence: [certificateEvidence(path, first), ...elsewhereEvidence(elsewhere)],
     }
   },
   words: {
@@ -62,23 +67,23 @@ export const endpointCertificateExpired = defineRule<'path', never, Params>({
       if (when === 'later') return `${what} must be renewed before ${longDate(ended)}`
       return when === 'today' ? `${what} expires today` : `${what} expired on ${longDate(ended)}`
     },
-    why: ({ when }) =>
+    why: ({ when, ...compared }) =>
       ({
         over: 'Programs that check certificates, as they should, turn it down.',
         today: 'Programs turn it down as soon as its last minute is over.',
         later: 'It was good when it was read. Platforms renew their certificates, usually some weeks before the end.',
-      })[when],
-    fix: ({ host, port, via, support }) => [
+      })[when] + elsewhereWhy(compared),
+    fix: ({ command, ...compared }) => [
       { text: 'Check the clock of this host first: with a wrong date a good certificate looks expired.', command: 'date -u' },
-      { text: 'See the certificates by hand.', command: certificateCommand(host, port, via) },
-      { text: 'Only the platform can renew it. Tell the platform.' },
-      sendReport(support),
+      { text: 'See the certificates by hand.', command },
+      ...tellSteps(compared, [{ text: 'Only the platform can renew it. Tell the platform.' }]),
       KEEP_CHECKING,
       CHECK_AGAIN,
     ],
-    ask: ({ when }) => [
-      when === 'later' ? 'Please renew the certificate in time.' : 'Please renew the certificate.',
-      'If you have renewed it, please look for a server or load balancer that still sends the old one.',
-    ],
+    ask: ({ when, ...compared }) =>
+      askOf(compared, [
+        when === 'later' ? 'Please renew the certificate in time.' : 'Please renew the certificate.',
+        'If you have renewed it, please look for a server or load balancer that still sends the old one.',
+      ]),
   },
 })

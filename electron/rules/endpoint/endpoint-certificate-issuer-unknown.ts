@@ -1,24 +1,32 @@
-// endpoint-certificate-issuer-unknown: the chain as sent leads to no root of any trust store that could be read.
-// Equipment that inspects TLS on the way looks the same, so the side is left open.
+// endpoint-certificate-issuer-unknown: the chain as sent leads to no root of any trust store that could be read, since nobody here
+// knows the issuer, or only a certificate of its name with another key. Equipment that inspects TLS looks the same: the side is open.
 import { defineRule } from '../define-rule.ts'
 import { certificateEvidence } from '../path-sight.ts'
-import { ADD_CERTIFICATES, CHECK_AGAIN, certificateCommand, KEEP_CHECKING, sendReport, supportOf } from '../phrases.ts'
-import { missingIssuer, storesText, trustTold, verifiedBy } from './trust-told.ts'
+import { ADD_CERTIFICATES, CHECK_AGAIN, KEEP_CHECKING } from '../phrases.ts'
+import {
+  askOf,
+  type Compared,
+  certificateFault,
+  comparedOf,
+  elsewhereEvidence,
+  elsewhereWhy,
+  rightElsewhere,
+  tellSteps,
+} from './certificate-side.ts'
+import { misfitOf, missingIssuer, spokenFor, storesText, trustTold, verifiedBy } from './trust-told.ts'
 
-interface Params {
-  host: string
-  port: number
-  via: string
+interface Params extends Compared {
   issuer: string
-  support: string
+  /** Where the certificate of that name is whose key did not sign; null: there is none. */
+  otherKey: 'sent' | 'store' | null
 }
 
-export const endpointCertificateIssuerUnknown = defineRule<'path', 'paths' | 'attempts', Params>({
+export const endpointCertificateIssuerUnknown = defineRule<'path', 'paths' | 'attempts' | 'runtimes', Params>({
   id: 'endpoint-certificate-issuer-unknown',
   layer: 'endpoint',
   subject: 'path',
   step: 'certificate',
-  needs: ['paths', 'attempts'],
+  needs: ['paths', 'attempts', 'runtimes'],
   silences: ['app-connection-fails'],
   judge(path, facts, { profile }) {
     const trust = trustTold(path)
@@ -30,35 +38,72 @@ export const endpointCertificateIssuerUnknown = defineRule<'path', 'paths' | 'at
     if (verifiedBy(path, facts).length > 0) return { outcome: 'pass' }
     // The issuer's certificate was left out, and it is known which.
     if (missingIssuer(path) !== null) return { outcome: 'not-applicable' }
-    const unknown = trust.stores.find((one) => one.result !== 'bad-signature')
-    // A signature that does not verify is another fault than an issuer that is not known.
-    if (unknown === undefined) return { outcome: 'not-applicable' }
-    const evidence = certificateEvidence(path, leaf)
+    const misfit = misfitOf(path)
+    const runtimes = spokenFor(path, facts)
+    // Each of those that were tried has a store of its own, and what it met was not about trust.
+    if (runtimes?.length === 0) return { outcome: 'not-applicable' }
+    const elsewhere = rightElsewhere(path, facts.paths)
+    const evidence = certificateEvidence(path, misfit?.signed ?? leaf)
     return {
       outcome: 'fail',
-      params: { host: path.host, port: path.port, via: path.via, issuer: unknown.issuer ?? leaf.issuer, support: supportOf(profile) },
-      confidence: 'likely',
-      side: 'unknown',
-      owners: ['platform', 'network-team'],
-      evidence: [{ ...evidence, text: `${evidence.text}\n${storesText(trust.stores)}` }],
+      params: {
+        ...comparedOf(path, elsewhere, profile),
+        issuer: misfit?.issuer ?? trust.stores.find(({ issuer }) => issuer !== null)?.issuer ?? leaf.issuer,
+        otherKey: misfit && (misfit.sent ? 'sent' : 'store'),
+      },
+      ...certificateFault(path, 'likely', elsewhere),
+      evidence: [
+        { ...evidence, text: `${evidence.text}\n${storesText(trust.stores)}` },
+        ...(misfit?.sent ? [certificateEvidence(path, misfit.sent)] : []),
+        ...elsewhereEvidence(elsewhere),
+      ],
+      ...(runtimes === null ? {} : { runtimes }),
     }
   },
   words: {
     pass: 'The issuer of the certificate is known',
-    title: ({ host }) => `Nobody that is trusted here vouches for the certificate of ${host}`,
-    why: ({ issuer }) => `Its issuer is in no trust store that was tried: “${issuer}”. Programs turn such a certificate down.`,
-    fix: ({ host, port, via, support }) => [
+    title: ({ host, otherKey }) =>
+      otherKey === null
+        ? `Nobody that is trusted here vouches for the certificate of ${host}`
+        : `A signature in the certificate chain of ${host} does not fit the issuer’s key`,
+    why: ({ issuer, otherKey, ...compared }) =>
+      (otherKey === null
+        ? `Its issuer is in no trust store that was tried: “${issuer}”. Programs turn such a certificate down.`
+        : `The issuer is named “${issuer}”. A certificate of that name ${otherKey === 'sent' ? 'is sent along' : 'is in a trust store here'}, ` +
+          'but the signature was not made with its key. Programs turn that down.') + elsewhereWhy(compared),
+    fix: ({ command, issuer, otherKey, ...compared }) => [
       { text: 'Look at the name of the issuer. If it is your own company or a security product, ask your network team.' },
-      { text: 'See the certificates by hand.', command: certificateCommand(host, port, via) },
-      { text: `If the platform has an authority of its own, get its certificate from there. ${ADD_CERTIFICATES}` },
-      { text: 'Otherwise tell the platform: it may send an incomplete chain.' },
-      sendReport(support),
+      { text: 'See the certificates by hand.', command },
+      ...(otherKey === 'sent'
+        ? []
+        : [
+            {
+              text: `If the platform has an authority of its own, get its ${otherKey ? 'current ' : ''}certificate from there. ${ADD_CERTIFICATES}`,
+            },
+          ]),
+      ...tellSteps(compared, [
+        {
+          text:
+            otherKey === 'sent'
+              ? `Otherwise tell the platform: the certificate of “${issuer}” that it sends is not the one that signed.`
+              : 'Otherwise tell the platform: it may send an incomplete chain.',
+        },
+      ]),
       KEEP_CHECKING,
       CHECK_AGAIN,
     ],
-    ask: () => [
-      'Please tell us which authority issues the certificates of this endpoint, and send us its certificate.',
-      'If it is a public one, please look whether the server sends all certificates between.',
-    ],
+    ask: ({ issuer, otherKey, ...compared }) =>
+      askOf(
+        compared,
+        otherKey === 'sent'
+          ? [
+              `Please let the server send the certificate of “${issuer}” whose key signed, in place of the other one of that name.`,
+              'If that is the right one, please look whether the file of the signed certificate is damaged.',
+            ]
+          : [
+              'Please tell us which authority issues the certificates of this endpoint, and send us its certificate.',
+              'If it is a public one, please look whether the server sends all certificates between.',
+            ],
+      ),
   },
 })

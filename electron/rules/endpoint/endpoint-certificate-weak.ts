@@ -4,22 +4,27 @@
 import type { Certificate } from '../../contract/path.ts'
 import { defineRule } from '../define-rule.ts'
 import { certificateEvidence } from '../path-sight.ts'
-import { CHECK_AGAIN, certificateCommand, sendReport, supportOf } from '../phrases.ts'
-import { certificateFault } from './certificate-side.ts'
-import { isAcceptedByAll } from './trust-told.ts'
+import { CHECK_AGAIN } from '../phrases.ts'
+import {
+  askOf,
+  type Compared,
+  certificateFault,
+  comparedOf,
+  elsewhereEvidence,
+  elsewhereWhy,
+  rightElsewhere,
+  tellSteps,
+} from './certificate-side.ts'
+import { isAcceptedByAll, misfitOf } from './trust-told.ts'
 import { usedChain } from './used-chain.ts'
 
-interface Params {
-  host: string
-  port: number
-  via: string
+interface Params extends Compared {
   weakness: string
   leaf: boolean
   /** Every runtime that was tried connected all the same. */
   accepted: boolean
   /** It is too weak by the profile alone: libraries accept it. */
   onlyProfile: boolean
-  support: string
 }
 
 const MIN_RSA_BITS = 2048
@@ -66,29 +71,31 @@ export const endpointCertificateWeak = defineRule<'path', 'paths' | 'attempts', 
   judge(path, facts, { profile }) {
     if (path.chain.length === 0) return { outcome: 'not-applicable' }
     const used = usedChain(path)
-    const found = weakest(used, Math.max(MIN_RSA_BITS, profile.minRsaBits ?? 0))
-    if (found === null)
+    const minRsaBits = Math.max(MIN_RSA_BITS, profile.minRsaBits ?? 0)
+    const found = weakest(used, minRsaBits)
+    if (found === null) {
+      // A signature that does not fit is not strong, and what stands above it is not what signed.
+      if (misfitOf(path) !== null) return { outcome: 'not-applicable' }
       return used.some(isUnread)
         ? { outcome: 'missing', fact: 'The size of a key in the chain, or how a certificate is signed, could not be read.' }
         : { outcome: 'pass' }
+    }
     const { certificate, weakness } = found
     const demanded = profile.minRsaBits !== undefined && keyWeakness(certificate, profile.minRsaBits) !== null
     const accepted = isAcceptedByAll(path, facts)
+    const elsewhere = rightElsewhere(path, facts.paths, (other) => weakest(usedChain(other), minRsaBits) === null)
     const evidence = certificateEvidence(path, certificate)
     return {
       // What every runtime here accepts, and no rule of the platform's forbids, ends with an update and not today.
       outcome: accepted && !demanded ? 'warn' : 'fail',
       params: {
-        host: path.host,
-        port: path.port,
-        via: path.via,
+        ...comparedOf(path, elsewhere, profile),
         weakness,
         leaf: certificate === path.chain[0],
         accepted,
         onlyProfile: demanded && keyWeakness(certificate, MIN_RSA_BITS) === null && signatureWeakness(certificate) === null,
-        support: supportOf(profile),
       },
-      ...certificateFault(path, 'certain'),
+      ...certificateFault(path, 'certain', elsewhere),
       evidence: [
         {
           ...evidence,
@@ -96,24 +103,24 @@ export const endpointCertificateWeak = defineRule<'path', 'paths' | 'attempts', 
             `${evidence.text}\nkey: ${certificate.keyType} ${certificate.keyBits ?? ''}\n` +
             `signature: ${certificate.signatureAlgorithm ?? 'not known'}`,
         },
+        ...elsewhereEvidence(elsewhere),
       ],
     }
   },
   words: {
     pass: 'Keys and signatures of the certificates are strong enough',
     title: ({ host, leaf }) => `${leaf ? 'The certificate' : 'A certificate in the chain'} of ${host} is too weak`,
-    why: ({ weakness, accepted, onlyProfile }) => {
-      if (onlyProfile) return `${weakness} That is a rule of the platform.`
-      return `${weakness} ${accepted ? 'It is still accepted here. Newer TLS libraries turn it down.' : 'Current TLS libraries turn it down.'}`
+    why: ({ weakness, accepted, onlyProfile, ...compared }) => {
+      const matters = accepted ? 'It is still accepted here. Newer TLS libraries turn it down.' : 'Current TLS libraries turn it down.'
+      return `${weakness} ${onlyProfile ? 'That is a rule of the platform.' : matters}${elsewhereWhy(compared)}`
     },
-    fix: ({ host, port, via, support }) => [
+    fix: ({ host, command, ...compared }) => [
       { text: `Compare ${host} with the address in the documents of the platform. It may be an old or a test server.` },
-      { text: 'See the certificates by hand.', command: certificateCommand(host, port, via) },
-      { text: 'Only the platform can replace it. Tell the platform.' },
-      sendReport(support),
+      { text: 'See the certificates by hand.', command },
+      ...tellSteps({ host, ...compared }, [{ text: 'Only the platform can replace it. Tell the platform.' }]),
       { text: 'Do not turn the checking of certificates off on your side, nor lower the security level of your library.' },
       CHECK_AGAIN,
     ],
-    ask: () => ['Please replace it: a key of RSA 2048 bits or EC 256 bits at least, signed with SHA-256.'],
+    ask: (compared) => askOf(compared, ['Please replace it: a key of RSA 2048 bits or EC 256 bits at least, signed with SHA-256.']),
   },
 })

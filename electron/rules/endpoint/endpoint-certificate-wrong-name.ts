@@ -1,22 +1,46 @@
 // endpoint-certificate-wrong-name: the certificate that is shown is for other names than the one that was asked for.
 // A server set up wrong shows one, and so does a login page of a network: who it is, another host or another way tells.
+import { isAddress } from '../../contract/address.ts'
+import type { FixStep } from '../../contract/report.ts'
 import { shellLine } from '../../contract/shell.ts'
 import { defineRule } from '../define-rule.ts'
 import { certificateEvidence, isDirect } from '../path-sight.ts'
 import { CHECK_AGAIN, certificateCommand, sendReport, supportOf } from '../phrases.ts'
-import { comparedCertificates, type Shown, wrongNameFault } from './certificate-side.ts'
+import { comparedCertificates, elsewhereEvidence, wrongNameFault } from './certificate-side.ts'
 
-interface Params extends Shown {
+interface Params {
+  sameAs: string | null
+  /** On another way the endpoint shows its own certificate. */
+  elsewhereRight: boolean
   host: string
-  port: number
-  via: string
+  /** Shows the certificates by hand, at the address that was looked at. */
+  command: string
   address: string | null
   names: readonly string[]
   support: string
   /** The platform's own certificate for another of its names: nobody else's. */
   platforms: boolean
   direct: boolean
+  /** The endpoint is given by its number. Certificates are for names, as a rule. */
+  numeric: boolean
 }
+
+const byNumberSteps = ({ host, names }: Params): FixStep[] => [
+  {
+    text:
+      `Use the name from the documents of the platform in place of the number ${host}. ` +
+      (names.length === 0 ? 'A certificate is for names.' : `The certificate is for ${names[0]}.`),
+  },
+]
+
+const byNameSteps = ({ host, address, platforms }: Params): FixStep[] => [
+  ...(platforms ? [] : [{ text: `Ask your network team whether a login page, filter or device of theirs answers in place of ${host}.` }]),
+  { text: `Compare ${host} with the address in the documents of the platform.` },
+  {
+    text: `See whether the name leads where it should${address === null ? '' : `: here it is ${address}`}.`,
+    command: shellLine(['nslookup', host]),
+  },
+]
 
 export const endpointCertificateWrongName = defineRule<'path', 'paths' | 'controls', Params>({
   id: 'endpoint-certificate-wrong-name',
@@ -34,18 +58,20 @@ export const endpointCertificateWrongName = defineRule<'path', 'paths' | 'contro
     return {
       outcome: 'fail',
       params: {
-        ...shown,
+        sameAs: shown.sameAs,
+        elsewhereRight: shown.elsewhere !== null,
         platforms: fault.side === 'far',
         direct: isDirect(path),
+        numeric: isAddress(path.host),
         host: path.host,
-        port: path.port,
-        via: path.via,
+        command: certificateCommand(path),
         address: path.address,
         names: [...leaf.dnsNames, ...leaf.ipAddresses],
         support: supportOf(profile),
       },
       ...fault,
-      evidence: [certificateEvidence(path, leaf)],
+      ...(isAddress(path.host) && fault.side !== 'near' ? { owners: ['you', ...fault.owners] as const } : {}),
+      evidence: [certificateEvidence(path, leaf), ...elsewhereEvidence(shown.elsewhere)],
     }
   },
   words: {
@@ -61,25 +87,22 @@ export const endpointCertificateWrongName = defineRule<'path', 'paths' | 'contro
       if (platforms) return what
       return `${what} A server that is set up wrong shows that, and so does a login page or filter of a network${direct ? '' : ', or the proxy'}.`
     },
-    fix: ({ host, port, via, address, support, sameAs, elsewhereRight, platforms }) => [
-      ...(platforms
+    fix: (params) => [
+      ...(params.numeric ? byNumberSteps(params) : byNameSteps(params)),
+      { text: 'See the certificate by hand.', command: params.command },
+      ...(params.sameAs !== null || params.elsewhereRight
         ? []
-        : [{ text: `Ask your network team whether a login page, filter or device of theirs answers in place of ${host}.` }]),
-      { text: `Compare ${host} with the address in the documents of the platform. It must be the name, not a number.` },
-      {
-        text: `See whether the name leads where it should${address === null ? '' : `: here it is ${address}`}.`,
-        command: shellLine(['nslookup', host]),
-      },
-      { text: 'See the certificate by hand.', command: certificateCommand(host, port, via) },
-      ...(sameAs !== null || elsewhereRight ? [] : [{ text: 'If the name is right, tell the platform.' }, sendReport(support)]),
+        : [{ text: `If the ${params.numeric ? 'number' : 'name'} is right, tell the platform.` }, sendReport(params.support)]),
       CHECK_AGAIN,
     ],
-    ask: ({ host, sameAs, elsewhereRight }) =>
+    ask: ({ host, numeric, sameAs, elsewhereRight }) =>
       sameAs !== null || elsewhereRight
         ? [`Please let TLS to ${host} through as it is, without a login page or filter that answers in its place.`]
-        : [
-            `Please tell us whether ${host} is the right name for us to use.`,
-            'If it is, please put a certificate there that has this name.',
-          ],
+        : numeric
+          ? [`We connect to the number ${host}. Please tell us the name to use in its place, or that this is the right server.`]
+          : [
+              `Please tell us whether ${host} is the right name for us to use.`,
+              'If it is, please put a certificate there that has this name.',
+            ],
   },
 })

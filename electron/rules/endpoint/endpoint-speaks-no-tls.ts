@@ -62,7 +62,9 @@ export const endpointSpeaksNoTls = defineRule<'path', never, Params>({
       `It answered our hello with something that is not TLS${line === '' ? '.' : `. Its first line: “${line}”`}` +
       `${mayBeTheProxy(proxied)}`,
     fix: ({ port, protocol }) => [
-      { text: `Compare the address and the port with the documents of the platform. HTTPS is on port 443, this is port ${port}.` },
+      {
+        text: `Compare the address and the port with the documents of the platform${port === 443 ? '.' : `. HTTPS is mostly on port 443, this is port ${port}.`}`,
+      },
       ...(protocol === 'plain HTTP'
         ? [{ text: 'If a login or block page of your own network answers, ask your network team to let this host through.' }]
         : []),

@@ -1,10 +1,19 @@
 // endpoint-throttles: the hello that was taken at first fails from some point on, as connections grow, with nothing changed in it.
 // A limit of connections, at the platform or on the way, or a server under load. Told by repeating the baseline, so no other cause is concluded from it.
+import type { Path } from '../../contract/path.ts'
+import { shellLine } from '../../contract/shell.ts'
 import { defineRule } from '../define-rule.ts'
 import { sightEvidence } from '../differential-sight.ts'
 import { isDirect, isDone } from '../path-sight.ts'
 import { CHECK_AGAIN, supportOf } from '../phrases.ts'
 import { steadinessOf } from '../steadiness.ts'
+
+/** One call proves little against a limit: ten in a row, each on a connection of its own, on the same way. `via` has no login. */
+const tenCalls = ({ endpoint, via }: Pick<Path, 'endpoint' | 'via'>): string => {
+  const way = via === 'direct' ? ['--noproxy', '*'] : ['--proxy', via]
+  const call = shellLine(['curl', '-sS', '-o', '/dev/null', '-w', '%{http_code} %{time_total}s\\n', ...way, '--url', endpoint])
+  return `for call in 1 2 3 4 5 6 7 8 9 10; do ${call}; done`
+}
 
 const times = (count: number): string => (count === 1 ? 'once' : `${count} times`)
 
@@ -16,6 +25,7 @@ interface Params {
   gaps: boolean
   runtimesWell: boolean
   proxied: boolean
+  command: string
   support: string
 }
 
@@ -41,6 +51,7 @@ export const endpointThrottles = defineRule<'path', 'differential' | 'paths' | '
         gaps: kind === 'gaps',
         runtimesWell,
         proxied: !isDirect(path),
+        command: tenCalls(path),
         support: supportOf(profile),
       },
       // Only on a path that was open at first is the order of good and bad known. A dead server among several leaves gaps too.
@@ -57,8 +68,9 @@ export const endpointThrottles = defineRule<'path', 'differential' | 'paths' | '
       `${gaps ? `The same hello worked ${times(worked)}, and ${times(failed)} no connection for it opened` : worked > 0 ? `The same hello worked ${times(worked)}, then failed ${times(failed)} in a row` : `A program of this host got through, then our hello failed ${times(failed)} in a row`}. ` +
       `A limit of connections does that, at the platform${proxied ? ', in the proxy' : ''} or on the way, or ${gaps ? 'a dead server among several' : 'a server under load'}. ` +
       `${runtimesWell ? 'The runtimes of this host connected.' : 'A runtime of this host did not connect either.'}`,
-    fix: ({ support }) => [
+    fix: ({ command, support }) => [
       { text: 'Wait ten minutes, close other checks of this platform, and run this check once more.' },
+      { text: 'Then call ten times in a row by hand. While there is a limit, not every call gets a status.', command },
       { text: `Ask ${support} how many connections per minute they allow from one address.` },
       { text: 'Let your integration keep connections open, and not open one for each request.' },
       { text: 'If the platform has no such limit, ask your network team whether a firewall counts connections.' },

@@ -61,7 +61,7 @@ export const endpointUnsteady = defineRule<'path', 'differential' | 'paths' | 'a
         evidence: sightEvidence(sight),
       }
     }
-    const contradiction = contradictionOf(path, facts.attempts, facts.runtimes)
+    const contradiction = contradictionOf(path, facts)
     if (contradiction) {
       const { refused, took } = contradiction
       const params = { ...base, tries: null, refused: refused.runtime, took: took.runtime }

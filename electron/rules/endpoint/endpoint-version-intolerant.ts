@@ -19,10 +19,12 @@ interface Intolerance {
   works: number | null
 }
 
-/** The baseline fails and a lower highest version works; neither its name nor its length is what made the difference. */
+/** The baseline fails and a lower highest version works; neither its name, its length nor its groups are what made the difference. */
 const lowerWorks = (sight: Sight): Intolerance | null => {
   if (!baselineIs(sight, 'silent', 'cut', 'alert', 'other')) return null
   if (works(sight, 'other-sni') || works(sight, 'small') || works(sight, 'baseline-split')) return null
+  // A server that has only a post-quantum group in TLS 1.3 may still take TLS 1.2.
+  if (works(sight, 'post-quantum')) return null
   const found = VERSIONS.find(({ change }) => works(sight, change))
   return found && askedTwice(sight, found.change) ? { works: found.version } : null
 }

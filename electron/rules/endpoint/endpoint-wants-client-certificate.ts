@@ -7,6 +7,7 @@ import { shellLine } from '../../contract/shell.ts'
 import { defineRule } from '../define-rule.ts'
 import { farFault, stepEvidence, stoppedAt } from '../path-sight.ts'
 import { CHECK_AGAIN, sendReport, supportOf } from '../phrases.ts'
+import { triesAt } from '../same-way.ts'
 import { refusalOf } from './certificate-refusal.ts'
 import { httpEvidence } from './http-sight.ts'
 
@@ -25,25 +26,24 @@ const ASKED = {
   'not-asked': 'The server sent no CertificateRequest in the handshake.',
 }
 
-/** A runtime that has a certificate of its own gets another answer than we did. */
+/** A runtime that has a certificate of its own gets another answer than we did. `attempts`: those at this address. */
 const gotThrough = (path: Path, attempts: readonly Attempt[]): boolean => {
-  const tries = attempts.filter(
-    (attempt) => attempt.endpoint === path.endpoint && attempt.via === path.via && attempt.outcome !== 'not-run',
-  )
+  const tries = attempts.filter(({ outcome }) => outcome !== 'not-run')
   return (
     tries.length > 0 &&
     tries.every((attempt) => attempt.outcome === 'completed' && (path.http === null || attempt.httpStatus !== path.http.status))
   )
 }
 
-export const endpointWantsClientCertificate = defineRule<'path', 'attempts', Params>({
+export const endpointWantsClientCertificate = defineRule<'path', 'attempts' | 'paths', Params>({
   id: 'endpoint-wants-client-certificate',
   layer: 'endpoint',
   subject: 'path',
   step: 'handshake',
-  needs: ['attempts'],
+  needs: ['attempts', 'paths'],
   silences: ['endpoint-http-refuses', 'endpoint-blocks-source', 'app-connection-fails'],
-  judge(path, { attempts }, { profile }) {
+  judge(path, facts, { profile }) {
+    const attempts = triesAt(path, facts.attempts, facts.paths)
     const refusal = refusalOf(path, attempts)
     // That none is demanded is known once the server has answered without one.
     if (refusal === null) return { outcome: path.certificateRequested === null || path.http === null ? 'not-applicable' : 'pass' }

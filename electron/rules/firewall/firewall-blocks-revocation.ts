@@ -5,6 +5,7 @@ import type { Path } from '../../contract/path.ts'
 import type { Attempt } from '../../contract/runtime-facts.ts'
 import { shellLine } from '../../contract/shell.ts'
 import type { Confidence } from '../../contract/vocabulary.ts'
+import { sameWay } from '../../contract/way.ts'
 import { runtimeName } from '../app-server/offers.ts'
 import { defineRule } from '../define-rule.ts'
 import { CHECK_AGAIN, firstLine, KEEP_CHECKING } from '../phrases.ts'
@@ -62,7 +63,7 @@ export const firewallBlocksRevocation = defineRule<'runtime', 'paths', Params>({
     const told = toldBy(subject.attempts)
     if (told === null) return { outcome: 'pass' }
     const { attempt, line, confidence } = told
-    const ways = paths.filter((path) => path.endpoint === attempt.endpoint && path.via === attempt.via)
+    const ways = paths.filter((path) => sameWay(path, attempt))
     const addresses = addressesOf(ways)
     // A certificate that names no address cannot be asked about: then no network is in the way of it.
     if (confidence === 'possible' && addresses.length === 0) return { outcome: 'not-applicable' }

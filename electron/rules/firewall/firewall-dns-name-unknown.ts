@@ -1,10 +1,13 @@
 // firewall-dns-name-unknown: the resolvers say that the endpoint's name does not exist (NXDOMAIN), or that it has no address
-// (NODATA, RFC 2308 section 2). Names the resolvers asked.
+// (NODATA, RFC 2308 section 2), though a search domain of this host may still lead somewhere. Names the resolvers asked.
 // Only a direct path needs the name: through a proxy it is the proxy that asks.
+import type { Evidence } from '../../contract/fact.ts'
+import type { Path } from '../../contract/path.ts'
 import { shellLine } from '../../contract/shell.ts'
 import { defineRule } from '../define-rule.ts'
 import { isDirect, isDone, stepEvidence, stoppedAt } from '../path-sight.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
+import { FROM_THE_WRONG_MACHINE, isElsewhere } from './wrong-machine.ts'
 
 interface Params {
   host: string
@@ -12,6 +15,25 @@ interface Params {
   /** The name exists, but there is no address for it. */
   bare: boolean
   fromProfile: boolean
+  /** The name that a search domain made of it, and where that leads; null: nothing was found. */
+  instead: { name: string; address: string } | null
+}
+
+/** The name itself is not known: what a search domain made of it was found, and that machine is not the endpoint. */
+const foundInstead = (path: Path): Params['instead'] => {
+  const { nameSource, address } = path
+  const searched = nameSource?.from === 'search-domain' ? nameSource.line : null
+  return searched !== null && address !== null && isElsewhere(path) ? { name: searched, address } : null
+}
+
+const evidenceOf = (path: Path, stop: ReturnType<typeof stoppedAt>, instead: Params['instead']): Evidence => {
+  const told = instead
+    ? `The resolvers say that ${path.host} does not exist. They give ${instead.address} for ${instead.name}.`
+    : stop
+      ? stepEvidence(path, stop).text
+      : ''
+  const asked = path.resolvers.length === 0 ? '' : ` Resolvers: ${path.resolvers.join(', ')}.`
+  return { kind: 'network', source: path.id, text: `${told}${asked}` }
 }
 
 export const firewallDnsNameUnknown = defineRule<'path', never, Params>({
@@ -20,41 +42,43 @@ export const firewallDnsNameUnknown = defineRule<'path', never, Params>({
   subject: 'path',
   step: 'dns',
   needs: [],
-  silences: ['app-connection-fails'],
+  silences: ['firewall-dns-overridden', ...FROM_THE_WRONG_MACHINE],
   judge(path, _facts, { profile }) {
     if (!isDirect(path)) return { outcome: 'not-applicable' }
-    if (isDone(path, 'dns')) return { outcome: 'pass' }
+    const instead = foundInstead(path)
+    if (isDone(path, 'dns') && instead === null) return { outcome: 'pass' }
     const stop = stoppedAt(path, 'dns')
-    if (stop?.observation !== 'name-unknown' && stop?.observation !== 'no-address') return { outcome: 'not-applicable' }
+    const unknown = stop?.observation === 'name-unknown' || stop?.observation === 'no-address'
+    if (!unknown && instead === null) return { outcome: 'not-applicable' }
     // A name that the person typed may be wrong; one from the profile is the resolver's matter.
     const fromProfile = profile.endpoints.some((endpoint) => endpoint.url === path.endpoint)
-    const asked = path.resolvers.length === 0 ? '' : ` Resolvers: ${path.resolvers.join(', ')}.`
-    const evidence = stepEvidence(path, stop)
     return {
       outcome: 'fail',
-      params: { host: path.host, resolvers: path.resolvers, bare: stop.observation === 'no-address', fromProfile },
+      params: { host: path.host, resolvers: path.resolvers, bare: stop?.observation === 'no-address', fromProfile, instead },
       confidence: 'likely',
       side: 'near',
       owners: fromProfile ? ['network-team', 'system-administrator'] : ['you', 'network-team'],
-      evidence: [{ ...evidence, text: `${evidence.text}${asked}` }],
+      evidence: [evidenceOf(path, stop, instead)],
     }
   },
   words: {
     pass: 'The name of the endpoint resolves',
     title: ({ host, bare }) => (bare ? `The name ${host} has no address for this host` : `The name ${host} does not exist for this host`),
-    why: ({ resolvers, bare, fromProfile }) =>
+    why: ({ resolvers, bare, fromProfile, instead }) =>
       `${resolvers.length === 0 ? 'The resolver of this host' : `The resolver ${resolvers.join(', ')}`} ` +
       `${bare ? 'knows the name, but no address for it' : 'says that there is no such name'}. ` +
       (fromProfile
         ? 'The name is the one that the platform publishes.'
         : bare
           ? 'Either the name is another one, or its address is not shown to this host.'
-          : 'Either the name is mistyped, or the resolver does not know it.'),
-    fix: ({ host, resolvers, fromProfile }) => [
+          : 'Either the name is mistyped, or the resolver does not know it.') +
+      (instead ? ` This host then took ${instead.name}, which leads to ${instead.address}.` : ''),
+    fix: ({ host, resolvers, fromProfile, instead }) => [
       ...(fromProfile ? [] : [{ text: `Compare ${host} with the address in the documents of the platform, letter by letter.` }]),
       {
         text: 'Ask the resolver by hand.',
-        command: shellLine(['nslookup', host, ...resolvers.slice(0, 1)]),
+        // The dot at the end keeps search domains away.
+        command: shellLine(['nslookup', `${host}${instead ? '.' : ''}`, ...resolvers.slice(0, 1)]),
       },
       { text: 'If only your resolver does not know the name, ask your network team to let it resolve public names.' },
       CHECK_AGAIN,

@@ -8,6 +8,7 @@ import { isDirect, isDone } from '../path-sight.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
 import { connectCommand } from './allow-steps.ts'
 import { looksPublic, specialPlace } from './special-addresses.ts'
+import { FROM_THE_WRONG_MACHINE, isElsewhere } from './wrong-machine.ts'
 
 interface Params {
   host: string
@@ -22,18 +23,6 @@ interface Params {
   fails: boolean
 }
 
-/**
- * The way ends where the wrong machine would end it: nobody there, no TLS there, or a certificate that is not the endpoint's.
- * Whoever shows the endpoint's own certificate is the endpoint, whatever else is wrong there. Its dates prove nothing.
- */
-const failsBecauseOfIt = ({ trust, nameMatches, steps }: Path): boolean => {
-  const results = trust.map((one) => one.result)
-  const vouched = results.includes('trusted') || results.includes('incomplete')
-  if (nameMatches === true && vouched) return false
-  const isAnother = nameMatches === false || (!vouched && results.some((result) => result !== 'store-unreadable'))
-  return isAnother || steps.some(({ step, state }) => state === 'stopped' && (step === 'tcp' || step === 'hello'))
-}
-
 const evidenceOf = (path: Path, line: string | null): [Evidence, ...Evidence[]] => {
   const network: Evidence = { kind: 'network', source: path.id, text: `${path.host} has the address ${path.address}.` }
   return line === null ? [network] : [{ kind: 'file', source: 'the hosts file', text: line }, network]
@@ -45,37 +34,19 @@ export const firewallDnsOverridden = defineRule<'path', never, Params>({
   subject: 'path',
   step: 'dns',
   needs: [],
-  silences: [
-    'firewall-no-route',
-    'firewall-drops-connection',
-    'firewall-refuses-connection',
-    'firewall-rejects-connection',
-    'firewall-answers-for-endpoint',
-    'firewall-resets-hello',
-    'firewall-swallows-hello',
-    'firewall-loses-large-packets',
-    'firewall-inspects-tls',
-    'endpoint-speaks-no-tls',
-    'endpoint-old-tls-only',
-    'endpoint-no-permitted-cipher',
-    'endpoint-certificate-expired',
-    'endpoint-certificate-not-yet-valid',
-    'endpoint-certificate-wrong-name',
-    'endpoint-certificate-self-signed',
-    'endpoint-certificate-issuer-unknown',
-    'endpoint-certificate-weak',
-    'app-connection-fails',
-  ],
+  silences: FROM_THE_WRONG_MACHINE,
   judge(path) {
     if (!isDirect(path)) return { outcome: 'not-applicable' }
     const { host, port, address, resolvers, nameSource } = path
     if (!isDone(path, 'dns') || address === null) return { outcome: 'not-applicable' }
     if (!looksPublic(host)) return { outcome: 'pass' }
-    const line = nameSource?.from === 'hosts-file' ? (nameSource.line ?? '') : null
-    const resolved = nameSource?.from === 'resolver'
+    // What the resolvers say as well is no word of the hosts file alone: without the line nothing would be other.
+    const agreed = nameSource?.agreed === true
+    const line = nameSource?.from === 'hosts-file' && !agreed ? (nameSource.line ?? '') : null
+    const resolved = nameSource?.from === 'resolver' || agreed
     const place = specialPlace(address)
     if (line === null && place === null) return { outcome: 'pass' }
-    const fails = failsBecauseOfIt(path)
+    const fails = isElsewhere(path)
     return {
       outcome: fails ? 'fail' : 'warn',
       params: { host, port, address, line, resolved, place, resolvers, fails },

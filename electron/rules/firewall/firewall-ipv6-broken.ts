@@ -2,6 +2,8 @@
 // programs that try one address after another lose time, and those that try the first alone fail.
 // A host without IPv6 is not broken: its programs go to IPv4 at once.
 // Where a runtime here did fail it says so as a fail; the engine makes a warning of it, since another address gets through.
+
+import { sameWay } from '../../contract/way.ts'
 import { defineRule } from '../define-rule.ts'
 import { isDirect, isDone, stepEvidence, stoppedAt } from '../path-sight.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
@@ -33,7 +35,7 @@ export const firewallIpv6Broken = defineRule<'path', 'paths' | 'network' | 'atte
     // What fails at once for want of a route, or of an address of its own (EADDRNOTAVAIL), costs no program anything.
     if (routeTo(network, address)?.result === 'none' || /\((ENETUNREACH|EADDRNOTAVAIL)\)/.test(stop.detail))
       return { outcome: 'not-applicable' }
-    const tries = attempts.filter((attempt) => attempt.endpoint === path.endpoint && attempt.via === path.via)
+    const tries = attempts.filter((attempt) => sameWay(attempt, path))
     return {
       outcome: tries.some((attempt) => attempt.outcome === 'failed' || attempt.outcome === 'timeout') ? 'fail' : 'warn',
       params: { host: path.host, port: path.port, address, silent: stop.observation === 'silent' },

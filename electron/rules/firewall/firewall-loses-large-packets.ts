@@ -29,10 +29,10 @@ const RECORD_HEADER = 5
 
 interface Loss {
   /**
-   * `size`: large packets out; `pieces`: a hello in several pieces; `in`: large packets in; `rest`: the answer begins and ends there;
+   * `size`: large packets out; `cut`: the same, and the connection is ended for them; `pieces`: a hello in several pieces; `in`: large packets in; `rest`: the answer begins and ends there;
    * `length`: neither is ruled out.
    */
-  kind: 'size' | 'pieces' | 'in' | 'rest' | 'length'
+  kind: 'size' | 'cut' | 'pieces' | 'in' | 'rest' | 'length'
   /** Every program on this way is cut off, not only one with a large hello. */
   forAll: boolean
 }
@@ -40,7 +40,10 @@ interface Loss {
 /** {small, large} × {one write, split}, where the baseline itself gets through. */
 const largeHelloLost = (sight: Sight): Loss | null => {
   if (!breaks(sight, 'large')) return breaks(sight, 'baseline-split') ? { kind: 'pieces', forAll: false } : null
-  if (works(sight, 'large-split')) return isAlways(sight, 'large', 'silent') ? { kind: 'size', forAll: false } : null
+  if (works(sight, 'large-split')) {
+    if (isAlways(sight, 'large', 'cut')) return { kind: 'cut', forAll: false }
+    return isAlways(sight, 'large', 'silent') ? { kind: 'size', forAll: false } : null
+  }
   if (of(sight, 'baseline-split').length > 0 && !of(sight, 'baseline-split').includes('works')) return { kind: 'pieces', forAll: false }
   return isAlways(sight, 'large', 'silent') ? { kind: 'length', forAll: false } : null
 }
@@ -81,12 +84,13 @@ interface Params {
   runtime: string
   kind: Loss['kind']
   /** What it means for this runtime; `unknown`: its hello was not caught. */
-  bearing: 'fails' | 'connects' | 'short' | 'unknown'
+  bearing: 'fails' | 'elsewhere' | 'connects' | 'short' | 'unknown'
   control: { host: string; answers: boolean } | null
 }
 
 const WHY: Record<Loss['kind'], string> = {
   size: 'A hello in one large packet is not answered. The same hello in small packets is.',
+  cut: 'A hello in one large packet ends the connection. The same hello in small packets is answered.',
   pieces: 'A hello in one piece is answered, the same hello in two pieces is not. So something reads the first piece only.',
   in: 'A hello that is refused brings its alert back. The long answer to a good one, with its certificates, does not arrive in time.',
   rest: 'The answer of the platform begins to arrive, and its certificates do not. Large packets may be lost, or its server may have stopped.',
@@ -95,6 +99,7 @@ const WHY: Record<Loss['kind'], string> = {
 
 const BEARING: Record<Params['bearing'], (runtime: string) => string> = {
   fails: (runtime) => `The attempt of ${runtime} failed too.`,
+  elsewhere: (runtime) => `${runtime} connected, it may be at another address of the same name.`,
   connects: (runtime) => `${runtime} connected all the same.`,
   short: (runtime) => `${runtime} sends a short hello, so this is not why its attempt failed.`,
   unknown: (runtime) => `How long the hello of ${runtime} is, is not known.`,
@@ -109,13 +114,14 @@ export const firewallLosesLargePackets = defineRule<'runtime', 'differential' | 
   judge(subject, { differential, paths, controls }) {
     for (const seen of sightsOf(subject, differential, paths)) {
       const loss = lossOf(seen)
-      const { sight, hello, failed } = seen
+      const { sight, hello, failed, elsewhere } = seen
       if (loss === null || (loss.kind !== 'pieces' && isWithinHost(sight.path))) continue
       const isLong = hello !== null && helloLength(hello) + RECORD_HEADER > ONE_SEGMENT
-      const bearing = !failed ? 'connects' : loss.forAll || isLong ? 'fails' : hello === null ? 'unknown' : 'short'
+      const through = elsewhere && (loss.forAll || isLong) ? 'elsewhere' : 'connects'
+      const bearing = !failed ? through : loss.forAll || isLong ? 'fails' : hello === null ? 'unknown' : 'short'
       const compared = comparisons(sight.path, controls, paths)
       return {
-        outcome: bearing === 'fails' ? 'fail' : 'warn',
+        outcome: bearing === 'fails' || bearing === 'elsewhere' ? 'fail' : 'warn',
         params: {
           host: sight.path.host,
           runtime: `${subject.runtime.name} ${subject.runtime.version}`,
@@ -136,7 +142,9 @@ export const firewallLosesLargePackets = defineRule<'runtime', 'differential' | 
         ? `Something on the way to ${host} reads only the first piece of a hello`
         : kind === 'rest'
           ? `Only the beginning of the answer of ${host} arrives`
-          : `Large packets ${kind === 'in' ? 'from' : 'to'} ${host} are lost on the way`,
+          : kind === 'cut'
+            ? `Something on the way to ${host} ends connections that have large packets`
+            : `Large packets ${kind === 'in' ? 'from' : 'to'} ${host} are lost on the way`,
     why: ({ kind, runtime, bearing, control }) =>
       [
         WHY[kind],
@@ -158,6 +166,9 @@ export const firewallLosesLargePackets = defineRule<'runtime', 'differential' | 
             CHECK_AGAIN,
           ]
         : [
+            ...(kind === 'cut'
+              ? [{ text: `Ask your network team which device on the way to ${host} ends connections for large packets.` }]
+              : []),
             {
               text: `Ask your network team, or your hosting company, about the largest packet (MTU) on the way to ${host}. VPNs and tunnels make it smaller.`,
             },
@@ -172,6 +183,7 @@ export const firewallLosesLargePackets = defineRule<'runtime', 'differential' | 
             'It has to wait for the whole hello, which may come in several packets.',
           ]
         : [
+            ...(kind === 'cut' ? [`Please look which device on the way to ${host} ends a connection that has large packets.`] : []),
             `Please look at the largest packet (MTU) on the way ${kind === 'in' || kind === 'rest' ? 'from' : 'to'} ${host}, VPNs and tunnels included.`,
             'Please let the ICMP messages “fragmentation needed” and “packet too big” through, or limit the MSS.',
           ],

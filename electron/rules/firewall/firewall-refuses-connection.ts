@@ -4,7 +4,7 @@
 import { shellLine } from '../../contract/shell.ts'
 import type { Owner, Side } from '../../contract/vocabulary.ts'
 import { defineRule } from '../define-rule.ts'
-import { completedOn } from '../differential-sight.ts'
+import { completedAt } from '../differential-sight.ts'
 import { isDirect, isDone, stoppedAt } from '../path-sight.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
 import { allowRequest, connectCommand, networkStep, OWN_FIREWALL } from './allow-steps.ts'
@@ -50,7 +50,7 @@ export const firewallRefusesConnection = defineRule<'path', 'paths' | 'network' 
     const isOwn = routeTo(network, path.address)?.device === 'lo'
     const who = local ? 'this-host' : isOwn ? 'own-address' : answersThroughProxy(path, paths) ? 'this-network' : 'unknown'
     const { host, port, secondPort } = path
-    const others = completedOn(path, attempts)
+    const others = completedAt(path, attempts, paths)
     const alive = secondPort?.observation === 'open' ? secondPort.port : null
     return {
       outcome: 'fail',

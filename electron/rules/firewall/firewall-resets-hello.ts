@@ -2,7 +2,7 @@
 // name, or none, that gets through, behind a proxy too; that it is cut off whatever it is like, by changing it: that is
 // proxy-closes-tunnel where the way leads through a proxy.
 import { defineRule } from '../define-rule.ts'
-import { baselineIs, comparisons, completedOn, isAlways, placed, type Sight, sightEvidence, sightOf, works } from '../differential-sight.ts'
+import { baselineIs, comparisons, completedAt, isAlways, placed, type Sight, sightEvidence, sightOf, works } from '../differential-sight.ts'
 import { isDirect, isDone, stoppedAt } from '../path-sight.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
 import { type Escape, nameEscape } from './name-filter.ts'
@@ -52,7 +52,7 @@ export const firewallResetsHello = defineRule<'path', 'differential' | 'paths' |
   silences: ['app-connection-fails'],
   judge(path, { differential, paths, controls, attempts }) {
     if (isDone(path, 'hello')) return { outcome: 'pass' }
-    if (completedOn(path, attempts)) return { outcome: 'not-applicable' }
+    if (completedAt(path, attempts, paths)) return { outcome: 'not-applicable' }
     if (!['reset', 'closed'].includes(stoppedAt(path, 'hello')?.observation ?? '')) return { outcome: 'not-applicable' }
     const sight = sightOf(path, differential, paths)
     const how = sight && baselineIs(sight, 'cut') ? howOf(sight) : null

@@ -1,7 +1,7 @@
 // firewall-swallows-hello: TCP opens, then there is silence on every hello: on a short one too, and on one that any server answers with
 // an alert. A server that hangs, or is slower than we wait, is as silent, so one way alone does not say who swallows it.
 import { defineRule } from '../define-rule.ts'
-import { baselineIs, comparisons, completedOn, isAlways, placed, type Sight, sightEvidence, sightOf } from '../differential-sight.ts'
+import { baselineIs, comparisons, completedAt, isAlways, placed, type Sight, sightEvidence, sightOf } from '../differential-sight.ts'
 import { isDirect, isDone, stoppedAt } from '../path-sight.ts'
 import { CHECK_AGAIN, MORE_TIME } from '../phrases.ts'
 import { type Escape, nameEscape } from './name-filter.ts'
@@ -34,7 +34,7 @@ export const firewallSwallowsHello = defineRule<'path', 'differential' | 'paths'
   judge(path, { differential, paths, controls, attempts }) {
     if (isDone(path, 'hello')) return { outcome: 'pass' }
     const sight = sightOf(path, differential, paths)
-    if (stoppedAt(path, 'hello')?.observation !== 'silent' || sight === null || completedOn(path, attempts))
+    if (stoppedAt(path, 'hello')?.observation !== 'silent' || sight === null || completedAt(path, attempts, paths))
       return { outcome: 'not-applicable' }
     if (!baselineIs(sight, 'silent') || !swallows(sight)) return { outcome: 'not-applicable' }
     const compared = comparisons(path, controls, paths)

@@ -3,6 +3,7 @@ import { isIpv6 } from '../../contract/address.ts'
 import type { Evidence } from '../../contract/fact.ts'
 import type { Network } from '../../contract/facts.ts'
 import type { Control, Path, StepRecord } from '../../contract/path.ts'
+import { sameWay } from '../../contract/way.ts'
 import { isDirect, isDone, stepEvidence } from '../path-sight.ts'
 
 export type Route = Network['routes'][number]
@@ -22,7 +23,7 @@ export const routeEvidence = (route: Route): Evidence => {
 
 /** Another address of the same way takes a connection: programs go on to that one. */
 export const otherAddressOpens = (path: Path, paths: readonly Path[]): boolean =>
-  paths.some((other) => other.id !== path.id && other.endpoint === path.endpoint && other.via === path.via && isDone(other, 'tcp'))
+  paths.some((other) => other.id !== path.id && sameWay(other, path) && isDone(other, 'tcp'))
 
 /** An IPv6 address that is closed while IPv4 works: firewall-ipv6-broken speaks of it, and no other rule. */
 export const leftToIpv6Rule = (path: Path, paths: readonly Path[]): boolean =>

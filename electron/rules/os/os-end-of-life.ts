@@ -89,7 +89,8 @@ export const osEndOfLife = defineRule<'host', 'os' | 'paths', Params>({
   layer: 'os',
   subject: 'host',
   needs: ['os', 'paths'],
-  silences: [],
+  // That nobody mends its library either follows from it.
+  silences: ['os-tls-library-unsupported'],
   canFail: (profile) => profile.os === 'supported',
   judge(_host, { os, paths }, { profile, knowledge, date, gathered, ended: finished }) {
     const row = lifecycleOf(knowledge.lifecycles, os)

@@ -12,16 +12,15 @@ import { suiteName } from '../../tls/code-points.ts'
 import { defineRule } from '../define-rule.ts'
 import { commonSuites, permittedSuites, permittedVersions } from '../permitted.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
-import { hasOwnConfig, libraryName, namesOf, type Shown, shownBy, switchedOff, usersOf } from './library-users.ts'
+import { hasOwnConfig, libraryName, listed, namesOf, type Shown, shownBy, switchedOff, usersOf } from './library-users.ts'
 
 type Switch = SystemLibrary['switches'][number]
 
 interface Params {
   library: string
-  kind: string
   platform: string
-  /** What limits the suites, as it was read. */
-  limits: Switch[]
+  /** What limits the suites of each library, as it was read. */
+  limited: { kind: string; limits: Switch[] }[]
   names: string
   spared: string
   /** Permitted suites that could be added, by name. */
@@ -69,9 +68,13 @@ const limitedOf = (
     ]
   })
 
-/** The one of which most is known: some program was seen to lack it; none was asked; all were seen to have it. */
-const worst = (all: readonly Limited[]): Limited | undefined =>
-  all.find(({ lacking }) => lacking.length > 0) ?? all.find(({ unknown }) => unknown.length > 0) ?? all[0]
+/** Those of which most is known: some program was seen to lack it; none was asked; all were seen to have it. */
+const worst = (all: readonly Limited[]): readonly Limited[] => {
+  const seen = all.filter(({ lacking }) => lacking.length > 0)
+  if (seen.length > 0) return seen
+  const unknown = all.filter((one) => one.unknown.length > 0)
+  return unknown.length > 0 ? unknown : all
+}
 
 const shownSwitch = ({ name, value }: Switch): string => `${name} = ${value.length > 120 ? `${value.slice(0, 120)}…` : value}`
 
@@ -104,39 +107,43 @@ export const osNoPermittedCipher = defineRule<'host', 'system-tls' | 'runtimes' 
   silences: ['app-no-permitted-cipher', 'app-connection-fails'],
   judge(_host, { 'system-tls': { libraries }, runtimes, hellos }, { profile, date, knowledge }) {
     const today = profileOn(profile, date)
-    const found = worst(limitedOf(libraries, runtimes, hellos, today, knowledge.libraries))
-    if (found === undefined) return { outcome: 'pass' }
-    const { system, limits, lacking, offering, unknown } = found
+    const all = worst(limitedOf(libraries, runtimes, hellos, today, knowledge.libraries))
+    const [first] = all
+    if (first === undefined) return { outcome: 'pass' }
+    const lacking = all.flatMap((one) => one.lacking)
+    const unknown = all.flatMap((one) => one.unknown)
+    const [main, ...more] = all.map(evidenceOf)
     return {
       outcome: lacking.length + unknown.length > 0 ? 'fail' : 'warn',
       params: {
-        library: libraryName(system),
-        kind: system.library.name,
+        library: listed(all.map(({ system }) => libraryName(system))),
         platform: profile.name,
-        limits,
+        limited: all.map(({ system, limits }) => ({ kind: system.library.name, limits })),
         names: namesOf(lacking.map(({ runtime }) => runtime)),
-        spared: namesOf(offering.map(({ runtime }) => runtime)),
+        spared: namesOf(all.flatMap((one) => one.offering).map(({ runtime }) => runtime)),
         wanted: today.suites.slice(0, 2),
       },
       confidence: lacking.length > 0 ? 'certain' : unknown.length > 0 ? 'possible' : 'likely',
       side: 'near',
       owners: ['system-administrator', 'hosting-company'],
-      evidence: evidenceOf(found),
+      evidence: [...(main ?? evidenceOf(first)), ...more.flat()],
       runtimes: [...lacking, ...unknown].map(({ runtime }) => runtime.id),
     }
   },
   words: {
     pass: 'The settings of the system leave a cipher suite that the platform permits',
     title: ({ library, platform }) => `The settings of this system leave ${library} no cipher suite that ${platform} permits`,
-    why: ({ limits, names, spared }) =>
+    why: ({ limited, names, spared }) =>
       [
-        ...limits.map((one) => `What limits it: ${shownSwitch(one)} (${one.source}).`),
+        ...limited.flatMap(({ limits }) => limits.map((one) => `What limits it: ${shownSwitch(one)} (${one.source}).`)),
         ...(names === '' ? ['No program was seen to follow it.'] : [`None is therefore offered by ${names}.`]),
         ...(spared === '' ? [] : [`One is offered all the same by ${spared}.`]),
       ].join(' '),
-    fix: ({ kind, limits, wanted }) => [
-      { text: `Remove the limit, or add one of the platform’s suites, such as ${wanted.join(' or ')}.` },
-      ...limits.slice(0, 1).flatMap((one) => seeOf(kind, one)),
+    fix: ({ limited, wanted }) => [
+      {
+        text: `Remove ${limited.length === 1 ? 'the limit' : 'each limit'}, or add one of the platform’s suites, such as ${wanted.join(' or ')}.`,
+      },
+      ...limited.flatMap(({ kind, limits }) => limits.slice(0, 1).flatMap((one) => seeOf(kind, one))),
       { text: 'Restart the servers that use the library, so that they read it again.' },
       CHECK_AGAIN,
     ],

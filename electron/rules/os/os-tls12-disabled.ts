@@ -18,7 +18,8 @@ import { hasOwnConfig, libraryName, listed, namesOf, type Shown, shownBy, switch
 
 interface Params {
   library: string
-  kind: string
+  /** The kinds of library, each once. */
+  kinds: string[]
   minTls: Profile['minTls']
   /** `not-by-default`: a program that asks for it still gets it. */
   state: 'off' | 'not-by-default'
@@ -79,7 +80,14 @@ const switchedOf = (scene: Scene): Switched[] =>
     const told = switchedOff(system, scene.rules.minTls, scene.rows)
     if (told === null) return []
     const users = usersOf(system, scene.runtimes).filter((runtime) => !hasOwnConfig(runtime, system))
-    const shown = shownBy(users, scene.hellos)
+    // One that can be told to offer it has a setting of its own, which app-tls12-off-by-default names.
+    const canAsk = ({ id }: Runtime) =>
+      told.state === 'not-by-default' &&
+      scene.hellos.some(
+        ({ runtime, mode, hello }) =>
+          runtime === id && mode === 'forced' && hello.ok && permittedVersions(hello.value, scene.rules).length > 0,
+      )
+    const shown = shownBy(users, scene.hellos).filter((one) => !canAsk(one.runtime))
     const offersNone = ({ hello }: Shown) => hello === 'none' || (hello !== null && permittedVersions(hello, scene.rules).length === 0)
     const lacks = (one: Shown) => offersNone(one) || (scene.rules.minTls === '1.2' && wouldNeedTls12(one, scene))
     const lacking = shown.filter(lacks)
@@ -111,19 +119,23 @@ const evidenceOf = ({ system, setting, lacking }: Switched): [Evidence, ...Evide
 const SCHANNEL = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols'
 const WINHTTP = 'HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Internet Settings\\WinHttp'
 
-const fixOf = ({ kind, minTls, sources, configFile, policy }: Params): FixStep[] => {
-  if (kind === 'WinHTTP')
-    return [
-      { text: `In the registry, add TLS ${minTls} to DefaultSecureProtocols: 0x800 is TLS 1.2, 0x2000 is TLS 1.3.` },
-      { text: 'Do it in the view of 32-bit programs as well, which is under Wow6432Node.' },
-      { text: 'See what is set there now.', command: `reg query "${WINHTTP}"` },
-    ]
-  if (kind === 'Schannel')
-    return [
-      { text: `In the registry, set Enabled to 1 and DisabledByDefault to 0 for the client of TLS ${minTls}.` },
-      { text: 'Then restart Windows.' },
-      { text: 'See what is set there now.', command: `reg query "${SCHANNEL}\\TLS ${minTls}\\Client"` },
-    ]
+const windowsFix = (kind: string, minTls: Profile['minTls']): FixStep[] =>
+  kind === 'WinHTTP'
+    ? [
+        { text: `For programs on WinHTTP, add TLS ${minTls} to DefaultSecureProtocols: 0x800 is TLS 1.2, 0x2000 is TLS 1.3.` },
+        { text: 'Windows Server 2008 R2 and 2012 need the update KB3140245 for that value.' },
+        { text: 'Do it in the view of 32-bit programs as well, which is under Wow6432Node.' },
+        { text: 'See what is set there now.', command: `reg query "${WINHTTP}"` },
+      ]
+    : [
+        { text: `In the registry, set Enabled to 1 and DisabledByDefault to 0 for the client of TLS ${minTls}.` },
+        { text: 'Then restart Windows.' },
+        { text: 'See what is set there now.', command: `reg query "${SCHANNEL}\\TLS ${minTls}\\Client"` },
+      ]
+
+const fixOf = ({ kinds, minTls, sources, configFile, policy }: Params): FixStep[] => {
+  const ofWindows = kinds.filter((kind) => kind === 'WinHTTP' || kind === 'Schannel')
+  if (ofWindows.length > 0) return ofWindows.flatMap((kind) => windowsFix(kind, minTls))
   if (policy !== null)
     return [
       { text: `The crypto policy of this system is ${policy}. Choose one that allows TLS ${minTls}.` },
@@ -164,8 +176,8 @@ export const osTls12Disabled = defineRule<'host', 'system-tls' | 'runtimes' | 'h
       // Where every program that was found offers it all the same, or none was found, the setting waits for the next one.
       outcome: lacking.length + unknown.length > 0 ? 'fail' : 'warn',
       params: {
-        library: listed(all.map((one) => libraryName(one.system))),
-        kind: system.library.name,
+        library: listed([...new Set(all.map((one) => libraryName(one.system)))]),
+        kinds: [...new Set(all.map((one) => one.system.library.name))],
         minTls: rules.minTls,
         state,
         sources: all.map((one) => one.setting.source),
@@ -187,7 +199,7 @@ export const osTls12Disabled = defineRule<'host', 'system-tls' | 'runtimes' | 'h
     title: ({ library, minTls, state }) =>
       state === 'off'
         ? `A setting of this system switches TLS ${minTls} off for ${library}`
-        : `A setting of this system takes TLS ${minTls} from the defaults of ${library}`,
+        : `Only a program that asks for TLS ${minTls} gets it from ${library}`,
     why: ({ minTls, state, sources, names, spared, chose12 }) =>
       [
         `The platform accepts only TLS ${minTls} or higher.`,

@@ -15,8 +15,8 @@ import { CHECK_AGAIN, certificateCommand, KEEP_CHECKING } from '../phrases.ts'
 
 interface Params {
   host: string
-  port: number
-  via: string
+  /** Shows the certificates by hand, at the address that was looked at. */
+  command: string
   /** The root that it leads to. */
   root: string
   store: string
@@ -79,8 +79,7 @@ export const osTrustStoreLacksRoot = defineRule<'path', 'attempts' | 'runtimes' 
       outcome: stopped.length > 0 ? 'fail' : 'warn',
       params: {
         host: path.host,
-        port: path.port,
-        via: path.via,
+        command: certificateCommand(path),
         root: open.issuer ?? leaf.issuer,
         store: system.source,
         stopped: stopped.map(({ runtime }) => runtime),
@@ -100,11 +99,11 @@ export const osTrustStoreLacksRoot = defineRule<'path', 'attempts' | 'runtimes' 
       (stopped.length > 0
         ? `That stops ${stopped.join(', ')}.`
         : 'No program that was tried here was stopped by it. One that uses this store would be.'),
-    fix: ({ host, port, via, update }) => [
+    fix: ({ command, update }) => [
       ...update,
       {
         text: 'See then whether the chain is trusted: the last line must say “Verify return code: 0 (ok)”.',
-        command: certificateCommand(host, port, via),
+        command,
       },
       { text: 'Restart the servers that use the store, for most of them read it only once.' },
       KEEP_CHECKING,

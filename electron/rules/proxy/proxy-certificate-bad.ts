@@ -16,7 +16,7 @@ const reasonOf = (detail: string): string =>
 
 const commandFor = (proxy: string): string => {
   const [, host = '', port = '443'] = /^\w+:\/\/(\[[^\]]*\]|[^:/]*)(?::(\d+))?/.exec(proxy) ?? []
-  return certificateCommand(host.replace(/^\[|\]$/g, ''), Number(port))
+  return certificateCommand({ host: host.replace(/^\[|\]$/g, ''), port: Number(port), via: 'direct', address: null })
 }
 
 export const proxyCertificateBad = defineRule<'path', never, Params>({

@@ -61,9 +61,9 @@ export const proxyDenies = defineRule<'path', 'paths', Params>({
   },
   words: {
     pass: 'The proxy allows this destination',
-    title: ({ proxy, host, page }) =>
+    title: ({ proxy, host, port, page }) =>
       page === null
-        ? `The proxy ${proxy} does not allow connections to ${host}`
+        ? `The proxy ${proxy} does not allow connections to ${host}, port ${port}`
         : `The proxy ${proxy} answers in the place of ${host}, and not with TLS`,
     why: ({ said, page, directOpen }) =>
       page === null

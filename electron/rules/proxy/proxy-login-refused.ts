@@ -56,7 +56,8 @@ export const proxyLoginRefused = defineRule<'path', never, Params>({
         ? [
             { text: `Compare the user name and the password with those you were given. They are set here: ${source}.` },
             { text: 'In the setting write @ as %40, : as %3A, / as %2F and % as %25.' },
-            { text: 'Ask your network team whether the account is locked or its password has ended.' },
+            { text: 'Ask your network team whether the account is locked, or its password has ended.' },
+            { text: 'Ask them too whether the account may use this proxy: some let in only the members of a group.' },
           ]
         : [{ text: 'Ask your network team for a Basic login, or to let this host through without one.' }]),
       askByHand({ source, ...params }, true),
@@ -64,7 +65,10 @@ export const proxyLoginRefused = defineRule<'path', never, Params>({
     ],
     ask: ({ otherKinds }) =>
       otherKinds === null
-        ? ['Please look whether the account that this host uses is locked, or its password has ended.']
+        ? [
+            'Please look whether the account that this host uses is locked, or its password has ended.',
+            'Please look too whether the account may use this proxy, such as by its group. Its log says why it was refused.',
+          ]
         : ['Please give us a login of the kind Basic for this host, or let it through without one.'],
   },
 })

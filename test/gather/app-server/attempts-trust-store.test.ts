@@ -51,11 +51,13 @@ describe('the store that curl names', () => {
 
   it('is the one that its own file of settings leads to, whatever anchors are added', async () => {
     writeFileSync(join(home, '.curlrc'), `cacert = ${other.ca}\n`)
-    expect(await attempt({}, pki.ca)).toMatchObject({ outcome: 'failed', trustStore: other.ca })
+    const tried = await attempt({}, pki.ca)
+    expect(tried).toMatchObject({ outcome: 'failed', trustStore: other.ca })
+    expect(tried).not.toHaveProperty('givenTrust')
     rmSync(join(home, '.curlrc'))
   })
 
   it('is not told where it is a file of ours with added anchors', async () => {
-    expect(await attempt({}, pki.ca)).toMatchObject({ outcome: 'completed', trustStore: null })
+    expect(await attempt({}, pki.ca)).toMatchObject({ outcome: 'completed', trustStore: null, givenTrust: true })
   })
 })

@@ -17,6 +17,14 @@ describe('a runtime', () => {
     expect(isNamed(python, written)).toBe(true)
   })
 
+  it('is meant by a server that it stands for, by the unit of it with and without its ending', () => {
+    const shop = { ...python, running: true, serves: ['shop.service', 'app.py'] }
+    for (const written of ['shop.service', 'shop', 'app.py']) expect(isNamed(shop, written)).toBe(true)
+    for (const written of ['app', 'sho', 'other.service', '.service']) expect(isNamed(shop, written)).toBe(false)
+    const fpm = aRuntime({ id: 'php-fpm8.2', server: { pid: 9, name: 'PHP-FPM', unit: 'php8.2-fpm.service' } })
+    for (const written of ['php8.2-fpm', 'php8.2-fpm.service', 'PHP-FPM']) expect(isNamed(fpm, written)).toBe(true)
+  })
+
   it.each(['python2', 'pyth', '/opt/b/python3', 'Python 3.11', ''])('is not meant by “%s”', (written) => {
     expect(isNamed(python, written)).toBe(false)
   })

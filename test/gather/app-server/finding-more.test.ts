@@ -18,7 +18,7 @@ import { commandLine } from '../../../electron/host/command-line.ts'
 import type { Host } from '../../../electron/host/host.ts'
 import { createNodeHost } from '../../../electron/host/node-host.ts'
 import { contextFor, file, hostOf, netWith, ran } from '../context.ts'
-import { runtimesHere, runtimesOf } from './machine.ts'
+import { hostOfKinds, runtimesHere, runtimesOf } from './machine.ts'
 
 const options = { timeoutMs: 5000, signal: new AbortController().signal }
 const process = (pid: number, exe: string, change: Partial<Process> = {}): Process => ({
@@ -149,6 +149,48 @@ describe('PHP', () => {
     ])
   })
 
+  // The folders are those of Debian's package libapache2-mod-php8.2.
+  const apacheSettings = '-c /etc/php/8.2/apache2/php.ini'
+  const withApache = {
+    env: { PATH: '/usr/bin' },
+    lists: {
+      '/usr/bin': ['php8.2'],
+      '/usr/lib/apache2/modules': ['libphp8.2.so', 'mod_ssl.so'],
+      '/etc/apache2/mods-enabled': ['php8.2.conf', 'php8.2.load'],
+      '/etc/php': ['8.2'],
+      '/etc/php/8.2/apache2': ['conf.d', 'php.ini'],
+    },
+    runs: {
+      [identify()]: both(''),
+      [identify(apacheSettings).replace('/fpm/', '/apache2/')]: both(''),
+    },
+  }
+  const apache = process(9, '/usr/sbin/apache2', { args: ['/usr/sbin/apache2', '-k', 'start'] })
+
+  it('stands for the module of an Apache that runs, on its php.ini, and says what was not read', async () => {
+    const found = await runtimesOn({ ...withApache, processes: [apache] })
+    expect(found.map(({ id, name, running }) => [id, name, running])).toEqual([
+      ['php8.2', 'PHP (curl)', false],
+      ['php8.2-streams', 'PHP (streams)', false],
+      ['php-apache8.2', 'PHP in Apache (curl)', true],
+      ['php-apache8.2-streams', 'PHP in Apache (streams)', true],
+    ])
+    expect(found[2]?.settings).toMatchObject([
+      { how: 'flag', name: '-c', value: '/etc/php/8.2/apache2/php.ini' },
+      { how: 'variable', name: 'PHP_INI_SCAN_DIR', value: '/etc/php/8.2/apache2/conf.d' },
+    ])
+    expect(found[2]?.assumed).toContain('what its sites set besides was not read')
+  })
+
+  it.each([
+    ['that is installed and not enabled', { '/etc/apache2/mods-enabled': ['ssl.load'] }, [apache]],
+    ['of an Apache that does not run', {}, []],
+    ['that is not there', { '/usr/lib/apache2/modules': ['mod_ssl.so'] }, [apache]],
+  ])('does not stand for a module %s', async (_what, lists, processes) => {
+    const found = await runtimesOn({ ...withApache, lists: { ...withApache.lists, ...lists }, processes })
+    expect(found.map(({ id }) => id)).toEqual(['php8.2', 'php8.2-streams'])
+  })
+
   it('is there with the reason where its settings leave it no client', async () => {
     const problem = 'Its settings leave PHP neither.'
     const found = await runtimesOn({
@@ -189,7 +231,7 @@ describe('PHP', () => {
     const ask = { runtime, url: 'https://x.test/', host: 'x.test', port: 443, resource: '/', timeoutMs: 1000, addsAnchors: false }
     const asked = php.request({ ...ask, way: { kind: 'own' } })
     if ('unsupported' in asked) throw new Error(asked.unsupported)
-    const command = onSettings(asked, runtime.settings, 'own', new Map())
+    const command = onSettings(asked, { settings: runtime.settings }, 'own', new Map())
     expect(command.args.slice(0, 2)).toEqual(['-c', '/etc/php/8.2/fpm/php.ini'])
     expect(command.args.slice(-6)).toEqual(['curl', 'x.test', '443', '/', 'own', '1'])
     expect(command.env).toEqual({ https_proxy: null })
@@ -314,8 +356,8 @@ describe('this machine', () => {
     const port = await freePort()
     const webhook = spawn('webhook', ['-ip', '127.0.0.1', '-port', String(port), '-verbose'], { stdio: ['ignore', 'ignore', 'pipe'] })
     started.push({ kill: () => webhook.kill() })
-    const host = createNodeHost()
-    const listens = async () => (await host.processes()).some(({ pid, listens: yes }) => pid === webhook.pid && yes)
+    const host = hostOfKinds([])
+    const listens = async () => ((await host.processes()) ?? []).some(({ pid, listens: yes }) => pid === webhook.pid && yes)
     await vi.waitFor(async () => expect(await listens()).toBe(true), { timeout: 10_000 })
     expect((await runtimesOf(host)).find(({ kind }) => kind === 'own-tls')).toMatchObject({
       id: 'webhook',

@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
 import { RUNTIME_KINDS, type Runtime } from '../../../electron/contract/runtime-facts.ts'
 import { atLeast } from '../../../electron/gather/app-server/runtimes/define-runtime-kind.ts'
+import { runtimeKinds } from '../../../electron/gather/app-server/runtimes/index.ts'
 import { runtimesGatherer } from '../../../electron/gather/app-server/runtimes.ts'
 import type { Host } from '../../../electron/host/host.ts'
 import { createNodeHost } from '../../../electron/host/node-host.ts'
@@ -27,6 +28,18 @@ export const hostWith = (variables: Readonly<Record<string, string>>, host: Host
   env: (name) => variables[name] ?? host.env(name),
   run: (program, args, options) => host.run(program, args, { ...options, env: { ...variables, ...options.env } }),
 })
+
+/**
+ * A host on which only the programs of these kinds are found, beside the servers that run: each other one would be started to say who
+ * it is, time and again.
+ */
+export const hostOfKinds = (kinds: readonly Runtime['kind'][], host: Host = createNodeHost()): Host => {
+  const others = runtimeKinds.filter(({ kind }) => !kinds.includes(kind))
+  return {
+    ...host,
+    list: async (folder) => (await host.list(folder)).filter((name) => !others.some(({ programs }) => programs.test(name))),
+  }
+}
 
 /** This machine as it is while nothing runs: servers that other tests have started are none of its own. */
 export const idleHost: Host = { ...createNodeHost(), processes: async () => [] }

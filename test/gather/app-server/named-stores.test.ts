@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Runtime } from '../../../electron/contract/runtime-facts.ts'
-import { hostWith, idleHost, runtimesOf } from './machine.ts'
+import { hostOfKinds, hostWith, idleHost, runtimesOf } from './machine.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'named-stores-'))
 const there = join(folder, 'roots.pem')
@@ -14,7 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** What each says; those that share a kind must say the same. */
 const storesOf = async (named: Record<string, string>, kinds: readonly Runtime['kind'][]) => {
-  const found = await runtimesOf(hostWith(named, idleHost))
+  const found = await runtimesOf(hostWith(named, hostOfKinds(kinds, idleHost)))
   return kinds.map((kind) => {
     const ones = found.filter((runtime) => runtime.kind === kind && runtime.name !== 'PHP (curl)' && runtime.server === null)
     const told = new Set(ones.map(({ trustStore, storeUnreadable }) => `${trustStore}${storeUnreadable ? ', unreadable' : ''}`))
@@ -52,7 +52,7 @@ describe('the store that a variable names', () => {
   it('is joined by a further file of Node.js only where that can be read', async () => {
     expect(await storesOf({ NODE_EXTRA_CA_CERTS: there }, ['node'])).toEqual([['node', `built in, and ${there}`]])
     expect(await storesOf({ NODE_EXTRA_CA_CERTS: '/nowhere.pem' }, ['node'])).toEqual([
-      ['node', 'built in, without /nowhere.pem, which it cannot read'],
+      ['node', 'built in, without /nowhere.pem, which it cannot read, unreadable'],
     ])
   })
 })

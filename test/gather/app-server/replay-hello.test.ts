@@ -1,5 +1,6 @@
 // A captured hello made ready to be sent again: the same offer with fresh values, and nothing of a session that is not ours.
 import { describe, expect, it } from 'vitest'
+import type { Replay } from '../../../electron/contract/runtime-facts.ts'
 import { replayHello } from '../../../electron/gather/app-server/replay-hello.ts'
 import { tlsCrypto } from '../../../electron/net/tls-crypto.ts'
 import { clientHelloFromRecords, writeClientHello } from '../../../electron/tls/client-hello.ts'
@@ -21,8 +22,9 @@ import { CLIENTS, recordedHello } from '../../fixtures/hellos.ts'
 
 const bytesOf = (client: keyof typeof CLIENTS): Uint8Array => Buffer.from(recordedHello(client).bytes, 'base64')
 const host = 'api.multisafepay.com'
-const again = (bytes: Uint8Array, added: 'nothing' | 'groups' | 'signature-algorithms' = 'nothing', name: string | null = host) => {
-  const made = replayHello({ bytes, host: name, added }, tlsCrypto)
+const suites = [0x1302, 0xc030, 0xc02f]
+const again = (bytes: Uint8Array, added: Replay['added'] = 'nothing', name: string | null = host) => {
+  const made = replayHello({ bytes, host: name, added, suites }, tlsCrypto)
   if (made === null) throw new Error('It cannot be sent again.')
   const [records = new Uint8Array(0)] = made.ready.pieces
   return { ...made, records, caught: clientHelloFromRecords(records) }
@@ -112,8 +114,15 @@ describe('a hello to which something is added', () => {
     expect(extensionsIn(records).length).toBe(1)
   })
 
+  it('has its own suites first, then the further ones of the profile', () => {
+    const { records } = again(made([supportedGroups([23])]), 'suites')
+    expect(clientHelloFromRecords(records).hello.suites).toEqual([0x1301, 0xc02f, 0x1302, 0xc030])
+    expect(list(records, extensionType.supportedGroups)).toEqual([23])
+    expect(replayHello({ bytes: made([]), host, added: 'suites', suites: [0xc02f] }, tlsCrypto)).toBeNull()
+  })
+
   it('is none where it has no such list, or all of it already', () => {
-    const nothing = (bytes: Uint8Array, added: 'groups' | 'signature-algorithms') => replayHello({ bytes, host, added }, tlsCrypto)
+    const nothing = (bytes: Uint8Array, added: Replay['added']) => replayHello({ bytes, host, added, suites }, tlsCrypto)
     expect(nothing(made([]), 'groups')).toBeNull()
     expect(nothing(made([]), 'signature-algorithms')).toBeNull()
     const all = list(again(made([supportedGroups([23])]), 'groups').records, extensionType.supportedGroups)
@@ -127,6 +136,6 @@ describe('what cannot be sent again', () => {
     const body = Uint8Array.of(1, 3, 1, 0, 3, 0, 0, 0, 16, 0, 0, 0x2f, ...new Uint8Array(16))
     const sslv2 = Uint8Array.of(0x80, body.length, ...body)
     for (const bytes of [sslv2, bytesOf('curl').slice(0, 100), Uint8Array.of(71, 69, 84), new Uint8Array(0)])
-      expect(replayHello({ bytes, host, added: 'nothing' }, tlsCrypto)).toBeNull()
+      expect(replayHello({ bytes, host, added: 'nothing', suites }, tlsCrypto)).toBeNull()
   })
 })

@@ -23,7 +23,7 @@ import {
   temporaryFolder,
 } from '../../fixtures/tls-peers.ts'
 import { contextFor } from '../context.ts'
-import { hostWith } from '../endpoint/scene.ts'
+import { hostWith, testProfile } from '../endpoint/scene.ts'
 
 const folder = temporaryFolder()
 let certificates: Certificates
@@ -41,8 +41,8 @@ afterAll(async () => {
   folder.remove()
 })
 
-/** The recorded hello of curl with other groups or signature algorithms. */
-const limited = (change: { groups?: number[]; schemes?: number[] }): CaughtHello => {
+/** The recorded hello of curl with other groups, signature algorithms or suites. */
+const limited = (change: { groups?: number[]; schemes?: number[]; suites?: number[] }): CaughtHello => {
   const { hello } = clientHelloFromRecords(Buffer.from(recordedHello('curl').bytes, 'base64'))
   const shares = (change.groups ?? []).flatMap((group) => tlsCrypto.generateKeyShare(group) ?? [])
   const extensions = (hello.extensions ?? []).map((one) => {
@@ -50,8 +50,9 @@ const limited = (change: { groups?: number[]; schemes?: number[] }): CaughtHello
     if (one.type === extensionType.keyShare && change.groups) return keyShare(shares)
     return one.type === extensionType.signatureAlgorithms && change.schemes ? signatureAlgorithms(change.schemes) : one
   })
-  const bytes = writeRecords(contentType.handshake, 0x0301, writeClientHello({ ...hello, extensions }))
-  return aCaughtHello(aHello({ bytes: Buffer.from(bytes).toString('base64') }))
+  const suites = change.suites ?? [...hello.suites]
+  const bytes = writeRecords(contentType.handshake, 0x0301, writeClientHello({ ...hello, suites, extensions }))
+  return aCaughtHello(aHello({ bytes: Buffer.from(bytes).toString('base64'), suites }))
 }
 
 interface Scene {
@@ -122,6 +123,18 @@ describe('the hello of a runtime that failed', () => {
     const replays = await send({ port: server.port, hellos: [limited({ schemes: [0x0804, 0x0401] })] })
     // All groups are in it already, so that none can be added.
     expect(inShort(replays)).toEqual(['curl nothing: alert', 'curl signature-algorithms: server-hello'])
+  })
+
+  it('is sent with the suites of the profile where it is turned down and has not the one that we agreed on', async () => {
+    const server = await up(startOpensslServer({ certificates, args: ['-tls1_2', '-cipher', 'ECDHE-RSA-AES128-GCM-SHA256'] }))
+    const replays = await send({
+      port: server.port,
+      hellos: [limited({ suites: [0xc013] })],
+      asked: { profile: testProfile() },
+      paths: (base) => [aPath({ ...base, negotiated: { version: 0x0303, suite: 0xc02f, group: 29 } })],
+    })
+    expect(inShort(replays)).toEqual(['curl nothing: alert', 'curl suites: server-hello'])
+    expect(replays[1]?.answer).toMatchObject({ suite: 0xc02f })
   })
 
   it('goes through the proxy that the runtime took', async () => {

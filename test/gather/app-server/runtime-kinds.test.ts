@@ -266,6 +266,25 @@ describe('a scripted runtime', () => {
   })
 })
 
+describe('further trust anchors', () => {
+  const asked = (version: string) => commandOf(node, { runtime: withVersion(version), addsAnchors: true })
+
+  it.each(['4.8.0', '4.9.1', '6.10.0', '7.3.0', '8.0.0', '20.20.2'])('Node.js %s is given them by its variable', (version) => {
+    expect(asked(version)).toMatchObject({ env: { NODE_EXTRA_CA_CERTS: '{file:added}' } })
+    expect(asked(version).args).not.toContain('{file:added}')
+  })
+
+  // What the script does with it is seen in test/faces/hellos-on-the-wire.test.ts and, by hand, with 4.4.7, 5.12.0, 6.9.5 and 7.2.1.
+  it.each(['0.8.28', '0.10.48', '0.12.18', '4.7.3', '5.12.0', '6.9.5', '7.2.1'])(
+    'Node.js %s has no such variable: the script is',
+    (version) => {
+      expect(asked(version).env).toBeUndefined()
+      expect(asked(version).args.at(-1)).toBe('{file:added}')
+      expect(commandOf(node, { runtime: withVersion(version) }).args).not.toContain('{file:added}')
+    },
+  )
+})
+
 describe('the command-line program of php-fpm', () => {
   it('is the same version’s, beside it', () => {
     expect(php.commandLineOf?.('/usr/sbin/php-fpm8.2')).toBe('/usr/bin/php8.2')

@@ -12,9 +12,8 @@ import { hellosGatherer } from '../../../electron/gather/app-server/hellos.ts'
 import { runtimesGatherer } from '../../../electron/gather/app-server/runtimes.ts'
 import { proxySettingsGatherer } from '../../../electron/gather/proxy/proxy-settings.ts'
 import type { Host } from '../../../electron/host/host.ts'
-import { createNodeHost } from '../../../electron/host/node-host.ts'
 import { contextFor, netWith } from '../context.ts'
-import { createPki, httpsServer } from './machine.ts'
+import { createPki, hostOfKinds, httpsServer } from './machine.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'server-settings-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -29,6 +28,8 @@ const SERVERS = {
     args: ['-u', 'shop.py'],
     text: "import socket, time\ns = socket.socket(); s.bind(('127.0.0.1', 0)); s.listen(); print('up'); time.sleep(60)",
   },
+  // PHP's own server; it says on standard error that it is up.
+  php: { args: ['-S', '127.0.0.1:0', 'shop.php'], text: '<?php' },
   java: {
     args: ['Shop.java'],
     text: 'public class Shop { public static void main(String[] given) throws Exception { try (var s = new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) { System.out.println("up"); s.accept(); } } }',
@@ -36,11 +37,14 @@ const SERVERS = {
 } as const
 chmodSync(folder, 0o755)
 writeFileSync(join(folder, 'Shop.java'), SERVERS.java.text)
+writeFileSync(join(folder, 'shop.php'), SERVERS.php.text)
 writeFileSync(join(folder, 'shop.js'), SERVERS.node.text)
 writeFileSync(join(folder, 'shop.py'), SERVERS.python3.text)
 writeFileSync(join(folder, 'limited.cnf'), 'openssl_conf = a\n[a]\nssl_conf = b\n[b]\nsystem_default = c\n[c]\nMaxProtocol = TLSv1.2\n')
 
-/** Starts a real server; answers a host on which it is the only one that runs. */
+const KIND_OF = { node: 'node', python3: 'python', php: 'php', java: 'java' } as const
+
+/** Starts a real server; answers a host on which it is the only one that runs, and its kind of runtime the only one that is found. */
 const hostWithServer = async (
   program: keyof typeof SERVERS,
   flags: readonly string[],
@@ -50,7 +54,7 @@ const hostWithServer = async (
   const child = spawn(program, [...flags, ...SERVERS[program].args], {
     cwd: folder,
     env: { PATH: process.env.PATH, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     ...account,
   })
   ended.push(
@@ -60,9 +64,9 @@ const hostWithServer = async (
         child.kill('SIGKILL')
       }),
   )
-  await new Promise((resolve) => child.stdout.once('data', resolve))
-  const host = createNodeHost()
-  return { ...host, processes: async () => (await host.processes()).filter(({ pid }) => pid === child.pid) }
+  await new Promise((resolve) => (program === 'php' ? child.stderr : child.stdout).once('data', resolve))
+  const host = hostOfKinds([KIND_OF[program]])
+  return { ...host, processes: async () => ((await host.processes()) ?? []).filter(({ pid }) => pid === child.pid) }
 }
 
 const runtimesOn = async (host: Host) => {
@@ -101,13 +105,32 @@ describe.runIf(process.platform === 'linux')('a running server', () => {
     expect(await offeredBy(host, served)).toEqual([0x0303])
   })
 
+  it('of PHP is asked on its own settings, for each of its clients', async () => {
+    // Its curl takes openssl.cafile before curl.cainfo too (php-src, ext/curl/interface.c).
+    const flags = ['-d', 'openssl.cafile=/srv/own.pem', '-d', 'memory_limit=64M', '-d', 'curl.cainfo=/srv/curl.pem']
+    const { served } = await runtimesOn(await hostWithServer('php', flags, { SSL_CERT_DIR: '/srv/certs' }))
+    expect(served.map(({ name, running, trustStore }) => [name, running, trustStore])).toEqual([
+      ['shop.php (PHP curl)', true, '/srv/own.pem'],
+      ['shop.php (PHP streams)', true, '/srv/own.pem'],
+    ])
+    for (const server of served)
+      expect(told(server)).toEqual([
+        'variable SSL_CERT_DIR=/srv/certs (the environment of shop.php)',
+        'flag -d=openssl.cafile=/srv/own.pem (the command line of shop.php)',
+        'flag -d=curl.cainfo=/srv/curl.pem (the command line of shop.php)',
+      ])
+  })
+
   it.runIf(process.getuid?.() === 0)(
-    'of another account says so where it has files of its own, which that account may not read',
+    'of another account is tried as that, in its own home and with none of what the person has; without setpriv that is said',
     async () => {
       const host = await hostWithServer('python3', [], { SSL_CERT_FILE: '/etc/ssl/own.pem' }, { uid: 65_534, gid: 65_534 })
       const { served } = await runtimesOn(host)
-      expect(served.map(({ assumed }) => assumed)).toEqual([
-        'shop.py runs as nobody and was tried as root: files that only root may read would not be seen by it.',
+      expect(served).toMatchObject([{ account: { name: 'nobody', uid: 65_534, gid: 65_534, groups: [] } }])
+      expect(served[0]?.assumed).toBeUndefined()
+      const without = { ...host, look: async (path: string) => (path.endsWith('/setpriv') ? null : host.look(path)) }
+      expect((await runtimesOn(without)).served.map(({ assumed, account }) => [assumed, account])).toEqual([
+        ['shop.py runs as nobody and was tried as root: files that only root may read would not be seen by it.', undefined],
       ])
       const mine = await runtimesOn(await hostWithServer('python3', [], { SSL_CERT_FILE: '/etc/ssl/own.pem' }))
       expect(mine.served.map(({ assumed }) => assumed)).toEqual([undefined])

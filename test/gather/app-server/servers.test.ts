@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { type Process, recordingSchema } from '../../../electron/contract/recording.ts'
 import { findPrograms } from '../../../electron/gather/app-server/find-programs.ts'
 import { runtimeKinds } from '../../../electron/gather/app-server/runtimes/index.ts'
+import { lookOnce } from '../../../electron/gather/app-server/server-look.ts'
 import { serversGatherer } from '../../../electron/gather/app-server/servers.ts'
 import { contextFor, hostOf } from '../context.ts'
 
@@ -42,10 +43,19 @@ describe('a running server', () => {
     ])
   })
 
+  it('of Java and another user is named where only its class path lies in a folder of the system', async () => {
+    // As Debian's tomcat10 starts it, shortened.
+    const path = '/usr/share/tomcat10/bin/bootstrap.jar:/usr/share/tomcat10/bin/tomcat-juli.jar'
+    const args = ['/usr/lib/jvm/default-java/bin/java', '-classpath', path, 'org.apache.catalina.startup.Bootstrap', 'start']
+    expect(await unaskedOf([process({ name: 'java', args })])).toEqual(['java (process 123): it may not be read by this user'])
+  })
+
   it('of php-fpm and another user is asked through the program that packages put beside it', async () => {
     const lists = { '/usr/sbin': ['php-fpm8.1'], '/usr/bin': ['php8.1'] }
     expect(await unaskedOf([fpm], lists)).toEqual([])
-    const programs = await findPrograms(hostWith([fpm], lists), runtimeKinds, { timeoutMs: 1000, signal: new AbortController().signal })
+    const host = hostWith([fpm], lists)
+    const options = { timeoutMs: 1000, signal: new AbortController().signal }
+    const programs = await findPrograms(host, runtimeKinds, await lookOnce(host)(), options)
     expect(programs).toMatchObject([{ path: '/usr/bin/php8.1', running: true }])
     expect(await unaskedOf([fpm])).toEqual(['php-fpm8.1 (process 123): it may not be read by this user'])
   })
@@ -72,5 +82,64 @@ describe('no server to name', () => {
 describe('a recording', () => {
   it('keeps the name of a process that may not be read', () => {
     expect(recordingSchema.shape.processes.parse([process({})])).toEqual([process({})])
+  })
+})
+
+describe('a running server on Windows', () => {
+  const SYSTEM = 'C:\\Windows\\System32'
+  const lists = { 'C:\\Program Files\\nodejs': ['Node.exe'], 'C:\\php': ['php-cgi.exe', 'php.exe'] }
+  const on = (processes: Process[] | null) => hostOf({ platform: 'win32', processes, lists })
+  const serversOf = (host: ReturnType<typeof on>) => serversGatherer.gather(contextFor(host, {}))
+  const runningOf = async (...processes: Process[]) => {
+    const host = on(processes)
+    const programs = await findPrograms(host, runtimeKinds, await lookOnce(host)(), {
+      timeoutMs: 1000,
+      signal: new AbortController().signal,
+    })
+    return programs.filter(({ running }) => running).map(({ kind, path }) => [kind.kind, path])
+  }
+  const node = process({ exe: 'C:\\Program Files\\nodejs\\node.exe', args: ['node.exe', 'C:\\srv\\app.js'] })
+  const worker = process({ name: 'w3wp', exe: `${SYSTEM}\\inetsrv\\w3wp.exe`, args: ['w3wp.exe'], listens: false })
+  const phpCgi = process({ name: 'php-cgi', exe: 'C:\\php\\php-cgi.exe', args: ['php-cgi.exe'], listens: false })
+
+  it('is found by its program, in whichever case a folder has its name', async () => {
+    expect(await runningOf(node)).toEqual([['node', node.exe]])
+    const shouted = { ...node, exe: node.exe.toUpperCase() }
+    const upper = hostOf({ platform: 'win32', processes: [shouted], lists: { 'C:\\PROGRAM FILES\\NODEJS': ['NODE.EXE'] } })
+    const options = { timeoutMs: 1000, signal: new AbortController().signal }
+    expect(await findPrograms(upper, runtimeKinds, await lookOnce(upper)(), options)).toMatchObject([
+      { path: shouted.exe, kind: { kind: 'node' }, running: true },
+    ])
+    expect(await serversOf(on([node]))).toMatchObject({ ok: true, value: { unasked: [], elsewhere: [] } })
+  })
+
+  it('of PHP in IIS is stood for by PHP’s own program, though it listens on no port', async () => {
+    expect(await runningOf(phpCgi)).toEqual([['php', 'C:\\php\\php.exe']])
+    expect(await serversOf(on([{ ...phpCgi, exe: '' }]))).toMatchObject({
+      value: { unasked: ['php-cgi (process 123): it may not be read by this user'] },
+    })
+  })
+
+  it('that carries an application within it is named once, whoever may read it: what it runs on is not known', async () => {
+    const said = (name: string) => [`${name} (process 123): what runs within it cannot be asked from outside`]
+    expect(await serversOf(on([worker, { ...worker, pid: 124, exe: '' }]))).toMatchObject({ value: { unasked: said('w3wp') } })
+    const apache = process({ name: 'httpd', exe: 'C:\\xampp\\apache\\bin\\httpd.exe', args: ['httpd.exe'] })
+    expect(await serversOf(on([apache, { ...apache, pid: 124, listens: false }]))).toMatchObject({ value: { unasked: said('httpd') } })
+    expect(await runningOf(worker, apache)).toEqual([])
+  })
+
+  it('of the system is none', async () => {
+    expect(
+      await runningOf(process({ name: 'svchost', args: [] }), process({ name: 'powershell', args: ['powershell'], listens: false })),
+    ).toEqual([])
+  })
+
+  it('is not known where Windows does not list its programs: that is said, and is not taken for none', async () => {
+    expect(await serversOf(on(null))).toMatchObject({
+      ok: false,
+      why: 'failed',
+      detail: expect.stringContaining('its running servers are not known'),
+    })
+    expect(await serversOf(on([]))).toMatchObject({ ok: true })
   })
 })

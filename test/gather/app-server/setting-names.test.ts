@@ -1,7 +1,7 @@
 // Which words of a server's command line are passed on when its runtime is asked: flags of the runtime itself that bear on TLS, trust
 // and proxies. A flag of the application, a flag that loads code or listens, and a word that only looks like one are not.
 import { describe, expect, it } from 'vitest'
-import { flagsIn, wordsOf } from '../../../electron/gather/app-server/setting-names.ts'
+import { flagsIn, startedWith, wordsOf } from '../../../electron/gather/app-server/setting-names.ts'
 
 describe('the flags of a runtime', () => {
   it.each<[string, Parameters<typeof flagsIn>[0], string[], string[]]>([
@@ -47,5 +47,20 @@ describe('the flags of a runtime', () => {
       '-Dx=a b',
     ])
     expect(wordsOf('')).toEqual([])
+  })
+})
+
+describe('what a runtime was started with', () => {
+  it.each<[string, Parameters<typeof startedWith>[0], string[], string | undefined]>([
+    ['its script', 'node', ['--tls-max-v1.2', '/srv/shop.js', 'serve'], '/srv/shop.js'],
+    ['no module that is loaded before it', 'node', ['-r', 'dotenv/config', 'shop.js'], 'shop.js'],
+    ['no setting of PHP', 'php', ['-d', 'openssl.cafile=/srv/ca.pem', '-S', '127.0.0.1:80', 'shop.php'], 'shop.php'],
+    ['nothing, where PHP serves a folder', 'php', ['-S', '127.0.0.1:80', '-t', '/srv/shop'], undefined],
+    ['no class path', 'java', ['-cp', '/usr/share/java/a.jar', 'shop.Main', 'up'], 'shop.Main'],
+    ['its jar', 'java', ['-Xmx1g', '-jar', '/srv/shop.jar'], '/srv/shop.jar'],
+    ['its module', 'python', ['-X', 'utf8', '-m', 'http.server'], 'http.server'],
+    ['nothing at all', 'python', ['-'], undefined],
+  ])('is %s', (_what, kind, words, expected) => {
+    expect(startedWith(kind, words)).toBe(expected)
   })
 })

@@ -1,5 +1,6 @@
 // The differential against scripted peers on loopback: what is asked in which order, what is repeated, and every limit.
 // A peer reads the first hello of each connection and takes it (a ServerHello of TLS 1.2), refuses it, breaks off or stays silent.
+
 import { readFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -7,6 +8,7 @@ import { found } from '../../../electron/contract/fact.ts'
 import { type Differential, differentialSchema, type Path } from '../../../electron/contract/path.ts'
 import type { Attempt, CaughtHello } from '../../../electron/contract/runtime-facts.ts'
 import { plan } from '../../../electron/engine/plan.ts'
+import { lookOnce as serversOnce } from '../../../electron/gather/app-server/server-look.ts'
 import { differentialGatherer } from '../../../electron/gather/endpoint/differential.ts'
 import { createNet } from '../../../electron/net/node-net.ts'
 import { describeHello, type HelloDescription } from '../../../electron/tls/describe-hello.ts'
@@ -114,6 +116,7 @@ const look = async (peer: ScriptedPeer, scene: Scene): Promise<Differential[]> =
     learnSecret: () => undefined,
     credentials: new Map(),
     serverSecrets: new Map(),
+    servers: serversOnce(hostWith({})),
   })
   if (!fact.ok) throw new Error(fact.detail)
   return fact.value.map((one) => differentialSchema.parse(one))

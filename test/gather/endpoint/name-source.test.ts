@@ -1,7 +1,9 @@
 // How a name was found: lines of a hosts file in the forms of hosts(5), and the file of each system.
 import { describe, expect, it } from 'vitest'
-import { createNameSource, hostsLine } from '../../../electron/gather/endpoint/name-source.ts'
+import type { Path } from '../../../electron/contract/path.ts'
+import { createNameSource, hostsLine, tellAgreedLines } from '../../../electron/gather/endpoint/name-source.ts'
 import type { Host } from '../../../electron/host/host.ts'
+import { aPath, aStoppedPath, PROXY } from '../../fixtures/facts.ts'
 import { hostWith } from './scene.ts'
 
 const NAME = 'api.example.com'
@@ -113,5 +115,50 @@ describe('where a name came from', () => {
     expect(reads).toBe(0)
     await Promise.all([source(NAME, '192.0.2.1'), source(NAME, '192.0.2.2'), source('www.example.com', '192.0.2.1')])
     expect(reads).toBe(1)
+  })
+})
+
+describe('a line of the hosts file that the resolvers agree with', () => {
+  const deadline = { signal: new AbortController().signal, timeoutMs: 1000 }
+  const byLine = { nameSource: { from: 'hosts-file' as const, line: '192.0.2.1 api.multisafepay.com' } }
+  const asked: string[] = []
+  const agreed = async (path: Path, answer: string[] | null, ...more: Path[]) => {
+    asked.length = 0
+    const addressesOf = async (name: string) => {
+      asked.push(name)
+      return answer
+    }
+    return (await tellAgreedLines([path, ...more], { addressesOf }, deadline)).map(({ nameSource }) => nameSource?.agreed)
+  }
+  const closed = aStoppedPath('tcp', 'silent', byLine)
+
+  it('is told where they give its address, among others or alone', async () => {
+    expect(await agreed(closed, ['192.0.2.1'])).toEqual([true])
+    expect(await agreed(closed, ['192.0.2.9', '192.0.2.1'])).toEqual([true])
+    expect(await agreed(aPath({ ...byLine, nameMatches: false }), ['192.0.2.1'])).toEqual([true])
+  })
+
+  it.each([
+    ['give another address', ['192.0.2.9']],
+    ['say that there is no such name', []],
+    ['do not say', null],
+  ])('is not told where they %s', async (_, answer) => {
+    expect(await agreed(closed, answer)).toEqual([undefined])
+    expect(asked).toEqual(['api.multisafepay.com'])
+  })
+
+  it('is asked for once, however many addresses the file gives', async () => {
+    const second = aStoppedPath('tcp', 'silent', { ...byLine, id: 'second', address: '192.0.2.2' })
+    expect(await agreed(closed, ['192.0.2.1'], second)).toEqual([true, undefined])
+    expect(asked).toEqual(['api.multisafepay.com'])
+  })
+
+  it.each([
+    ['the endpoint itself answers', aPath(byLine)],
+    ['the resolvers gave the address', aStoppedPath('tcp', 'silent')],
+    ['a proxy asks for the name', aPath({ via: PROXY, nameMatches: false })],
+  ])('is not asked for where %s', async (_, path) => {
+    expect(await agreed(path, ['192.0.2.1'])).toEqual([undefined])
+    expect(asked).toEqual([])
   })
 })

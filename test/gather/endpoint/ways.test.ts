@@ -2,11 +2,16 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { ProxySettings } from '../../../electron/contract/facts.ts'
 import type { Path } from '../../../electron/contract/path.ts'
-import { waysTo } from '../../../electron/gather/endpoint/ways.ts'
+import { exemptedWays, waysTo } from '../../../electron/gather/endpoint/ways.ts'
 import { parseProxyAddress } from '../../../electron/gather/proxy/proxy-address.ts'
 import type { LookupResult } from '../../../electron/net/net.ts'
 import { type ScriptedPeer, startScripted } from '../../fixtures/tls-peers.ts'
 import { gatherPaths, inShort } from './scene.ts'
+
+const peers: ScriptedPeer[] = []
+afterEach(async () => {
+  for (const peer of peers.splice(0)) await peer.stop()
+})
 
 const setting = (url: string, problem: string | null = null): ProxySettings => ({
   proxies: [{ url, hasCredentials: false, source: 'HTTPS_PROXY in the environment', scope: 'environment', problem }],
@@ -43,9 +48,52 @@ describe('a proxy setting', () => {
   })
 })
 
-const peers: ScriptedPeer[] = []
-afterEach(async () => {
-  for (const peer of peers.splice(0)) await peer.stop()
+describe('a proxy whose exemptions name the endpoint', () => {
+  const exempting = (noProxy: string[], more: Partial<ProxySettings['proxies'][number]> = {}): ProxySettings => {
+    const { proxies } = setting('http://proxy:80')
+    return { proxies: proxies.map((proxy) => ({ ...proxy, ...more })), noProxy, systemNoProxy: ['elsewhere.test'] }
+  }
+  const exempted = (settings: ProxySettings, chosen = 'system') => exemptedWays(endpoint, settings, chosen).map((one) => one.exempted)
+
+  it.each([
+    [['localhost', '.example.test'], '.example.test'],
+    [['API.example.test'], 'API.example.test'],
+    [['*'], '*'],
+  ])('%j is no way that programs take, and told with its entry', (noProxy, entry) => {
+    expect(waysTo(endpoint, exempting(noProxy), 'system')).toEqual([null])
+    expect(exempted(exempting(noProxy))).toEqual([entry])
+  })
+
+  it.each([
+    ['its exemptions name others', exempting(['other.test', 'example.tes'])],
+    ['the exemptions are those of another place', exempting(['.example.test'], { scope: 'system' })],
+    ['it was given for this check', exempting(['.example.test'], { scope: 'given' })],
+    ['a script names it for some endpoints', exempting(['.example.test'], { endpoints: [] })],
+    ['its address cannot be understood', exempting(['.example.test'], { url: 'http://proxy:bad', problem: 'No.' })],
+  ])('is not told where %s', (_, settings) => {
+    expect(exempted(settings)).toEqual([])
+  })
+
+  it('is not told where proxies are left aside', () => {
+    expect(exempted(exempting(['*']), 'none')).toEqual([])
+  })
+
+  it('is tried where nothing answers directly, and only there', async () => {
+    const silent = await startScripted((socket) => void socket.on('error', () => undefined))
+    const proxy = await startScripted((socket) => void socket.end('HTTP/1.1 403 No\r\n\r\n'))
+    const speaking = await startScripted((socket) => void socket.end(Buffer.from('15030300020228', 'hex')))
+    peers.push(silent, proxy, speaking)
+    const settings = (port: number): ProxySettings => ({ ...setting(`http://127.0.0.1:${port}`), noProxy: ['127.0.0.1'] })
+    const vias = async (port: number) =>
+      (await gatherPaths({ url: `https://127.0.0.1:${port}/`, settings: settings(proxy.port), stepMs: 300 })).map(
+        ({ via, exempted: entry }) => [via, entry],
+      )
+    expect(await vias(silent.port)).toEqual([
+      ['direct', undefined],
+      [`http://127.0.0.1:${proxy.port}`, '127.0.0.1'],
+    ])
+    expect(await vias(speaking.port)).toEqual([['direct', undefined]])
+  })
 })
 
 /** The path through a SOCKS proxy that shows what it was asked for, and closes. */

@@ -126,6 +126,14 @@ describe('a Windows system', () => {
     expect(await windows(values)).toMatchObject({ value: { version: '6.3.9600', codename: null } })
   })
 
+  it('as a server since 2016 has the number of its release for a name (constructed)', async () => {
+    const values = { ProductName: 'Windows Server 2016 Standard', CurrentBuildNumber: '14393', CurrentVersion: '6.3', ReleaseId: '1607' }
+    const numbers = { CurrentMajorVersionNumber: '0xa', CurrentMinorVersionNumber: '0x0' }
+    expect(await windows({ ...values, ...numbers })).toMatchObject({
+      value: { name: 'Windows Server 2016 Standard', version: '10.0.14393', codename: '1607' },
+    })
+  })
+
   it('has the edition that only other values tell', () => {
     const nameOf = (ProductName: string, EditionID: string, CurrentBuild: string, more: Record<string, string> = {}) =>
       windowsRelease({ ProductName, EditionID, CurrentBuild, ...more })?.name
@@ -159,6 +167,13 @@ describe('a Windows system', () => {
     const fact = await windows({ ...recorded('windows-11-pro-23h2'), RegisteredOwner: 'A Person', ProductId: '00330-80000' })
     expect(fact.evidence.map((one) => one.text).join()).not.toMatch(/A Person|00330/)
     expect(fact.evidence[0]?.text).toContain('EditionID: Professional')
+  })
+
+  it('is not taken for a Windows of Microsoft’s where it is Wine', async () => {
+    const looks = { 'C:\\Windows\\System32\\winecfg.exe': { realPath: '', kind: 'file', executable: true, readable: true } } as const
+    const fact = await gather(hostOf({ platform: 'win32', registry: { [CURRENT]: recorded('windows-11-pro-23h2') }, looks }))
+    expect(fact).toMatchObject({ value: { family: 'windows', id: 'wine', name: 'Wine, which says that it is Windows 11 Pro' } })
+    expect(fact.ok && lifecycleOf(knowledge.lifecycles, fact.value)).toBeUndefined()
   })
 
   it('is missing where the registry cannot be read', async () => {

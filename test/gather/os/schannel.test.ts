@@ -33,20 +33,56 @@ describe('the version of Schannel', () => {
 
 describe('a protocol key', () => {
   it('switches a version off, for every program', () => {
-    expect(protocolSetting('1.2', { Enabled: '0x0', DisabledByDefault: '0x1' })).toEqual([
+    expect(protocolSetting('1.2', { Enabled: '0x0', DisabledByDefault: '0x1' }, '6.3.9600')).toEqual([
       { version: '1.2', state: 'off', source: `${client('1.2')}: Enabled = 0` },
     ])
   })
   it('takes a version from the defaults only: an application may still ask for it', () => {
-    expect(protocolSetting('1.2', { DisabledByDefault: '0x1' })[0]?.state).toBe('not-by-default')
-    expect(protocolSetting('1.2', { Enabled: '0x1', DisabledByDefault: '0x1' })[0]?.state).toBe('not-by-default')
-    expect(protocolSetting('1.2', { enabled: '0xffffffff', disabledbydefault: '0x1' })[0]?.state).toBe('not-by-default')
+    expect(protocolSetting('1.2', { DisabledByDefault: '0x1' }, '6.3.9600')[0]?.state).toBe('not-by-default')
+    expect(protocolSetting('1.2', { Enabled: '0x1', DisabledByDefault: '0x1' }, '6.3.9600')[0]?.state).toBe('not-by-default')
+    expect(protocolSetting('1.2', { enabled: '0xffffffff', disabledbydefault: '0x1' }, '6.3.9600')[0]?.state).toBe('not-by-default')
   })
   it('switches a version on, or says nothing', () => {
-    expect(protocolSetting('1.2', { Enabled: '0xffffffff', DisabledByDefault: '0x0' })[0]?.state).toBe('on')
-    expect(protocolSetting('1.2', { Enabled: '0x1' })[0]?.state).toBe('on')
-    expect(protocolSetting('1.2', {})).toEqual([])
-    expect(protocolSetting('1.2', { Enabled: '' })).toEqual([])
+    expect(protocolSetting('1.2', { Enabled: '0xffffffff', DisabledByDefault: '0x0' }, '6.3.9600')[0]?.state).toBe('on')
+    expect(protocolSetting('1.2', { Enabled: '0x1' }, '6.3.9600')[0]?.state).toBe('on')
+    expect(protocolSetting('1.2', {}, '6.3.9600')).toEqual([])
+    expect(protocolSetting('1.2', { Enabled: '' }, '6.3.9600')).toEqual([])
+  })
+})
+
+describe('what Windows Server 2008 R2 does where nothing is set', () => {
+  // "Protocols in TLS/SSL (Schannel SSP)": TLS 1.1 and 1.2 are there and disabled by default; from Windows 8 on they are enabled.
+  const on2008r2 = (values: Record<string, string>) => protocolSetting('1.2', values, '6.1.7601.24545').map(({ state }) => state)
+  it('leaves TLS 1.1 and 1.2 to those who ask', () => {
+    expect(on2008r2({})).toEqual(['not-by-default'])
+    expect(on2008r2({ Enabled: '0x1' })).toEqual(['not-by-default'])
+    expect(protocolSetting('1.1', {}, '6.1.7601')).toHaveLength(1)
+  })
+  it('is undone by DisabledByDefault = 0, and not so on other versions of Windows', () => {
+    expect(on2008r2({ DisabledByDefault: '0x0' })).toEqual(['on'])
+    expect(on2008r2({ DisabledByDefault: '0x0', Enabled: '0x0' })).toEqual(['off'])
+    expect(protocolSetting('1.0', {}, '6.1.7601')).toEqual([])
+    for (const system of ['6.0.6003', '6.2.9200', '10.0.6.1']) expect(protocolSetting('1.2', {}, system)).toEqual([])
+  })
+  it('is so with WinHTTP too, and on Server 2012', async () => {
+    const states = async (current: Record<string, string>) => {
+      const libraries = await gather({}, current)
+      if (typeof libraries === 'string') throw new Error(libraries)
+      const winHttp = libraries.filter(({ library }) => library.name === 'WinHTTP')
+      return winHttp.map(({ versions }) => versions.filter(({ state }) => state === 'on').map(({ version }) => version))
+    }
+    expect(await states({ CurrentVersion: '6.1', CurrentBuild: '7601' })).toEqual([['1.0']])
+    expect(await states({ CurrentVersion: '6.2', CurrentBuild: '9200' })).toEqual([['1.0']])
+    expect(await states(server2012r2)).toEqual([])
+  })
+  it('still holds for the view in which WinHTTP was told nothing', async () => {
+    const key = 'HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Internet Settings\\WinHttp'
+    const libraries = await gather({ [key]: { DefaultSecureProtocols: '0xa00' } }, { CurrentVersion: '6.1', CurrentBuild: '7601' })
+    expect(libraries).toMatchObject([
+      { library: { name: 'Schannel' } },
+      { program: key, text: 'DefaultSecureProtocols = 0xa00' },
+      { program: key.replace('SOFTWARE', 'SOFTWARE\\Wow6432Node'), text: expect.stringContaining('is not there') },
+    ])
   })
 })
 
@@ -113,6 +149,18 @@ describe('the fact of a Windows system', () => {
     const fact = await systemTlsGatherer.gather(contextFor(hostOf({ platform: 'win32', registry }), {}))
     expect(JSON.stringify(fact)).not.toContain('A Person')
     expect(fact.evidence).toEqual([{ kind: 'registry', source: client('1.2'), text: 'Enabled: 0x1' }])
+  })
+
+  it('is missing where this is Wine, whose TLS library is another', async () => {
+    const looks = { 'D:\\Windows\\System32\\winecfg.exe': { realPath: '', kind: 'file', executable: true, readable: true } } as const
+    const host = hostOf({ platform: 'win32', registry: { [CURRENT]: server2012r2 }, looks, env: { SystemRoot: 'D:\\Windows' } })
+    expect(await systemTlsGatherer.gather(contextFor(host, {}))).toMatchObject({ ok: false, why: 'unsupported' })
+  })
+
+  it('is missing where one key was not read in time: it must not pass for not set', async () => {
+    const host = hostOf({ platform: 'win32', registry: { [CURRENT]: server2012r2 } })
+    const slow = { ...host, registry: async (key: string) => (key === client('1.2') ? null : host.registry(key)) }
+    expect(await systemTlsGatherer.gather(contextFor(slow, {}))).toMatchObject({ ok: false, why: 'failed' })
   })
 
   it('is missing, with the reason, where the registry cannot be read', async () => {

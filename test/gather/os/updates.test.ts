@@ -2,6 +2,7 @@
 // with one package and one advisory of our own. Not run here: yum, quoted from Oracle Linux 6, "Security Guide" 3.11.2; dnf 5, zypper's
 // table (zypper 1.14 took the command and said nothing), apk and Windows, after their manuals.
 import { describe, expect, it } from 'vitest'
+import { found } from '../../../electron/contract/fact.ts'
 import type { Recording } from '../../../electron/contract/recording.ts'
 import { updatesGatherer } from '../../../electron/gather/os/updates.ts'
 import { parseApkVersion } from '../../../electron/gather/os/updates-alpine.ts'
@@ -9,11 +10,12 @@ import { parseInstalled, parsePackageList, waiting } from '../../../electron/gat
 import { parsePatches, parseUpdateinfo } from '../../../electron/gather/os/updates-rpm.ts'
 import { parseHotfixes, parseResultTime } from '../../../electron/gather/os/updates-windows.ts'
 import { runKey } from '../../../electron/host/run-key.ts'
+import { anOs } from '../../fixtures/facts.ts'
 import { contextFor, file, hostOf, ran } from '../context.ts'
 
-const gathered = async (parts: Partial<Recording>) => updatesGatherer.gather(contextFor(hostOf(parts), {}))
-const readOf = async (parts: Partial<Recording>) => {
-  const fact = await gathered(parts)
+const gathered = async (parts: Partial<Recording>, os = found(anOs())) => updatesGatherer.gather(contextFor(hostOf(parts), { os }))
+const readOf = async (parts: Partial<Recording>, os = found(anOs())) => {
+  const fact = await gathered(parts, os)
   if (!fact.ok) throw new Error(fact.detail)
   return fact.value
 }
@@ -87,10 +89,10 @@ describe('on Debian', () => {
   it('a package of another architecture, an equal or a newer one does not wait', () => {
     const listed = parsePackageList(PACKAGES)
     const installed = (version: string, architecture = 'amd64') => parseInstalled(`ii |libssl3|${version}|${architecture}\n`)
-    expect(waiting(installed('3.0.22-1~deb12u2'), listed)).toEqual([])
-    expect(waiting(installed('3.0.22-1'), listed)).toEqual([])
-    expect(waiting(installed('3.0.1', 'i386'), listed)).toEqual([])
-    expect(waiting(installed('3.0.1'), listed)).toHaveLength(1)
+    expect(waiting(installed('3.0.22-1~deb12u2'), listed, true)).toEqual([])
+    expect(waiting(installed('3.0.22-1'), listed, true)).toEqual([])
+    expect(waiting(installed('3.0.1', 'i386'), listed, true)).toEqual([])
+    expect(waiting(installed('3.0.1'), listed, true)).toHaveLength(1)
   })
 
   it('of two versions of a package in the lists the newer one is offered, whichever comes first', () => {
@@ -106,6 +108,43 @@ describe('on Debian', () => {
       },
     })
     expect(await readOf(bare)).toMatchObject({ pending: [], listsOf: null, lastInstalled: '2026-11-21T20:31:13.000Z' })
+  })
+
+  // The name and the first lines of a real Debian unstable's list (debootstrap, 2026-11-22); the packages are those above.
+  const SID = 'deb.debian.org_debian_dists_sid'
+  const sid = debian({
+    lists: {
+      '/var/lib/dpkg': ['status'],
+      '/var/lib/apt/lists': [
+        ...[`${SID}_InRelease`, `${SID}_main_binary-amd64_Packages`],
+        ...['deb.debian.org_debian_dists_experimental_main_binary-amd64_Packages', 'partial'],
+      ],
+    },
+    files: {
+      [`/var/lib/apt/lists/${SID}_InRelease`]: file(
+        'Origin: Debian\nSuite: unstable\nCodename: sid\nDate: Fri, 30 Oct 2026 08:08:01 UTC\n',
+      ),
+    },
+    runs: {
+      [`/usr/lib/apt/apt-helper cat-file /var/lib/apt/lists/${SID}_main_binary-amd64_Packages`]: ran(PACKAGES),
+      [DPKG]: ran(INSTALLED),
+      [STAMPS]: ran(STAT),
+    },
+  })
+  const UNRELEASED = found(anOs({ name: 'Debian GNU/Linux forky/sid', version: '', codename: 'forky' }))
+
+  it('on a release that is not out, all lists count: what mends a hole comes with everything else, and is not marked', async () => {
+    expect(await readOf(sid, UNRELEASED)).toMatchObject({
+      pending: [
+        { name: 'libssl3', security: null },
+        { name: 'ca-certificates', security: null },
+      ],
+      listsOf: '2026-11-21T10:41:56.000Z',
+    })
+  })
+
+  it('the same lists are none of security on a release that is out', async () => {
+    expect(await readOf(sid)).toMatchObject({ pending: [], listsOf: null })
   })
 
   it('lists that cannot be read are no empty lists', async () => {

@@ -29,6 +29,25 @@ describe('the environment', () => {
     expect(value.proxies[0]).toMatchObject({ source: 'https_proxy in the environment', scope: 'environment', problem: null })
   })
 
+  it('keeps apart what http_proxy names, where nothing names a proxy for https addresses, and without its login', async () => {
+    const only = await gather({ http_proxy: 'http://joe:hunter2022@plain:3128/' })
+    expect(only.value).toMatchObject({
+      proxies: [],
+      httpOnly: { url: 'http://plain:3128', source: 'http_proxy in the environment' },
+    })
+    expect(only.text).not.toContain('hunter2022')
+    expect((await gather({ HTTP_PROXY: 'http://plain:1' })).value.httpOnly?.source).toBe('HTTP_PROXY in the environment')
+  })
+
+  it.each<[string, Record<string, string>, string]>([
+    ['another variable names one', { http_proxy: 'http://plain:1', https_proxy: 'http://other:2' }, 'system'],
+    ['it is empty', { http_proxy: ' ' }, 'system'],
+    ['it is no address', { http_proxy: 'http://plain:none' }, 'system'],
+    ['no proxy is asked for', { http_proxy: 'http://plain:1' }, 'none'],
+  ])('does not where %s', async (_, env, proxy) => {
+    expect((await gather(env, proxy)).value).not.toHaveProperty('httpOnly')
+  })
+
   it('sets nothing by an empty variable, and one proxy by two equal ones', async () => {
     expect((await gather({ https_proxy: ' ' })).value.proxies).toEqual([])
     expect(urls((await gather({ https_proxy: 'http://p:1', HTTPS_PROXY: 'http://p:1/' })).value)).toEqual(['http://p:1'])

@@ -7,6 +7,9 @@ describe('an answer', () => {
   it.each([
     ['DIRECT', []],
     [' direct ; ', []],
+    // By the convention of proxy scripts an empty answer means that no proxy is used.
+    ['', []],
+    [' \n', []],
     ['PROXY a:3128', ['http://a:3128']],
     ['PROXY a:1; SOCKS b:2; HTTPS c:3; DIRECT', ['http://a:1', 'socks4://b:2', 'https://c:3']],
     [
@@ -22,16 +25,19 @@ describe('an answer', () => {
     expect(parseScriptAnswer(text)).toEqual(expected)
   })
 
-  it.each(['', ';;', 'null', 'http://proxy:3128', 'PROXY', 'PROXY a:x', 'PROXY http://a:1', '42'])('of nonsense is none: %s', (text) => {
-    expect(parseScriptAnswer(text)).toBeNull()
-  })
+  it.each([';;', 'null', 'undefined', 'http://proxy:3128', 'PROXY', 'PROXY a:x', 'PROXY http://a:1', '42'])(
+    'of nonsense is none: %s',
+    (text) => {
+      expect(parseScriptAnswer(text)).toBeNull()
+    },
+  )
 })
 
 describe('the direct way', () => {
-  it.each(['DIRECT', 'PROXY a:1; DIRECT', ' proxy a:1 ;direct;', 'PROXY a:1; DIRECT; PROXY b:2'])('is named by %s', (text) => {
+  it.each(['', ' ', 'DIRECT', 'PROXY a:1; DIRECT', ' proxy a:1 ;direct;', 'PROXY a:1; DIRECT; PROXY b:2'])('is named by %s', (text) => {
     expect(namesDirect(text)).toBe(true)
   })
-  it.each(['PROXY a:1', 'PROXY direct:1', 'PROXY a:1; DIRECTLY', ''])('is not named by “%s”', (text) => {
+  it.each(['PROXY a:1', 'PROXY direct:1', 'PROXY a:1; DIRECTLY', ';'])('is not named by “%s”', (text) => {
     expect(namesDirect(text)).toBe(false)
   })
 })

@@ -151,10 +151,16 @@ describe('the settings of Windows', () => {
       [MACHINE]: { ProxyEnable: '0x1', ProxyServer: 'everybody:2' },
     }
     const read = async (more: Record<string, Record<string, string>>) =>
-      (await windowsSettings(hostOf({ platform: 'win32', registry: { ...registry, ...more } }))).proxies.map(({ text }) => text)
+      (await windowsSettings(hostOf({ platform: 'win32', registry: { ...registry, ...more } })))?.proxies.map(({ text }) => text)
     expect(await read({})).toEqual(['mine:1'])
     expect(await read({ [policy]: { ProxySettingsPerUser: '0x1' } })).toEqual(['mine:1'])
     expect(await read({ [policy]: { ProxySettingsPerUser: '0x0' } })).toEqual(['everybody:2'])
+  })
+
+  it('are not taken for none where a key was not read in time', async () => {
+    const host = hostOf({ platform: 'win32' })
+    for (const slow of [KEY, `HKLM\\${KEY.slice(5)}\\Connections`])
+      expect(await windowsSettings({ ...host, registry: async (key) => (key === slow ? null : host.registry(key)) }), slow).toBeNull()
   })
 
   describe('of WinHTTP', () => {

@@ -240,7 +240,10 @@ describe.skipIf(!has('haproxy'))('haproxy', () => {
         const until = Date.now() + 10_000
         let told: Awaited<ReturnType<typeof tell>> | null = null
         while (told === null && Date.now() < until) told = await tell(port, 'rsa.test').catch(() => null)
-        expect(told).toMatchObject({ subject: 'CN=rsa.test', notes: [] })
+        // HAProxy sets SSL_OP_PRIORITIZE_CHACHA.
+        const follows = "the server has an order of its own, but between some suites it follows the client's."
+        const notes = ['TLS 1.3', 'TLS 1.2'].map((version) => `${version}: ${follows}`)
+        expect(told).toMatchObject({ subject: 'CN=rsa.test', notes })
         expect(told?.versions.map(({ version }) => version)).toEqual(['TLS 1.3', 'TLS 1.2'])
         await expect(tell(port, 'other.test')).rejects.toThrow('It does not know the name that it was asked for.')
       } finally {

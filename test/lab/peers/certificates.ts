@@ -35,6 +35,8 @@ export interface IssueOptions {
   digest?: 'sha1'
   /** It is for programs that ask, and not for servers (RFC 5280 section 4.2.1.12). */
   forClients?: boolean
+  /** It must come with an OCSP answer (RFC 7633). */
+  mustStaple?: boolean
   /** Where it says that its issuer's certificate is. */
   issuerUrl?: string
   /** Where it says that the list of revoked ones is. */
@@ -45,11 +47,12 @@ const DAY_MS = 86_400_000
 /** ASN.1 GeneralizedTime, as `openssl ca` takes it. */
 const day = (offset: number): string => `${new Date(Date.now() + offset * DAY_MS).toISOString().replace(/[-:T]/g, '').slice(0, 14)}Z`
 
-const leaf = ({ names, forClients = false, issuerUrl, listUrl }: IssueOptions): string[] => [
+const leaf = ({ names, forClients = false, mustStaple = false, issuerUrl, listUrl }: IssueOptions): string[] => [
   `subjectAltName=${names.join(',')}`,
   'basicConstraints=CA:FALSE',
   'keyUsage=digitalSignature,keyEncipherment',
   `extendedKeyUsage=${forClients ? 'clientAuth' : 'serverAuth'}`,
+  ...(mustStaple ? ['tlsfeature=status_request'] : []),
   ...(issuerUrl === undefined ? [] : [`authorityInfoAccess=caIssuers;URI:${issuerUrl}`]),
   ...(listUrl === undefined ? [] : [`crlDistributionPoints=URI:${listUrl}`]),
 ]
@@ -155,7 +158,7 @@ const authorityAt = async (folder: string, file: string, key: string): Promise<A
   }
 }
 
-/** An authority that ended, and the root of another one as signed by it: what Let's Encrypt's servers sent until 2024. */
+/** An authority that ended, and another one as signed by it: of a root that is what Let's Encrypt's servers sent until 2024. */
 export const crossSign = async (stage: Stage, root: Authority): Promise<{ expired: string; crossed: string }> => {
   const folder = stage.path('expired')
   await mkdir(folder)

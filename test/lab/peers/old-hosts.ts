@@ -1,12 +1,14 @@
-// Old software as hosts had it: a Node 0.8 with OpenSSL 1.0.0m, and a Debian 11 whose support has ended.
+// Old software as hosts had it, such as a Node 0.8 with OpenSSL 1.0.0m, and real hosts in root folders of their own.
 // build/old-hosts.mjs fetches them once into a cache outside the tree.
-import { chmod, copyFile, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { root } from '../root.ts'
 import { runProgram, type Stage } from '../stage.ts'
 import { outside } from '../surroundings.ts'
 
-export type OldHost = 'node-0.8' | 'node-0.12' | 'node-6' | 'node-16' | 'debian-11' | 'dotnet-3.1' | 'java-8'
+export type OldNode = 'node-0.8' | 'node-0.10' | 'node-0.12' | 'node-4' | 'node-6' | 'node-16'
+export type Debian = 'debian-11' | 'debian-12' | 'debian-13' | 'debian-sid'
+export type OldHost = OldNode | Debian | 'dotnet-3.1' | 'java-8' | 'windows'
 
 export const fetchOldHost = async (name: OldHost): Promise<string> => {
   const [command = process.execPath, ...args] = [...outside, process.execPath, join(root, 'build', 'old-hosts.mjs'), name]
@@ -18,29 +20,6 @@ export const programFolder = async (stage: Stage, name: string, program: string)
   const folder = await mkdtemp(stage.path(`${name}-`))
   await symlink(program, join(folder, name))
   return folder
-}
-
-export interface Chroot {
-  inside: string[]
-  /** The program that runs the command line in it, and where files given to it stand. */
-  node: string
-  put(file: string, name: string): Promise<string>
-}
-
-/** Debian 11 as a host of its own: programs, libraries and settings are that system's. */
-export const openDebian11 = async (stage: Stage): Promise<Chroot> => {
-  const folder = await fetchOldHost('debian-11')
-  const lab = await mkdtemp(join(folder, 'tmp', 'lab-'))
-  await chmod(lab, 0o755)
-  stage.later(() => rm(lab, { recursive: true, force: true }))
-  return {
-    inside: ['chroot', folder],
-    node: '/usr/local/bin/preflight-node',
-    put: async (file, name) => {
-      await copyFile(file, join(lab, name))
-      return join(lab, name).slice(folder.length)
-    },
-  }
 }
 
 /**

@@ -87,11 +87,17 @@ socks pass { from: 127.0.0.0/8 to: 0.0.0.0/0 protocol: tcp }
   await stage.start('danted', ['-f', file, '-p', stage.path('danted.pid'), '-N', '1'], { ready: () => listens(port) })
 }
 
-/** TLS before a proxy, so that it is an HTTPS proxy. */
-export const startStunnel = async (stage: Stage, port: number, behind: number, { certificate, key }: ServerCertificate): Promise<void> => {
+/** TLS before a proxy, so that it is an HTTPS proxy; `more` are lines of its configuration. */
+export const startStunnel = async (
+  stage: Stage,
+  port: number,
+  behind: number,
+  { certificate, key }: ServerCertificate,
+  more: readonly string[] = [],
+): Promise<void> => {
   const file = stage.path('stunnel.conf')
   const service = ['[proxy]', `accept = 127.0.0.1:${port}`, `connect = 127.0.0.1:${behind}`, `cert = ${certificate}`, `key = ${key}`]
-  await writeFile(file, ['foreground = yes', 'pid =', ...service, ''].join('\n'))
+  await writeFile(file, ['foreground = yes', 'pid =', ...service, ...more, ''].join('\n'))
   await stage.start('stunnel', [file], { ready: () => listens(port) })
 }
 

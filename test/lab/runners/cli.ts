@@ -9,6 +9,7 @@ const CHECK_MS = 120_000
 
 export const answerOf = (report: Report, exit: number | null): Answer => ({
   status: report.verdict.status,
+  connects: report.verdict.connects,
   causes: [...new Set(report.verdict.causes.map((cause) => cause.id))],
   warnings: [
     ...new Set(report.findings.filter((finding) => finding.outcome === 'warn' && finding.silencedBy === null).map((finding) => finding.id)),

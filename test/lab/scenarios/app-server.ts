@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fetchOldHost, programFolder } from '../peers/old-hosts.ts'
 import type { Scenario } from '../scenario.ts'
-import { SEARCH_PATH } from '../stage.ts'
+import { findProgram, SEARCH_PATH } from '../stage.ts'
 import { ask, localPlatform } from '../staging.ts'
 
 /** OpenSSL settings that leave a program one suite of each version, and neither is in the platform's list. */
@@ -23,14 +23,13 @@ export const appServerScenarios: readonly Scenario[] = [
     id: 'app-runtime-too-old',
     layer: 'app-server',
     host: 'this system',
-    fault: 'the application runs on Node 0.8, which offers TLS 1.0 only',
+    fault: 'the application runs on Node 0.8, which offers TLS 1.0 only; without the fault on Node 0.10, old too, which offers TLS 1.2',
     peers: 'real',
     requires: ['linux', 'nginx'],
     expected: ['app-runtime-too-old'],
     stage: async (stage, faulty) => {
       const platform = await localPlatform(stage)
-      const node = faulty ? await fetchOldHost('node-0.8') : process.execPath
-      const folder = await programFolder(stage, 'node', node)
+      const folder = await programFolder(stage, 'node', await fetchOldHost(faulty ? 'node-0.8' : 'node-0.10'))
       return ask(stage, { ...platform, runtime: join(folder, 'node'), env: { PATH: `${folder}:${SEARCH_PATH}` } })
     },
   },
@@ -62,6 +61,25 @@ export const appServerScenarios: readonly Scenario[] = [
       const check = await ask(stage, await localPlatform(stage))
       await writeFile(join(stage.path('home'), '.curlrc'), faulty ? 'cert-status\n' : '')
       return check
+    },
+  },
+  {
+    id: 'app-connection-fails-slow',
+    layer: 'app-server',
+    host: 'this system, with a wrapper around curl',
+    fault: 'the application’s curl takes longer to begin than a step may last, as a program does on a machine that is merely slow',
+    peers: 'real',
+    requires: ['linux', 'nginx'],
+    expected: ['app-connection-fails'],
+    verdict: 'cannot-tell',
+    stage: async (stage, faulty) => {
+      const platform = await localPlatform(stage)
+      const wrapper = stage.path('slow-curl')
+      // Its version is told at once, and so is its hello, which is caught through a proxy of this program's own.
+      const slow = 'case " $* " in *" -V "* | *" --proxy "*) ;; *) sleep 30 ;; esac\n'
+      await writeFile(wrapper, `#!/bin/sh\n${faulty ? slow : ''}exec ${findProgram('curl')} "$@"\n`, { mode: 0o755 })
+      const folder = await programFolder(stage, 'curl', wrapper)
+      return ask(stage, { ...platform, runtime: join(folder, 'curl'), env: { PATH: `${folder}:${SEARCH_PATH}` }, timeout: 3 })
     },
   },
 ]

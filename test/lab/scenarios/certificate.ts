@@ -4,10 +4,12 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { startApache } from '../peers/apache.ts'
 import { type IssueOptions, makeAuthority } from '../peers/certificates.ts'
 import { startHaproxy } from '../peers/haproxy.ts'
+import { addNamespace, addRules, LOCAL_HOSTS, PLATFORM_NAME } from '../peers/network.ts'
 import { startNginx } from '../peers/nginx.ts'
+import { startTinyproxy } from '../peers/proxies.ts'
 import type { Check, Scenario } from '../scenario.ts'
 import { freePort, type Stage } from '../stage.ts'
-import { ask, LOCAL_NAMES, localPlatform } from '../staging.ts'
+import { ask, LOCAL_NAMES, localPlatform, PLATFORM_NAMES } from '../staging.ts'
 
 const shared = { layer: 'endpoint', host: 'this system', peers: 'real', requires: ['nginx'] } as const
 
@@ -31,6 +33,33 @@ const askingPlatform = async (stage: Stage, demand: 'on' | 'optional', protocols
 const ISSUER_URL = 'http://127.0.0.1/issuer.crt'
 
 export const certificateScenarios: readonly Scenario[] = [
+  {
+    id: 'endpoint-certificate-expired-behind-proxy',
+    layer: 'endpoint',
+    host: 'a network namespace, HTTPS_PROXY set; directly the platform shows a good certificate',
+    fault: 'what the proxy sends to the platform reaches an old server of it, whose certificate ended a month ago',
+    peers: 'real',
+    requires: ['linux', 'root', 'ip', 'nft', 'nginx', 'tinyproxy'],
+    expected: ['endpoint-certificate-expired'],
+    stage: async (stage, faulty) => {
+      const { inside, ...host } = await addNamespace(stage, 'host')
+      const authority = await makeAuthority(stage)
+      await host.writeEtc('hosts', `${LOCAL_HOSTS}127.0.0.1 ${PLATFORM_NAME}\n`)
+      const server = async (folder: string, port: number, expired: boolean) =>
+        startNginx(stage, {
+          folder,
+          certificate: await authority.issue({ names: PLATFORM_NAMES, expired }),
+          listen: [`127.0.0.1:${port}`],
+          inside,
+        })
+      await server('now', 8443, false)
+      await server('old', 8444, true)
+      await startTinyproxy(stage, 3128, { inside, more: ['User nobody'] })
+      if (faulty) await addRules({ inside, ...host }, 'output', ['meta skuid nobody tcp dport 8443 redirect to :8444'], 'nat')
+      const env = { HTTPS_PROXY: 'http://127.0.0.1:3128' }
+      return ask(stage, { url: `https://${PLATFORM_NAME}:8443/`, ca: authority.file, inside, env })
+    },
+  },
   {
     ...shared,
     id: 'endpoint-certificate-not-yet-valid',
@@ -57,6 +86,24 @@ export const certificateScenarios: readonly Scenario[] = [
   },
   {
     ...shared,
+    id: 'endpoint-certificate-issuer-unknown-other-key',
+    fault: 'the issuer was renewed with another key, and the server sends the new one, which did not sign',
+    wholeHost: true,
+    expected: ['endpoint-certificate-issuer-unknown'],
+    stage: async (stage, faulty) => {
+      const root = await makeAuthority(stage)
+      const issuer = await root.vouchFor('Lab Issuing CA')
+      const renewed = await root.vouchFor('Lab Issuing CA')
+      const { certificate, key } = await issuer.issue({ names: LOCAL_NAMES })
+      const sent = stage.path('sent.pem')
+      await writeFile(sent, `${await readFile(certificate, 'utf8')}${await readFile((faulty ? renewed : issuer).file, 'utf8')}`)
+      const port = await freePort()
+      await startNginx(stage, { certificate: { certificate: sent, key }, listen: [`127.0.0.1:${port}`] })
+      return ask(stage, { url: `https://localhost:${port}/`, ca: root.file })
+    },
+  },
+  {
+    ...shared,
     id: 'endpoint-certificate-issuer-unknown-own-store',
     fault: 'no store here has the authority of the platform; without the fault curl has a store of its own that has it',
     expected: ['endpoint-certificate-issuer-unknown'],
@@ -67,9 +114,9 @@ export const certificateScenarios: readonly Scenario[] = [
   },
   {
     ...shared,
-    id: 'app-rejects-endpoint-parameters-purpose',
-    fault: 'the certificate is for programs that ask, and not for servers, so every runtime turns it down',
-    expected: ['app-rejects-endpoint-parameters'],
+    id: 'endpoint-certificate-wrong-purpose',
+    fault: 'the certificate is for programs that ask, and not for servers',
+    expected: ['endpoint-certificate-wrong-purpose'],
     stage: (stage, faulty) => issued(stage, { forClients: faulty }),
   },
   {

@@ -101,6 +101,21 @@ export const codeScenarios: readonly Scenario[] = [
       ask(stage, { ...(await localPlatform(stage)), env: { NODE_TLS_REJECT_UNAUTHORIZED: faulty ? '0' : '1' } }),
   },
   {
+    id: 'app-verification-disabled-git',
+    layer: 'app-server',
+    host: 'this system',
+    fault: 'http.sslVerify is false in the configuration of Git',
+    peers: 'real',
+    requires: ['nginx', 'git'],
+    expected: ['app-verification-disabled'],
+    verdict: 'ready',
+    stage: async (stage, faulty) => {
+      const check = await ask(stage, { ...(await localPlatform(stage)), runtime: 'git' })
+      await writeFile(join(stage.path('home'), '.gitconfig'), `[http]\n\tsslVerify = ${faulty ? 'false' : 'true'}\n`)
+      return check
+    },
+  },
+  {
     id: 'app-pins-ca',
     layer: 'app-server',
     host: 'this system, with a shop in PHP',

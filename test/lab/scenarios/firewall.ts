@@ -150,6 +150,19 @@ export const firewallScenarios: readonly Scenario[] = [
     stage: (stage, faulty) => farPlatform(stage, faulty ? 'drop' : null),
   },
   {
+    id: 'firewall-drops-connection-http-proxy',
+    layer: 'firewall',
+    host: 'a network namespace with a proxy named by http_proxy alone, the platform in another',
+    fault: 'nftables drops what comes to the port, and no program reads http_proxy for https addresses',
+    peers: 'real',
+    requires: [...NAMESPACES, 'nft'],
+    expected: ['firewall-drops-connection'],
+    stage: async (stage, faulty) => {
+      const check = await farPlatform(stage, faulty ? 'drop' : null)
+      return { ...check, env: { ...check.env, http_proxy: 'http://127.0.0.1:3128' } }
+    },
+  },
+  {
     id: 'firewall-drops-connection-here',
     layer: 'firewall',
     host: 'a network namespace with a firewall of its own, the platform in another',

@@ -1,45 +1,19 @@
 // Causes of the layer `os` that lie in the configuration and the age of the system's TLS libraries: in a real Debian 11, whose
 // openssl.cnf is replaced in a mount namespace of the program's own, and here. What is on the disk is left as it is.
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Chroot, openDebian11 } from '../peers/old-hosts.ts'
+import { askInDebian } from '../peers/debian.ts'
 import type { Check, Scenario } from '../scenario.ts'
 import type { Stage } from '../stage.ts'
-import { ask, commandLine, localPlatform } from '../staging.ts'
-
-const CONFIG = '/etc/ssl/openssl.cnf'
-
-/** The commands that Debian 11 has for all programs, with others in their place. */
-const configured = async (stage: Stage, root: string, change: (config: string) => string): Promise<string> => {
-  const file = stage.path('openssl.cnf')
-  await writeFile(file, change(await readFile(join(root, CONFIG), 'utf8')), { mode: 0o644 })
-  return file
-}
-
-/** Starts what follows in the root folder, with this file over its configuration; the mount ends with it. */
-const withConfig = (root: string, file: string): string[] => [
-  ...['unshare', '--mount', '--propagation', 'private', 'sh', '-c'],
-  ...['mount --bind "$1" "$2" && shift 2 && exec chroot "$@"', 'sh', file, join(root, CONFIG), root],
-]
+import { ask, localPlatform } from '../staging.ts'
 
 /** The check of one runtime of that host, on its own configuration or on a changed one. */
-const inDebian11 = async (
+const inDebian11 = (
   stage: Stage,
   platform: { url: string; ca: string },
   runtime: string,
   change: ((config: string) => string) | null,
-): Promise<Check> => {
-  const debian: Chroot = await openDebian11(stage)
-  const root = debian.inside[1] ?? ''
-  return ask(stage, {
-    url: platform.url,
-    profile: 'multisafepay',
-    runtime,
-    ca: await debian.put(platform.ca, 'root.pem'),
-    inside: change === null ? debian.inside : withConfig(root, await configured(stage, root, change)),
-    elsewhere: { node: debian.node, program: await debian.put(commandLine, 'tls-preflight.cjs') },
-  })
-}
+): Promise<Check> => askInDebian(stage, 'debian-11', { ...platform, profile: 'multisafepay', runtime }, change)
 
 /** Starts what follows with files laid over /etc, in a mount namespace of its own; the host's own stay as they are. */
 const overEtc = async (stage: Stage, path: string, text: string): Promise<string[]> => {
@@ -57,19 +31,6 @@ const overEtc = async (stage: Stage, path: string, text: string): Promise<string
 const DEBIAN = ['linux', 'root', 'nginx', 'debootstrap'] as const
 
 export const libraryScenarios: readonly Scenario[] = [
-  {
-    id: 'os-tls12-disabled',
-    layer: 'os',
-    host: 'Debian 11 in a root folder of its own',
-    fault: 'MaxProtocol = TLSv1.1 in /etc/ssl/openssl.cnf, and a least version below it',
-    peers: 'real',
-    requires: DEBIAN,
-    expected: ['os-tls12-disabled'],
-    stage: async (stage, faulty) => {
-      const lower = (config: string) => config.replace(/^MinProtocol.*$/m, 'MinProtocol = TLSv1\nMaxProtocol = TLSv1.1')
-      return inDebian11(stage, await localPlatform(stage), 'openssl', faulty ? lower : null)
-    },
-  },
   {
     id: 'os-tls12-disabled-no-hello',
     layer: 'os',

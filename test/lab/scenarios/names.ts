@@ -134,6 +134,23 @@ export const nameScenarios: readonly Scenario[] = [
     },
   },
   {
+    id: 'firewall-dns-name-unknown-searched',
+    layer: 'firewall',
+    host: 'a network namespace with a search domain, a dnsmasq and the platform in another',
+    fault: 'the resolver does not know the name, and the search domain answers for every name',
+    peers: 'real',
+    requires: [...NAMESPACES, 'dnsmasq'],
+    expected: ['firewall-dns-name-unknown'],
+    stage: async (stage, faulty) => {
+      const scene = await openScene(stage)
+      const names = { 'shop.test': PLATFORM_ADDRESS, ...(faulty ? {} : { [PLATFORM_NAME]: PLATFORM_ADDRESS }) }
+      await startDnsmasq(stage, scene.far, names, { address: PLATFORM_ADDRESS, client: scene.host })
+      await scene.host.writeEtc('resolv.conf', `nameserver ${PLATFORM_ADDRESS}\nsearch office.test shop.test\n`)
+      await serve(stage, scene, [`${PLATFORM_ADDRESS}:8443`], faulty ? ['DNS:*.shop.test'] : [`DNS:${PLATFORM_NAME}`])
+      return check(stage, scene)
+    },
+  },
+  {
     id: 'firewall-dns-overridden',
     layer: 'firewall',
     host: 'a network namespace, a dnsmasq and the platform in another',
@@ -145,6 +162,21 @@ export const nameScenarios: readonly Scenario[] = [
       const scene = await publicPlatform(stage, PLATFORM_ADDRESS, PLATFORM_ADDRESS)
       const line = faulty ? `${HOST_ADDRESS} ${PUBLIC_NAME}\n` : ''
       await scene.host.writeEtc('hosts', `${LOCAL_HOSTS}${line}`)
+      return check(stage, scene, `https://${PUBLIC_NAME}/`)
+    },
+  },
+  {
+    id: 'firewall-drops-connection-hosts-agreed',
+    layer: 'firewall',
+    host: 'a network namespace whose hosts file says what a dnsmasq says too, the platform in another',
+    fault: 'nftables drops what comes to the port',
+    peers: 'real',
+    requires: [...NAMESPACES, 'nft', 'dnsmasq'],
+    expected: ['firewall-drops-connection'],
+    stage: async (stage, faulty) => {
+      const scene = await publicPlatform(stage, PLATFORM_ADDRESS, PLATFORM_ADDRESS)
+      await scene.host.writeEtc('hosts', `${LOCAL_HOSTS}${PLATFORM_ADDRESS} ${PUBLIC_NAME}\n`)
+      if (faulty) await addRules(scene.far, 'input', ['tcp dport 443 drop'])
       return check(stage, scene, `https://${PUBLIC_NAME}/`)
     },
   },

@@ -11,13 +11,12 @@ import {
   startClosingProxy,
   startDanted,
   startSquid,
-  startStunnel,
   startTinyproxy,
   startWebServer,
 } from '../peers/proxies.ts'
 import type { Check, Scenario } from '../scenario.ts'
 import { freePort, type Stage } from '../stage.ts'
-import { ask, LOCAL_NAMES, localPlatform, PLATFORM_NAMES } from '../staging.ts'
+import { ask, localPlatform, PLATFORM_NAMES } from '../staging.ts'
 
 const MERCHANT = `${LOGIN.user}:${encodeURIComponent(LOGIN.password)}@`
 const PROXY_NAME = 'proxy.office.test'
@@ -116,24 +115,6 @@ export const proxyScenarios: readonly Scenario[] = [
       const port = await freePort()
       if (!faulty) await startTinyproxy(stage, port)
       return ask(stage, { ...platform, env: { HTTPS_PROXY: `http://127.0.0.1:${port}` } })
-    },
-  },
-  {
-    id: 'proxy-certificate-bad',
-    layer: 'proxy',
-    host: 'this system, HTTPS_PROXY set to a stunnel before tinyproxy',
-    fault: 'the certificate of the proxy ended a month ago',
-    peers: 'real',
-    requires: ['nginx', 'tinyproxy', 'stunnel'],
-    expected: ['proxy-certificate-bad'],
-    stage: async (stage, faulty) => {
-      const authority = await makeAuthority(stage)
-      const [port, behind, secured] = [await freePort(), await freePort(), await freePort()]
-      await startNginx(stage, { certificate: await authority.issue({ names: LOCAL_NAMES }), listen: [`127.0.0.1:${port}`] })
-      await startTinyproxy(stage, behind)
-      await startStunnel(stage, secured, behind, await authority.issue({ names: LOCAL_NAMES, expired: faulty }))
-      const env = { HTTPS_PROXY: `https://localhost:${secured}` }
-      return ask(stage, { url: `https://localhost:${port}/`, ca: authority.file, env })
     },
   },
   {

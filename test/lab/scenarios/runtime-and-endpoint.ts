@@ -1,13 +1,13 @@
 // Causes that lie between a runtime and the endpoint: what one offers and the other asks for, whom one trusts and the other shows.
 // Both are well by themselves; it is their meeting that fails. Layers `os` and `app-server`.
-import { readFile, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crossSign, makeAuthority } from '../peers/certificates.ts'
 import { addCable, addRules, PLATFORM_ADDRESS, PLATFORM_NAME } from '../peers/network.ts'
 import { R4_TLS12, startNginx } from '../peers/nginx.ts'
 import { fetchOldHost, programFolder } from '../peers/old-hosts.ts'
 import { startTinyproxy } from '../peers/proxies.ts'
-import type { Scenario } from '../scenario.ts'
+import type { Check, Scenario } from '../scenario.ts'
 import { freePort, runProgram, SEARCH_PATH, type Stage } from '../stage.ts'
 import { ask, LOCAL_NAMES, localPlatform, PLATFORM_NAMES } from '../staging.ts'
 
@@ -30,6 +30,20 @@ const trusting = async (stage: Stage, root: string): Promise<string[]> => {
   return ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', script, 'sh']
 }
 
+/** The platform behind a cable, a proxy on the host, and a direct way that is closed with the fault. `told`: how the runtime is told of the proxy. */
+const besideProxy = async (stage: Stage, closed: boolean, told: (proxy: string) => Pick<Check, 'runtime' | 'env'>): Promise<Check> => {
+  const { host, far } = await addCable(stage)
+  const authority = await makeAuthority(stage)
+  const certificate = await authority.issue({ names: PLATFORM_NAMES })
+  await startNginx(stage, { certificate, listen: [`${PLATFORM_ADDRESS}:8443`], inside: far.inside })
+  const port = await freePort()
+  await startTinyproxy(stage, port, { inside: host.inside, more: ['User nobody'] })
+  // The proxy alone may go out, by the user that it runs as.
+  if (closed) await addRules(host, 'output', [`ip daddr ${PLATFORM_ADDRESS} tcp dport 8443 meta skuid != 65534 drop`])
+  const url = `https://${PLATFORM_NAME}:8443/`
+  return ask(stage, { url, ca: authority.file, inside: host.inside, timeout: 2, ...told(`http://127.0.0.1:${port}`) })
+}
+
 export const runtimeAndEndpointScenarios: readonly Scenario[] = [
   {
     ...shared,
@@ -49,6 +63,17 @@ export const runtimeAndEndpointScenarios: readonly Scenario[] = [
     stage: async (stage, faulty) => {
       const platform = await localPlatform(stage, { issue: { names: LOCAL_NAMES, key: 'ed25519' } })
       return ask(stage, { ...platform, env: faulty ? await limited(stage, 'SignatureAlgorithms=rsa_pss_rsae_sha256:RSA+SHA256') : {} })
+    },
+  },
+  {
+    ...shared,
+    id: 'app-no-permitted-cipher-untaken',
+    fault: 'OPENSSL_CONF leaves curl one suite of the list of the platform, which the platform does not take',
+    expected: ['app-no-permitted-cipher'],
+    stage: async (stage, faulty) => {
+      const platform = await localPlatform(stage, { protocols: 'TLSv1.2', ciphers: ['ECDHE-RSA-AES128-GCM-SHA256'] })
+      const lines = 'MaxProtocol = TLSv1.2\nCipherString = ECDHE-RSA-AES128-SHA'
+      return ask(stage, { ...platform, env: faulty ? await limited(stage, lines) : {} })
     },
   },
   {
@@ -96,6 +121,25 @@ export const runtimeAndEndpointScenarios: readonly Scenario[] = [
   },
   {
     ...shared,
+    id: 'app-distrusts-endpoint-mono',
+    fault: 'the system trusts the authority of the platform, and it was not brought into the store of Mono; without the fault it was',
+    requires: ['linux', 'root', 'nginx', 'mono'],
+    expected: ['app-distrusts-endpoint'],
+    stage: async (stage, faulty) => {
+      const { url, ca } = await localPlatform(stage)
+      // Node.js has a list of its own too: it is told.
+      const env = { NODE_EXTRA_CA_CERTS: ca }
+      const check = await ask(stage, { url, inside: await trusting(stage, ca), runtime: '/usr/bin/mono', env, timeout: 15 })
+      // What cert-sync(1) does for one user: a file for each root, named by the hash of its subject.
+      const trust = join(stage.path('home'), '.config', '.mono', 'new-certs', 'Trust')
+      await mkdir(trust, { recursive: true })
+      const hash = (await runProgram('openssl', ['x509', '-in', ca, '-noout', '-subject_hash'])).trim()
+      if (!faulty) await copyFile(ca, join(trust, `${hash}.0`))
+      return check
+    },
+  },
+  {
+    ...shared,
     id: 'app-distrusts-endpoint-other-file',
     fault: 'a .curlrc leads curl to a file without the authority of the platform',
     expected: ['app-distrusts-endpoint'],
@@ -103,6 +147,21 @@ export const runtimeAndEndpointScenarios: readonly Scenario[] = [
       const other = await makeAuthority(stage, 'other')
       const check = await ask(stage, await localPlatform(stage))
       await writeFile(join(stage.path('home'), '.curlrc'), faulty ? `cacert = ${other.file}\n` : '')
+      return check
+    },
+  },
+  {
+    ...shared,
+    id: 'app-distrusts-endpoint-git',
+    fault: 'http.sslCAInfo in the configuration of Git names a file that is not there; the system trusts the platform',
+    requires: ['linux', 'root', 'nginx', 'git'],
+    expected: ['app-distrusts-endpoint'],
+    stage: async (stage, faulty) => {
+      const { url, ca } = await localPlatform(stage)
+      const check = await ask(stage, { url, inside: await trusting(stage, ca), runtime: 'git', ca: faulty ? null : ca })
+      // Of its libcurl a version is the least, and not the most.
+      const line = faulty ? 'sslCAInfo = /nowhere.pem' : 'sslVersion = tlsv1.1'
+      await writeFile(join(stage.path('home'), '.gitconfig'), `[http]\n\t${line}\n`)
       return check
     },
   },
@@ -133,18 +192,23 @@ export const runtimeAndEndpointScenarios: readonly Scenario[] = [
     requires: ['nginx', 'tinyproxy', 'ip', 'nft', 'root'],
     expected: ['app-ignores-proxy'],
     stage: async (stage, faulty) => {
-      const { host, far } = await addCable(stage)
-      const authority = await makeAuthority(stage)
-      const certificate = await authority.issue({ names: PLATFORM_NAMES })
-      await startNginx(stage, { certificate, listen: [`${PLATFORM_ADDRESS}:8443`], inside: far.inside })
-      const port = await freePort()
-      await startTinyproxy(stage, port, { inside: host.inside, more: ['User nobody'] })
-      // The proxy alone may go out, by the user that it runs as.
-      if (faulty) await addRules(host, 'output', [`ip daddr ${PLATFORM_ADDRESS} tcp dport 8443 meta skuid != 65534 drop`])
       const folder = await programFolder(stage, 'node', process.execPath)
-      const env = { PATH: `${folder}:${SEARCH_PATH}`, HTTPS_PROXY: `http://127.0.0.1:${port}` }
-      const url = `https://${PLATFORM_NAME}:8443/`
-      return ask(stage, { url, ca: authority.file, inside: host.inside, runtime: join(folder, 'node'), env, timeout: 2 })
+      return besideProxy(stage, faulty, (proxy) => ({
+        runtime: join(folder, 'node'),
+        env: { PATH: `${folder}:${SEARCH_PATH}`, HTTPS_PROXY: proxy },
+      }))
+    },
+  },
+  {
+    ...shared,
+    id: 'app-ignores-proxy-exempt',
+    host: 'a network namespace with a proxy in it',
+    fault: 'the direct way is closed, and NO_PROXY keeps curl from the proxy for the domain of the platform',
+    requires: ['nginx', 'tinyproxy', 'ip', 'nft', 'root'],
+    expected: ['app-ignores-proxy'],
+    stage: (stage, faulty) => {
+      const domain = PLATFORM_NAME.replace(/^[^.]*/, '')
+      return besideProxy(stage, faulty, (proxy) => ({ runtime: 'curl', env: { https_proxy: proxy, no_proxy: `localhost,${domain}` } }))
     },
   },
   {
@@ -191,5 +255,32 @@ export const runtimeAndEndpointScenarios: readonly Scenario[] = [
       const env = { PATH: `${folder}:${SEARCH_PATH}` }
       return ask(stage, { url: `https://localhost:${port}/`, ca: store, runtime: join(folder, 'node'), env })
     },
+  },
+  {
+    ...shared,
+    id: 'app-connection-fails-crossed',
+    fault: 'the server sends its issuer twice, first as signed by an authority that nobody knows, and curl follows that one',
+    expected: ['app-connection-fails'],
+    stage: async (stage, faulty) => {
+      const root = await makeAuthority(stage)
+      const issuer = await root.vouchFor('Lab Issuing CA')
+      const { certificate, key } = await issuer.issue({ names: LOCAL_NAMES })
+      const { crossed } = await crossSign(stage, issuer)
+      const read = (file: string) => readFile(file, 'utf8')
+      const whole = stage.path('whole.pem')
+      await writeFile(whole, `${await read(certificate)}${faulty ? await read(crossed) : ''}${await read(issuer.file)}`)
+      const port = await freePort()
+      await startNginx(stage, { certificate: { certificate: whole, key }, listen: [`127.0.0.1:${port}`] })
+      return ask(stage, { url: `https://localhost:${port}/`, ca: root.file })
+    },
+  },
+  {
+    ...shared,
+    id: 'app-connection-fails-staple',
+    fault: 'the certificate requires an OCSP answer, which the server does not send, and Wget with GnuTLS turns it down for that',
+    requires: ['nginx', 'wget'],
+    expected: ['app-connection-fails'],
+    stage: async (stage, faulty) =>
+      ask(stage, { ...(await localPlatform(stage, { issue: { names: LOCAL_NAMES, mustStaple: faulty } })), runtime: 'wget' }),
   },
 ]

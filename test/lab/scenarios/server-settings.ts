@@ -1,9 +1,10 @@
 // Causes that lie in the settings of one program: those of a running server, whose environment is another than the shell's from which
 // the check is made, and those of a file that a tool reads by itself. The same program without them is well.
-import { mkdir, writeFile } from 'node:fs/promises'
+import { chmod, chown, copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeAuthority } from '../peers/certificates.ts'
 import type { Check, Scenario } from '../scenario.ts'
-import { freePort, type Stage } from '../stage.ts'
+import { freePort, runProgram, type Stage } from '../stage.ts'
 import { ask, beside, localPlatform, until } from '../staging.ts'
 
 /** A Python application that waits for its customers, and says when it does. */
@@ -25,14 +26,63 @@ const OLD = 'MinProtocol=TLSv1\nMaxProtocol=TLSv1.1\nCipherString=DEFAULT:@SECLE
 
 const shared = { layer: 'app-server', host: 'this system, with a shop in Python that runs', peers: 'real' } as const
 
-/** The platform on loopback, asked about a shop that runs with these variables; they are not those of the check. */
-const askAboutShop = async (stage: Stage, variables: Record<string, string>): Promise<Check> => {
-  const platform = await localPlatform(stage)
+/** The platform, asked about a shop that runs with these variables; they are not those of the check. */
+const askAboutShop = async (
+  stage: Stage,
+  platform: { url: string; ca: string | null },
+  variables: Record<string, string>,
+): Promise<Check> => {
   const [script, ready] = [stage.path('shop.py'), stage.path('ready')]
   await writeFile(script, SHOP)
   const given = Object.entries(variables).map(([name, value]) => `${name}=${value}`)
   const start = `env ${given.join(' ')} python3 ${script} ${ready} & ${until(ready)}`
   return ask(stage, { ...platform, runtime: 'shop.py', inside: beside(start) })
+}
+
+/** The same in Java, which starts its program from its source. */
+const JAVA_SHOP = `public class Shop {
+  public static void main(String[] given) throws Exception {
+    try (java.net.ServerSocket server = new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+      new java.io.File(given[0]).createNewFile();
+      Thread.sleep(600000);
+    }
+  }
+}
+`
+
+/** A shop in Java whose own store alone has the authority of the platform; these flags stand beside it on its command line. */
+const askAboutJava = async (stage: Stage, flags: readonly string[]): Promise<Check> => {
+  const { url, ca } = await localPlatform(stage)
+  const [script, ready, store] = [stage.path('Shop.java'), stage.path('ready'), stage.path('own.p12')]
+  await writeFile(script, JAVA_SHOP)
+  const password = ['-storetype', 'PKCS12', '-storepass', 'changeit']
+  await runProgram('keytool', ['-importcert', '-noprompt', '-alias', 'lab', '-file', ca, '-keystore', store, ...password])
+  const own = [`-Djavax.net.ssl.trustStore=${store}`, '-Djavax.net.ssl.trustStorePassword=changeit', ...flags]
+  const start = `java ${own.join(' ')} ${script} ${ready} & ${until(ready)}`
+  return ask(stage, { url, runtime: 'Shop.java', inside: beside(start), timeout: 15 })
+}
+
+/** A Node.js that waits for its customers, and says when it does. */
+const NODE_SHOP = `require('net').createServer().listen(0, '127.0.0.1', () => require('fs').writeFileSync(process.argv[2], ''))
+`
+
+/** An account that may read nothing of root's own: nobody's, in the group that Debian gives to those who may read keys of TLS. */
+const AS_NOBODY = 'setpriv --reuid=65534 --regid=65534 --groups=65534,110'
+
+/**
+ * A shop under an account of its own, in Node.js, with a further file of roots that alone has the authority of the platform; the file
+ * belongs to root, and to the group 110 of that account.
+ */
+const askAboutNode = async (stage: Stage, mode: number): Promise<Check> => {
+  const { url, ca } = await localPlatform(stage)
+  const [script, ready, roots] = [stage.path('shop.js'), stage.path('run/ready'), stage.path('roots.pem')]
+  await Promise.all([writeFile(script, NODE_SHOP), mkdir(stage.path('run'))])
+  await copyFile(ca, roots)
+  await chown(roots, 0, 110)
+  await chmod(roots, mode)
+  await chmod(stage.path('run'), 0o777)
+  const start = `${AS_NOBODY} env HOME=/ NODE_EXTRA_CA_CERTS=${roots} ${process.execPath} ${script} ${ready} & ${until(ready)}`
+  return ask(stage, { url, runtime: 'shop.js', inside: beside(start) })
 }
 
 export const serverSettingsScenarios: readonly Scenario[] = [
@@ -45,8 +95,40 @@ export const serverSettingsScenarios: readonly Scenario[] = [
     stage: async (stage, faulty) => {
       const config = stage.path('shop.cnf')
       await writeFile(config, opensslConfig(faulty ? OLD : 'MinProtocol=TLSv1.2'))
-      return askAboutShop(stage, { OPENSSL_CONF: config })
+      return askAboutShop(stage, await localPlatform(stage), { OPENSSL_CONF: config })
     },
+  },
+  {
+    ...shared,
+    id: 'app-pins-old-tls-server-own-store',
+    host: 'this system, with a shop in Java that runs',
+    fault: 'the shop may offer TLS 1.1 alone, which Java forbids; its own store alone has the authority of the platform',
+    requires: ['linux', 'root', 'nginx', 'java'],
+    expected: ['app-pins-old-tls'],
+    stage: (stage, faulty) => askAboutJava(stage, faulty ? ['-Djdk.tls.client.protocols=TLSv1.1'] : []),
+  },
+  {
+    ...shared,
+    id: 'endpoint-certificate-issuer-unknown-server-own-store',
+    layer: 'endpoint',
+    host: 'this system, with a shop in Python that runs',
+    fault: 'the shop has a store of its own, and that lacks the authority of the platform too; without the fault it has it',
+    requires: ['linux', 'root', 'nginx'],
+    expected: ['endpoint-certificate-issuer-unknown'],
+    stage: async (stage, faulty) => {
+      const other = await makeAuthority(stage, 'other')
+      const { url, ca } = await localPlatform(stage)
+      return askAboutShop(stage, { url, ca: null }, { SSL_CERT_FILE: faulty ? other.file : ca })
+    },
+  },
+  {
+    ...shared,
+    id: 'app-distrusts-endpoint-server-account',
+    host: 'this system, with a shop in Node.js that runs as an account of its own; the check is made by root',
+    fault: 'only root may read the file of roots that the shop is given; without the fault a further group of its account may',
+    requires: ['linux', 'root', 'nginx'],
+    expected: ['app-distrusts-endpoint'],
+    stage: (stage, faulty) => askAboutNode(stage, faulty ? 0o600 : 0o640),
   },
   {
     ...shared,
@@ -57,7 +139,11 @@ export const serverSettingsScenarios: readonly Scenario[] = [
     expected: ['proxy-unreachable'],
     stage: async (stage, faulty) => {
       const proxy = `http://127.0.0.1:${await freePort()}`
-      return askAboutShop(stage, faulty ? { https_proxy: proxy } : { https_proxy: proxy, no_proxy: 'localhost' })
+      return askAboutShop(
+        stage,
+        await localPlatform(stage),
+        faulty ? { https_proxy: proxy } : { https_proxy: proxy, no_proxy: 'localhost' },
+      )
     },
   },
   {

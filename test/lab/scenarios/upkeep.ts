@@ -3,28 +3,27 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeAuthority } from '../peers/certificates.ts'
+import { openDebian } from '../peers/debian.ts'
 import { addCable, addRules, type Namespace, PLATFORM_ADDRESS, PLATFORM_NAME } from '../peers/network.ts'
 import { startNginx } from '../peers/nginx.ts'
-import { type Chroot, openDebian11, programFolder } from '../peers/old-hosts.ts'
+import { programFolder } from '../peers/old-hosts.ts'
 import type { Check, Scenario } from '../scenario.ts'
 import { findProgram, runProgram, SEARCH_PATH, type Stage } from '../stage.ts'
 import { ask, beside, commandLine, localPlatform, PLATFORM_NAMES, until } from '../staging.ts'
 
 const DEBIAN = ['linux', 'root', 'nginx', 'debootstrap'] as const
 
-const rootOf = (debian: Chroot): string => debian.inside[1] ?? ''
-
 /** Debian 11 with some files laid over it; the check runs in it. */
 const debianWith = async (stage: Stage, files: Record<string, string>, change: Partial<Check> = {}): Promise<Check> => {
   const platform = await localPlatform(stage)
-  const debian = await openDebian11(stage)
+  const debian = await openDebian(stage, 'debian-11')
   const [over, work, merged] = [stage.path('over'), stage.path('work'), stage.path('merged')]
   for (const folder of [over, work, merged]) await mkdir(folder)
   for (const [path, text] of Object.entries(files)) {
     await mkdir(join(over, path, '..'), { recursive: true })
     await writeFile(join(over, path), text)
   }
-  const options = `lowerdir=${rootOf(debian)},upperdir=${over},workdir=${work}`
+  const options = `lowerdir=${debian.root},upperdir=${over},workdir=${work}`
   const mount = `mount -t overlay overlay -o ${options} ${merged} && exec chroot ${merged} "$@"`
   return ask(stage, {
     url: platform.url,
@@ -103,7 +102,7 @@ export const upkeepScenarios: readonly Scenario[] = [
     expected: ['os-updates-pending'],
     verdict: 'ready',
     stage: async (stage, faulty) => {
-      const root = rootOf(await openDebian11(stage))
+      const { root } = await openDebian(stage, 'debian-11')
       const shown = await runProgram('chroot', [root, 'dpkg-query', '-W', 'libssl1.1'])
       const installed = shown.trim().split('\t')[1] ?? ''
       return debianWith(stage, securityList(faulty ? `${installed}.1` : installed))
@@ -184,7 +183,7 @@ export const upkeepScenarios: readonly Scenario[] = [
     verdict: 'ready',
     stage: async (stage, faulty) => {
       const platform = await localPlatform(stage)
-      const root = rootOf(await openDebian11(stage))
+      const { root } = await openDebian(stage, 'debian-11')
       const place = faulty ? root : stage.path('here')
       await mkdir(stage.path('here/mnt'), { recursive: true })
       // A program of the name that servers have, and the sign that it is ready, on a file system that ends with it.

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Attempt } from '../../../electron/contract/runtime-facts.ts'
 import { appConnectionFails } from '../../../electron/rules/app-server/app-connection-fails.ts'
 import {
   aCaughtHello,
@@ -6,7 +7,9 @@ import {
   aHello,
   anAttempt,
   aPath,
+  aRuntime,
   aStoppedPath,
+  aTrust,
   CURL_UNTRUSTED,
   ENDPOINT,
   PROXY,
@@ -50,6 +53,57 @@ describe('app-connection-fails', () => {
     expect(judgedRuntime(appConnectionFails, { attempts }, { facts: { paths } })).toMatchObject({ confidence: 'likely', side: 'near' })
   })
 
+  describe('where it turns down a chain whose root it had', () => {
+    const given = aTrust({ store: 'given', source: '/srv/ca.pem' })
+    const paths = [aPath({ trust: [aTrust({ result: 'issuer-unknown' }), given] })]
+    const ran = { ...failed, givenTrust: true }
+    const judged = (attempts: Attempt[], others: Attempt[] = []) =>
+      judgedRuntime(appConnectionFails, { attempts, replays: [aReplay()] }, { facts: { paths, attempts: [...attempts, ...others] } })
+
+    it('does not put it on this host, is not certain, and asks the platform first', () => {
+      expect(judged([ran])).toMatchObject({
+        outcome: 'fail',
+        confidence: 'likely',
+        side: 'unknown',
+        owners: ['platform', 'system-administrator'],
+        title: 'curl 7.88.1 turns down the certificate of api.multisafepay.com, though it has the root',
+        why: expect.stringContaining('It was run with the roots of “/srv/ca.pem”.'),
+        ask: expect.arrayContaining([expect.stringContaining('Send the one chain')]),
+      })
+      const text = JSON.stringify(judged([ran]))
+      expect(text).not.toContain('its library or its settings')
+      expect(text).not.toContain('Add the certificates')
+    })
+
+    it('names the others that turn it down, and those that take it', () => {
+      const python = { ...ran, runtime: 'python3' }
+      const node = anAttempt({ runtime: 'node', verified: true })
+      expect(judged([ran], [python, node])).toMatchObject({
+        why: expect.stringMatching(/Others turn it down too: python3\. Others take it: node\./),
+      })
+      const elsewhere = { ...python, via: PROXY }
+      expect(judged([ran], [elsewhere])).toMatchObject({ why: expect.not.stringContaining('python3') })
+    })
+
+    it('says as much of Wget with GnuTLS, whose words are not about the root', () => {
+      // Wget 1.21.3 with GnuTLS 3.7.9, of a certificate that requires an OCSP answer which did not come.
+      const error = "ERROR: The certificate of 'api.multisafepay.com' is not trusted."
+      expect(judged([{ ...failed, error }])).toMatchObject({
+        confidence: 'likely',
+        side: 'unknown',
+        title: expect.stringContaining('though a store of this host accepts it'),
+        why: expect.stringContaining('do not blame a missing root'),
+      })
+    })
+
+    it('leaves on this host what had no root, and what is about something else', () => {
+      expect(judged([failed])).toMatchObject({ confidence: 'certain', side: 'near' })
+      expect(judged([{ ...ran, error: 'curl: (35) error:0A000102:SSL routines::unsupported protocol' }])).toMatchObject({ side: 'near' })
+      const none = { facts: { paths: [aPath({ trust: [aTrust({ result: 'issuer-unknown' })] })] } }
+      expect(judgedRuntime(appConnectionFails, { attempts: [ran] }, none)).toMatchObject({ side: 'near' })
+    })
+  })
+
   it('is certain where its own hello, sent by us, is answered: then it is its library or its settings', () => {
     const error = 'curl: (91) No OCSP response received'
     const judged = (...replays: ReturnType<typeof aReplay>[]) =>
@@ -87,7 +141,7 @@ describe('app-connection-fails', () => {
   it('does not blame the settings of a runtime that ran out of time, though its hello is answered', () => {
     const attempts = [anAttempt({ outcome: 'timeout', error: null })]
     const judged = judgedRuntime(appConnectionFails, { attempts, replays: [aReplay()] })
-    expect(judged).toMatchObject({ confidence: 'likely', why: expect.not.stringContaining('settings') })
+    expect(judged).toMatchObject({ confidence: 'possible', why: expect.not.stringContaining('settings') })
   })
 
   it('stays possible where it was cut off, and our own sending was not: one of several servers may do that', () => {
@@ -130,9 +184,31 @@ describe('app-connection-fails', () => {
     })
   })
 
+  it('names the setting by which it takes that proxy, where its own file says so', () => {
+    const settings = [{ how: 'file' as const, name: 'http.proxy', value: 'http://127.0.0.1:3997', source: '/root/.gitconfig' }]
+    const attempts = [anAttempt({ outcome: 'failed', via: 'http://127.0.0.1:3997', error: 'fatal: Failed to connect' })]
+    expect(judgedRuntime(appConnectionFails, { runtime: aRuntime({ name: 'Git', version: '2.39.5', settings }), attempts })).toEqual({
+      outcome: 'missing',
+      fact: 'Git 2.39.5 goes through http://127.0.0.1:3997, by http.proxy in /root/.gitconfig. Name that proxy for this check (--proxy on the command line).',
+    })
+  })
+
   it('names a timeout of the attempt likewise', () => {
     const attempts = [anAttempt({ outcome: 'timeout', error: null })]
     expect(judgedRuntime(appConnectionFails, { attempts })).toMatchObject({ outcome: 'fail', why: expect.stringContaining('in time') })
+  })
+
+  it('is only possible where time was up: a machine that is merely slow does that to a JVM', () => {
+    const attempts = [anAttempt({ outcome: 'timeout', error: 'It did not end in time.' })]
+    expect(judgedRuntime(appConnectionFails, { attempts })).toMatchObject({
+      confidence: 'possible',
+      why: expect.stringContaining('This computer may merely be slow.'),
+      fix: expect.arrayContaining([{ text: expect.stringContaining('--timeout 60') }]),
+    })
+    expect(judgedRuntime(appConnectionFails, { attempts: [failed] })).toMatchObject({
+      confidence: 'likely',
+      why: expect.not.stringContaining('slow'),
+    })
   })
 
   it('passes a runtime that connects, whatever the HTTP status', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Path } from '../../../electron/contract/path.ts'
+import type { Runtime } from '../../../electron/contract/runtime-facts.ts'
 import { appDistrustsEndpoint } from '../../../electron/rules/app-server/app-distrusts-endpoint.ts'
 import { aCertificate, anAttempt, aPath, aRuntime, aStoppedPath, aTrust, CURL_UNTRUSTED } from '../../fixtures/facts.ts'
 import { judgedRuntime } from '../../fixtures/judged.ts'
@@ -41,9 +42,23 @@ describe('app-distrusts-endpoint', () => {
     expect(fixOf(rule, { runtime: node, attempts })).toContain('export NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt')
     const java = aRuntime({ kind: 'java', name: 'Java' })
     expect(fixOf(rule, { runtime: java, attempts })).toContain('keytool -importcert -cacerts')
+    const mono = aRuntime({ kind: 'mono', name: 'Mono' })
+    expect(fixOf(rule, { runtime: mono, attempts })).toMatch(
+      /sudo cert-sync \/etc\/ssl\/certs\/ca-certificates\.crt[\s\S]*package ca-certificates-mono/,
+    )
     const php = aRuntime({ kind: 'php', name: 'PHP', path: '/usr/bin/php' })
     expect(fixOf(rule, { runtime: php, attempts })).toMatch(/curl\.cainfo and openssl\.cafile[\s\S]*\/usr\/bin\/php --ini/)
     expect(fixOf(rule, { attempts })).toContain('cacert in ~/.curlrc')
+  })
+
+  it.each(['0.10.48', '4.7.3', '6.9.5', '7.2.1'])('names no variable that Node.js %s does not read', (version) => {
+    const text = fixOf(rule, { runtime: { ...node, version }, attempts: [failedBy(CURL_UNTRUSTED)] })
+    expect(text).not.toContain('export NODE_EXTRA_CA_CERTS')
+    expect(text).toContain('give its connections the certificates of /etc/ssl/certs/ca-certificates.crt by the option ca')
+  })
+
+  it.each(['4.8.0', '6.10.0', '7.3.0', '8.0.0'])('names the variable that Node.js %s reads', (version) => {
+    expect(fixOf(rule, { runtime: { ...node, version }, attempts: [failedBy(CURL_UNTRUSTED)] })).toContain('export NODE_EXTRA_CA_CERTS=')
   })
 
   it('names what the server was given before anything else', () => {
@@ -52,6 +67,39 @@ describe('app-distrusts-endpoint', () => {
     const text = fixOf(rule, { runtime: { ...node, settings, server }, attempts: [failedBy(CURL_UNTRUSTED)] })
     expect(text).toMatch(/^Its server is given the setting SSL_CERT_FILE \(the environment of process 812\)/)
     expect(text).toContain('restart the server')
+  })
+
+  const roots = { how: 'variable' as const, name: 'NODE_EXTRA_CA_CERTS', value: '/srv/ca.pem', source: 'the environment of shop.service' }
+  const account = { name: 'shop', uid: 1001, gid: 1001, groups: [1001], home: '/srv/shop' }
+  const shop = aRuntime({ kind: 'node', name: 'shop.service (Node.js)', running: true, settings: [roots], account })
+  const UNTRUSTED = 'UNABLE_TO_VERIFY_LEAF_SIGNATURE: unable to verify the first certificate'
+  const nobodyTrusts = aPath({ trust: [aTrust({ result: 'issuer-unknown' })] })
+  const met = (runtime: Runtime, error = UNTRUSTED) =>
+    judgedRuntime(rule, { runtime, attempts: [failedBy(error)] }, { facts: { paths: [nobodyTrusts] } })
+
+  it('is named where the account of a server may not read its own file, though no other store accepts the chain', () => {
+    const trustStore = 'built in, without /srv/ca.pem, which it cannot read'
+    const said = met({ ...shop, trustStore, storeUnreadable: true })
+    expect(said).toMatchObject({
+      outcome: 'fail',
+      title: 'shop.service (Node.js) 7.88.1 cannot use its own file of trusted certificates',
+      why: expect.not.stringContaining('accepts the chain'),
+      fix: expect.arrayContaining([
+        {
+          text: 'See whether the file is there, and who may read it. It must be readable by the account “shop”, with each folder on the way to it.',
+          command: 'ls -l /srv/ca.pem',
+        },
+      ]),
+    })
+    expect('fix' in said && said.fix.some(({ command }) => command?.startsWith('sudo -u shop ') === true)).toBe(true)
+  })
+
+  it.each<[string, Runtime, string?]>([
+    ['it may read the file, which lacks the root too', { ...shop, trustStore: 'built in, and /srv/ca.pem' }],
+    ['the failure is about something else', { ...shop, storeUnreadable: true }, 'ECONNRESET'],
+    ['it is the store of the system that it may not read', { ...shop, settings: [], trustStore: '/etc/ssl/certs', storeUnreadable: true }],
+  ])('is not named without a store that accepts the chain where %s', (_what, runtime, error) => {
+    expect(met(runtime, error).outcome).toBe('not-applicable')
   })
 
   it('takes the store that the program named in its try before the one that was found beforehand', () => {
@@ -142,6 +190,39 @@ describe('app-distrusts-endpoint', () => {
     ],
   ])('is not named where %s', (_, error, paths) => {
     expect(judged(error, paths).outcome).toBe('not-applicable')
+  })
+
+  describe('leaves to app-connection-fails what had the roots of a store that accepts the chain', () => {
+    const given = aTrust({ store: 'given', source: '/srv/ca.pem' })
+    const paths = [aPath({ trust: [aTrust({ result: 'issuer-unknown' }), given] })]
+    const outcome = (...args: Parameters<typeof judgedRuntime>) => judgedRuntime(...args).outcome
+
+    it('as it does where it was run with the file that was given', () => {
+      const ran = (givenTrust?: true) => failedBy(CURL_UNTRUSTED, givenTrust ? { givenTrust } : {})
+      expect(outcome(rule, { attempts: [ran(true)] }, { facts: { paths } })).toBe('not-applicable')
+      expect(outcome(rule, { attempts: [ran()] }, { facts: { paths } })).toBe('fail')
+      // Of the system's store that file tells nothing.
+      expect(outcome(rule, { attempts: [ran(true)] })).toBe('fail')
+    })
+
+    it('as it does where its try, or the runtime itself, names a store that accepts', () => {
+      const { source } = aTrust()
+      expect(outcome(rule, { attempts: [failedBy(CURL_UNTRUSTED, { trustStore: source })] })).toBe('not-applicable')
+      const python = aRuntime({ kind: 'python', name: 'Python', trustStore: source })
+      expect(outcome(rule, { runtime: python, attempts: [failedBy(CURL_UNTRUSTED)] })).toBe('not-applicable')
+      const elsewhere = failedBy(CURL_UNTRUSTED, { trustStore: '/srv/other.pem' })
+      expect(outcome(rule, { runtime: python, attempts: [elsewhere] })).toBe('fail')
+    })
+
+    it('but not what cannot read its store, nor a store that is only taken to be the system’s', () => {
+      const broken = failedBy('curl: (77) error setting certificate file: /none.pem', { givenTrust: true })
+      expect(outcome(rule, { attempts: [broken] }, { facts: { paths } })).toBe('fail')
+      const wget = aRuntime({ kind: 'wget', name: 'Wget', trustStore: aTrust().source })
+      expect(judgedRuntime(rule, { runtime: wget, attempts: [failedBy(CURL_UNTRUSTED)] })).toMatchObject({
+        outcome: 'fail',
+        why: expect.stringContaining('It does not tell where its trusted roots are.'),
+      })
+    })
   })
 
   it('passes a runtime that connects', () => {

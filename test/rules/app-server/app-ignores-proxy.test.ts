@@ -50,6 +50,28 @@ describe('app-ignores-proxy', () => {
     expect(on(paths).outcome).toBe('not-applicable')
   })
 
+  it('says which exemption keeps a runtime from the proxy, and to take it out first', () => {
+    const exempt = { ...proxyOpen, exempted: '.example.com' }
+    const judged = judgedRuntime(rule, { runtime: aRuntime({ kind: 'curl' }), attempts }, { facts: { paths: [directClosed, exempt] } })
+    expect(judged).toMatchObject({
+      outcome: 'fail',
+      why: expect.stringContaining('But “.example.com” in its exemptions keeps programs from it.'),
+      fix: [
+        { text: expect.stringContaining('Take “.example.com” out of NO_PROXY') },
+        expect.anything(),
+        expect.anything(),
+        expect.anything(),
+      ],
+      evidence: expect.arrayContaining([expect.objectContaining({ text: `.example.com: no proxy, for ${PROXY}` })]),
+    })
+  })
+
+  it('tells Java of the proxy too where an exemption is not all that keeps it away', () => {
+    const exempt = { ...proxyOpen, exempted: '*' }
+    const judged = judgedRuntime(rule, { runtime: aRuntime({ kind: 'java' }), attempts }, { facts: { paths: [directClosed, exempt] } })
+    expect(JSON.stringify(judged)).toContain('-Dhttps.proxyHost=')
+  })
+
   it('is not named of a runtime that took the proxy and failed behind it', () => {
     expect(on([directClosed, proxyOpen], [failedBy('certificate has expired', { via: PROXY })]).outcome).toBe('not-applicable')
   })

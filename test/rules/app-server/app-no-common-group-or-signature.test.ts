@@ -11,6 +11,8 @@ import {
   HANDSHAKE_FAILURE,
 } from '../../fixtures/facts.ts'
 import { judgedRuntime } from '../../fixtures/judged.ts'
+import { GOT_THROUGH, judgedSighting } from '../differential-scene.ts'
+import { sighting } from '../sightings.ts'
 import { aReplay, CURL_HANDSHAKE, failedBy, onlyP256, onlyRsa, P521, REFUSED } from './tries-scene.ts'
 
 const rule = appNoCommonGroupOrSignature
@@ -53,6 +55,31 @@ describe('app-no-common-group-or-signature', () => {
     ['only the refusal is known', [REFUSED]],
   ])('is not named where %s', (_, replays) => {
     expect(judgedRuntime(rule, { hellos: [onlyP256], attempts, replays }).outcome).toBe('not-applicable')
+  })
+
+  const postQuantum = sighting('a hello that is refused unless TLS 1.2 is the highest, or a post-quantum group is in it')
+
+  it('is named where our own hello is refused too, and answered with the post-quantum group that the runtime lacks', () => {
+    expect(judgedSighting(rule, postQuantum)).toMatchObject({
+      outcome: 'fail',
+      confidence: 'likely',
+      side: 'near',
+      title: expect.stringMatching(/^curl \S+ and \S+ have no key exchange group in common$/),
+      why: expect.stringMatching(
+        /^A ClientHello of our own was turned down\. With the group “X25519MLKEM768” in it, it was answered\..*offers only “x25519, /,
+      ),
+      fix: expect.arrayContaining([{ text: expect.stringContaining('OpenSSL has this group since 3.5') }]),
+    })
+  })
+
+  it.each([
+    ['the runtime got through', { attempt: GOT_THROUGH }],
+    ['the runtime has that group', { hello: aHello({ groups: [0x11ec, 0x001d] }) }],
+    ['no hello of it was caught', { hello: null }],
+    ['it was answered once only', { series: 'version-1.2 works, post-quantum works, baseline alert, version-1.2 works, baseline alert' }],
+    ['it was answered without that group in between', { series: 'post-quantum works, baseline works, post-quantum works, baseline alert' }],
+  ])('is not named where %s', (_, change) => {
+    expect(judgedSighting(rule, { ...postQuantum, ...change }).outcome).not.toBe('fail')
   })
 
   it('leaves to other causes what comes before groups: versions, suites, and a way that is closed', () => {

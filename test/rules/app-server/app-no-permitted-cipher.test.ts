@@ -1,8 +1,23 @@
 import { describe, expect, it } from 'vitest'
+import type { Replay } from '../../../electron/contract/runtime-facts.ts'
 import { appNoPermittedCipher } from '../../../electron/rules/app-server/app-no-permitted-cipher.ts'
-import { aCaughtHello, aCertificate, aHello, anAttempt, aPath, aRuntime, builtIn, datedProfile, ENDPOINT } from '../../fixtures/facts.ts'
+import {
+  aCaughtHello,
+  aCertificate,
+  aHello,
+  anAttempt,
+  aPath,
+  aRuntime,
+  aServerHello,
+  aStoppedPath,
+  builtIn,
+  datedProfile,
+  ENDPOINT,
+  HANDSHAKE_FAILURE,
+} from '../../fixtures/facts.ts'
 import { type CLIENTS, recordedHello } from '../../fixtures/hellos.ts'
 import { judgedRuntime } from '../../fixtures/judged.ts'
+import { aReplay, CURL_HANDSHAKE, failedBy, REFUSED } from './tries-scene.ts'
 
 const of = (client: keyof typeof CLIENTS) => ({ hellos: [aCaughtHello(recordedHello(client))] })
 
@@ -60,6 +75,40 @@ describe('app-no-permitted-cipher', () => {
       expect(judgedRuntime(appNoPermittedCipher, failing, { facts: { paths: [ecdsa, rsa] } }).outcome).toBe('pass')
       const odd = aPath({ chain: [aCertificate({ keyType: 'unknown' })] })
       expect(judgedRuntime(appNoPermittedCipher, failing, { facts: { paths: [odd] } }).outcome).toBe('pass')
+    })
+  })
+
+  describe('suites that are on the list and that the endpoint does not take', () => {
+    const taken = aReplay(aServerHello(0x0303, 0xc02f), 'suites')
+    const on = (replays: Replay[], attempts = [failedBy(CURL_HANDSHAKE)], paths = [aPath()]) =>
+      judgedRuntime(appNoPermittedCipher, { ...of('opensslCbc128'), attempts, replays }, { facts: { paths } })
+
+    it('are told by difference: its hello is turned down, and taken with the list of the platform in it', () => {
+      const judged = on([REFUSED, taken])
+      expect(judged).toMatchObject({
+        outcome: 'fail',
+        confidence: 'likely',
+        side: 'unknown',
+        owners: ['system-administrator', 'platform'],
+        title: expect.stringContaining('offers no cipher suite that api.multisafepay.com takes'),
+        why: expect.stringContaining('the endpoint chose “TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256”'),
+        evidence: expect.arrayContaining([expect.objectContaining({ text: expect.stringContaining('with the suites of the profile') })]),
+      })
+    })
+
+    it.each<[string, Replay[]]>([
+      ['its hello was not sent again', []],
+      ['its hello is taken as it is', [aReplay(), taken]],
+      ['the suites of the profile help nothing', [REFUSED, aReplay(HANDSHAKE_FAILURE, 'suites')]],
+      ['more groups help', [REFUSED, aReplay(HANDSHAKE_FAILURE, 'suites'), aReplay(aServerHello(), 'groups')]],
+      ['its hello was reset, which says nothing of suites', [aReplay({ kind: 'reset' }), taken]],
+    ])('are not accused where %s', (_, replays) => {
+      expect(on(replays).outcome).toBe('pass')
+    })
+
+    it('are not accused where the runtime got through, or where our own handshake did not', () => {
+      expect(on([REFUSED, taken], [anAttempt()]).outcome).toBe('pass')
+      expect(on([REFUSED, taken], undefined, [aStoppedPath('handshake', 'alert')]).outcome).toBe('pass')
     })
   })
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { missing } from '../../../electron/contract/fact.ts'
 import type { Runtime } from '../../../electron/contract/runtime-facts.ts'
 import { appPinsOldTls } from '../../../electron/rules/app-server/app-pins-old-tls.ts'
 import { aCaughtHello, aHello, aRuntime, builtIn } from '../../fixtures/facts.ts'
@@ -82,7 +83,7 @@ describe('app-pins-old-tls, by a setting that a runtime was asked on', () => {
       outcome: 'fail',
       confidence: 'certain',
       title: 'A setting keeps shop.service (Java) 17.0.15 on an old TLS version: -Dhttps.protocols=TLSv1.1',
-      why: 'It offers TLS 1.1 at most, and the rules ask for TLS 1.2. The setting stands in the command line of shop.service.',
+      why: 'It offers TLS 1.1 at most. The rules ask for TLS 1.2. The setting stands in the command line of shop.service.',
       fix: [
         { text: 'Remove -Dhttps.protocols=TLSv1.1 from the command line of shop.service, or let it permit TLS 1.2 and newer.' },
         { text: 'Restart that server.' },
@@ -98,6 +99,16 @@ describe('app-pins-old-tls, by a setting that a runtime was asked on', () => {
     expect(held(aRuntime({ settings }))).toMatchObject({
       outcome: 'fail',
       title: expect.stringMatching(/^A setting keeps curl .*: tls-max=1\.1$/),
+    })
+  })
+
+  it('fails for the configuration of Git, where its libcurl takes the version for the only one (constructed: before 7.54)', () => {
+    const settings = [{ how: 'file' as const, name: 'http.sslVersion', value: 'tlsv1.1', source: '/root/.gitconfig' }]
+    expect(held(aRuntime({ kind: 'git', name: 'Git', version: '2.11.0', settings }))).toMatchObject({
+      outcome: 'fail',
+      confidence: 'certain',
+      title: 'A setting keeps Git 2.11.0 on an old TLS version: http.sslVersion=tlsv1.1',
+      fix: [{ text: 'Remove http.sslVersion=tlsv1.1 from /root/.gitconfig, or let it permit TLS 1.2 and newer.' }, {}],
     })
   })
 
@@ -122,6 +133,42 @@ describe('app-pins-old-tls, by a setting that a runtime was asked on', () => {
     ['its library has no TLS 1.2', java({ library: { name: 'OpenSSL', version: '1.0.0m', bundled: true } }), LIMITED],
   ])('accuses nobody where %s', (_what, runtime, versions) => {
     expect(held(runtime, versions)).toEqual({ outcome: 'not-applicable' })
+  })
+
+  /** Java 17 and OpenSSL 3 as they say it on this machine, where a setting leaves them no version. */
+  const NO_PROTOCOL =
+    'javax.net.ssl.SSLHandshakeException: No appropriate protocol (protocol is disabled or cipher suites are inappropriate)'
+  const silent = (runtime: Runtime, said = NO_PROTOCOL) => {
+    const hello = missing('failed', 'Java ended without sending a ClientHello.', [{ kind: 'command', source: 'java', text: said }])
+    const hellos = [{ ...aCaughtHello(aHello(), { runtime: runtime.id }), hello }]
+    return judgedHost(appPinsOldTls, { facts: { scan: aScan({ folder: null }), runtimes: [runtime], hellos } })
+  }
+
+  it('fails where nothing is left to offer and the runtime says so: it sends no hello at all', () => {
+    const settings = [{ ...FLAG, name: '-Djdk.tls.client.protocols' }]
+    expect(silent(java({ settings }))).toMatchObject({
+      outcome: 'fail',
+      confidence: 'certain',
+      title: expect.stringContaining('-Djdk.tls.client.protocols=TLSv1.1'),
+      why:
+        'It has no version left that it may offer, so it sends nothing. The rules ask for TLS 1.2. ' +
+        'The setting stands in the command line of shop.service.',
+      evidence: [{ kind: 'environment' }, { text: NO_PROTOCOL }],
+      explains: ['shop.service'],
+    })
+    const place = [{ how: 'variable' as const, name: 'OPENSSL_CONF', value: '/srv/old.cnf', source: 'the environment of shop.service' }]
+    expect(silent(java({ settings: place }), 'SSLError: [SSL: NO_PROTOCOLS_AVAILABLE] no protocols available')).toMatchObject({
+      confidence: 'likely',
+    })
+  })
+
+  it.each<[string, Runtime, string?]>([
+    ['it ended without a hello for another reason', java(), 'Error: Could not find or load main class TlsPreflight'],
+    ['the setting lists a version that is permitted, so that it is not why', java({ settings: [{ ...FLAG, value: 'TLSv1.1,TLSv1.2' }] })],
+    ['the setting is a minimum', java({ settings: [{ ...FLAG, how: 'file', name: 'tlsv1.0', value: '' }] })],
+    ['no setting limits it', java({ settings: [] })],
+  ])('accuses nobody without a hello where %s', (_what, runtime, said) => {
+    expect(silent(runtime, said)).toEqual({ outcome: 'not-applicable' })
   })
 
   it('tells what the code pins beside it, which holds whichever runtime decides', () => {

@@ -30,6 +30,11 @@ describe('app-rejects-endpoint-parameters', () => {
     ['renegotiation of the old', 'write EPROTO 80DC:error:0A000152:SSL routines:final_renegotiate:unsafe legacy renegotiation disabled'],
     ['a signature of a weak kind', 'curl: (60) SSL certificate problem: CA signature digest algorithm too weak'],
     ['a certificate whose key is too small', 'curl: (60) SSL certificate problem: EE certificate key too weak'],
+    [
+      'a certificate without the OCSP answer',
+      // gnutls-cli 3.7.9 against nginx with such a certificate.
+      'The certificate is NOT trusted. The certificate requires the server to include an OCSP status in its response, but the OCSP status is missing.',
+    ],
     ['a certificate that is not for servers', 'INVALID_PURPOSE: unsuitable certificate purpose'],
   ])('tells %s from the others', (title, error) => {
     expect(judgedRuntime(rule, { attempts: [failedBy(error)] })).toMatchObject({ title: expect.stringContaining(title) })

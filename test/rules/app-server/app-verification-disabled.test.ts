@@ -32,6 +32,31 @@ describe('app-verification-disabled', () => {
     })
   })
 
+  it.each([
+    ['Git', 'http.sslVerify', 'false', 'http.sslVerify=false in /root/x, which Git reads'],
+    ['curl', 'insecure', '', 'insecure in /root/x, which curl reads'],
+    ['Wget', 'check_certificate', 'off', 'check_certificate=off in /root/x, which Wget reads'],
+  ])('names the line of a file that %s reads by itself, once', (name, setting, value, where) => {
+    const line = { how: 'file' as const, name: setting, value, source: '/root/x' }
+    const facts = (settings: (typeof line)[]) => ({
+      scan: aScan({ folder: null }),
+      runtimes: [aRuntime({ name, settings })],
+      attempts: [anAttempt({ verified: settings.length === 0 ? null : false })],
+    })
+    expect(judged(facts([line]))).toMatchObject({ outcome: 'warn', title: `Certificates may not be checked: ${where}` })
+    expect(judged(facts([{ ...line, name: 'http.sslVersion', value: 'false' }])).outcome).toBe('warn')
+    expect(judged(facts([]))).toEqual({ outcome: 'pass' })
+  })
+
+  it('takes no setting that leaves the checking on for one that does not', () => {
+    const on = [
+      { name: 'http.sslVerify', value: 'true' },
+      { name: 'check_certificate', value: 'on' },
+    ]
+    const settings = on.map((one) => ({ how: 'file' as const, source: '/root/x', ...one }))
+    expect(judged({ scan: aScan({ folder: null }), runtimes: [aRuntime({ settings })] })).toEqual({ outcome: 'pass' })
+  })
+
   it('warns of a variable of a running server', () => {
     const runtimes = [aRuntime({ kind: 'node', name: 'Node.js', settings: [variable] })]
     expect(judged({ runtimes })).toMatchObject({ outcome: 'warn', evidence: [{ source: 'the environment of process 812' }] })

@@ -29,6 +29,20 @@ describe('byHand', () => {
     expect(`${stdout}${stderr}`).toMatch(/refused|could ?n[o']t connect|ECONNREFUSED/i)
   })
 
+  it('is tried with what the server has in its environment, and as its account', () => {
+    const settings = [
+      { how: 'variable' as const, name: 'NODE_EXTRA_CA_CERTS', value: '/srv/my roots.pem', source: 'x' },
+      { how: 'unset' as const, name: 'SSL_CERT_FILE', value: '', source: 'x' },
+    ]
+    const account = { name: 'shop', uid: 1001, gid: 1001, groups: [], home: '/srv' }
+    const node = aRuntime({ kind: 'node', name: 'shop.service (Node.js)', path: 'node', settings })
+    const url = 'https://127.0.0.1:1/'
+    const plain = byHand({ ...node, settings: [] }, url)
+    expect(byHand(node, url)).toBe(`env 'NODE_EXTRA_CA_CERTS=/srv/my roots.pem' ${plain}`)
+    expect(byHand({ ...node, account }, url)).toBe(`sudo -u shop env 'NODE_EXTRA_CA_CERTS=/srv/my roots.pem' ${plain}`)
+    expect(byHand({ ...node, settings: [], account: { ...account, name: '1001' } }, url)).toBe(`sudo -u '#1001' ${plain}`)
+  })
+
   /** The path is the test's own program; it prints what it was given. */
   const HOSTILE_URL = 'https://127.0.0.1:1/`echo PWNED`?a=";echo PWNED;"&b=$(echo PWNED)\\é\ud800'
   it.each([

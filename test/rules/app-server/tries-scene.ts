@@ -109,6 +109,7 @@ export const saidOfTries: Readonly<Record<string, (rule: AnyRule) => Judged[]>> 
       'wrong signature type',
       'ee key too small',
       'unsuitable certificate purpose',
+      'The certificate requires the server to include an OCSP status in its response, but the OCSP status is missing.',
     ].map((words) => judgedRuntime(rule, { attempts: [failedBy(`curl: (35) error:0A000000:SSL routines::${words}`)] })),
   'app-ignores-proxy': (rule) =>
     (['node', 'java', 'php', 'perl', 'openssl', 'wget'] as const).map((kind) =>
@@ -122,5 +123,6 @@ export const saidOfTries: Readonly<Record<string, (rule: AnyRule) => Judged[]>> 
     judgedRuntime(rule, { attempts: [failedBy(CURL_UNTRUSTED)] }),
     judgedRuntime(rule, { attempts: [anAttempt({ outcome: 'timeout' })] }),
     ...[aReplay(), REFUSED].map((replay) => judgedRuntime(rule, { attempts: [failedBy(CURL_UNTRUSTED)], replays: [replay] })),
+    judgedRuntime(rule, { attempts: [failedBy(CURL_UNTRUSTED, { trustStore: aTrust().source })] }),
   ],
 }

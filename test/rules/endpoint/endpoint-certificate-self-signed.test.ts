@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { endpointCertificateSelfSigned } from '../../../electron/rules/endpoint/endpoint-certificate-self-signed.ts'
-import { aCertificate, anAttempt, aPath, aTrust } from '../../fixtures/facts.ts'
+import { aCertificate, anAttempt, aPath, aRuntime, aTrust } from '../../fixtures/facts.ts'
 import { judgedPath } from '../../fixtures/judged.ts'
 
 const own = (result: 'self-signed' | 'trusted') =>
@@ -31,5 +31,15 @@ describe('endpoint-certificate-self-signed', () => {
     expect(judgedPath(endpointCertificateSelfSigned, aPath({ trust: [aTrust({ result: 'issuer-unknown' })] })).outcome).toBe(
       'not-applicable',
     )
+  })
+
+  it('does not stand for a runtime with a store of its own whose failure is not about trust', () => {
+    const settings = [{ how: 'variable' as const, name: 'SSL_CERT_FILE', value: '/srv/own.pem', source: 'the environment of shop.py' }]
+    const met = (error: string) =>
+      judgedPath(endpointCertificateSelfSigned, own('self-signed'), {
+        facts: { runtimes: [aRuntime({ settings })], attempts: [anAttempt({ outcome: 'failed', error })] },
+      })
+    expect(met('no protocols available')).toEqual({ outcome: 'not-applicable' })
+    expect(met('self-signed certificate')).toMatchObject({ outcome: 'fail', runtimes: ['curl'] })
   })
 })

@@ -32,6 +32,23 @@ describe('endpoint-certificate-wrong-name', () => {
     expect(judgedPath(endpointCertificateWrongName, { ...captured, trust: [aTrust()] })).toMatchObject({ side: 'unknown' })
   })
 
+  it('asks for the name where the endpoint was given by its number', () => {
+    const path = { ...captured, host: '192.0.2.1', chain: [aCertificate()] }
+    const judged = judgedPath(endpointCertificateWrongName, path)
+    expect(judged).toMatchObject({
+      owners: ['you', 'platform', 'network-team'],
+      fix: expect.arrayContaining([{ text: expect.stringContaining('The certificate is for api.multisafepay.com.') }]),
+      ask: [expect.stringContaining('We connect to the number 192.0.2.1.')],
+    })
+    expect(JSON.stringify(judged)).not.toMatch(/nslookup|right name/)
+    // What answers for every host is this network's, by whichever number it was met.
+    const alike = { facts: { controls: [control('www.example.test', [aCertificate()])] } }
+    expect(judgedPath(endpointCertificateWrongName, path, alike)).toMatchObject({
+      side: 'near',
+      owners: expect.not.arrayContaining(['you']),
+    })
+  })
+
   it('puts it on this network where another host shows the very same one, or another way the right one', () => {
     const alike = { facts: { controls: [control('www.example.test')] } }
     expect(judgedPath(endpointCertificateWrongName, captured, alike)).toMatchObject({

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Judged } from '../../../electron/rules/define-rule.ts'
 import { endpointThrottles as rule } from '../../../electron/rules/endpoint/endpoint-throttles.ts'
 import { PROXY } from '../../fixtures/facts.ts'
 import { GOT_THROUGH, judgedSighting } from '../differential-scene.ts'
@@ -30,6 +31,16 @@ describe('endpoint-throttles', () => {
     })
     const closes = { series: 'unknown-extension unopened, baseline works, baseline closed, baseline works' }
     expect(judgedSighting(rule, { ...gaps, ...closes }).outcome).toBe('not-applicable')
+  })
+
+  it('is looked at by hand with ten calls in a row, on the way that was gone, and shows each answer as it came', () => {
+    const commandIn = (judged: Judged) => ('fix' in judged ? judged.fix.flatMap(({ command }) => command ?? []).join('\n') : '')
+    const worse = sighting('a hello that worked, then failed each time')
+    expect(commandIn(judgedSighting(rule, worse))).toMatch(/^for call in 1 2 3 4 5 6 7 8 9 10; do curl .*noproxy.* --url https:\S+; done$/)
+    const through = sighting('a hello that worked, then failed each time', { path: { ...worse.path, via: PROXY } })
+    expect(commandIn(judgedSighting(rule, through))).toContain(`--proxy ${PROXY}`)
+    const gaps = judgedSighting(rule, sighting('connections that do not open, and later ones that do'))
+    expect('evidence' in gaps && gaps.evidence[0]?.text).toMatch(/The connection did not open: refused, (under 1|\d+) ms/)
   })
 
   it('is only possible where our own hello never worked', () => {

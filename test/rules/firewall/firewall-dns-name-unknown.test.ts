@@ -45,4 +45,33 @@ describe('firewall-dns-name-unknown', () => {
   it('does not apply through a proxy, which asks for the name itself', () => {
     expect(judgedPath(firewallDnsNameUnknown, aPath({ via: PROXY })).outcome).toBe('not-applicable')
   })
+
+  const SEARCHED = { from: 'search-domain' as const, line: 'api.multisafepay.com.shop.example' }
+  const ofAnother = { nameSource: SEARCHED, address: '10.0.0.9', nameMatches: false }
+
+  it('names what a search domain made of the name, where that machine is not the endpoint', () => {
+    const judged = judgedPath(firewallDnsNameUnknown, aPath(ofAnother))
+    expect(judged).toMatchObject({
+      outcome: 'fail',
+      confidence: 'likely',
+      why: expect.stringContaining('This host then took api.multisafepay.com.shop.example, which leads to 10.0.0.9.'),
+      evidence: [{ text: expect.stringContaining('The resolvers say that api.multisafepay.com does not exist.') }],
+    })
+    expect(JSON.stringify(judged)).toContain('nslookup api.multisafepay.com. 192.0.2.53')
+  })
+
+  it('takes a machine where nobody answers for that of a search domain, too', () => {
+    expect(judgedPath(firewallDnsNameUnknown, aStoppedPath('tcp', 'refused', { nameSource: SEARCHED })).outcome).toBe('fail')
+  })
+
+  it.each([
+    ['the endpoint itself is found by a search domain', { nameSource: SEARCHED }],
+    ['the name is known and shows the certificate of another', { ...ofAnother, nameSource: { from: 'resolver' as const, line: null } }],
+    [
+      'the hosts file leads to another',
+      { ...ofAnother, nameSource: { from: 'hosts-file' as const, line: '10.0.0.9 api.multisafepay.com' } },
+    ],
+  ])('passes where %s', (_, change) => {
+    expect(judgedPath(firewallDnsNameUnknown, aPath(change)).outcome).toBe('pass')
+  })
 })

@@ -70,6 +70,22 @@ describe('firewall-dns-overridden', () => {
     expect(looksPublic(host)).toBe(true)
   })
 
+  describe('where the resolvers give the address of the line too', () => {
+    const agreed = (address: string) => ({ address, nameSource: { ...byHosts(address).nameSource, agreed: true } })
+
+    it.each(['silent', 'refused', 'unreachable'])('passes: the line is not why the connection is %s', (observation) => {
+      expect(judgedPath(rule, aStoppedPath('tcp', observation, agreed('203.0.113.7'))).outcome).toBe('pass')
+      // The near miss: they give another one, or did not say.
+      expect(judgedPath(rule, aStoppedPath('tcp', observation, byHosts('203.0.113.7'))).outcome).toBe('fail')
+    })
+
+    it('looks to the resolver where the address is none of a public name', () => {
+      const judged = judgedPath(rule, aStoppedPath('tcp', 'silent', agreed('10.1.2.3')))
+      expect(judged).toMatchObject({ outcome: 'fail', owners: ['network-team', 'system-administrator'] })
+      expect(JSON.stringify(judged)).not.toContain('hosts file')
+    })
+  })
+
   describe('only warns where the way works, which may be meant so', () => {
     it('by a line of the hosts file, which will be wrong on the day that the platform moves', () => {
       expect(judgedPath(rule, aPath(byHosts('203.0.113.7')))).toMatchObject({

@@ -15,6 +15,7 @@ describe('firewall-loses-large-packets', () => {
     ['an alert that arrives where no other answer does', 'brings its alert back'],
     ['a first message that arrives, and certificates that never do', 'or its server may have stopped'],
     ['a large hello that only small packets carry', 'in one large packet is not answered'],
+    ['a large hello that ends the connection unless it comes in small packets', 'in one large packet ends the connection'],
     ['a hello of which only the first piece is read', 'reads the first piece only'],
   ])('says of %s: %s', (name, words) => {
     expect(judgedSighting(rule, sighting(name))).toMatchObject({ outcome: 'fail', why: expect.stringContaining(words) })

@@ -39,6 +39,26 @@ describe('os-no-permitted-cipher', () => {
     )
   })
 
+  it('names every library that was seen to be limited, with the program on it and the way to see the rest', () => {
+    const gnutls = aSystemLibrary('GnuTLS', '3.7.1', {
+      switches: [{ name: 'default-priority-string', value: 'NONE', source: '/etc/gnutls/config, line 2' }],
+      suites: [],
+    })
+    const unused = aSystemLibrary('NSS', '3.90', { switches: LIMITS, suites: NARROW })
+    const git = on('git', { library: { name: 'GnuTLS', version: '3.7.1', bundled: false } })
+    const finding = judged([library(), gnutls, unused], [on('curl'), git], [narrow('curl'), narrow('git')])
+    expect(finding).toMatchObject({
+      confidence: 'certain',
+      title: 'The settings of this system leave OpenSSL 1.1.1w and GnuTLS 3.7.1 no cipher suite that MultiSafepay permits',
+      runtimes: ['curl', 'git'],
+    })
+    expect('fix' in finding && finding.fix.flatMap(({ command }) => command ?? [])).toEqual([
+      'openssl ciphers -s -v',
+      'gnutls-cli --list --priority NORMAL',
+    ])
+    expect('why' in finding && finding.why).toContain('None is therefore offered by curl 7.88.1 and git 7.88.1.')
+  })
+
   it('is certain where the library had no suite to send', () => {
     const said = 'error:1410D0B9:SSL routines:SSL_CTX_set_cipher_list:no cipher match'
     const hello = missing('failed', 'It sent none.', [{ kind: 'command', source: 'openssl', text: said }])

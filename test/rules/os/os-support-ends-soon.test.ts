@@ -27,6 +27,11 @@ describe('os-support-ends-soon', () => {
     expect(on('2028-06-30')).toMatchObject({ outcome: 'warn', why: expect.stringContaining('Today is its last day.') })
   })
 
+  it('warns of a Windows server', () => {
+    const server = anOs({ family: 'windows', id: 'windows', name: 'Windows Server 2016 Standard', version: '10.0.14393', codename: '1607' })
+    expect(on('2026-11-22', server)).toMatchObject({ outcome: 'warn', title: expect.stringContaining('ends on 12 January 2027') })
+  })
+
   it('leaves it to os-end-of-life once it is over', () => {
     expect(on('2028-07-01')).toEqual({ outcome: 'not-applicable' })
   })

@@ -94,11 +94,36 @@ describe('os-tls12-disabled', () => {
     const finding = judged([system], [shell], [old('powershell')])
     expect(finding).toMatchObject({
       outcome: 'fail',
-      title: 'A setting of this system takes TLS 1.2 from the defaults of Schannel 6.3.9600',
+      title: 'Only a program that asks for TLS 1.2 gets it from Schannel 6.3.9600',
       evidence: [{ kind: 'registry', source: key }, {}, {}],
     })
     expect('why' in finding && finding.why).toContain('A program that asks for the version by itself still gets it.')
     expect('fix' in finding && finding.fix.map(({ command }) => command)).toContain(`reg query "${key}"`)
+  })
+
+  it('leaves a program alone that offers it when it is told to: that is a setting of its own', () => {
+    const source = 'HKLM\\…\\TLS 1.2\\Client: DisabledByDefault is not there, which means 1 on this Windows'
+    const system = aSystemLibrary('Schannel', '6.1.7601', { versions: [{ version: '1.2', state: 'not-by-default', source }] })
+    const shell = on('powershell', { library: { name: 'Schannel', version: '', bundled: false } })
+    const forced = { ...modern('powershell'), mode: 'forced' as const, change: 'SecurityProtocol = Tls12' }
+    expect(judged([system], [shell], [old('powershell'), forced])).toMatchObject({ outcome: 'warn', runtimes: [] })
+    expect(judged([system], [shell], [old('powershell'), { ...old('powershell'), mode: 'forced' }])).toMatchObject({ outcome: 'fail' })
+    // What is off for every program is no setting of one.
+    const disabled = aSystemLibrary('Schannel', '6.1.7601', { versions: [{ version: '1.2', state: 'off', source }] })
+    expect(judged([disabled], [shell], [old('powershell'), forced])).toMatchObject({ outcome: 'fail' })
+  })
+
+  it('says of a Windows Server 2008 R2 as it is installed what each library needs, and which update', () => {
+    const of = (name: string) =>
+      aSystemLibrary(name, '6.1.7601', { versions: [{ version: '1.2', state: 'not-by-default', source: `HKLM\\${name}: not there` }] })
+    const finding = judged([of('Schannel'), of('WinHTTP'), of('WinHTTP')], [], [])
+    expect(finding).toMatchObject({
+      outcome: 'warn',
+      title: 'Only a program that asks for TLS 1.2 gets it from Schannel 6.1.7601 and WinHTTP 6.1.7601',
+    })
+    const texts = 'fix' in finding ? finding.fix.map(({ text }) => text).join(' ') : ''
+    expect(texts).toContain('set Enabled to 1 and DisabledByDefault to 0 for the client of TLS 1.2')
+    expect(texts).toContain('KB3140245')
   })
 
   it('does not take what a program sent on a configuration of its own for the system’s', () => {

@@ -14,7 +14,9 @@ describe('proxy-inspects-tls', () => {
       confidence: 'certain',
       side: 'near',
       why: expect.stringContaining(GATEWAY),
-      fix: expect.arrayContaining([{ text: 'See the issuer by hand.', command: expect.stringContaining(`--proxy ${PROXY}`) }]),
+      fix: expect.arrayContaining([
+        { text: 'See the issuer by hand.', command: expect.stringContaining(`-proxy ${PROXY.slice('http://'.length)}`) },
+      ]),
     })
   })
 

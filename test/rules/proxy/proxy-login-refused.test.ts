@@ -22,7 +22,8 @@ describe('proxy-login-refused', () => {
       owners: ['you', 'network-team'],
       title: expect.stringContaining('refuses the login'),
       why: expect.stringContaining('“407 No”'),
-      fix: expect.arrayContaining([{ text: expect.stringContaining('%40') }]),
+      fix: expect.arrayContaining([{ text: expect.stringContaining('%40') }, { text: expect.stringContaining('members of a group') }]),
+      ask: expect.arrayContaining([expect.stringContaining('may use this proxy')]),
     })
   })
 

@@ -80,6 +80,46 @@ describe('proxy-not-a-proxy', () => {
     })
   })
 
+  describe('that ended our TLS handshake by TLS itself', () => {
+    const via = 'https://proxy.example.test:443'
+    const spoke = { protocol: 'http' as const, status: 0, reason: 'it answered with a TLS alert', schemes: [], headers: [] }
+    const judged = (detail: string, change: Parameters<typeof aPath>[0] = {}) => {
+      const path = aStoppedPath('proxy', 'not-a-proxy', { via, proxyAnswer: spoke, ...change })
+      const steps = path.steps.map((step) => (step.step === 'proxy' && step.state === 'stopped' ? { ...step, detail } : step))
+      return judgedPath(proxyNotAProxy, { ...path, steps })
+    }
+    // stunnel 5.68, held to TLS 1.1, and an OpenSSL before 1.1.1, which does not read the list of versions that we offer.
+    it.each([
+      'It speaks TLS, and the handshake ended. The server sent the alert protocol_version (70).',
+      "It speaks TLS, and the handshake ended. This program's TLS library gave up: ERR_SSL_UNSUPPORTED_PROTOCOL.",
+    ])('is not told that no proxy is there, but that its TLS is too old: %s', (detail) => {
+      expect(judged(detail)).toMatchObject({
+        outcome: 'fail',
+        confidence: 'likely',
+        side: 'near',
+        owners: ['network-team', 'you'],
+        title: `The proxy ${via} speaks only TLS that is too old`,
+        why: expect.stringContaining('TLS 1.2 and newer'),
+        ask: [expect.stringContaining('Let the proxy itself speak TLS 1.2 or newer')],
+      })
+    })
+
+    it('is told as that where it was for another reason', () => {
+      expect(judged('It speaks TLS, and the handshake ended. The server sent the alert handshake_failure (40).')).toMatchObject({
+        confidence: 'likely',
+        title: `The proxy ${via} turns down TLS with this program`,
+        why: expect.not.stringContaining('TLS 1.2'),
+      })
+    })
+
+    it('is not told of what spoke no TLS, nor of a proxy of another kind', () => {
+      const none = judged('It did not complete a TLS handshake, as an https proxy must.', { proxyAnswer: null })
+      expect(none).toMatchObject({ confidence: 'certain', title: expect.stringContaining('No such proxy answers') })
+      const other = judged(`It speaks TLS, and the handshake ended. ${otherKindWords('http')}`)
+      expect(other).toMatchObject({ title: expect.stringContaining('of another kind'), owners: ['you', 'network-team'] })
+    })
+  })
+
   it('leaves a SOCKS proxy alone that greeted before it fell silent', () => {
     const proxyAnswer = { protocol: 'socks5' as const, status: 0, reason: 'it took the greeting', schemes: [], headers: [] }
     expect(judgedPath(proxyNotAProxy, aStoppedPath('proxy', 'silent', { via: SOCKS, proxyAnswer })).outcome).toBe('not-applicable')

@@ -64,6 +64,8 @@ export interface Command {
   holdsStdin?: boolean
   /** On which settings of a server it runs, where its arguments do not tell. */
   as?: string
+  /** The account of that server, where it is started as that. */
+  account?: Runtime['account']
   /** A program of our own that the runtime is to run, by file name; `{file:NAME}` and `{files}` stand for their places. */
   files?: Readonly<Record<string, Uint8Array | string>>
 }
@@ -122,12 +124,23 @@ export interface RuntimeKind {
     places(env: (name: string) => string | undefined): readonly string[]
     read(text: string): readonly { name: string; value: string }[]
   }
+  /** In place of that, where it tells its settings itself: a further command of it, and what of the answer holds for these addresses. */
+  ownConfig?: {
+    args: readonly string[]
+    read(
+      stdout: string,
+      endpoints: readonly string[],
+      env: (name: string) => string | undefined,
+    ): readonly { name: string; value: string; source: string }[]
+  }
   /** Variables from which it takes a proxy for https addresses by itself, the one that holds first. */
   proxyVariables(runtime: Pick<Runtime, 'version' | 'name'>, env: (name: string) => string | undefined): readonly string[]
   /** Whether it reads a network such as 10.0.0.0/8 in NO_PROXY; left out: it does not. */
   exemptsNetworks?(runtime: Pick<Runtime, 'version'>): boolean
   /** Variables that each name a file to take the place of its whole trust store, the one that holds first. */
   storeVariables?: readonly string[]
+  /** They hold before what its own settings name. */
+  variablesHoldFirst?: boolean
   /** It tells nothing of these variables when it is asked who it is; a script of ours does. */
   tellsNoStore?: true
   /** The way to the endpoint that a run really took, in its own words: `direct` or a proxy's URL; null where it does not tell. */

@@ -12,6 +12,7 @@ import {
   isAnswer,
   UNFINISHED,
 } from './define-runtime-kind.ts'
+import { CONFIG_ARGUMENTS, readGitConfig } from './git-config.ts'
 import { loadedFiles, loadedLibrary, negotiatedInGnutls, ownWords, TELL_HANDSHAKE, TELL_LIBRARY } from './library-words.ts'
 
 /** Git's documentation, "git", Environment Variables. The first is for releases before 2.10; bodies and logins are left out. */
@@ -67,8 +68,10 @@ export const git = defineRuntimeKind({
       return { version, realPath: null, library: libraryOfCurl(also.stderr), trustStore: null }
     },
   },
+  ownConfig: { args: CONFIG_ARGUMENTS, read: readGitConfig },
   proxyVariables: () => ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'],
   storeVariables: ['GIT_SSL_CAINFO'],
+  variablesHoldFirst: true,
   tellsNoStore: true,
   wayTaken: (result, endpoint) => wayInVerbose(asCurl(result), endpoint),
   request: (ask): Command | { unsupported: string } => {

@@ -1,4 +1,5 @@
-// Node.js: its https module with the agent's own defaults. The scripts are written for every release since 0.10.
+// Node.js: its https module with the agent's own defaults. The scripts run on every release since 0.8.
+import { readsExtraCerts } from '../../../contract/node-releases.ts'
 import { argumentAtStart, atLeast, type Command, defineRuntimeKind } from './define-runtime-kind.ts'
 import { parseScriptedAttempt, parseScriptedIdentity, scriptArguments } from './scripted.ts'
 
@@ -86,6 +87,18 @@ setTimeout(function () {
 }, 0)
 `
 
+/** The same, in a Node that has no setting for further trust anchors: what it makes a connection from is given them. */
+const REQUEST_WITH_ANCHORS = `${REQUEST}
+var tls = require('tls'), crypto = require('crypto')
+var maker = tls.createSecureContext ? tls : crypto, name = tls.createSecureContext ? 'createSecureContext' : 'createCredentials', make = maker[name]
+var anchors = String(require('fs').readFileSync(given[5])).match(/-----BEGIN [^-]+-----[^-]+-----END [^-]+-----/g)
+maker[name] = function () {
+  var made = make.apply(this, arguments)
+  anchors.forEach(function (one) { made.context.addCACert(one) })
+  return made
+}
+`
+
 export const node = defineRuntimeKind({
   kind: 'node',
   name: 'Node.js',
@@ -102,13 +115,14 @@ export const node = defineRuntimeKind({
   request: (ask): Command | { unsupported: string } => {
     const told = scriptArguments(ask)
     if ('unsupported' in told) return told
-    if (ask.addsAnchors && !atLeast(ask.runtime.version, '4'))
-      return { unsupported: `Node.js ${ask.runtime.version} has no setting for further trust anchors.` }
+    const secret = told.secretEnv === undefined ? {} : { secretEnv: told.secretEnv }
+    if (ask.addsAnchors && !readsExtraCerts(ask.runtime.version))
+      return { args: ['-e', REQUEST_WITH_ANCHORS, ...told.args, '{file:added}'], ...secret }
     return {
       args: ['-e', REQUEST, ...told.args],
       // This variable adds to the store; it does not take the store's place.
       ...(ask.addsAnchors ? { env: { NODE_EXTRA_CA_CERTS: '{file:added}' } } : {}),
-      ...(told.secretEnv === undefined ? {} : { secretEnv: told.secretEnv }),
+      ...secret,
     }
   },
   // Since 12 the least that it offers by default is TLS 1.2, whatever openssl.cnf says.

@@ -51,10 +51,12 @@ export const php = defineRuntimeKind({
   name: 'PHP',
   programs: /^php(\d+(\.\d+)?)?$/,
   runsApplications: true,
-  servers: /^php-fpm[\d.]*$/,
-  // `php-fpm8.2` and `php-fpm` run no script from the command line; the same version's `php8.2` or `php` does.
+  servers: /^php-(fpm|cgi)[\d.]*$/i,
+  // `php-fpm8.2` and `php-fpm` run no script from the command line; the same version's `php8.2` or `php` does. So it is with `php-cgi.exe`.
   commandLineOf: (exe) =>
-    /\/s?bin\/php-fpm[\d.]*$/.test(exe) ? exe.replace(/\/sbin\//, '/bin/').replace(/php-fpm([\d.]*)$/, 'php$1') : null,
+    /(\/s?bin\/php-fpm|[\\/]php-cgi)[\d.]*(\.exe)?$/i.test(exe)
+      ? exe.replace(/\/sbin\//, '/bin/').replace(/php-(?:fpm|cgi)([\d.]*(?:\.exe)?)$/i, 'php$1')
+      : null,
   identify: { args: ['-r', IDENTIFY], parse: parseScriptedIdentity, others },
   // libcurl reads variables; streams read none.
   proxyVariables: ({ name }) => (clientOf(name) === CURL ? ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'] : []),

@@ -1,0 +1,88 @@
+// Faults at one of the two addresses that the name of the platform has: the other one is well, and programs may take either.
+import { check, DISTANT_ADDRESS, NAMESPACES, openScene } from '../far-scene.ts'
+import { addAddress, addRoute, addRules, LOCAL_HOSTS, PLATFORM_ADDRESS, PLATFORM_NAME } from '../peers/network.ts'
+import { startNginx } from '../peers/nginx.ts'
+import type { Check, Scenario } from '../scenario.ts'
+import type { Stage } from '../stage.ts'
+import { PLATFORM_NAMES } from '../staging.ts'
+
+interface Second {
+  /** What is wrong with its certificate. */
+  issue?: { expired?: boolean; forClients?: boolean }
+  /** What nftables does with what comes to it. */
+  rule?: string
+}
+
+/** A platform that is well, and a second one at another address. `order`: which of them programs are told first. */
+const twoAddresses = async (stage: Stage, order: 'well-first' | 'second-first', second: Second): Promise<Check> => {
+  const scene = await openScene(stage)
+  const { host, far, authority } = scene
+  await addAddress(far, `${DISTANT_ADDRESS}/32`, 'lo')
+  await addRoute(host, 'default', PLATFORM_ADDRESS)
+  const addresses = order === 'well-first' ? [PLATFORM_ADDRESS, DISTANT_ADDRESS] : [DISTANT_ADDRESS, PLATFORM_ADDRESS]
+  await host.writeEtc('hosts', `${LOCAL_HOSTS}${addresses.map((address) => `${address} ${PLATFORM_NAME}\n`).join('')}`)
+  for (const [address, issue] of [
+    [PLATFORM_ADDRESS, {}],
+    [DISTANT_ADDRESS, second.issue ?? {}],
+  ] as const)
+    await startNginx(stage, {
+      folder: address,
+      certificate: await authority.issue({ names: PLATFORM_NAMES, ...issue }),
+      listen: [`${address}:8443`],
+      inside: far.inside,
+    })
+  if (second.rule !== undefined) await addRules(far, 'input', [second.rule])
+  return check(stage, scene)
+}
+
+const shared = {
+  host: 'a network namespace, the platform at two addresses in another',
+  peers: 'real',
+  requires: NAMESPACES,
+} as const
+
+export const addressScenarios: readonly Scenario[] = [
+  {
+    ...shared,
+    id: 'endpoint-certificate-expired-one-address',
+    layer: 'endpoint',
+    fault: 'the certificate at the second address ended a month ago',
+    expected: ['endpoint-certificate-expired'],
+    stage: (stage, faulty) => twoAddresses(stage, 'well-first', { issue: { expired: faulty } }),
+  },
+  {
+    ...shared,
+    id: 'endpoint-certificate-wrong-purpose-one-address',
+    layer: 'endpoint',
+    fault: 'the certificate at the second address is not for servers',
+    expected: ['endpoint-certificate-wrong-purpose'],
+    stage: (stage, faulty) => twoAddresses(stage, 'well-first', { issue: { forClients: faulty } }),
+  },
+  {
+    ...shared,
+    id: 'firewall-resets-hello-one-address',
+    layer: 'firewall',
+    fault: 'nftables answers every packet to the first address that is as long as a hello with a reset',
+    requires: [...NAMESPACES, 'nft'],
+    expected: ['firewall-resets-hello'],
+    // A firewall and a platform without a server at that address look the same.
+    verdict: 'cannot-tell',
+    stage: (stage, faulty) =>
+      twoAddresses(
+        stage,
+        'second-first',
+        faulty ? { rule: `ip daddr ${DISTANT_ADDRESS} tcp dport 8443 meta length > 150 reject with tcp reset` } : {},
+      ),
+  },
+  {
+    ...shared,
+    id: 'firewall-swallows-hello-one-address',
+    layer: 'firewall',
+    fault: 'nftables drops every packet to the second address that is as long as a hello',
+    requires: [...NAMESPACES, 'nft'],
+    expected: ['firewall-swallows-hello'],
+    verdict: 'cannot-tell',
+    stage: (stage, faulty) =>
+      twoAddresses(stage, 'well-first', faulty ? { rule: `ip daddr ${DISTANT_ADDRESS} tcp dport 8443 meta length > 150 drop` } : {}),
+  },
+]
