@@ -15,6 +15,9 @@ import { disagreements } from '../report/disagreements.ts'
 
 const SLOWEST_MS = 60_000
 
+/** Supports end and profiles tighten by the day that a report is for; the clock is the real one, as real programs and servers take part. */
+const JUDGED = { asOf: '2026-11-21' }
+
 /** The same host with two runtimes: starting each of them takes most of a check's time, and no fault is about the others. */
 const withTwo = (host: Host): Host => ({
   ...host,
@@ -28,7 +31,7 @@ const practise = async (fault: string | null, recorded = false): Promise<Facts> 
     const adapters = {
       ...practice.adapters,
       host: recorded ? practice.adapters.host : withTwo(practice.adapters.host),
-      now: () => new Date('2026-11-21T12:00:00Z'),
+      now: () => new Date(),
       version: '0.0.0',
     }
     return await runCheck(request, adapters, { signal: new AbortController().signal, onProgress: () => undefined, practice: true })
@@ -41,7 +44,7 @@ describe('a practice run', () => {
   it.each(practiceFaults())(
     'with $id names that cause and no other',
     async ({ id: fault, recorded }) => {
-      const report = reportSchema.parse(judge(await practise(fault, recorded)))
+      const report = reportSchema.parse(judge(await practise(fault, recorded), JUDGED))
       expect(report.verdict.status).toBe('not-ready')
       expect([...new Set(report.verdict.causes.map((cause) => cause.id))]).toEqual([fault])
       expect(report.practice).toBe(true)
@@ -53,7 +56,7 @@ describe('a practice run', () => {
   it(
     'without a fault meets a platform on which no step stops',
     async () => {
-      const report = judge(await practise(null))
+      const report = judge(await practise(null), JUDGED)
       expect(report.paths.length).toBeGreaterThan(0)
       for (const path of report.paths)
         expect(path.steps.filter((step) => step.outcome !== 'pass').map((step) => step.step)).toEqual(['proxy'])
@@ -67,7 +70,7 @@ describe('a practice run', () => {
     async () => {
       const facts = await practise('os-end-of-life', true)
       expect(judge(facts, { asOf: '2026-08-01' }).verdict.status).toBe('ready')
-      expect(judge(facts, { asOf: '2026-11-21' }).verdict.status).toBe('not-ready')
+      expect(judge(facts, JUDGED).verdict.status).toBe('not-ready')
     },
     SLOWEST_MS,
   )
