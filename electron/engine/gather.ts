@@ -12,6 +12,7 @@ import type { Plan } from './plan.ts'
 export interface Adapters {
   host: Host
   net: Net
+  now(): Date
 }
 
 export type Progress =

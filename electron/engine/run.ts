@@ -35,7 +35,7 @@ export const runCheck = async (request: Request, adapters: CheckAdapters, hooks:
   const { facts, log } = await gather(
     gatherers,
     made,
-    { host: adapters.host, net: adapters.net(made) },
+    { host: adapters.host, net: adapters.net(made), now: adapters.now },
     { signal: hooks.signal, onProgress: hooks.onProgress, redactor },
   )
   const whole: Gathered = {

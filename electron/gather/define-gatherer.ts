@@ -17,6 +17,8 @@ export interface GatherContext<Needs extends FactId> {
   plan: Plan
   host: Host
   net: Net
+  /** The clock of this host. */
+  now(): Date
   /** The facts it declared in `needs`, had or missing. */
   facts: { readonly [K in Needs]: Fact<FactValue<K>> }
   signal: AbortSignal

@@ -12,7 +12,7 @@ import { createRedactor } from '../../electron/report/redact.ts'
 import { anOs, someFacts } from '../fixtures/facts.ts'
 
 const made = plan({ ...someFacts().request, stepMs: 100 })
-const adapters = { host: createNodeHost(), net: createNet({ connections: made.connections }) }
+const adapters = { host: createNodeHost(), net: createNet({ connections: made.connections }), now: () => new Date() }
 
 const aGatherer = (
   id: FactId,

@@ -58,6 +58,9 @@ export const netWith = (parts: Partial<Net> = {}): Net => ({
   ...parts,
 })
 
+/** The day of every fixture here, so that no certificate of theirs ends. */
+export const NOW = new Date('2026-11-21T12:00:00.000Z')
+
 /** `secrets` holds what the gatherer had masked. */
 export const contextFor = <Facts extends object>(host: Host, facts: Facts, asked: Partial<Request> = {}, net: Net = netWith()) => {
   const secrets: string[] = []
@@ -66,6 +69,7 @@ export const contextFor = <Facts extends object>(host: Host, facts: Facts, asked
     plan: plan(whole),
     host,
     net,
+    now: () => NOW,
     facts,
     signal: new AbortController().signal,
     stepMs: whole.stepMs,

@@ -74,7 +74,7 @@ class Sender {
     this.#context = context
     this.#trustOf = trustOf
     this.#until = until
-    this.#suites = profileOffer(context.plan.request.profile, new Date().toISOString().slice(0, 10)).suites
+    this.#suites = profileOffer(context.plan.request.profile, context.now().toISOString().slice(0, 10)).suites
   }
 
   /** Null where it was not sent: there is no room for one more, or the hello cannot be sent so. */

@@ -90,7 +90,7 @@ export const controlsGatherer = defineGatherer({
         .filter((way) => failed.has(way?.url ?? 'direct'))
         .map((way) => [way?.url ?? 'direct', way]),
     )
-    const offer = profileOffer(profile, new Date().toISOString().slice(0, 10))
+    const offer = profileOffer(profile, context.now().toISOString().slice(0, 10))
     const tools: Tools = { net, signal, stepMs, credentials, offer, trustOf: await readTrustStores(host, net, ca) }
     say(`Comparing with ${targets.map((target) => target.host).join(' and ')}`)
     const met = await Promise.all([...ways.values()].flatMap((way) => targets.map((target) => meet(target, way, tools))))

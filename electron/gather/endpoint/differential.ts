@@ -218,7 +218,7 @@ export const differentialGatherer = defineGatherer({
     const { plan, facts } = context
     if (!facts.paths.ok) return found([])
     const { profile, deep } = plan.request
-    const now = new Date().toISOString()
+    const now = context.now().toISOString()
     const seen: Seen = {
       attempts: facts.attempts.ok ? facts.attempts.value : [],
       hellos: facts.hellos.ok ? facts.hellos.value : [],

@@ -76,9 +76,9 @@ export const pathsGatherer = defineGatherer({
   needs: ['proxy-settings'],
   steps: 20,
   words: 'Going every way to the platform, step by step',
-  async gather({ plan, host, net, facts, signal, stepMs, say, credentials }) {
+  async gather({ plan, host, net, now, facts, signal, stepMs, say, credentials }) {
     const { profile, proxy, ca } = plan.request
-    const today = new Date().toISOString().slice(0, 10)
+    const today = now().toISOString().slice(0, 10)
     const tools: WalkTools = {
       net,
       signal,

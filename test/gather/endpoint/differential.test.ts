@@ -15,6 +15,7 @@ import { describeHello, type HelloDescription } from '../../../electron/tls/desc
 import { aCaughtHello, anAttempt, aPath, aProbe, aServerHello, aStoppedPath } from '../../fixtures/facts.ts'
 import { recordedHello } from '../../fixtures/hellos.ts'
 import { has, makeCertificates, type ScriptedPeer, startNginx, startScripted, temporaryFolder } from '../../fixtures/tls-peers.ts'
+import { NOW } from '../context.ts'
 import { hostWith, testProfile } from './scene.ts'
 
 type Reaction = 'take' | 'refuse' | 'close' | 'hang'
@@ -104,6 +105,7 @@ const look = async (peer: ScriptedPeer, scene: Scene): Promise<Differential[]> =
     plan: { ...plan(request), connections },
     host: hostWith(scene.ca === undefined ? {} : { 'ca.pem': scene.ca }),
     net: createNet({ connections }),
+    now: () => NOW,
     facts: {
       paths: found(paths),
       attempts: found(attempts),

@@ -96,6 +96,7 @@ export const gatherPaths = async (scene: Scene): Promise<Path[]> => {
     plan: { ...plan(request), connections },
     host: hostWith(scene.files ?? {}),
     net: { ...createNet({ connections }), ...scene.net },
+    now: () => new Date(),
     facts: { 'proxy-settings': scene.settings ? { ok: true, value: scene.settings, evidence: [] } : missing('failed', 'none') },
     signal: scene.signal ?? new AbortController().signal,
     stepMs: request.stepMs,
