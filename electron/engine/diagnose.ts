@@ -3,6 +3,7 @@
 import type { FactId, Facts, FactValue } from '../contract/facts.ts'
 import type { Path } from '../contract/path.ts'
 import type { Finding, Subject } from '../contract/report.ts'
+import { causeName } from '../knowledge/cause-names.ts'
 import type { AnyRule, JudgeContext, SubjectValues } from '../rules/define-rule.ts'
 import { attemptsOf, requiredEndpoints } from './subjects.ts'
 
@@ -63,7 +64,8 @@ const plainFinding = (rule: AnyRule, subject: Subject, more: Partial<Finding> & 
   id: rule.id,
   layer: rule.layer,
   subject,
-  title: rule.passTitle,
+  // Only a pass says how it is; of the others there is no more than the question.
+  title: more.outcome === 'pass' ? rule.passTitle : causeName(rule.id).replace(/\.$/, '?'),
   why: '',
   fix: [],
   evidence: [],

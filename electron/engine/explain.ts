@@ -1,6 +1,7 @@
 // What the error messages in a text can mean: for people who arrive with a message and no answer. Pure: nothing is looked at but the text.
 import type { Explained, Explanation } from '../contract/engine-api.ts'
-import { causeName, type FoundMessage, findMessages } from '../knowledge/error-messages.ts'
+import { causeName } from '../knowledge/cause-names.ts'
+import { type FoundMessage, findMessages } from '../knowledge/error-messages.ts'
 
 const told = ({ message, quote }: FoundMessage): Explained => ({
   id: message.id,

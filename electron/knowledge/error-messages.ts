@@ -1,16 +1,8 @@
 // What the error messages of TLS libraries, runtimes and HTTP clients can mean: a dated, sourced table,
 // and the search for its messages in whatever text a person has, from one line to a whole log.
 import * as z from 'zod'
-import causeRows from '../../assets/knowledge/cause-names.json' with { type: 'json' }
 import messageRows from '../../assets/knowledge/error-messages.json' with { type: 'json' }
 import { dateSchema } from '../contract/vocabulary-schemas.ts'
-
-const causeNameSchema = z.strictObject({
-  /** As in the report; a cause that no rule judges yet has its id too. */
-  id: z.string(),
-  /** One line of plain words that holds for every subject; a rule's own titles name theirs. */
-  name: z.string(),
-})
 
 const errorMessageSchema = z.strictObject({
   id: z.string(),
@@ -36,17 +28,6 @@ const errorMessageSchema = z.strictObject({
 export type ErrorMessage = z.infer<typeof errorMessageSchema>
 
 export const errorMessages: readonly ErrorMessage[] = z.array(errorMessageSchema).parse(messageRows)
-
-const names = new Map(
-  z
-    .array(causeNameSchema)
-    .parse(causeRows)
-    .map(({ id, name }) => [id, name]),
-)
-export const causeIds: readonly string[] = [...names.keys()]
-
-/** The cause in general words; its id where there are none. */
-export const causeName = (id: string): string => names.get(id) ?? id
 
 /** The longest text that `…` stands for: a host name, a path, a line number. */
 const GAP = 160

@@ -1,7 +1,8 @@
 // The table of error messages beside what real programs said of real faults (recordings/error-messages/README.txt tells how each was got).
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { causeIds, causeName, type ErrorMessage, errorMessages, findMessages } from '../../electron/knowledge/error-messages.ts'
+import { causeIds, causeName } from '../../electron/knowledge/cause-names.ts'
+import { type ErrorMessage, errorMessages, findMessages } from '../../electron/knowledge/error-messages.ts'
 import { rules } from '../../electron/rules/index.ts'
 
 const FOLDER = new URL('./recordings/error-messages/', import.meta.url)
