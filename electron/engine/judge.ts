@@ -53,6 +53,7 @@ export const judge = (gathered: Facts, options: JudgeOptions = {}): Report => {
     gathered: facts.startedAt,
     ended: facts.endedAt,
     os: facts.facts.os.ok ? facts.facts.os.value : null,
+    systemTls: facts.facts['system-tls'].ok ? facts.facts['system-tls'].value : null,
   }
   const weighed = weigh(withUnreadProxy(withComparisons(diagnose(rules, facts, context), facts), facts), facts)
   return compose({

@@ -2,7 +2,7 @@
 // `judge` sees only the facts it declared, unwrapped; the engine alone says `blocked` and `unknown`.
 import type { Evidence } from '../contract/fact.ts'
 import type { FactId, FactValue } from '../contract/facts.ts'
-import type { Os } from '../contract/host-facts.ts'
+import type { Os, SystemTls } from '../contract/host-facts.ts'
 import type { Path } from '../contract/path.ts'
 import type { Profile } from '../contract/profile.ts'
 import type { FixStep } from '../contract/report.ts'
@@ -24,6 +24,8 @@ export interface JudgeContext {
    * instead: what is only said better with it must not become unknown without it.
    */
   os: Os | null
+  /** The TLS libraries of the system and their settings; null where they are not known. As `os`, for what is only said better with it. */
+  systemTls: SystemTls | null
 }
 
 export type Judgement<Params> =

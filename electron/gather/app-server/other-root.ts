@@ -3,8 +3,18 @@
 import type { Host } from '../../host/host.ts'
 import { containerOfGroup } from '../os/control-group.ts'
 
-/** Where programs, libraries, their settings and trust stores lie. */
-const TELLING_FOLDERS = ['/usr/lib', '/etc', '/etc/ssl']
+/** Where programs and libraries lie: whoever sees others there has a root of its own. */
+const ROOT_FOLDERS = ['/usr/lib', '/etc']
+
+/**
+ * Where the settings and trust stores of libraries and runtimes lie, of names and of resolvers: a service may have others laid over them
+ * (systemd.exec(5), TemporaryFileSystem=, BindPaths=).
+ */
+const TELLING_PLACES = [
+  ...['/etc/ssl', '/etc/pki', '/etc/ca-certificates', '/usr/share/ca-certificates', '/usr/local/share/ca-certificates', '/usr/lib/ssl'],
+  ...['/etc/gnutls', '/etc/crypto-policies', '/etc/java', '/etc/php', '/usr/lib/jvm', '/usr/bin', '/usr/local', '/opt'],
+  ...['/etc/hosts', '/etc/resolv.conf', '/etc/nsswitch.conf'],
+]
 
 const unescaped = (path: string): string =>
   path.replace(/\\(\d{3})/g, (_whole, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)))
@@ -28,12 +38,25 @@ export const placeOf = (mountinfo: string, path: string): string | null => {
   return `${best.device} ${best.root === '/' ? '' : best.root}${rest}`
 }
 
-/** Where this process runs, when it sees other files than this check does: `docker 3f2a1b4c5d6e`, or `a root folder of its own`; else null. */
+const mountPoints = (mountinfo: string): string[] => mountinfo.split('\n').flatMap((line) => unescaped(line.split(' ')[4] ?? '') || [])
+
+/** The first telling place at which one of the two has something mounted that the other has not; null where there is none. */
+const otherPlace = (ours: string, theirs: string): string | null => {
+  const within = [...mountPoints(ours), ...mountPoints(theirs)].filter((point) => TELLING_PLACES.some((place) => isUnder(point, place)))
+  return [...TELLING_PLACES, ...within].find((place) => placeOf(ours, place) !== placeOf(theirs, place)) ?? null
+}
+
+/**
+ * Where this process runs, when it sees other files than this check does: `docker 3f2a1b4c5d6e`, `a root folder of its own`, or a mount
+ * namespace with something else at a place that matters; else null.
+ */
 export const otherRootOf = async (host: Host, pid: number): Promise<string | null> => {
   const [ours, theirs] = await Promise.all(['self', pid].map((one) => host.readFile(`/proc/${one}/mountinfo`)))
   if (!ours?.ok || !theirs?.ok) return null
-  const same = TELLING_FOLDERS.every((folder) => placeOf(ours.text, folder) === placeOf(theirs.text, folder))
-  if (same) return null
+  const hasOtherRoot = ROOT_FOLDERS.some((folder) => placeOf(ours.text, folder) !== placeOf(theirs.text, folder))
+  const other = hasOtherRoot ? null : otherPlace(ours.text, theirs.text)
+  if (!hasOtherRoot && other === null) return null
   const group = await host.readFile(`/proc/${pid}/cgroup`)
-  return (group.ok ? containerOfGroup(group.text) : null) ?? 'a root folder of its own'
+  const container = group.ok ? containerOfGroup(group.text) : null
+  return container ?? (other === null ? 'a root folder of its own' : `a mount namespace of its own, with another ${other}`)
 }

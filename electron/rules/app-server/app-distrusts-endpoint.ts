@@ -13,6 +13,7 @@ import { acceptingStores, storeItHad } from './accepting-store.ts'
 import { byHand } from './by-hand.ts'
 import { runtimeName } from './offers.ts'
 import { type TrustRefusal, trustRefusal, unusableStore } from './refusals.ts'
+import { refusedBy } from './same-library.ts'
 import { failedTries, hasFailed, helloIsTaken, replayEvidence, wordsEvidence } from './tries.ts'
 import { hasOwnStore, storeSettings, storeSteps } from './trust-settings.ts'
 
@@ -85,13 +86,13 @@ const cannotUseOwn = (runtime: Runtime, attempt: Attempt, { trust }: Path, refus
   return hasOwnStore(runtime, attempt, sources) && (refusal === 'no-store' || runtime.storeUnreadable === true)
 }
 
-export const appDistrustsEndpoint = defineRule<'runtime', 'paths', Params>({
+export const appDistrustsEndpoint = defineRule<'runtime', 'paths' | 'attempts' | 'runtimes', Params>({
   id: 'app-distrusts-endpoint',
   layer: 'app-server',
   subject: 'runtime',
-  needs: ['paths'],
+  needs: ['paths', 'attempts', 'runtimes'],
   silences: ['app-connection-fails'],
-  judge(subject, { paths }, { gathered }) {
+  judge(subject, { paths, attempts, runtimes }, { gathered }) {
     if (!subject.attempts.some(hasFailed)) return { outcome: 'pass' }
     for (const one of failedTries(subject, paths)) {
       const { attempt, open } = one
@@ -102,6 +103,8 @@ export const appDistrustsEndpoint = defineRule<'runtime', 'paths', Params>({
       if (path === undefined || refusal === null || !isAboutTrust(refusal, path, gathered)) continue
       if (accepting === null && !cannotUseOwn(subject.runtime, attempt, path, refusal)) continue
       if (refusal !== 'no-store' && storeItHad(subject.runtime, attempt, stores) !== null) continue
+      // Another on the same library says what it was: of that app-rejects-endpoint-parameters speaks.
+      if (refusedBy(subject.runtime, attempt, attempts, runtimes) !== null) continue
       const store = storeOf(subject, attempt, accepting)
       return {
         outcome: 'fail',

@@ -1,12 +1,19 @@
 // app-rejects-endpoint-parameters: the runtime's library refuses what the endpoint offers: a small Diffie-Hellman key, renegotiation
 // of the old kind, a weak signature, a small key, a certificate for another purpose or by a wrong issuer. Both ends can mend that; none is to be weakened.
+// A library that is told to ask for more than is usual refuses what is well: then it is for that setting to be looked at.
+import type { Path } from '../../contract/path.ts'
+import type { FixStep } from '../../contract/report.ts'
+import { shellLine } from '../../contract/shell.ts'
 import { profileOn } from '../../contract/upcoming.ts'
 import { sameWay } from '../../contract/way.ts'
 import { defineRule } from '../define-rule.ts'
+import { certificateEvidence } from '../path-sight.ts'
 import { CHECK_AGAIN, firstLine, sendReport, supportOf } from '../phrases.ts'
 import { byHand } from './by-hand.ts'
 import { defaultOffer, isHeldBack, runtimeName } from './offers.ts'
-import { type Parameter, refusedParameter } from './refusals.ts'
+import type { Parameter } from './refusals.ts'
+import { type Refused, refusedBy } from './same-library.ts'
+import { type Demand, demandOn, hasUsualKey, USUAL_LEVEL } from './security-level.ts'
 import { failedTries, hasFailed, ownEvidence, replayEvidence, wordsEvidence } from './tries.ts'
 
 interface Params {
@@ -18,6 +25,43 @@ interface Params {
   acceptedBy: string[]
   command: string
   support: string
+  /** Its settings ask for more than is usual; `proved`: what came is as is usual. */
+  strict: { proved: boolean; demand: Demand | null } | null
+  /** The runtime on the same library whose words these are; null: they are its own. */
+  saidBy: string | null
+}
+
+/** From this level on a signature with SHA-256 is too weak (192 bits are asked for, and it has 128). */
+const SHA256_TOO_WEAK = 4
+/** It is about the certificate of the server itself, which is among those that came; a root need not be. */
+const OF_LEAF = /\bee[ _](certificate )?key/i
+
+const strictness = ({ parameter, told }: Refused, { chain }: Path, demand: Demand | null): Params['strict'] => {
+  if (parameter === 'key') {
+    const isUsual = chain.length > 0 && chain.every(hasUsualKey)
+    return isUsual && (demand !== null || OF_LEAF.test(told.error ?? '')) ? { proved: true, demand } : null
+  }
+  const mayBe = demand !== null && (parameter === 'diffie-hellman' || (parameter === 'signature' && demand.level >= SHA256_TOO_WEAK))
+  return mayBe ? { proved: false, demand } : null
+}
+
+const demandText = ({ source, level, rsa }: Demand): string =>
+  `A setting (${source}) asks for security level ${level}. That is keys of ${rsa} bits for RSA and Diffie-Hellman.`
+
+const levelSteps = (demand: Demand | null): FixStep[] => {
+  const file = /^(\/.*), line \d+$/.exec(demand?.source ?? '')?.[1]
+  const look =
+    demand === null
+      ? { text: 'Look for a security level above 2 in the settings of its library.', command: 'openssl version -d; env | grep OPENSSL' }
+      : {
+          text: `Look at the setting ${demand.name}: ${demand.source}. Level ${USUAL_LEVEL} is usual.`,
+          ...(file === undefined ? {} : { command: shellLine(['grep', '-n', 'SECLEVEL', file]) }),
+        }
+  return [
+    look,
+    { text: `Unless a rule of your own asks for more, set level ${USUAL_LEVEL} there. Then restart the programs that use it.` },
+    { text: 'If a rule of your own does ask for more, ask the platform for longer keys.' },
+  ]
 }
 
 /** What it is, and what the platform has to change. */
@@ -59,21 +103,34 @@ const WORDS: Record<Parameter, { what: string; theirs: string; ours: string }> =
   },
 }
 
-export const appRejectsEndpointParameters = defineRule<'runtime', 'paths' | 'attempts', Params>({
+const askPlatform = (host: string, parameter: Parameter): string[] => [
+  `Please look at what ${host} offers: current TLS libraries turn it down, for it is ${WORDS[parameter].what}.`,
+  WORDS[parameter].theirs,
+]
+
+const askAdministrator = (host: string, demand: Demand | null): string[] => [
+  `Please look at the security level of OpenSSL on this host: by it programs turn down the keys of ${host}.`,
+  demand === null ? `Level ${USUAL_LEVEL} is usual.` : `It is ${demand.level}, set here: ${demand.source}. Level ${USUAL_LEVEL} is usual.`,
+]
+
+export const appRejectsEndpointParameters = defineRule<'runtime', 'paths' | 'attempts' | 'runtimes', Params>({
   id: 'app-rejects-endpoint-parameters',
   layer: 'app-server',
   subject: 'runtime',
-  needs: ['paths', 'attempts'],
+  needs: ['paths', 'attempts', 'runtimes'],
   silences: ['app-connection-fails'],
-  judge(subject, { paths, attempts }, { profile, date, knowledge }) {
+  judge(subject, { paths, attempts, runtimes }, { profile, date, knowledge, systemTls }) {
     if (!subject.attempts.some(hasFailed)) return { outcome: 'pass' }
     // An offer below the rules may be why: of that app-runtime-too-old speaks.
     if (defaultOffer(subject).caught && isHeldBack(subject, profileOn(profile, date), knowledge)) return { outcome: 'not-applicable' }
     for (const one of failedTries(subject, paths)) {
       const { attempt, open, ways } = one
-      const parameter = refusedParameter(attempt.error ?? '')
+      const refused = refusedBy(subject.runtime, attempt, attempts, runtimes)
       const [path] = open
-      if (parameter === null || path === undefined) continue
+      if (refused === null || path === undefined) continue
+      const { parameter, told } = refused
+      const demand = demandOn(subject.runtime, systemTls)
+      const strict = strictness(refused, path, demand)
       const accepting = attempts.filter((other) => sameWay(other, attempt) && other.outcome === 'completed')
       return {
         outcome: 'fail',
@@ -81,17 +138,22 @@ export const appRejectsEndpointParameters = defineRule<'runtime', 'paths' | 'att
           runtime: runtimeName(subject),
           host: path.host,
           parameter,
-          error: firstLine(attempt.error ?? ''),
+          error: firstLine(told.error ?? ''),
           acceptedBy: accepting.map(({ runtime }) => runtime),
           command: byHand(subject.runtime, attempt.endpoint),
           support: supportOf(profile),
+          strict,
+          saidBy: told === attempt ? null : told.runtime,
         },
         // It may have taken an address that does not answer us.
         confidence: open.length === ways.length ? 'likely' : 'possible',
-        side: 'unknown',
-        owners: ['platform', 'system-administrator'],
+        side: strict?.proved === true ? 'near' : 'unknown',
+        owners: strict === null ? ['platform', 'system-administrator'] : ['system-administrator', strict.proved ? 'you' : 'platform'],
         evidence: [
           wordsEvidence(attempt),
+          ...(told === attempt ? [] : [wordsEvidence(told)]),
+          ...(strict === null ? [] : path.chain.slice(0, 1).map((leaf) => certificateEvidence(path, leaf))),
+          ...(demand === null ? [] : [{ kind: 'file' as const, source: demand.source, text: `${demand.name} = ${demand.value}` }]),
           ownEvidence(path),
           ...accepting.map((other) => ({
             kind: 'command' as const,
@@ -106,25 +168,38 @@ export const appRejectsEndpointParameters = defineRule<'runtime', 'paths' | 'att
   },
   words: {
     pass: 'It takes the keys and signatures that the endpoint offers',
-    title: ({ runtime, host, parameter }) => `${runtime} turns down what ${host} offers: ${WORDS[parameter].what}`,
-    why: ({ error, acceptedBy }) => {
+    title: ({ runtime, host, parameter, strict }) =>
+      strict?.proved === true
+        ? `${runtime} asks for longer keys than those of ${host}`
+        : `${runtime} turns down what ${host} offers: ${WORDS[parameter].what}`,
+    why: ({ error, saidBy, acceptedBy, strict }) => {
       const taken =
         acceptedBy.length > 0
           ? `It was taken by ${acceptedBy.join(', ')}, whose library or settings are less strict.`
           : 'Our own connection on the same way, which checks less, got an answer.'
-      return `${taken} The runtime says: “${error}”`
+      return [
+        strict?.proved === true ? 'Each certificate that came has a key of the usual length.' : '',
+        strict?.demand ? demandText(strict.demand) : '',
+        taken,
+        saidBy === null ? `The runtime says: “${error}”` : `On the same TLS library ${saidBy} says: “${error}”`,
+      ]
+        .filter((sentence) => sentence !== '')
+        .join(' ')
     },
-    fix: ({ parameter, command, support }) => [
-      { text: `Tell the platform. ${WORDS[parameter].theirs}` },
-      sendReport(support),
-      { text: WORDS[parameter].ours },
-      { text: 'Do not lower the security level of your own library for it.' },
+    fix: ({ parameter, command, support, strict }) => [
+      ...(strict === null ? [] : levelSteps(strict.demand)),
+      ...(strict?.proved === true
+        ? []
+        : [
+            { text: `${strict === null ? 'Tell' : 'If it fails still, tell'} the platform. ${WORDS[parameter].theirs}` },
+            sendReport(support),
+          ]),
+      ...(strict === null
+        ? [{ text: WORDS[parameter].ours }, { text: 'Do not lower the security level of your own library for it.' }]
+        : []),
       { text: 'Try it by hand, on the same host and as the same user.', command },
       CHECK_AGAIN,
     ],
-    ask: ({ host, parameter }) => [
-      `Please look at what ${host} offers: current TLS libraries turn it down, for it is ${WORDS[parameter].what}.`,
-      WORDS[parameter].theirs,
-    ],
+    ask: ({ host, parameter, strict }) => (strict === null ? askPlatform(host, parameter) : askAdministrator(host, strict.demand)),
   },
 })

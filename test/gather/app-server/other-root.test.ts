@@ -63,6 +63,22 @@ describe('a server', () => {
     expect(await otherRootOf(hostWith(null), 812)).toBeNull()
   })
 
+  it('with something else laid over its settings or roots sees other files, wherever that is mounted', async () => {
+    // A line more of the form that systemd.exec(5) makes of TemporaryFileSystem=.
+    const laid = (at: string) => `${PRIVATE}95 70 0:61 / ${at} rw,relatime - tmpfs tmpfs rw\n`
+    for (const at of ['/etc/ssl/certs', '/etc/ssl', '/usr/local/share/ca-certificates', '/etc/hosts', '/opt/shop/jre/lib/security'])
+      expect(await otherRootOf(hostWith(laid(at)), 812), at).toBe(`a mount namespace of its own, with another ${at}`)
+    for (const at of ['/etc/shadow', '/etc/sslx', '/home', '/var/lib/shop', '/run/systemd/incoming', '/usr/share/doc'])
+      expect(await otherRootOf(hostWith(laid(at)), 812), at).toBeNull()
+  })
+
+  it('of which this check itself has something laid over does so too', async () => {
+    const host = hostOf({
+      files: { '/proc/self/mountinfo': file(`${HOST}80 27 0:60 / /etc/ssl/certs rw - tmpfs none rw\n`), '/proc/812/mountinfo': file(HOST) },
+    })
+    expect(await otherRootOf(host, 812)).toBe('a mount namespace of its own, with another /etc/ssl/certs')
+  })
+
   it('elsewhere is not asked by the program of the same name here', async () => {
     const there = await serversGatherer.gather(contextFor(hostWith(BOUND), {}))
     expect(there).toMatchObject({

@@ -1,4 +1,4 @@
-// Causes of the layer `os` that lie in the configuration and the age of the system's TLS libraries: in a real Debian 11, whose
+// Causes that lie in the configuration and the age of the system’s TLS libraries: in a real Debian 11, whose
 // openssl.cnf is replaced in a mount namespace of the program's own, and here. What is on the disk is left as it is.
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -83,6 +83,19 @@ export const libraryScenarios: readonly Scenario[] = [
       const narrow = (config: string) =>
         config.replace(/^CipherString.*$/m, 'CipherString = AES256-SHA256\nCiphersuites = TLS_AES_128_CCM_SHA256')
       return inDebian11(stage, await localPlatform(stage), 'curl', faulty ? narrow : null)
+    },
+  },
+  {
+    id: 'app-rejects-endpoint-parameters-security-level',
+    layer: 'app-server',
+    host: 'Debian 11 in a root folder of its own',
+    fault: 'CipherString = DEFAULT@SECLEVEL=3 in /etc/ssl/openssl.cnf: the 2048 bits of the platform’s key are too few for it',
+    peers: 'real',
+    requires: DEBIAN,
+    expected: ['app-rejects-endpoint-parameters'],
+    stage: async (stage, faulty) => {
+      const raise = (config: string) => config.replace('SECLEVEL=2', 'SECLEVEL=3')
+      return inDebian11(stage, await localPlatform(stage), 'curl', faulty ? raise : null)
     },
   },
   {

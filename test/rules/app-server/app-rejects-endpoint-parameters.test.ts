@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { appRejectsEndpointParameters } from '../../../electron/rules/app-server/app-rejects-endpoint-parameters.ts'
-import { aCaughtHello, aHello, anAttempt, aPath, aStoppedPath, CURL_UNTRUSTED } from '../../fixtures/facts.ts'
+import { aCaughtHello, aHello, anAttempt, aPath, aRuntime, aStoppedPath, aSystemLibrary, CURL_UNTRUSTED } from '../../fixtures/facts.ts'
 import { judgedRuntime } from '../../fixtures/judged.ts'
 import { failedBy } from './tries-scene.ts'
 
@@ -37,7 +37,10 @@ describe('app-rejects-endpoint-parameters', () => {
     ],
     ['a certificate that is not for servers', 'INVALID_PURPOSE: unsuitable certificate purpose'],
   ])('tells %s from the others', (title, error) => {
-    expect(judgedRuntime(rule, { attempts: [failedBy(error)] })).toMatchObject({ title: expect.stringContaining(title) })
+    const paths = [aPath({ chain: aPath().chain.map((one) => ({ ...one, keyBits: 1024 })) })]
+    expect(judgedRuntime(rule, { attempts: [failedBy(error)] }, { facts: { paths } })).toMatchObject({
+      title: expect.stringContaining(title),
+    })
   })
 
   it('never tells anybody to lower the security level', () => {
@@ -66,6 +69,79 @@ describe('app-rejects-endpoint-parameters', () => {
     expect(judgedRuntime(rule, { attempts }, { facts: { paths: [aStoppedPath('handshake', 'alert')] } }).outcome).toBe('not-applicable')
     const hellos = [aCaughtHello(aHello({ versions: [0x0302] }))]
     expect(judgedRuntime(rule, { attempts, hellos }).outcome).toBe('not-applicable')
+  })
+
+  describe('by a security level above the usual one', () => {
+    const SHORT_KEY = 'curl: (60) SSL certificate problem: EE certificate key too weak'
+    const demanding = (value: string) => ({
+      libraries: [
+        aSystemLibrary('OpenSSL', '3.0.22', { switches: [{ name: 'CipherString', value, source: '/etc/ssl/openssl.cnf, line 7' }] }),
+      ],
+    })
+    const judged = (error: string, value: string, path = aPath()) =>
+      judgedRuntime(rule, { attempts: [failedBy(error)] }, { facts: { paths: [path], 'system-tls': demanding(value) } })
+
+    it('is put on the setting where each key that came is of the usual length', () => {
+      expect(judged(SHORT_KEY, 'DEFAULT@SECLEVEL=3')).toMatchObject({
+        outcome: 'fail',
+        side: 'near',
+        owners: ['system-administrator', 'you'],
+        title: 'curl 7.88.1 asks for longer keys than those of api.multisafepay.com',
+        why: expect.stringMatching(/\/etc\/ssl\/openssl\.cnf, line 7\) asks for security level 3\. That is keys of 3072 bits/),
+        fix: expect.arrayContaining([expect.objectContaining({ command: 'grep -n SECLEVEL /etc/ssl/openssl.cnf' })]),
+      })
+      expect(JSON.stringify(judged(SHORT_KEY, 'DEFAULT@SECLEVEL=3'))).not.toContain('2048 bits or more')
+    })
+
+    it('is put on some setting where none was read, and the certificate of the server itself is refused', () => {
+      expect(judged(SHORT_KEY, 'DEFAULT@SECLEVEL=2')).toMatchObject({
+        side: 'near',
+        why: expect.stringContaining('has a key of the usual length'),
+      })
+    })
+
+    it.each([
+      // The root, which did not come along, may have the short key.
+      ['the key of an authority, at the usual level', 'SSL certificate problem: CA certificate key too weak', 'DEFAULT@SECLEVEL=2', 2048],
+      ['a key that is short for anybody', SHORT_KEY, 'DEFAULT@SECLEVEL=3', 1024],
+      ['a key whose length is not known', SHORT_KEY, 'DEFAULT@SECLEVEL=3', null],
+      ['a signature that is weak at that level too', 'SSL certificate problem: EE certificate md too weak', 'DEFAULT@SECLEVEL=3', 2048],
+    ])('is left to the platform for %s', (_, error, value, keyBits) => {
+      const path = aPath({ chain: aPath().chain.map((one) => ({ ...one, keyBits })) })
+      expect(judged(error, value, path)).toMatchObject({ owners: ['platform', 'system-administrator'] })
+    })
+
+    it('leaves open who it is for a Diffie-Hellman key, whose length is not known', () => {
+      expect(judged(SMALL_DH, 'ALL:@SECLEVEL=4')).toMatchObject({
+        side: 'unknown',
+        owners: ['system-administrator', 'platform'],
+        fix: expect.arrayContaining([expect.objectContaining({ text: expect.stringContaining('If it fails still, tell the platform.') })]),
+      })
+    })
+
+    it('is read of the runtime’s own settings before those of the system', () => {
+      const settings = [{ how: 'file' as const, name: 'ciphers', value: 'DEFAULT:@SECLEVEL=4', source: '/root/.curlrc' }]
+      const runtime = aRuntime({ settings })
+      const facts = { 'system-tls': demanding('DEFAULT@SECLEVEL=3') }
+      expect(judgedRuntime(rule, { runtime, attempts: [failedBy(SHORT_KEY)] }, { facts })).toMatchObject({
+        why: expect.stringContaining('(/root/.curlrc) asks for security level 4'),
+      })
+    })
+  })
+
+  it('takes the word of another runtime on the same library where its own words leave it open', () => {
+    const unsaid = failedBy('SSL operation failed with code 1. error:0A000086:SSL routines::certificate verify failed')
+    const other = { ...failedBy('curl: (60) SSL certificate problem: EE certificate key too weak'), runtime: 'other' }
+    const withLibrary = (version: string) => ({
+      attempts: [unsaid, other],
+      runtimes: [aRuntime(), aRuntime({ id: 'other', library: { name: 'OpenSSL', version, bundled: false } })],
+    })
+    const { library } = aRuntime()
+    expect(judgedRuntime(rule, { attempts: [unsaid] }, { facts: withLibrary(library?.version ?? '') })).toMatchObject({
+      outcome: 'fail',
+      why: expect.stringContaining('On the same TLS library other says: “curl: (60)'),
+    })
+    expect(judgedRuntime(rule, { attempts: [unsaid] }, { facts: withLibrary('1.0.1') }).outcome).toBe('not-applicable')
   })
 
   it('passes a runtime that connects', () => {
