@@ -1,6 +1,6 @@
 // The summary: a report as plain text, for a terminal and for summary.txt in the bundle.
 // The verdict first, then where it breaks, what to do and who does it, the checklist, and what was not tested.
-import type { FixStep, PictureNode, Report } from '../contract/report.ts'
+import type { Finding, FixStep, PictureNode, Report } from '../contract/report.ts'
 import type { Outcome } from '../contract/vocabulary.ts'
 import {
   CONFIDENCE_LABELS,
@@ -77,10 +77,27 @@ const writeNext = (page: TextPage, { verdict: { next } }: Report): void => {
   writeSteps(page, next, 1)
 }
 
+/** The first of these findings that asks for the same, as a person reads it; commands name the runtime, and may differ. */
+const alikeBefore = (findings: readonly Finding[], index: number): number => {
+  const key = ({ id, fix }: Finding) => JSON.stringify([id, fix.map(({ text }) => text)])
+  const [own] = findings.slice(index).map(key)
+  return findings.findIndex((finding) => key(finding) === own)
+}
+
+const writeFix = (page: TextPage, findings: readonly Finding[], index: number): void => {
+  const first = alikeBefore(findings, index)
+  const [fix, known] = [findings[index]?.fix ?? [], findings[first]?.fix ?? []]
+  if (first === index || fix.length < 2) return writeSteps(page, fix, 4)
+  const own = fix.filter(({ command }, step) => command !== known[step]?.command)
+  page.write(`The steps are those of ${first + 1}${own.length === 0 ? '.' : ', but for this:'}`, { indent: 4 })
+  writeSteps(page, own, 4)
+}
+
 const writeCauses = (page: TextPage, report: Report): void => {
   const roots = rootCauses(report)
   if (roots.length === 0) return
   page.heading(causesHeading(report))
+  const findings = roots.map(({ finding }) => finding)
   roots.forEach(({ finding, consequences }, index) => {
     if (index > 0) page.blank()
     page.write(finding.title, {
@@ -89,7 +106,7 @@ const writeCauses = (page: TextPage, report: Report): void => {
       tone: finding.outcome === 'fail' ? 'bad' : 'warn',
     })
     if (!finding.counts) page.write(NOT_DECIDING, { indent: 4 })
-    writeSteps(page, finding.fix, 4)
+    writeFix(page, findings, index)
     const { kind, name } = finding.subject
     if (kind !== 'host' && !finding.title.includes(name)) page.write(`Where: ${name}.`, { indent: 4 })
     if (finding.owners.length > 0) page.write(`Who: ${ownersLabel(finding.owners)}.`, { indent: 4 })

@@ -25,6 +25,20 @@ describe('the text of a report', () => {
     expect(text).not.toContain('PHP could not connect')
   })
 
+  it('tells the steps of a cause once, and of the next runtime what is other', () => {
+    const [first] = brokenReport.findings.filter(({ outcome, silencedBy }) => outcome === 'fail' && silencedBy === null)
+    if (first === undefined) throw new Error('There is no root.')
+    const fix = [{ text: 'Set level 2.' }, { text: 'Try it by hand.', command: 'curl x' }]
+    const told = (...fixes: (typeof fix)[]) =>
+      reportAsText({ ...brokenReport, findings: fixes.map((one, index) => ({ ...first, fix: one, title: `Cause ${index}` })) })
+    const byPhp = [fix[0] ?? { text: '' }, { text: 'Try it by hand.', command: 'php x' }]
+    const text = told(fix, byPhp, fix, [{ text: 'Set level 3.' }, ...fix.slice(1)])
+    expect(text.split('- Set level 2.').length - 1).toBe(1)
+    expect(text).toContain('2. Cause 1\n    The steps are those of 1, but for this:\n    - Try it by hand.\n        php x\n')
+    expect(text).toContain('3. Cause 2\n    The steps are those of 1.\n')
+    expect(text).toContain('4. Cause 3\n    - Set level 3.\n    - Try it by hand.\n        curl x\n')
+  })
+
   it('keeps to its width, but for commands that a person copies', () => {
     const long = { ...brokenReport, verdict: { ...brokenReport.verdict, summary: `${'word '.repeat(60)}${'x'.repeat(300)}` } }
     for (const width of [60, 100, 400])
