@@ -56,6 +56,10 @@ export const sightOf = (path: Path, differentials: FactValue<'differential'>, pa
   return null
 }
 
+/** The changes that were asked, each once. */
+export const changesOf = ({ differential: { probes } }: Sight): Change[] =>
+  [...new Set(probes.map(({ change }) => change))].filter((change) => change !== 'baseline')
+
 /** Every time that it was asked, and it was. */
 const always = (seen: readonly Told[], ...kinds: readonly Told[]): boolean => seen.length > 0 && seen.every((one) => kinds.includes(one))
 

@@ -25,7 +25,7 @@ import { unsteadySightings } from './unsteady-sightings.ts'
 const open = aPath()
 const noFlight = aStoppedPath('handshake', 'silent', { probes: [aProbe('profile', aServerHello())] })
 
-const CUT_ORDER: Change[] = ['other-sni', 'no-sni', 'version-1.2', 'version-1.1', 'small', 'baseline-split']
+const CUT_ORDER: Change[] = ['provoke', 'other-sni', 'no-sni', 'version-1.2', 'version-1.1', 'baseline-split']
 const SILENCE_ORDER: Change[] = ['small', 'provoke', 'baseline-split', 'version-1.2', 'version-1.1', 'other-sni']
 const without = (order: readonly Change[], ...left: Change[]) => order.filter((change) => !left.includes(change))
 
@@ -122,6 +122,40 @@ export const sightings: readonly Sighting[] = [
     path: stopped('cut'),
     series: `${all(without(CUT_ORDER, 'no-sni', 'provoke'), 'cut')}, no-sni alert, provoke alert`,
     says: 'firewall-resets-hello',
+  },
+  ...(['reset', 'closed'] as const).map(
+    (how): Sighting => ({
+      name: `a ${how} in place of every answer but the refusal of a hello that must be refused`,
+      // As the lab's nginx answered on 2026-11-22, behind nftables that made a reset of each packet of more than 700 bytes.
+      path: stopped(how),
+      series: `provoke alert, ${all(['other-sni', 'no-sni', 'version-1.2'], how)}, version-1.1 alert, baseline-split ${how}, provoke alert, baseline ${how}`,
+      says: 'firewall-resets-hello',
+    }),
+  ),
+  {
+    name: 'a reset in place of every answer but refusals, of another name too',
+    path: stopped('reset'),
+    series: `provoke alert, other-sni alert, no-sni alert, ${all(['version-1.2', 'baseline-split'], 'reset')}, provoke alert, baseline reset`,
+    says: 'firewall-resets-hello',
+  },
+  {
+    name: 'a reset in place of an answer, and one refusal that did not come again',
+    path: stopped('reset'),
+    series: `provoke alert, ${all(without(CUT_ORDER, 'provoke'), 'reset')}, provoke reset, baseline reset`,
+    says: null,
+  },
+  {
+    name: 'a close that TLS 1.2 escapes once, while a hello that must be refused is',
+    path: stopped('closed'),
+    series: `provoke alert, version-1.2 works, ${all(['other-sni', 'no-sni', 'baseline-split'], 'closed')}`,
+    says: null,
+  },
+  {
+    name: 'a reset in place of the answer through a proxy, which is the tunnel’s',
+    path: stopped('reset', { via: PROXY }),
+    series: `provoke alert, ${all(without(CUT_ORDER, 'provoke'), 'reset')}, provoke alert, baseline reset`,
+    attempt: failed({ via: PROXY }),
+    says: null,
   },
   {
     name: 'an answer that is cut off, and a whole one',

@@ -122,6 +122,9 @@ const searchForWorking = async (series: Series, changes: readonly Change[], inPa
   const round: (ChangedProbe | null)[] = []
   if (inParallel) round.push(...(await Promise.all(first.map((change) => series.ask(change)))))
   else for (const change of first) round.push(await series.ask(change))
+  // Nothing has to be repeated yet: of those kept back one is asked, and one is left to repeat it.
+  const [next] = changes.slice(first.length)
+  if (next !== undefined && !inParallel && !round.some((probe) => probe && answered(probe))) round.push(await series.ask(next))
   const through = round.filter((probe): probe is ChangedProbe => probe !== null && answered(probe))
   // A ServerHello tells more than an alert.
   const telling = [...through.filter(works), ...through.filter((probe) => !works(probe))].slice(0, KEPT)

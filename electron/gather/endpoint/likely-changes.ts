@@ -16,10 +16,10 @@ const AFTER_SILENCE: readonly Change[] = [
   ...(['small', 'provoke', 'baseline-split', 'version-1.2', 'version-1.1', 'other-sni'] as const),
   ...(['medium', 'no-sni', 'large', 'large-split', 'version-1.0'] as const),
 ]
-/** One that is cut off is not wanted: for its name, its version, or because only its first segment is read. */
+/** One that is cut off is not wanted, for its name, its version, or because only its first segment is read; or its answer is what is cut. */
 const AFTER_CUT: readonly Change[] = [
-  ...(['other-sni', 'no-sni', 'version-1.2', 'version-1.1', 'small', 'baseline-split'] as const),
-  ...(['provoke', 'split-records', 'version-1.0'] as const),
+  ...(['provoke', 'other-sni', 'no-sni', 'version-1.2', 'version-1.1', 'baseline-split'] as const),
+  ...(['small', 'split-records', 'version-1.0'] as const),
 ]
 /** One that is refused: for its version, for its groups (of which only those of TLS 1.3 matter once TLS 1.2 is taken), or for its name. */
 const AFTER_ALERT: readonly Change[] = ['version-1.2', 'post-quantum', 'version-1.1', 'no-sni', 'other-sni', 'small', 'version-1.0']

@@ -157,17 +157,29 @@ describe('where nothing failed', () => {
 })
 
 describe('where the hello is cut off', () => {
-  it('asks for name, version and length in that order, then for the baseline, and says what was left out', async () => {
+  it('asks for a refusal, name, version and pieces, then for the length, since nothing helped, and says what was left out', async () => {
     const one = await lookOnce(() => 'close', { paths: stopped('closed') })
     expect(inShort(one)).toEqual(
-      ['other-sni', 'no-sni', 'version-1.2', 'version-1.1', 'small', 'baseline-split', 'baseline'].map((change) => `${change} closed`),
+      [...['provoke', 'other-sni', 'no-sni', 'version-1.2', 'version-1.1', 'baseline-split', 'small', 'baseline']].map(
+        (change) => `${change} closed`,
+      ),
     )
-    expect(one).toMatchObject({ reason: 'hello-failed', unfinished: expect.stringContaining('provoke, split-records, version-1.0') })
+    expect(one).toMatchObject({ reason: 'hello-failed', unfinished: expect.stringContaining('split-records, version-1.0') })
+  })
+
+  it('asks again for the refusal, before those of a name, and for what helped at the last', async () => {
+    const isUsual = ({ suites, sni }: Arrived) => suites.length > 1 && sni === 'localhost'
+    const refusing = await lookOnce((hello) => (isUsual(hello) ? 'close' : 'refuse'), { paths: stopped('closed') })
+    expect(inShort(refusing).slice(6)).toEqual([
+      ...['baseline closed', 'provoke alert', 'baseline closed', 'other-sni alert', 'baseline closed'],
+    ])
+    const short = await lookOnce(({ length }) => (length < 256 ? 'take' : 'close'), { paths: stopped('closed') })
+    expect(inShort(short).slice(6)).toEqual(['small works', 'baseline closed', 'small works', 'baseline closed'])
   })
 
   it('repeats what gets through, with the baseline after each', async () => {
     const one = await lookOnce(({ versions }) => (versions.includes(0x0304) ? 'close' : 'take'), { paths: stopped('closed') })
-    expect(inShort(one).slice(2, 4)).toEqual(['version-1.2 works', 'version-1.1 works'])
+    expect(inShort(one).slice(3, 5)).toEqual(['version-1.2 works', 'version-1.1 works'])
     expect(inShort(one).slice(6)).toEqual([
       ...['baseline closed', 'version-1.2 works', 'baseline closed', 'version-1.1 works', 'baseline closed'],
     ])

@@ -138,8 +138,8 @@ describe('what is tried', () => {
   it('starts with a short hello after silence, with the name after a cut, with the version after an alert', () => {
     const first = (answer: Answer, how: string) => likelyChanges(stopped(answer, how), 'hello-failed', seen([failed]))[0]
     expect(first({ kind: 'silent' }, 'silent')).toBe('small')
-    expect(first({ kind: 'closed' }, 'closed')).toBe('other-sni')
-    expect(first({ kind: 'reset' }, 'reset')).toBe('other-sni')
+    expect(first({ kind: 'closed' }, 'closed')).toBe('provoke')
+    expect(first({ kind: 'reset' }, 'reset')).toBe('provoke')
     expect(first(HANDSHAKE_FAILURE, 'alert')).toBe('version-1.2')
   })
 

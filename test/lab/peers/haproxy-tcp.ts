@@ -7,6 +7,8 @@ export type Duty =
   | { rejectName: string }
   | { dropName: string }
   | 'reject-nameless'
+  /** An alert is let through, a ServerHello is not. */
+  | 'reject-answers'
   | { connections: number }
   /** Further ports of loopback that get connections in turn; where nothing listens, the connection is closed. */
   | { inTurn: readonly number[] }
@@ -18,7 +20,7 @@ const onHello = (action: 'reject' | 'silent-drop', condition: string): string =>
   tcp-request content accept if { req.ssl_hello_type 1 }`
 
 const frontend = (duty: Duty): string => {
-  if (duty === null || (typeof duty === 'object' && 'inTurn' in duty)) return ''
+  if (duty === null || duty === 'reject-answers' || (typeof duty === 'object' && 'inTurn' in duty)) return ''
   if (duty === 'reject-nameless') return onHello('reject', '!{ req.ssl_sni -m found }')
   if ('rejectName' in duty) return onHello('reject', `{ req.ssl_sni -i ${duty.rejectName} }`)
   if ('dropName' in duty) return onHello('silent-drop', `{ req.ssl_sni -i ${duty.dropName} }`)
@@ -27,6 +29,9 @@ const frontend = (duty: Duty): string => {
   tcp-request connection track-sc0 src
   tcp-request connection reject if { sc0_conn_cnt gt ${duty.connections} }`
 }
+
+const onAnswer = `tcp-response inspect-delay 5s
+  tcp-response content reject if { res.ssl_hello_type 2 }`
 
 /** Listens on loopback and passes on to `to`, another port of loopback; answers its own port. */
 export const startHaproxyTcp = async (stage: Stage, to: number, duty: Duty, inside: readonly string[] = []): Promise<number> => {
@@ -47,6 +52,7 @@ frontend front
   default_backend platform
 backend platform
   balance roundrobin
+  ${duty === 'reject-answers' ? onAnswer : ''}
   server well 127.0.0.1:${to}
   ${others.map((other, at) => `server other${at} 127.0.0.1:${other}`).join('\n  ')}
 `,

@@ -268,6 +268,18 @@ export const helloScenarios: readonly Scenario[] = [
     stage: (stage, faulty) => behindScript(stage, faulty ? () => 'cut' : null),
   },
   {
+    id: 'firewall-resets-hello-answer-by-packets',
+    layer: 'firewall',
+    host: 'a network namespace, the platform in another',
+    fault: 'nftables makes a reset of every packet of the platform that is as long as its certificate',
+    peers: 'real',
+    requires: NAMESPACES,
+    expected: ['firewall-resets-hello'],
+    // One way alone: a firewall and a server that fails as it answers look the same.
+    verdict: 'cannot-tell',
+    stage: (stage, faulty) => behindFilter(stage, 'output', faulty ? 'tcp sport 8443 meta length > 700 tcp flags set rst' : null),
+  },
+  {
     id: 'endpoint-version-intolerant-and-silent',
     layer: 'endpoint',
     host: 'this host',

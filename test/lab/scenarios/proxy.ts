@@ -361,4 +361,14 @@ export const proxyScenarios: readonly Scenario[] = [
       return ask(stage, { ...platform, env: { HTTPS_PROXY: `http://127.0.0.1:${port}` } })
     },
   },
+  {
+    id: 'proxy-closes-tunnel-on-answers',
+    layer: 'proxy',
+    host: 'a network namespace, HTTPS_PROXY set to a tinyproxy whose own way is another',
+    fault: 'behind the proxy HAProxy rejects every answer that is a ServerHello',
+    peers: 'real',
+    requires: ['linux', 'root', 'ip', 'nft', 'nginx', 'tinyproxy', 'haproxy'],
+    expected: ['proxy-closes-tunnel'],
+    stage: (stage, faulty) => filterBehindProxy(stage, faulty ? 'reject-answers' : null),
+  },
 ]

@@ -52,6 +52,32 @@ describe('firewall-resets-hello', () => {
     expect(judged).toHaveProperty('why', expect.not.stringContaining('the name is what'))
   })
 
+  it('tells that the answer is cut off where a refusal alone comes back, and says no more than that', () => {
+    const judged = judgedSighting(rule, sighting('a reset in place of every answer but refusals, of another name too'))
+    expect(judged).toMatchObject({
+      confidence: 'possible',
+      side: 'unknown',
+      title: 'The answer of api.multisafepay.com to the hello is cut off',
+      why: expect.stringMatching(/ends as soon as the hello is sent, each time\. A hello that has to be refused brings its alert back/),
+      fix: expect.arrayContaining([{ text: expect.stringContaining('whether its server fails as it answers') }]),
+    })
+    expect(judged).toHaveProperty('why', expect.stringContaining('or a server that fails as it answers'))
+    expect(judged).toHaveProperty('why', expect.not.stringContaining('the name is what'))
+  })
+
+  it('says of what a hello is like only what was changed', () => {
+    expect(judgedSighting(rule, sighting('a reset on every hello'))).toMatchObject({
+      why: expect.stringContaining('which name or version the hello has'),
+    })
+    const { series, ...every } = sighting('a reset on every hello')
+    expect(judgedSighting(rule, { ...every, series: `${series}, small reset` })).toMatchObject({
+      why: expect.stringContaining('which name or version or length'),
+    })
+    expect(judgedSighting(rule, { ...every, series: 'baseline-split reset, baseline reset' })).toMatchObject({
+      why: expect.not.stringContaining('no difference'),
+    })
+  })
+
   it('names a filter by name behind a proxy, and says only what was tried', () => {
     const [other, none] = (['other-sni', 'no-sni'] as const).map((one) =>
       sighting(`a close through a proxy that a hello with ${one} escapes`),

@@ -3,6 +3,8 @@ import type { Answer, Control, Differential } from '../../../electron/contract/p
 import { proxyClosesTunnel } from '../../../electron/rules/proxy/proxy-closes-tunnel.ts'
 import { aPath, aProbe, aServerHello, aStoppedPath, PROXY } from '../../fixtures/facts.ts'
 import { judgedPath } from '../../fixtures/judged.ts'
+import { judgedSighting, stopped } from '../differential-scene.ts'
+import { sighting } from '../sightings.ts'
 
 const CLOSED: Answer = { kind: 'closed' }
 const closing = (...answers: Answer[]) =>
@@ -49,6 +51,24 @@ describe('proxy-closes-tunnel', () => {
     expect(judgedPath(proxyClosesTunnel, path, { facts: { differential: [changed(aServerHello())] } }).outcome).toBe('not-applicable')
     expect(judgedPath(proxyClosesTunnel, path, { facts: { differential: [changed(CLOSED)] } }).outcome).toBe('fail')
     expect(judgedPath(proxyClosesTunnel, aStoppedPath('hello', 'silent', { via: PROXY })).outcome).toBe('not-applicable')
+  })
+
+  it('tells an answer that is cut off from a tunnel that ends on any hello', () => {
+    const through = sighting('a reset in place of the answer through a proxy, which is the tunnel’s')
+    expect(judgedSighting(proxyClosesTunnel, through)).toMatchObject({
+      outcome: 'fail',
+      confidence: 'possible',
+      title: expect.stringContaining('ends when api.multisafepay.com has to answer'),
+      why: expect.stringContaining(
+        'every usual ClientHello was answered with a reset. A hello that has to be refused brings its alert back',
+      ),
+    })
+    expect(judgedSighting(proxyClosesTunnel, { ...through, others: [aPath()] })).toMatchObject({ confidence: 'likely', side: 'near' })
+    expect(judgedSighting(proxyClosesTunnel, { ...through, path: stopped('cut', { via: PROXY }), series: 'small cut' })).toMatchObject({
+      why: expect.stringContaining('the first bytes of an answer came each time, and a reset'),
+    })
+    for (const series of ['provoke alert, small works, baseline reset', 'other-sni alert, provoke reset, baseline reset'])
+      expect(judgedSighting(proxyClosesTunnel, { ...through, series }).outcome).toBe('not-applicable')
   })
 
   it('passes a tunnel that stays open, and leaves a direct path alone', () => {
