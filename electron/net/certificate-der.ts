@@ -1,5 +1,5 @@
 // What the library does not tell of a certificate in the same words everywhere, read from its DER (X.690, RFC 5280 section 4.1):
-// the signature's algorithm, where its issuer's certificate can be had, and where its revocation can be asked for.
+// the signature's algorithm, its public key, where its issuer's certificate can be had, and where its revocation can be asked for.
 
 export interface DerFacts {
   /** A name where it is a common one, else the object identifier in dots; null where the encoding cannot be followed. */
@@ -8,9 +8,21 @@ export interface DerFacts {
   revocationUrls: string[]
 }
 
+/** A public key as it stands in a certificate. */
+export interface DerKey {
+  /** SubjectPublicKeyInfo, DER. */
+  spki: Uint8Array
+  /** In the library's words (`rsa`, `rsa-pss`, `ec`…); `unknown` for any other. */
+  type: string
+  /** Of the modulus, where it is a key of RSA. */
+  bits: number | null
+}
+
 interface Element {
   tag: number
   content: Uint8Array
+  /** With its tag and length. */
+  whole: Uint8Array
 }
 
 /** RFC 3279, RFC 4055, RFC 5758, RFC 8410. */
@@ -33,7 +45,17 @@ const ALGORITHMS: Record<string, string> = {
   '1.3.101.113': 'ed448',
 }
 
-const TAG = { oid: 0x06, octets: 0x04, uri: 0x86, extensions: 0xa3, distributionPoint: 0xa0 } as const
+/** RFC 3279, RFC 4055, RFC 5480, RFC 8410. */
+const KEY_TYPES: Record<string, string> = {
+  '1.2.840.113549.1.1.1': 'rsa',
+  '1.2.840.113549.1.1.10': 'rsa-pss',
+  '1.2.840.10040.4.1': 'dsa',
+  '1.2.840.10045.2.1': 'ec',
+  '1.3.101.112': 'ed25519',
+  '1.3.101.113': 'ed448',
+}
+
+const TAG = { version: 0xa0, oid: 0x06, octets: 0x04, uri: 0x86, extensions: 0xa3, distributionPoint: 0xa0 } as const
 const AUTHORITY_INFO_ACCESS = '1.3.6.1.5.5.7.1.1'
 const OCSP = '1.3.6.1.5.5.7.48.1'
 const CA_ISSUERS = '1.3.6.1.5.5.7.48.2'
@@ -48,6 +70,7 @@ const elements = (bytes: Uint8Array): Element[] => {
   const list: Element[] = []
   let at = 0
   while (at + 2 <= bytes.length) {
+    const from = at
     const tag = bytes[at] ?? 0
     let length = bytes[at + 1] ?? 0
     at += 2
@@ -58,7 +81,7 @@ const elements = (bytes: Uint8Array): Element[] => {
       at += count
     }
     if (at + length > bytes.length) return list
-    list.push({ tag, content: bytes.subarray(at, at + length) })
+    list.push({ tag, content: bytes.subarray(at, at + length), whole: bytes.subarray(from, at + length) })
     at += length
   }
   return list
@@ -125,4 +148,25 @@ export const readDer = (der: Uint8Array): DerFacts => {
     issuerUrls: accessUrls(access, CA_ISSUERS).slice(0, MAX_URLS),
     revocationUrls: [...accessUrls(access, OCSP), ...listUrls(extensions.get(CRL_DISTRIBUTION_POINTS))].slice(0, MAX_URLS),
   }
+}
+
+/** RFC 8017 appendix A.1.1: the modulus comes first in a key of RSA, whichever its kind. */
+const modulusBits = (key: Uint8Array): number | null => {
+  const modulus = elements(first(key))[0]?.content ?? new Uint8Array(0)
+  const start = modulus.findIndex((byte) => byte !== 0)
+  return start === -1 ? null : (modulus.length - start) * 8 - (Math.clz32(modulus[start] ?? 0) - 24)
+}
+
+/** The key in a certificate; null where the encoding cannot be followed. Never throws. */
+export const readKey = (der: Uint8Array): DerKey | null => {
+  const [tbs] = elements(first(der))
+  const fields = tbs ? elements(tbs.content) : []
+  // version [0], serialNumber, signature, issuer, validity, subject, subjectPublicKeyInfo (RFC 5280 section 4.1).
+  const info = fields[fields[0]?.tag === TAG.version ? 6 : 5]
+  if (info === undefined) return null
+  const [algorithm, bitString] = elements(info.content)
+  const type = KEY_TYPES[algorithm ? oidIn(elements(algorithm.content)) : ''] ?? 'unknown'
+  // A BIT STRING begins with the number of its unused bits (X.690 section 8.6.2).
+  const bits = type.startsWith('rsa') && bitString ? modulusBits(bitString.content.subarray(1)) : null
+  return { spki: info.whole, type, bits }
 }

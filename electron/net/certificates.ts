@@ -1,9 +1,9 @@
 // Certificates as the server sent them: their facts, whom they are for, and which anchor they lead to.
 // A chain is followed by names and signatures; dates are left to a rule, revocation and purposes to nobody here.
-import { X509Certificate } from 'node:crypto'
+import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { isIP } from 'node:net'
 import type { Certificate, Trust } from '../contract/path.ts'
-import { readDer } from './certificate-der.ts'
+import { readDer, readKey } from './certificate-der.ts'
 import type { Anchors, CertificateReader } from './net.ts'
 
 /** Certificates that are looked at, of those that were sent; no real server sends as many. */
@@ -44,20 +44,35 @@ const altNames = (text: string | undefined, kind: 'DNS' | 'IP Address'): string[
     .filter((match) => match[1] === kind)
     .map((match) => (match[2] ?? '').replace(/^"|"$/g, ''))
 
-const keyOf = (certificate: X509Certificate): { keyType: string; keyBits: number | null } => {
+/**
+ * Null where this library does not know such keys, as BoringSSL does not know those for RSA-PSS alone. Its own `publicKey` ends the
+ * whole program for them (Node.js up to 16.17, Electron 22), so the key is read from the bytes.
+ */
+const publicKeyOf = ({ raw }: X509Certificate): KeyObject | null => {
+  const key = readKey(raw)
+  if (key === null) return null
   try {
-    const { asymmetricKeyType, asymmetricKeyDetails } = certificate.publicKey
-    const bits = asymmetricKeyDetails?.modulusLength ?? EC_BITS[asymmetricKeyDetails?.namedCurve ?? '']
-    return { keyType: asymmetricKeyType ?? 'unknown', keyBits: bits ?? null }
+    return createPublicKey({ key: Buffer.from(key.spki), format: 'der', type: 'spki' })
   } catch {
-    // A key of a kind that this library does not know.
-    return { keyType: 'unknown', keyBits: null }
+    return null
   }
 }
 
+const keyOf = (certificate: X509Certificate): { keyType: string; keyBits: number | null } => {
+  const key = publicKeyOf(certificate)
+  if (key === null) {
+    const read = readKey(certificate.raw)
+    return { keyType: read?.type ?? 'unknown', keyBits: read?.bits ?? null }
+  }
+  const { asymmetricKeyType, asymmetricKeyDetails } = key
+  const bits = asymmetricKeyDetails?.modulusLength ?? EC_BITS[asymmetricKeyDetails?.namedCurve ?? '']
+  return { keyType: asymmetricKeyType ?? 'unknown', keyBits: bits ?? null }
+}
+
 const signedBy = (certificate: X509Certificate, issuer: X509Certificate): boolean => {
+  const key = publicKeyOf(issuer)
   try {
-    return certificate.verify(issuer.publicKey)
+    return key !== null && certificate.verify(key)
   } catch {
     return false
   }
@@ -180,7 +195,8 @@ class Search {
     const named = this.#sent.filter((candidate) => candidate.ca && candidate.subject === certificate.issuer)
     const signers = named.filter((candidate) => this.#isSigner(certificate, candidate))
     if (signers.length === 0) {
-      const forged = named.length + anchors.length > 0 && this.#checksLeft > 0
+      // A key that this library does not know proves nothing of a signature.
+      const forged = [...named, ...anchors].some((candidate) => publicKeyOf(candidate) !== null) && this.#checksLeft > 0
       return { result: forged ? 'bad-signature' : 'issuer-unknown', issuer }
     }
     let best: Found | null = null

@@ -40,8 +40,14 @@ const emptyRenegotiationInfo = 0x00ff
 
 /** x25519, secp256r1, secp384r1, secp521r1. */
 const defaultGroups = [0x001d, 0x0017, 0x0018, 0x0019]
-/** ECDSA and RSA-PSS first, then RSA PKCS #1, SHA-1 last: an old server's certificate is to be seen, not avoided. */
-const defaultSignatureAlgorithms = [0x0403, 0x0503, 0x0603, 0x0807, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0203, 0x0201]
+/**
+ * ECDSA, EdDSA and RSA-PSS first, the latter with an RSA key and with a key for PSS alone, then RSA PKCS #1, SHA-1 last: whatever a
+ * server's certificate is like, it is to be seen, not avoided.
+ */
+const defaultSignatureAlgorithms = [
+  ...[0x0403, 0x0503, 0x0603, 0x0807, 0x0804, 0x0805, 0x0806, 0x0809, 0x080a, 0x080b],
+  ...[0x0401, 0x0501, 0x0601, 0x0203, 0x0201],
+]
 
 /**
  * Without TLS 1.3 among `versions` nothing of TLS 1.3 is sent; with SSL 3.0 alone there are no extensions at all. Renegotiation

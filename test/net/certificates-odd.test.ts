@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { certificateSchema } from '../../electron/contract/path.ts'
-import { readDer } from '../../electron/net/certificate-der.ts'
+import { readDer, readKey } from '../../electron/net/certificate-der.ts'
 import { certificates } from '../../electron/net/certificates.ts'
 import type { Anchors } from '../../electron/net/net.ts'
 import { has, temporaryFolder } from '../fixtures/tls-peers.ts'
@@ -107,8 +107,31 @@ describe.skipIf(!has('openssl'))('odd certificates', () => {
     const p256 = Buffer.from('06082a8648ce3d030107', 'hex')
     const odd = Buffer.from(large)
     odd[odd.indexOf(p256) + p256.length - 1] = 0x7f
-    expect(certificates.read(odd)).toMatchObject({ keyType: 'unknown', keyBits: null })
+    expect(certificates.read(odd)).toMatchObject({ keyType: 'ec', keyBits: null })
     expect(certificates.evaluateTrust([odd], anchors('root')).result).toBe('issuer-unknown')
+  })
+
+  it('reads a key for RSA-PSS alone, also where the library does not know such keys', () => {
+    for (const kind of ['rsa:2048', 'rsa:1031', 'ed25519', 'ed448', 'rsa-pss'])
+      openssl('req', '-x509', '-newkey', kind, '-nodes', '-subj', '/CN=key', '-keyout', 'key.key', '-out', `${kind.replace(':', '-')}.pem`)
+    expect(certificates.read(der('rsa-pss'))).toMatchObject({ keyType: 'rsa-pss', keyBits: 2048, selfSigned: true })
+    expect(readKey(der('rsa-pss'))).toMatchObject({ type: 'rsa-pss', bits: 2048 })
+    expect(readKey(der('rsa-1031'))).toMatchObject({ type: 'rsa', bits: 1031 })
+    expect(readKey(der('ed448'))).toMatchObject({ type: 'ed448', bits: null })
+    for (const name of ['rsa-pss', 'rsa-2048', 'ed25519', 'ed448'])
+      expect(Buffer.from(readKey(der(name))?.spki ?? [])).toEqual(
+        new X509Certificate(der(name)).publicKey.export({ format: 'der', type: 'spki' }),
+      )
+    // The same key under an identifier that nobody knows (1.2.840.113549.1.1.10 is RSASSA-PSS); the first one is the signature's.
+    const pss = Buffer.from('06092a864886f70d01010a', 'hex')
+    const odd = Buffer.from(der('rsa-pss'))
+    odd[odd.indexOf(pss, odd.indexOf(pss) + 1) + pss.length - 1] = 0x7f
+    expect(readKey(odd)).toMatchObject({ type: 'unknown' })
+    expect(certificates.read(odd)).toMatchObject({ keyType: 'unknown', keyBits: null })
+    // What it signed cannot be checked, which does not make a forgery of it.
+    make('below', '/CN=below', { key: 'a', by: { name: 'rsa-pss', key: 'key' } })
+    expect(certificates.evaluateTrust([der('below'), odd], anchors('root')).result).toBe('issuer-unknown')
+    expect(certificates.evaluateTrust([der('below')], anchors('rsa-pss')).result).toBe('trusted')
   })
 
   it(
@@ -119,6 +142,7 @@ describe.skipIf(!has('openssl'))('odd certificates', () => {
         const read = certificates.read(bytes)
         if (read) expect(certificateSchema.safeParse(read).error).toBeUndefined()
         readDer(bytes)
+        readKey(bytes)
         certificates.nameMatches(bytes, 'shop.test')
         expect(certificates.evaluateTrust([bytes, der('root')], anchors('root')).store).toBe('given')
       }

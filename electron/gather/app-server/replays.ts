@@ -28,15 +28,18 @@ interface Task {
   hello: Uint8Array
   /** Those in the hello. */
   suites: readonly number[]
+  signatureAlgorithms: readonly number[]
   path: Path
 }
 
 /** A hello of ours was answered there: before that nothing can be learned of another one. */
 const isHeard = ({ steps }: Path): boolean => steps.some(({ step, state }) => step === 'hello' && state === 'done')
 
-const caughtFrom = (runtime: string, hellos: readonly CaughtHello[]): Pick<Task, 'hello' | 'suites'> | null => {
+const caughtFrom = (runtime: string, hellos: readonly CaughtHello[]): Pick<Task, 'hello' | 'suites' | 'signatureAlgorithms'> | null => {
   const caught = hellos.find((one) => one.runtime === runtime && one.mode === 'default' && one.hello.ok)
-  return caught?.hello.ok ? { hello: Buffer.from(caught.hello.value.bytes, 'base64'), suites: caught.hello.value.suites } : null
+  if (!caught?.hello.ok) return null
+  const { bytes, suites, signatureAlgorithms } = caught.hello.value
+  return { hello: Buffer.from(bytes, 'base64'), suites, signatureAlgorithms }
 }
 
 const hasFailed = ({ outcome }: Attempt): boolean => outcome === 'failed' || outcome === 'timeout'
@@ -122,12 +125,25 @@ class Sender {
   }
 }
 
-/** What may be lacking: the suites first where that which we agreed on with the endpoint is not among its own. */
-const likeliestFirst = ({ suites, path: { negotiated } }: Task): Exclude<Replay['added'], 'nothing'>[] => {
+/** The signature algorithms that go with one kind of key alone (RFC 8446 section 4.2.3); an RSA key signs in ways that every client knows. */
+const SIGNED_WITH: Record<string, readonly number[]> = {
+  'rsa-pss': [0x0809, 0x080a, 0x080b],
+  ec: [0x0403, 0x0503, 0x0603, 0x0303, 0x0203],
+  ed25519: [0x0807],
+  ed448: [0x0808],
+}
+
+/**
+ * What may be lacking: signature algorithms first where none of its own goes with the endpoint's key, then the suites where that which we
+ * agreed on with the endpoint is not among its own.
+ */
+const likeliestFirst = ({ suites, signatureAlgorithms, path: { negotiated, chain } }: Task): Exclude<Replay['added'], 'nothing'>[] => {
   const agreed = negotiated?.suite ?? null
-  return agreed !== null && !suites.includes(agreed)
-    ? ['suites', 'groups', 'signature-algorithms']
-    : ['groups', 'signature-algorithms', 'suites']
+  const fitting = SIGNED_WITH[chain[0]?.keyType ?? '']
+  const cannotCheck = fitting !== undefined && !fitting.some((scheme) => signatureAlgorithms.includes(scheme))
+  const lacksSuite = agreed !== null && !suites.includes(agreed)
+  if (cannotCheck) return lacksSuite ? ['signature-algorithms', 'suites', 'groups'] : ['signature-algorithms', 'groups', 'suites']
+  return lacksSuite ? ['suites', 'groups', 'signature-algorithms'] : ['groups', 'signature-algorithms', 'suites']
 }
 
 const sendAll = async (tasks: readonly Task[], sender: Sender): Promise<void> => {

@@ -61,6 +61,19 @@ const newGroupSteps = (runtime: string): FixStep[] => [
   { text: `If it is new enough, look for a setting that limits the groups of ${runtime}: Groups or Curves in openssl.cnf.` },
 ]
 
+/**
+ * A key for RSA-PSS alone, and a library that has no RSA-PSS at all: Node.js 6 on OpenSSL 1.0.2 was seen to fail with it, Node.js 16 on
+ * 1.1.1 to connect.
+ */
+const isOldForKey = ({ lacks, chosen, offered }: Params): boolean =>
+  lacks === 'signature-algorithms' && chosen === 'rsa-pss' && !offered.includes('rsa_pss')
+
+const newKeySteps = (runtime: string): FixStep[] => [
+  { text: `Move to a newer TLS library, and a ${withoutVersion(runtime)} that uses it. OpenSSL 1.1.1 takes such keys, 1.0.2 does not.` },
+  { text: 'If the library comes with the operating system, that means a newer release of the system.' },
+  { text: 'Until then, ask the platform whether it has an address with a usual RSA key.' },
+]
+
 const limitSteps = (runtime: string, lacks: Params['lacks'], chosen: string | null): FixStep[] => [
   {
     text:
@@ -80,6 +93,12 @@ const limitSteps = (runtime: string, lacks: Params['lacks'], chosen: string | nu
   },
   { text: `If there is no such setting, install a newer ${withoutVersion(runtime)} or a newer TLS library.` },
 ]
+
+const stepsFor = (params: Params): FixStep[] => {
+  const { runtime, lacks, hello, chosen } = params
+  if (hello === 'ours') return newGroupSteps(runtime)
+  return isOldForKey(params) ? newKeySteps(runtime) : limitSteps(runtime, lacks, chosen)
+}
 
 export const appNoCommonGroupOrSignature = defineRule<'runtime', 'paths' | 'differential', Params>({
   id: 'app-no-common-group-or-signature',
@@ -150,9 +169,9 @@ export const appNoCommonGroupOrSignature = defineRule<'runtime', 'paths' | 'diff
             `The runtime offers only “${offered}”.`
           : `Its own ClientHello was turned down. With more signature algorithms in it, it was answered. ` +
             `${chosen === null ? '' : `The endpoint’s certificate has a key of the kind “${chosen}”. `}The runtime offers only “${offered}”.`,
-    fix: ({ runtime, lacks, hello, chosen, command }) => [
-      ...(hello === 'ours' ? newGroupSteps(runtime) : limitSteps(runtime, lacks, chosen)),
-      { text: 'Try it by hand, on the same host and as the same user.', command },
+    fix: (params) => [
+      ...stepsFor(params),
+      { text: 'Try it by hand, on the same host and as the same user.', command: params.command },
       CHECK_AGAIN,
     ],
   },

@@ -1,4 +1,6 @@
 // The gatherer `replays` against real servers on loopback: whose hello is sent again, over which path, how often, and what comes back.
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { found } from '../../../electron/contract/fact.ts'
 import type { ProxySettings } from '../../../electron/contract/facts.ts'
@@ -11,7 +13,7 @@ import { tlsCrypto } from '../../../electron/net/tls-crypto.ts'
 import { clientHelloFromRecords, writeClientHello } from '../../../electron/tls/client-hello.ts'
 import { extensionType, keyShare, signatureAlgorithms, supportedGroups } from '../../../electron/tls/extensions.ts'
 import { contentType, writeRecords } from '../../../electron/tls/record.ts'
-import { aCaughtHello, aHello, anAttempt, aPath, aRuntime, aStoppedPath } from '../../fixtures/facts.ts'
+import { aCaughtHello, aCertificate, aHello, anAttempt, aPath, aRuntime, aStoppedPath } from '../../fixtures/facts.ts'
 import { recordedHello } from '../../fixtures/hellos.ts'
 import {
   type Certificates,
@@ -52,7 +54,8 @@ const limited = (change: { groups?: number[]; schemes?: number[]; suites?: numbe
   })
   const suites = change.suites ?? [...hello.suites]
   const bytes = writeRecords(contentType.handshake, 0x0301, writeClientHello({ ...hello, suites, extensions }))
-  return aCaughtHello(aHello({ bytes: Buffer.from(bytes).toString('base64'), suites }))
+  const schemes = change.schemes === undefined ? {} : { signatureAlgorithms: change.schemes }
+  return aCaughtHello(aHello({ bytes: Buffer.from(bytes).toString('base64'), suites, ...schemes }))
 }
 
 interface Scene {
@@ -123,6 +126,23 @@ describe('the hello of a runtime that failed', () => {
     const replays = await send({ port: server.port, hellos: [limited({ schemes: [0x0804, 0x0401] })] })
     // All groups are in it already, so that none can be added.
     expect(inShort(replays)).toEqual(['curl nothing: alert', 'curl signature-algorithms: server-hello'])
+  })
+
+  it('is sent with more signature algorithms first where none of its own goes with the key of the endpoint', async () => {
+    const key = join(folder.dir, 'pss.key')
+    const chain = join(folder.dir, 'pss.pem')
+    execFileSync(
+      'openssl',
+      ['req', '-x509', '-newkey', 'rsa-pss', '-nodes', '-subj', '/CN=pss', '-days', '9', '-keyout', key, '-out', chain],
+      { stdio: 'pipe' },
+    )
+    const server = await up(startOpensslServer({ certificates, identity: { chain, key }, args: ['-tls1_2'] }))
+    const hellos = [limited({ groups: [23], schemes: [0x0804, 0x0401], suites: [0xc02f] })]
+    const paths = (base: Partial<Path>) => [aPath({ ...base, chain: [aCertificate({ keyType: 'rsa-pss' })] })]
+    expect(inShort(await send({ port: server.port, hellos, paths }))).toEqual([
+      'curl nothing: alert',
+      'curl signature-algorithms: server-hello',
+    ])
   })
 
   it('is sent with the suites of the profile where it is turned down and has not the one that we agreed on', async () => {

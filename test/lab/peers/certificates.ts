@@ -30,7 +30,7 @@ export interface IssueOptions {
   /** Bits of its RSA key; 2048 where nothing is said. */
   rsaBits?: number
   /** Its key is of this kind, and not RSA. */
-  key?: 'ed25519'
+  key?: 'ed25519' | 'rsa-pss'
   /** The hash of its signature; SHA-256 where nothing is said. */
   digest?: 'sha1'
   /** It is for programs that ask, and not for servers (RFC 5280 section 4.2.1.12). */

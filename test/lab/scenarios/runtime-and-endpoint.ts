@@ -67,6 +67,27 @@ export const runtimeAndEndpointScenarios: readonly Scenario[] = [
   },
   {
     ...shared,
+    id: 'app-no-common-group-or-signature-pss',
+    host: 'this system, with Node.js 6 (OpenSSL 1.0.2)',
+    fault: 'the key of the platform is for RSA-PSS alone, which that library does not know',
+    requires: ['linux', 'nginx'],
+    expected: ['app-no-common-group-or-signature'],
+    stage: async (stage, faulty) => {
+      const platform = await localPlatform(stage, faulty ? { issue: { names: LOCAL_NAMES, key: 'rsa-pss' } } : {})
+      const folder = await programFolder(stage, 'node', await fetchOldHost('node-6'))
+      return ask(stage, { ...platform, runtime: join(folder, 'node'), env: { PATH: `${folder}:${SEARCH_PATH}` } })
+    },
+  },
+  {
+    ...shared,
+    id: 'rsa-pss-key',
+    fault: 'nothing is wrong: the key of the platform is for RSA-PSS alone, and curl takes it',
+    expected: [],
+    verdict: 'ready',
+    stage: async (stage, faulty) => ask(stage, await localPlatform(stage, faulty ? { issue: { names: LOCAL_NAMES, key: 'rsa-pss' } } : {})),
+  },
+  {
+    ...shared,
     id: 'app-no-permitted-cipher-untaken',
     fault: 'OPENSSL_CONF leaves curl one suite of the list of the platform, which the platform does not take',
     expected: ['app-no-permitted-cipher'],

@@ -43,6 +43,20 @@ describe('app-no-common-group-or-signature', () => {
     })
   })
 
+  it('sends to a newer library where the key is for RSA-PSS alone and nothing of RSA-PSS is offered, else to a setting', () => {
+    const replays = [REFUSED, aReplay(aServerHello(), 'signature-algorithms')]
+    const paths = [aPath({ chain: [aCertificate({ keyType: 'rsa-pss' })] })]
+    const fixOf = (signatureAlgorithms: number[]) => {
+      const hellos = [aCaughtHello(aHello({ signatureAlgorithms }))]
+      const judged = judgedRuntime(rule, { hellos, attempts, replays }, { facts: { paths } })
+      return 'fix' in judged ? judged.fix.map(({ text }) => text).join(' ') : ''
+    }
+    expect(fixOf([0x0401, 0x0403])).toContain('OpenSSL 1.1.1 takes such keys, 1.0.2 does not.')
+    expect(fixOf([0x0401, 0x0403])).not.toContain('setting')
+    expect(fixOf([0x0804, 0x0401])).toContain('a setting that limits the signature algorithms')
+    expect(fixOf([0x0804, 0x0401])).not.toContain('1.0.2')
+  })
+
   it.each([
     ['its own hello was answered', [aReplay(), aReplay(P521, 'groups')]],
     [
