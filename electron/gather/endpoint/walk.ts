@@ -23,7 +23,7 @@ import { runSeries, type Series } from './series.ts'
 import { createStepLog, type StepLog } from './step-log.ts'
 import type { TrustOf } from './trust-stores.ts'
 import type { Way } from './ways.ts'
-import { answerWords, chainWords, otherKindWords, tcpWords, tunnelWords } from './words.ts'
+import { answerWords, chainWords, handshakeWords, otherKindWords, tcpWords, tunnelWords } from './words.ts'
 
 /** What all walks of one check share. */
 export interface WalkTools {
@@ -381,8 +381,8 @@ class Walk {
   }
 
   #logCompleted(done: CompletedHandshake): void {
-    const { handshake, http, library } = done
-    const detail = `${handshake.detail} Library: ${library}.`
+    const { handshake, http } = done
+    const detail = handshakeWords(done, this.#seen.chain[0])
     this.#seen.negotiated = negotiatedBy(done)
     if (handshake.observation === 'completed') this.#log.done('handshake', handshake.ms, detail)
     else this.#log.stopped('handshake', handshake.observation, handshake.ms, detail)

@@ -1,6 +1,6 @@
 // The plain sentences that the steps of a path carry as their detail. They say what was seen, never why.
 import type { Answer, Certificate } from '../../contract/path.ts'
-import type { ConnectResult, ProxyAnswer, TunnelResult } from '../../net/net.ts'
+import type { CompletedHandshake, ConnectResult, ProxyAnswer, TunnelResult } from '../../net/net.ts'
 import { alertWords, groupName, suiteName, versionName } from '../../tls/code-points.ts'
 
 /** Other sentences follow a detail: what a peer sent, or a reader of bytes says, need not end as one. */
@@ -96,3 +96,14 @@ export const answerWords = (answer: Answer, stepMs: number): string => {
 /** How many certificates came, and of those how many were understood from the first on. */
 export const chainWords = (sent: number, read: number, leaf: Certificate): string =>
   `${sent} sent${read < sent ? `, of which ${read === 1 ? 'only the first was' : `the first ${read} were`} read` : ''}. The first is for ${leaf.subject}, valid until ${leaf.notAfter}.`
+
+/** Keys of which BoringSSL checks no signature in a handshake: it has none of their algorithms (Electron 22 was seen to give up). */
+const UNKNOWN_TO_BORINGSSL = ['rsa-pss', 'ed448']
+
+/** How our own handshake ended, and of which library; a key that it does not know is no fault of the server. */
+export const handshakeWords = ({ handshake, library }: Pick<CompletedHandshake, 'handshake' | 'library'>, leaf?: Certificate): string => {
+  const isUnknown =
+    handshake.observation !== 'completed' && library.startsWith('BoringSSL') && UNKNOWN_TO_BORINGSSL.includes(leaf?.keyType ?? '')
+  const because = isUnknown ? ` It does not know keys of the kind ${leaf?.keyType}. The command line on Node.js does.` : ''
+  return `${handshake.detail} Library: ${library}.${because}`
+}

@@ -1,7 +1,7 @@
 // Every detail of a step is whole sentences: others follow it in a report. What a peer sent is quoted, and is never the end by itself.
 import { describe, expect, it } from 'vitest'
 import type { Answer } from '../../../electron/contract/path.ts'
-import { answerWords, chainWords, otherKindWords, tcpWords, tunnelWords } from '../../../electron/gather/endpoint/words.ts'
+import { answerWords, chainWords, handshakeWords, otherKindWords, tcpWords, tunnelWords } from '../../../electron/gather/endpoint/words.ts'
 import type { Connection, ConnectResult, ProxyAnswer, TunnelResult } from '../../../electron/net/net.ts'
 import { TlsFormatError } from '../../../electron/tls/errors.ts'
 import { aCertificate } from '../../fixtures/facts.ts'
@@ -79,5 +79,27 @@ describe('an answer that is broken', () => {
     [{ kind: 'alert', level: 2, description: 40 }, 'The server sent the alert handshake_failure (40).'],
   ] satisfies [Answer, string][])('is told in whole sentences: %j', (answer, sentence) => {
     expect(answerWords(answer, 4000)).toBe(sentence)
+  })
+})
+
+describe('the end of our own handshake', () => {
+  const gaveUp = { observation: 'failed', detail: "This program's TLS library gave up.", ms: 1 } as const
+  const boring = 'BoringSSL (Electron 22.3.25)'
+  const words = (keyType: string, library = boring, handshake: Parameters<typeof handshakeWords>[0]['handshake'] = gaveUp) =>
+    handshakeWords({ handshake, library }, aCertificate({ keyType }))
+
+  it('says that a key is not known to the library, where it gave up and does not know such keys', () => {
+    expect(words('rsa-pss')).toBe(
+      "This program's TLS library gave up. Library: BoringSSL (Electron 22.3.25). It does not know keys of the kind rsa-pss. The command line on Node.js does.",
+    )
+  })
+
+  it.each([
+    ['the key is a usual one', words('rsa')],
+    ['another library gave up', words('rsa-pss', 'OpenSSL 3.0.17 (Node 20.20.2)')],
+    ['it did not give up', words('rsa-pss', boring, { ...gaveUp, observation: 'completed' })],
+    ['no certificate came', handshakeWords({ handshake: gaveUp, library: boring })],
+  ])('says nothing of the key where %s', (_, said) => {
+    expect(said).not.toContain('does not know')
   })
 })
