@@ -149,6 +149,18 @@ export const httpAnswerSchema = z.object({
 })
 export type HttpAnswer = z.infer<typeof httpAnswerSchema>
 
+/**
+ * What one resolver said of exactly one name. `failed`: an error, such as SERVFAIL, after which programs ask the next one, as they do
+ * where one is `silent`; the others they believe.
+ */
+export const resolverAnswerSchema = z.object({
+  resolver: z.string(),
+  answer: z.enum(['found', 'name-unknown', 'no-address', 'failed', 'silent']),
+  /** The first of those that it gave; empty unless it found some. */
+  addresses: z.array(z.string()),
+})
+export type ResolverAnswer = z.infer<typeof resolverAnswerSchema>
+
 export const pathSchema = z.object({
   /** Stable within a report, e.g. `https://api.example.test/ direct 192.0.2.1`. */
   id: z.string(),
@@ -168,6 +180,10 @@ export const pathSchema = z.object({
   /** One per step, in the order of STEPS. */
   steps: z.array(stepRecordSchema),
   resolvers: z.array(z.string()),
+  /** What each said, in the order in which they are set; asked only where the look-up failed, or where programs ask them in turns. */
+  resolverAnswers: z.array(resolverAnswerSchema).optional(),
+  /** Programs begin now with one of them, now with another (resolv.conf(5), `options rotate`); left out: always with the first. */
+  resolversInTurns: z.literal(true).optional(),
   /**
    * How the name was found: by a line of the hosts file, by the resolvers, or by them for another name, which a search domain made
    * of it (`line` is that name, and the resolvers say that the name itself does not exist). Null where nothing was looked up, or it

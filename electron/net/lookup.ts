@@ -2,6 +2,8 @@
 // NXDOMAIN, a resolver that says it failed, and no answer at all are three different observations.
 import { promises as dns, lookup as systemLookup } from 'node:dns'
 import { isIP } from 'node:net'
+import type { ResolverAnswer } from '../contract/path.ts'
+import { answerSentence, believedOf, contradictionIn } from '../contract/resolver-answers.ts'
 import type { Deadline, LookupResult } from './net.ts'
 
 /** Of each family: an answer can hold thousands. */
@@ -11,7 +13,7 @@ const MAX_RESOLVERS = 3
 type Addresses = { address: string; family: 4 | 6 }[]
 type Outcome =
   | { kind: 'resolved'; addresses: Addresses; more: number }
-  | { kind: 'name-unknown' | 'no-address' | 'resolver-silent' | 'resolver-failed'; detail: string }
+  | { kind: 'name-unknown' | 'no-address' | 'resolver-silent' | 'resolver-failed'; detail: string; answers?: ResolverAnswer[] }
 
 const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? String(error)
 
@@ -65,30 +67,44 @@ const askResolvers = (name: string, timeoutMs: number): Promise<Told[]> =>
 /** Codes of c-ares that mean: nothing came back from this resolver. */
 const SILENT = new Set(['ETIMEOUT', 'ECONNREFUSED', 'ECANCELLED', 'EDESTRUCTION'])
 
+/** What one resolver said, as a program takes it that asks for both kinds of addresses. */
+const answerOf = ({ server, codes, addresses }: Told): ResolverAnswer => {
+  const all = (...some: string[]) => codes.every((code) => some.includes(code))
+  const answer = codes.includes('found')
+    ? 'found'
+    : codes.includes('ENOTFOUND')
+      ? 'name-unknown'
+      : all('ENODATA', 'alias')
+        ? 'no-address'
+        : codes.some((code) => SILENT.has(code))
+          ? 'silent'
+          : 'failed'
+  return { resolver: server, answer, addresses: addresses.slice(0, MAX_ADDRESSES) }
+}
+
 /**
  * Why a look-up failed, from what the resolvers said. Pure.
  * `systemCode`: what the system's own look-up ended with, or null where it did not end.
  */
-export const explainFailure = (
-  answers: readonly { server: string; codes: readonly string[] }[],
-  systemCode: string | null,
-): Exclude<Outcome, { kind: 'resolved' }> => {
-  const asked = answers.map((answer) => answer.server).join(', ') || 'none configured'
-  const codes = answers.flatMap((answer) => answer.codes)
+export const explainFailure = (told: readonly Told[], systemCode: string | null): Exclude<Outcome, { kind: 'resolved' }> => {
+  const asked = told.map((answer) => answer.server).join(', ') || 'none configured'
+  const codes = told.flatMap((answer) => answer.codes)
+  const answers = told.map(answerOf)
   const own = systemCode === null ? 'The system gave no answer in time.' : `The system answered ${systemCode}.`
+  const failed = (kind: Exclude<Outcome['kind'], 'resolved'>, detail: string) => ({ kind, detail, answers })
+  const { denies } = contradictionIn(answers) ?? {}
+  // The system believes the first that answers, and it says the same.
+  if (denies !== undefined && denies === believedOf(answers) && systemCode === 'ENOTFOUND')
+    return failed(denies.answer === 'no-address' ? 'no-address' : 'name-unknown', `${answers.map(answerSentence).join(' ')} ${own}`)
   if (codes.includes('found'))
-    return {
-      kind: 'resolver-failed',
-      detail: `The resolvers know this name, but this host's own look-up does not. ${own} Asked: ${asked}.`,
-    }
-  if (codes.includes('ENOTFOUND'))
-    return { kind: 'name-unknown', detail: `The resolvers say that this name does not exist. Asked: ${asked}.` }
+    return failed('resolver-failed', `The resolvers know this name, but this host's own look-up does not. ${own} Asked: ${asked}.`)
+  if (codes.includes('ENOTFOUND')) return failed('name-unknown', `The resolvers say that this name does not exist. Asked: ${asked}.`)
   if (codes.includes('alias'))
-    return { kind: 'no-address', detail: `The resolvers know this name as an alias, which leads to no address. Asked: ${asked}.` }
-  if (codes.includes('ENODATA')) return { kind: 'no-address', detail: `The resolvers know no address for this name. Asked: ${asked}.` }
+    return failed('no-address', `The resolvers know this name as an alias, which leads to no address. Asked: ${asked}.`)
+  if (codes.includes('ENODATA')) return failed('no-address', `The resolvers know no address for this name. Asked: ${asked}.`)
   const spoken = [...new Set(codes.filter((code) => !SILENT.has(code)))]
-  if (spoken.length === 0) return { kind: 'resolver-silent', detail: `No resolver answered. ${own} Asked: ${asked}.` }
-  return { kind: 'resolver-failed', detail: `The resolvers answered with an error: ${spoken.join(', ')}. Asked: ${asked}.` }
+  if (spoken.length === 0) return failed('resolver-silent', `No resolver answered. ${own} Asked: ${asked}.`)
+  return failed('resolver-failed', `The resolvers answered with an error: ${spoken.join(', ')}. Asked: ${asked}.`)
 }
 
 /** What `promise` brings within `ms`; null after that, or when `signal` is aborted. */
@@ -133,10 +149,12 @@ export const lookup = async (name: string, { signal, timeoutMs }: Deadline): Pro
   return timed(await Promise.race([systemResolves, explained]))
 }
 
-/** The addresses that the resolvers give for exactly `name`: none where one says there is no such name (NXDOMAIN); null: none of them says. */
-export const addressesOf = async (name: string, { signal, timeoutMs }: Deadline): Promise<string[] | null> => {
-  const told = (await within(askResolvers(name, timeoutMs), timeoutMs + 100, signal)) ?? []
-  const addresses = told.flatMap((one) => one.addresses)
-  if (addresses.length > 0) return addresses
-  return told.some(({ codes }) => codes.includes('ENOTFOUND')) ? [] : null
+/** What each resolver says of exactly `name`; none where that took longer than the deadline. */
+export const askEachResolver = async (name: string, { signal, timeoutMs }: Deadline): Promise<ResolverAnswer[]> =>
+  ((await within(askResolvers(name, timeoutMs), timeoutMs + 100, signal)) ?? []).map(answerOf)
+
+/** The addresses of exactly `name` by the resolver that programs believe: none where it says there is no such name; null: none says. */
+export const addressesOf = async (name: string, deadline: Deadline): Promise<string[] | null> => {
+  const believed = believedOf(await askEachResolver(name, deadline))
+  return believed === undefined || believed.answer === 'no-address' ? null : believed.addresses
 }

@@ -1,6 +1,6 @@
 // Net: the door to the wire. Plain sockets with a deadline at every step; what the peer did is a value, never a throw.
 // Also the loopback CONNECT proxy that keeps the hello of a runtime.
-import type { Certificate, HttpAnswer, Trust } from '../contract/path.ts'
+import type { Certificate, HttpAnswer, ResolverAnswer, Trust } from '../contract/path.ts'
 import type { KeyShare } from '../tls/extensions.ts'
 import type { TlsCrypto } from '../tls/key-schedule.ts'
 
@@ -12,7 +12,8 @@ export interface Deadline {
 export type LookupResult =
   /** `more`: how many other addresses the name has, which are left aside. */
   | { kind: 'resolved'; addresses: { address: string; family: 4 | 6 }[]; more?: number; ms: number }
-  | { kind: 'name-unknown' | 'no-address' | 'resolver-silent' | 'resolver-failed'; ms: number; detail: string }
+  /** `answers`: what each resolver said, in the order in which programs ask them; left out where none was asked. */
+  | { kind: 'name-unknown' | 'no-address' | 'resolver-silent' | 'resolver-failed'; ms: number; detail: string; answers?: ResolverAnswer[] }
 
 export interface ProxyTarget {
   /** Without credentials. */
@@ -128,7 +129,9 @@ export interface Net {
   resolvers(): string[]
   /** Asks as programs do (hosts file included); on failure asks the resolvers themselves why. */
   lookup(name: string, deadline: Deadline): Promise<LookupResult>
-  /** The addresses that the resolvers give for exactly this name: none where they say there is no such name; null: they do not say. */
+  /** What each resolver says of exactly this name, in the order in which programs ask them. */
+  askResolvers(name: string, deadline: Deadline): Promise<ResolverAnswer[]>
+  /** The addresses of exactly this name, by the resolver that programs believe: none where it says there is no such name; null: none says. */
   addressesOf(name: string, deadline: Deadline): Promise<string[] | null>
   /** One TCP connection; `endpoint` (host:port) is whose budget it counts against. */
   connect(target: { address: string; port: number; endpoint: string }, deadline: Deadline): Promise<ConnectResult>

@@ -7,7 +7,7 @@ import { completeOn } from './complete.ts'
 import { SocketConnection } from './connection.ts'
 import { fetchText } from './fetch-text.ts'
 import { catchHello } from './hello-catcher.ts'
-import { addressesOf, lookup } from './lookup.ts'
+import { addressesOf, askEachResolver, lookup } from './lookup.ts'
 import type { Connection, Net } from './net.ts'
 import { ownAddresses } from './own-addresses.ts'
 import { askPlain } from './plain-http.ts'
@@ -27,6 +27,7 @@ export const createNet = (options: { connections: { perEndpoint: number; atOnce:
   return {
     resolvers: () => getServers(),
     lookup,
+    askResolvers: askEachResolver,
     addressesOf,
     async connect(target, deadline) {
       // Each open connection listens for the end of the check; Node warns of more than ten.

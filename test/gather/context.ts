@@ -43,6 +43,7 @@ const unused = () => {
 export const netWith = (parts: Partial<Net> = {}): Net => ({
   resolvers: unused,
   lookup: unused,
+  askResolvers: unused,
   addressesOf: unused,
   connect: unused,
   tunnel: unused,

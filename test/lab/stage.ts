@@ -151,7 +151,7 @@ export class Stage {
 }
 
 /** Whether something listens on a TCP port, told by the kernel's table: no connection is made that a peer would see. */
-export const listens = async (port: number, inside: readonly string[] = []): Promise<boolean> => {
-  const [command = 'ss', ...rest] = [...inside, 'ss', '-Hltn', `sport = :${port}`]
+export const listens = async (port: number, inside: readonly string[] = [], address = ''): Promise<boolean> => {
+  const [command = 'ss', ...rest] = [...inside, 'ss', '-Hltn', 'src', `${address}:${port}`]
   return (await runProgram(command, rest)).trim() !== ''
 }

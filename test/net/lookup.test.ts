@@ -8,7 +8,7 @@ import { addressesOf, explainFailure, firstOfEach, lookup } from '../../electron
 const deadline = { signal: new AbortController().signal, timeoutMs: 2000 }
 
 describe('explainFailure', () => {
-  const of = (...codes: string[]) => explainFailure([{ server: '192.0.2.53', codes }], 'ENOTFOUND')
+  const of = (...codes: string[]) => explainFailure([{ server: '192.0.2.53', codes, addresses: [] }], 'ENOTFOUND')
   it('takes NXDOMAIN for an unknown name and names who was asked', () => {
     expect(of('ENOTFOUND', 'ENOTFOUND')).toMatchObject({ kind: 'name-unknown', detail: expect.stringContaining('192.0.2.53') })
   })
@@ -21,8 +21,8 @@ describe('explainFailure', () => {
   })
   it('lets one resolver that answers outweigh one that is silent', () => {
     const answers = [
-      { server: '192.0.2.1', codes: ['ETIMEOUT', 'ETIMEOUT'] },
-      { server: '192.0.2.2', codes: ['ENOTFOUND', 'ENOTFOUND'] },
+      { server: '192.0.2.1', codes: ['ETIMEOUT', 'ETIMEOUT'], addresses: [] },
+      { server: '192.0.2.2', codes: ['ENOTFOUND', 'ENOTFOUND'], addresses: [] },
     ]
     expect(explainFailure(answers, null).kind).toBe('name-unknown')
   })
@@ -37,6 +37,46 @@ describe('explainFailure', () => {
     expect(of('alias', 'ENODATA')).toMatchObject({ kind: 'no-address', detail: expect.stringContaining('as an alias') })
     expect(of('alias', 'found').kind).toBe('resolver-failed')
     expect(of('alias', 'ENOTFOUND').kind).toBe('name-unknown')
+  })
+})
+
+describe('resolvers that contradict each other', () => {
+  const SAYS = {
+    nothing: ['ENOTFOUND', 'ENOTFOUND'],
+    bare: ['ENODATA', 'ENODATA'],
+    found: ['found', 'ENODATA'],
+    error: ['ESERVFAIL', 'ESERVFAIL'],
+    silence: ['ETIMEOUT', 'ETIMEOUT'],
+    half: ['ENODATA', 'ETIMEOUT'],
+  } as const
+  const of = (said: (keyof typeof SAYS)[], systemCode: string | null = 'ENOTFOUND') =>
+    explainFailure(
+      said.map((one, at) => ({ server: `192.0.2.${at + 1}`, codes: [...SAYS[one]], addresses: one === 'found' ? ['198.51.100.1'] : [] })),
+      systemCode,
+    )
+
+  it('are told each by itself where the one that programs believe does not know the name', () => {
+    expect(of(['nothing', 'found'])).toEqual({
+      kind: 'name-unknown',
+      detail: '192.0.2.1 says that there is no such name. 192.0.2.2 gives 198.51.100.1. The system answered ENOTFOUND.',
+      answers: [
+        { resolver: '192.0.2.1', answer: 'name-unknown', addresses: [] },
+        { resolver: '192.0.2.2', answer: 'found', addresses: ['198.51.100.1'] },
+      ],
+    })
+    expect(of(['bare', 'found']).kind).toBe('no-address')
+    expect(of(['silence', 'error', 'nothing', 'found']).kind).toBe('name-unknown')
+  })
+
+  it.each([
+    ['the first knows it', ['found', 'nothing'], 'ENOTFOUND'],
+    ['the first fails, and the next is asked', ['error', 'found'], 'ENOTFOUND'],
+    ['the first is silent, and the next is asked', ['silence', 'found'], null],
+    ['the first said only half of it', ['half', 'found'], 'ENOTFOUND'],
+    ['the system says that it may be had later', ['nothing', 'found'], 'EAI_AGAIN'],
+    ['the system did not end', ['nothing', 'found'], null],
+  ] as const)('do not make the name unknown where %s', (_, said, systemCode) => {
+    expect(of([...said], systemCode).kind).toBe('resolver-failed')
   })
 })
 

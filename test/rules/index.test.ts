@@ -25,7 +25,8 @@ import { recordedHello } from '../fixtures/hellos.ts'
 import { judgedHost, judgedPath, judgedRuntime } from '../fixtures/judged.ts'
 import { saidOfScans } from './app-server/said-of-scans.ts'
 import { saidOfTries } from './app-server/tries-scene.ts'
-import { aControlHost, aNetwork, aRoute, endedWith, stoppedWith, unresolved } from './firewall/scene.ts'
+import { nameExamples } from './firewall/name-examples.ts'
+import { aControlHost, aNetwork, aRoute, endedWith, ownRule, stoppedWith, unresolved } from './firewall/scene.ts'
 import { aControl, inspected } from './inspection-scene.ts'
 import { libraryExamples } from './os/library-examples.ts'
 import { saidOfItsSightings } from './sightings.ts'
@@ -47,9 +48,6 @@ const withStop = (path: ReturnType<typeof aPath>, step: 'dns', observation: stri
   ...path,
   steps: path.steps.map((record) => (record.step === step ? { step, state: 'stopped', observation, ms: 5, detail: 'No.' } : record)),
 })
-
-const ownRule = (action: 'drop' | 'reject', text: string) =>
-  aNetwork([aRoute()], { outboundRules: [{ tool: 'nft', action, text: `inet filter output: ${text}` }] })
 
 const failing = { attempts: [anAttempt({ outcome: 'failed', error: CURL_UNTRUSTED })] }
 const anAnswer = (status: number, body = '') => ({
@@ -164,22 +162,7 @@ const examples: Record<string, (rule: AnyRule) => Judged[]> = {
       return judgedPath(rule, path, { facts: { network } })
     }),
   ],
-  'firewall-dns-silent': (rule) => [
-    judgedPath(rule, unresolved('resolver-silent')),
-    judgedPath(rule, unresolved('resolver-silent', { resolvers: [] })),
-    judgedPath(rule, unresolved('resolver-silent'), { facts: { network: ownRule('drop', 'udp dport 53 drop') } }),
-    judgedPath(rule, stoppedWith(unresolved('resolver-failed'), { detail: 'The resolvers answered with an error: ESERVFAIL.' })),
-  ],
-  'firewall-dns-name-unknown': (rule) => [
-    judgedPath(rule, aStoppedPath('dns', 'name-unknown')),
-    judgedPath(rule, aStoppedPath('dns', 'name-unknown', { endpoint: 'https://typed.example.test/', resolvers: [] })),
-  ],
-  'firewall-dns-overridden': (rule) =>
-    [aPath(), direct].flatMap((path) =>
-      [{ from: 'hosts-file' as const, line: '10.0.0.9 api.multisafepay.com' }, { from: 'resolver' as const, line: null }, null].map(
-        (nameSource) => judgedPath(rule, { ...path, address: '10.0.0.9', nameSource }),
-      ),
-    ),
+  ...nameExamples,
   'firewall-drops-connection': (rule) => [
     ...['drop', 'tcp dport 443 drop'].map((text) => judgedPath(rule, direct, { facts: { network: ownRule('drop', text) } })),
     ...(['silent', 'open'] as const).map((tcp) => judgedPath(rule, direct, { facts: { controls: [aControlHost(tcp)] } })),

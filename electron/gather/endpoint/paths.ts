@@ -7,6 +7,7 @@ import type { LookupResult } from '../../net/net.ts'
 import { defineGatherer, type Redactor } from '../define-gatherer.ts'
 import { createNameSource, type NameSource, tellAgreedLines } from './name-source.ts'
 import { broadOffer, profileOffer } from './offer.ts'
+import { tellTurns } from './resolver-turns.ts'
 import { tellSearchDomains } from './search-domain.ts'
 import { completeTrust, readTrustStores } from './trust-stores.ts'
 import { type WalkTarget, type WalkTools, walk } from './walk.ts'
@@ -107,7 +108,8 @@ export const pathsGatherer = defineGatherer({
     // All at once: the budget of each endpoint lets only so many connections through at a time.
     const paths = completeTrust((await Promise.all(plan.endpoints.map(goAll))).flat(), tools.trustOf)
     const deadline = { signal, timeoutMs: stepMs }
-    return found(await tellAgreedLines(await tellSearchDomains(paths, host, net, deadline), net, deadline))
+    const told = await tellTurns(await tellSearchDomains(paths, host, net, deadline), host, net, deadline)
+    return found(await tellAgreedLines(told, net, deadline))
   },
   redact: (paths, redactor) => paths.map((path) => redactPath(path, redactor)),
 })

@@ -131,7 +131,7 @@ class Walk {
   }
 
   async path(): Promise<Path> {
-    const { endpoint, way, exempted } = this.#target
+    const { endpoint, way, lookup, exempted } = this.#target
     const halt = await this.#steps()
     const via = way?.url ?? 'direct'
     const id = pathId(endpoint.url, via, this.#seen.address)
@@ -145,6 +145,7 @@ class Walk {
       ...(exempted !== undefined && { exempted }),
       steps: this.#log.list(halt),
       resolvers: this.#tools.net.resolvers(),
+      ...(lookup.kind !== 'resolved' && lookup.answers && { resolverAnswers: lookup.answers }),
       ...this.#seen,
       connections: this.#opener.count,
       evidence: [{ kind: 'network', source: id, text: this.#lines.join('\n') }],

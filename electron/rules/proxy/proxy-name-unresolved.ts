@@ -1,4 +1,5 @@
 // proxy-name-unresolved: the host name of the proxy has no address here. Where a proxy script names another way that works, this warns.
+import { contradictionIn } from '../../contract/resolver-answers.ts'
 import { shellLine } from '../../contract/shell.ts'
 import { defineRule } from '../define-rule.ts'
 import { isDirect, isDone, stepEvidence, stoppedAt } from '../path-sight.ts'
@@ -9,6 +10,8 @@ interface Params extends ProxyParams {
   name: string
   /** The resolvers say that there is none; otherwise they failed or were silent. */
   unknown: boolean
+  /** Another resolver knows it, but programs believe the first that answers. */
+  elsewhere: boolean
   /** The way that the same script names and that works: `direct` or a proxy; null: there is none. */
   next: string | null
 }
@@ -30,9 +33,10 @@ export const proxyNameUnresolved = defineRule<'path', 'paths' | 'proxy-settings'
     const unknown = stop.observation === 'name-unknown' || stop.observation === 'no-address'
     const evidence = stepEvidence(path, stop)
     const next = nextOfScript(path, paths, settings)
+    const elsewhere = unknown && contradictionIn(path.resolverAnswers ?? []) !== null
     return {
       outcome: next === null ? 'fail' : 'warn',
-      params: { ...proxyParams(path), name: nameOf(path.via), unknown, next },
+      params: { ...proxyParams(path), name: nameOf(path.via), unknown, elsewhere, next },
       confidence: unknown ? 'certain' : 'likely',
       side: 'near',
       owners: ['network-team', 'you'],
@@ -42,9 +46,12 @@ export const proxyNameUnresolved = defineRule<'path', 'paths' | 'proxy-settings'
   words: {
     pass: 'The name of the proxy is known here',
     title: ({ proxy }) => `The name of the proxy ${proxy} cannot be found`,
-    why: ({ name, unknown, source, next }) =>
-      `${unknown ? `The resolvers of this host know no address for ${name}.` : `The resolvers of this host gave no address for ${name}.`} ` +
-      `The proxy comes from this setting: ${source}.${nextWords(next)}`,
+    why: ({ name, unknown, elsewhere, source, next }) =>
+      `${
+        elsewhere
+          ? `The first resolver that answers gives no address for ${name}, and programs ask no other.`
+          : `The resolvers of this host ${unknown ? 'know' : 'gave'} no address for ${name}.`
+      } ` + `The proxy comes from this setting: ${source}.${nextWords(next)}`,
     fix: ({ name, unknown, source }) => [
       { text: `Compare the name with what your network team gave you. It is set here: ${source}.` },
       ...(unknown ? [] : [{ text: 'Ask your network team whether the resolvers of this host are well.' }]),

@@ -136,6 +136,6 @@ export const startDnsmasq = async (
       ...[`--listen-address=${address}`, '--bind-interfaces', '--local=/test/'],
       ...Object.entries(names).flatMap(([name, to]) => [`--local=/${name}/`, `--address=/${name}/${to}`]),
     ],
-    { inside: namespace.inside, ready: () => listens(53, namespace.inside) },
+    { inside: namespace.inside, ready: () => listens(53, namespace.inside, address) },
   )
 }

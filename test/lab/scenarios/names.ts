@@ -29,6 +29,18 @@ const publicPlatform = async (stage: Stage, address: string, listen: string): Pr
   return scene
 }
 
+/** Two resolvers at the far end of the cable, asked in this order: of the first what it knows is given, the second knows the name. */
+const twoResolvers = async (stage: Stage, first: Record<string, string>, options = ''): Promise<Scene> => {
+  const scene = await publicPlatform(stage, PLATFORM_ADDRESS, PLATFORM_ADDRESS)
+  await addAddress(scene.far, `${DISTANT_ADDRESS}/32`, 'lo')
+  await startDnsmasq(stage, scene.far, first, { address: DISTANT_ADDRESS, client: scene.host })
+  await scene.host.writeEtc('resolv.conf', `nameserver ${DISTANT_ADDRESS}\nnameserver ${PLATFORM_ADDRESS}\n${options}`)
+  return scene
+}
+
+/** The first resolver is one for names of the company's own: of every other name below `com` it says that there is none. */
+const COMPANY = { com: '' }
+
 export const nameScenarios: readonly Scenario[] = [
   {
     id: 'firewall-no-route-to-resolver',
@@ -148,6 +160,45 @@ export const nameScenarios: readonly Scenario[] = [
       await scene.host.writeEtc('resolv.conf', `nameserver ${PLATFORM_ADDRESS}\nsearch office.test shop.test\n`)
       await serve(stage, scene, [`${PLATFORM_ADDRESS}:8443`], faulty ? ['DNS:*.shop.test'] : [`DNS:${PLATFORM_NAME}`])
       return check(stage, scene)
+    },
+  },
+  {
+    id: 'firewall-dns-name-unknown-first-resolver',
+    layer: 'firewall',
+    host: 'a network namespace, two dnsmasq and the platform in another',
+    fault: 'the first resolver says that there is no such name, and the second knows it; without the fault the first answers with an error',
+    peers: 'real',
+    requires: [...NAMESPACES, 'dnsmasq'],
+    expected: ['firewall-dns-name-unknown'],
+    connects: 'no',
+    stage: async (stage, faulty) => check(stage, await twoResolvers(stage, faulty ? COMPANY : {}), `https://${PUBLIC_NAME}/`),
+  },
+  {
+    id: 'firewall-dns-name-unknown-first-that-answers',
+    layer: 'firewall',
+    host: 'a network namespace, two dnsmasq and the platform in another',
+    fault: 'the first resolver says that there is no such name, and the second knows it; without the fault the first is silent',
+    peers: 'real',
+    requires: [...NAMESPACES, 'nft', 'dnsmasq'],
+    expected: ['firewall-dns-name-unknown'],
+    stage: async (stage, faulty) => {
+      // Programs wait five seconds for a silent one, unless they are told otherwise (resolv.conf(5)).
+      const scene = await twoResolvers(stage, COMPANY, 'options timeout:1\n')
+      if (!faulty) await addRules(scene.far, 'input', [`ip daddr ${DISTANT_ADDRESS} udp dport 53 drop`])
+      return check(stage, scene, `https://${PUBLIC_NAME}/`)
+    },
+  },
+  {
+    id: 'firewall-dns-name-unknown-in-turns',
+    layer: 'firewall',
+    host: 'a network namespace that asks two dnsmasq in turns, and the platform in another',
+    fault: 'only one of the resolvers knows the name; without the fault both do',
+    peers: 'real',
+    requires: [...NAMESPACES, 'dnsmasq'],
+    expected: ['firewall-dns-name-unknown'],
+    stage: async (stage, faulty) => {
+      const first = faulty ? COMPANY : { [PUBLIC_NAME]: PLATFORM_ADDRESS }
+      return check(stage, await twoResolvers(stage, first, 'options rotate\n'), `https://${PUBLIC_NAME}/`)
     },
   },
   {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { ResolverAnswer } from '../../../electron/contract/path.ts'
 import { firewallDnsNameUnknown } from '../../../electron/rules/firewall/firewall-dns-name-unknown.ts'
 import { aPath, aStoppedPath, PROXY } from '../../fixtures/facts.ts'
 import { judgedPath } from '../../fixtures/judged.ts'
@@ -73,5 +74,42 @@ describe('firewall-dns-name-unknown', () => {
     ],
   ])('passes where %s', (_, change) => {
     expect(judgedPath(firewallDnsNameUnknown, aPath(change)).outcome).toBe('pass')
+  })
+
+  const DENIES: ResolverAnswer = { resolver: '192.0.2.53', answer: 'name-unknown', addresses: [] }
+  const KNOWS: ResolverAnswer = { resolver: '192.0.2.54', answer: 'found', addresses: ['192.0.2.1'] }
+  const SILENT: ResolverAnswer = { resolver: '192.0.2.52', answer: 'silent', addresses: [] }
+
+  it('names both resolvers where the one that programs believe does not know a name that another one knows', () => {
+    const typed = { endpoint: 'https://typed.example.test/', resolverAnswers: [SILENT, DENIES, KNOWS] }
+    const judged = judgedPath(firewallDnsNameUnknown, aStoppedPath('dns', 'name-unknown', typed))
+    expect(judged).toMatchObject({
+      outcome: 'fail',
+      why: 'The resolver 192.0.2.53 gives no address for this name, though 192.0.2.54 does. Programs believe the first that answers, and never ask 192.0.2.54.',
+      owners: ['network-team', 'system-administrator'],
+      evidence: [{ text: expect.stringContaining('192.0.2.53 says that there is no such name. 192.0.2.54 gives 192.0.2.1.') }],
+    })
+    expect(JSON.stringify(judged)).not.toMatch(/mistyped|letter by letter/)
+  })
+
+  it('says that resolvers are asked in turns where they are, whoever was asked by this check', () => {
+    const turns = { resolverAnswers: [KNOWS, DENIES], resolversInTurns: true as const }
+    for (const path of [aPath(turns), aStoppedPath('dns', 'name-unknown', turns), aStoppedPath('dns', 'resolver-failed', turns)])
+      expect(judgedPath(firewallDnsNameUnknown, path)).toMatchObject({
+        outcome: 'fail',
+        title: expect.stringContaining('Only one of the resolvers'),
+        why: expect.stringContaining('in turns (options rotate)'),
+      })
+  })
+
+  it.each([
+    ['the first that answers knows it', aPath({ resolverAnswers: [SILENT, KNOWS, DENIES] }), 'pass'],
+    [
+      'the look-up failed though the first knows it',
+      aStoppedPath('dns', 'resolver-failed', { resolverAnswers: [KNOWS, DENIES] }),
+      'not-applicable',
+    ],
+  ])('accuses no resolver where %s', (_, path, outcome) => {
+    expect(judgedPath(firewallDnsNameUnknown, path).outcome).toBe(outcome)
   })
 })

@@ -42,6 +42,10 @@ export const unresolved = (observation: string, change: Partial<Path> = {}): Pat
   }
 }
 
+/** A rule of this host's own firewall on what goes out. */
+export const ownRule = (action: 'drop' | 'reject', text: string): Network =>
+  aNetwork([aRoute()], { outboundRules: [{ tool: 'nft', action, text: `inet filter output: ${text}` }] })
+
 export const aControlHost = (tcp: Control['tcp']): Control => ({
   host: 'www.example.test',
   port: 443,
