@@ -63,6 +63,8 @@ export const certificateSchema = z.object({
   signatureAlgorithm: z.string().nullable().default(null),
   /** What it may be used for, as object identifiers (extended key usage, RFC 5280 section 4.2.1.12); null: it does not say. */
   purposes: z.array(z.string()).nullable().default(null),
+  /** The extensions that it marks as critical, as object identifiers (RFC 5280 section 4.2). */
+  criticalExtensions: z.array(z.string()).default([]),
   /** Where the certificate says that its issuer's can be had (RFC 5280 section 4.2.2.1, caIssuers). */
   issuerUrls: z.array(z.string()).default([]),
   /** Addresses of revocation lists and OCSP responders. */

@@ -1,11 +1,13 @@
 // What the library does not tell of a certificate in the same words everywhere, read from its DER (X.690, RFC 5280 section 4.1):
-// the signature's algorithm, its public key, where its issuer's certificate can be had, and where its revocation can be asked for.
+// the signature's algorithm, its public key, what it marks as critical, where its issuer's certificate can be had, and where its
+// revocation can be asked for.
 
 export interface DerFacts {
   /** A name where it is a common one, else the object identifier in dots; null where the encoding cannot be followed. */
   signatureAlgorithm: string | null
   issuerUrls: string[]
   revocationUrls: string[]
+  criticalExtensions: string[]
 }
 
 /** A public key as it stands in a certificate. */
@@ -55,7 +57,10 @@ const KEY_TYPES: Record<string, string> = {
   '1.3.101.113': 'ed448',
 }
 
-const TAG = { version: 0xa0, oid: 0x06, octets: 0x04, uri: 0x86, extensions: 0xa3, distributionPoint: 0xa0 } as const
+const TAG = {
+  ...{ version: 0xa0, boolean: 0x01, oid: 0x06, octets: 0x04, uri: 0x86 },
+  ...{ extensions: 0xa3, distributionPoint: 0xa0 },
+} as const
 const AUTHORITY_INFO_ACCESS = '1.3.6.1.5.5.7.1.1'
 const OCSP = '1.3.6.1.5.5.7.48.1'
 const CA_ISSUERS = '1.3.6.1.5.5.7.48.2'
@@ -64,6 +69,8 @@ const CRL_DISTRIBUTION_POINTS = '2.5.29.31'
 const MAX_URLS = 8
 const MAX_URL = 300
 const MAX_OID = 32
+/** Real ones have five at most. */
+const MAX_CRITICAL = 20
 
 /** The elements in a row that fill these bytes; what cannot be followed ends the row. */
 const elements = (bytes: Uint8Array): Element[] => {
@@ -110,14 +117,21 @@ const oidIn = (row: readonly Element[]): string => dotted(row.find(({ tag }) => 
 
 const urlOf = ({ content }: Element): string => String.fromCharCode(...content.subarray(0, MAX_URL)).replace(/[^\x21-\x7e]/g, '.')
 
-/** The value of each extension by its identifier. */
-const extensionsOf = (tbs: Uint8Array): Map<string, Uint8Array> => {
+interface Extension {
+  critical: boolean
+  value: Uint8Array
+}
+
+/** Each extension by its identifier. */
+const extensionsOf = (tbs: Uint8Array): Map<string, Extension> => {
   const wrapped = elements(tbs).find(({ tag }) => tag === TAG.extensions)
   const list = wrapped ? elements(first(wrapped.content)) : []
   return new Map(
     list.map(({ content }) => {
       const row = elements(content)
-      return [oidIn(row), row.find(({ tag }) => tag === TAG.octets)?.content ?? new Uint8Array(0)]
+      // BOOLEAN DEFAULT FALSE; what is true is any value but 0 where an encoder did not keep to DER.
+      const critical = row.some(({ tag, content: [value = 0] }) => tag === TAG.boolean && value !== 0)
+      return [oidIn(row), { critical, value: row.find(({ tag }) => tag === TAG.octets)?.content ?? new Uint8Array(0) }]
     }),
   )
 }
@@ -141,12 +155,13 @@ const listUrls = (value: Uint8Array | undefined): string[] =>
 export const readDer = (der: Uint8Array): DerFacts => {
   const [tbs, algorithm] = elements(first(der))
   const oid = algorithm ? oidIn(elements(algorithm.content)) : ''
-  const extensions = tbs ? extensionsOf(tbs.content) : new Map<string, Uint8Array>()
-  const access = extensions.get(AUTHORITY_INFO_ACCESS)
+  const extensions = tbs ? extensionsOf(tbs.content) : new Map<string, Extension>()
+  const access = extensions.get(AUTHORITY_INFO_ACCESS)?.value
   return {
     signatureAlgorithm: oid === '' ? null : (ALGORITHMS[oid] ?? oid),
+    criticalExtensions: [...extensions].flatMap(([id, { critical }]) => (critical && id !== '' ? [id] : [])).slice(0, MAX_CRITICAL),
     issuerUrls: accessUrls(access, CA_ISSUERS).slice(0, MAX_URLS),
-    revocationUrls: [...accessUrls(access, OCSP), ...listUrls(extensions.get(CRL_DISTRIBUTION_POINTS))].slice(0, MAX_URLS),
+    revocationUrls: [...accessUrls(access, OCSP), ...listUrls(extensions.get(CRL_DISTRIBUTION_POINTS)?.value)].slice(0, MAX_URLS),
   }
 }
 

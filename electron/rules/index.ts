@@ -17,6 +17,7 @@ import { appVerificationDisabled } from './app-server/app-verification-disabled.
 import type { AnyRule } from './define-rule.ts'
 import { endpointBlocksSource } from './endpoint/endpoint-blocks-source.ts'
 import { endpointCertificateChainIncomplete } from './endpoint/endpoint-certificate-chain-incomplete.ts'
+import { endpointCertificateCriticalExtension } from './endpoint/endpoint-certificate-critical-extension.ts'
 import { endpointCertificateExpired } from './endpoint/endpoint-certificate-expired.ts'
 import { endpointCertificateIssuerUnknown } from './endpoint/endpoint-certificate-issuer-unknown.ts'
 import { endpointCertificateNotYetValid } from './endpoint/endpoint-certificate-not-yet-valid.ts'
@@ -149,6 +150,7 @@ export const rules: readonly AnyRule[] = [
   endpointCertificateChainIncomplete,
   endpointCertificateWeak,
   endpointCertificateWrongPurpose,
+  endpointCertificateCriticalExtension,
   endpointWantsClientCertificate,
   endpointBlocksSource,
   endpointHttpRefuses,

@@ -36,6 +36,7 @@ export const CERTIFICATE_CAUSES = [
   'endpoint-certificate-chain-incomplete',
   'endpoint-certificate-weak',
   'endpoint-certificate-wrong-purpose',
+  'endpoint-certificate-critical-extension',
 ] as const
 
 /** Words in the names of authorities that inspecting products make. They only raise a suspicion. */

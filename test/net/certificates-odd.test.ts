@@ -172,11 +172,24 @@ describe.skipIf(!has('openssl'))('odd certificates', () => {
     const algorithm = long(0x30, long(0x06, Buffer.alloc(1 << 20, 0xff)))
     expect(readDer(long(0x30, Buffer.concat([long(0x30, Buffer.alloc(0)), algorithm])))).toEqual({
       signatureAlgorithm: null,
+      criticalExtensions: [],
       issuerUrls: [],
       revocationUrls: [],
     })
     for (const bytes of ['3080', '308400000000', '3085ffffffffff', '30847fffffff00', '30'])
       expect(readDer(Buffer.from(bytes, 'hex')).signatureAlgorithm).toBeNull()
+  })
+
+  it('tells which extensions are marked as critical, and not which are there', () => {
+    const extensions = [
+      'basicConstraints=critical,CA:FALSE',
+      'extendedKeyUsage=serverAuth',
+      '1.2.3.4.5=critical,DER:0500',
+      '1.2.3.4.6=DER:0101FF',
+    ]
+    make('critical', '/CN=critical', { key: 'a', extensions })
+    expect(certificates.read(der('critical'))?.criticalExtensions).toEqual(['2.5.29.19', '1.2.3.4.5'])
+    expect(certificates.read(der('leaf'))?.criticalExtensions).toEqual([])
   })
 
   it('keeps control characters and commas in names from making two names of one', () => {

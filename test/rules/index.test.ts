@@ -8,6 +8,7 @@ import {
   aCaughtHello,
   aCertificate,
   anAttempt,
+  anIssuer,
   anOs,
   aPath,
   aProbe,
@@ -26,7 +27,7 @@ import { judgedHost, judgedPath, judgedRuntime } from '../fixtures/judged.ts'
 import { saidOfScans } from './app-server/said-of-scans.ts'
 import { saidOfTries } from './app-server/tries-scene.ts'
 import { nameExamples } from './firewall/name-examples.ts'
-import { aControlHost, aNetwork, aRoute, endedWith, ownRule, stoppedWith, unresolved } from './firewall/scene.ts'
+import { aControlHost, aNetwork, aRoute, endedWith, ownRule, unresolved } from './firewall/scene.ts'
 import { aControl, inspected } from './inspection-scene.ts'
 import { libraryExamples } from './os/library-examples.ts'
 import { saidOfItsSightings } from './sightings.ts'
@@ -267,6 +268,13 @@ const examples: Record<string, (rule: AnyRule) => Judged[]> = {
       [true, false].map((verified) =>
         judgedPath(rule, aPath({ chain: [aCertificate(weak)] }), { facts: { attempts: [anAttempt({ verified })] } }),
       ),
+    ),
+  'endpoint-certificate-critical-extension': (rule) =>
+    [
+      [aCertificate({ criticalExtensions: ['1.2.3.4.5'] })],
+      [aCertificate(), anIssuer({ criticalExtensions: ['1.3.6.1.4.1.11129.2.4.3'] })],
+    ].flatMap((chain) =>
+      [true, false].map((verified) => judgedPath(rule, aPath({ chain }), { facts: { attempts: [anAttempt({ verified })] } })),
     ),
   'endpoint-certificate-wrong-purpose': (rule) =>
     [true, false].map((verified) =>

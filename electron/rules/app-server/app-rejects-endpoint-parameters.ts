@@ -96,6 +96,11 @@ const WORDS: Record<Parameter, { what: string; theirs: string; ours: string }> =
     theirs: 'Its certificate must be one for servers (extended key usage serverAuth).',
     ours: 'Look at the certificates by hand. Equipment of your own in between may have made them.',
   },
+  extension: {
+    what: 'a certificate with a critical extension that it does not know',
+    theirs: 'Its certificates must mark no extension as critical that TLS libraries do not know (RFC 5280).',
+    ours: 'Look at the certificates by hand. Equipment of your own in between may have made them.',
+  },
   issuer: {
     what: 'a certificate that its issuer may not issue',
     theirs: 'Each certificate must keep to the names and the depth that the one above it allows (RFC 5280).',

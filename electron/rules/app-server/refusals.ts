@@ -39,7 +39,7 @@ export type TrustRefusal =
   /** It says that the certificate was refused, and not why. */
   | 'unsaid'
 
-export type Parameter = 'staple' | 'diffie-hellman' | 'renegotiation' | 'signature' | 'key' | 'purpose' | 'issuer'
+export type Parameter = 'staple' | 'diffie-hellman' | 'renegotiation' | 'signature' | 'key' | 'purpose' | 'extension' | 'issuer'
 
 /** A key or a certificate of the client's own is not what the endpoint offers. */
 const OWN_FILES = /client certificate|could not load|curl: \(58\)|private key/i
@@ -67,6 +67,11 @@ const PARAMETERS: readonly (readonly [Parameter, RegExp])[] = [
   [
     'purpose',
     /(unsuitable|unsupported) certificate purpose|INVALID_PURPOSE|certificate type not approved|extended key usage does not permit use for TLS server/i,
+  ],
+  // RFC 5280 section 4.2; .NET's and Schannel's names of it are those of wincrypt.h.
+  [
+    'extension',
+    /(unhandled|unknown|unrecognized) critical extension|UN(HANDLED|KNOWN|SUPPORTED)_?CRITICAL_?EXTENSION|HAS_?NOT_?SUPPORTED_?CRITICAL_?EXT/i,
   ],
   // RFC 5280 section 6.1: names and depth that an issuer is limited to.
   [

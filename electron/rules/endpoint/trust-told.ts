@@ -24,7 +24,7 @@ export const trustTold = (path: Pick<Path, 'chain' | 'trust'>): TrustTold => {
 
 /** What of a chain decides whether a program takes it, names and dates left aside. */
 const kindOf = ({ chain }: Path): string =>
-  JSON.stringify(chain.map((one) => [one.issuer, one.keyType, one.keyBits, one.signatureAlgorithm, one.purposes]))
+  JSON.stringify(chain.map((one) => [one.issuer, one.keyType, one.keyBits, one.signatureAlgorithm, one.purposes, one.criticalExtensions]))
 
 /**
  * The runtimes that completed a checked handshake on this way: a store of their own, which was not read here, knows the issuer.

@@ -23,6 +23,7 @@ export const FROM_THE_WRONG_MACHINE: readonly string[] = [
   'endpoint-certificate-issuer-unknown',
   'endpoint-certificate-weak',
   'endpoint-certificate-wrong-purpose',
+  'endpoint-certificate-critical-extension',
   'app-connection-fails',
 ]
 

@@ -16,8 +16,8 @@ export interface Authority {
   issue(options: IssueOptions): Promise<ServerCertificate>
   /** A list that revokes nothing, as a DER file in a folder that it has to itself. */
   revocationList(): Promise<string>
-  /** Another authority, which this one vouches for. */
-  vouchFor(commonName: string): Promise<Authority>
+  /** Another authority, which this one vouches for; `more`: further extensions of its certificate. */
+  vouchFor(commonName: string, more?: readonly string[]): Promise<Authority>
 }
 
 export interface IssueOptions {
@@ -37,6 +37,8 @@ export interface IssueOptions {
   forClients?: boolean
   /** It must come with an OCSP answer (RFC 7633). */
   mustStaple?: boolean
+  /** An extension that nobody knows; `critical`: it says that it must be understood (RFC 5280 section 4.2). */
+  unknownExtension?: 'critical' | 'plain'
   /** Where it says that its issuer's certificate is. */
   issuerUrl?: string
   /** Where it says that the list of revoked ones is. */
@@ -47,11 +49,15 @@ const DAY_MS = 86_400_000
 /** ASN.1 GeneralizedTime, as `openssl ca` takes it. */
 const day = (offset: number): string => `${new Date(Date.now() + offset * DAY_MS).toISOString().replace(/[-:T]/g, '').slice(0, 14)}Z`
 
-const leaf = ({ names, forClients = false, mustStaple = false, issuerUrl, listUrl }: IssueOptions): string[] => [
+/** As `openssl` takes it. */
+export const unknownExtension = (how: 'critical' | 'plain'): string => `1.2.3.4.5=${how === 'critical' ? 'critical,' : ''}DER:0500`
+
+const leaf = ({ names, forClients = false, mustStaple = false, issuerUrl, listUrl, unknownExtension: unknown }: IssueOptions): string[] => [
   `subjectAltName=${names.join(',')}`,
   'basicConstraints=CA:FALSE',
   'keyUsage=digitalSignature,keyEncipherment',
   `extendedKeyUsage=${forClients ? 'clientAuth' : 'serverAuth'}`,
+  ...(unknown === undefined ? [] : [unknownExtension(unknown)]),
   ...(mustStaple ? ['tlsfeature=status_request'] : []),
   ...(issuerUrl === undefined ? [] : [`authorityInfoAccess=caIssuers;URI:${issuerUrl}`]),
   ...(listUrl === undefined ? [] : [`crlDistributionPoints=URI:${listUrl}`]),
@@ -146,11 +152,11 @@ const authorityAt = async (folder: string, file: string, key: string): Promise<A
       await runProgram('openssl', ['crl', '-in', join(folder, 'list.pem'), '-outform', 'DER', '-out', list])
       return list
     },
-    vouchFor: async (commonName) => {
+    vouchFor: async (commonName, more = []) => {
       count += 1
       const name = `authority${count}`
       await request(folder, name, commonName)
-      await sign(name, AUTHORITY, [-90, 90], 'sha256')
+      await sign(name, [...AUTHORITY, ...more], [-90, 90], 'sha256')
       const own = join(folder, name)
       await mkdir(own)
       return authorityAt(own, join(folder, `${name}.pem`), join(folder, `${name}.key`))

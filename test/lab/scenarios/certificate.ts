@@ -2,7 +2,7 @@
 // Real servers with one fault in their chain or their demands.
 import { readFile, writeFile } from 'node:fs/promises'
 import { startApache } from '../peers/apache.ts'
-import { type IssueOptions, makeAuthority } from '../peers/certificates.ts'
+import { type IssueOptions, makeAuthority, unknownExtension } from '../peers/certificates.ts'
 import { startHaproxy } from '../peers/haproxy.ts'
 import { addNamespace, addRules, LOCAL_HOSTS, PLATFORM_NAME } from '../peers/network.ts'
 import { startNginx } from '../peers/nginx.ts'
@@ -118,6 +118,30 @@ export const certificateScenarios: readonly Scenario[] = [
     fault: 'the certificate is for programs that ask, and not for servers',
     expected: ['endpoint-certificate-wrong-purpose'],
     stage: (stage, faulty) => issued(stage, { forClients: faulty }),
+  },
+  {
+    ...shared,
+    id: 'endpoint-certificate-critical-extension',
+    fault: 'the certificate has an extension that nobody knows, and says that it is critical; without the fault it does not say so',
+    wholeHost: true,
+    expected: ['endpoint-certificate-critical-extension'],
+    stage: (stage, faulty) => issued(stage, { unknownExtension: faulty ? 'critical' : 'plain' }),
+  },
+  {
+    ...shared,
+    id: 'endpoint-certificate-critical-extension-issuer',
+    fault: 'the certificate of the issuer that is sent has a critical extension that nobody knows',
+    expected: ['endpoint-certificate-critical-extension'],
+    stage: async (stage, faulty) => {
+      const root = await makeAuthority(stage)
+      const issuer = await root.vouchFor('Lab Issuing CA', [unknownExtension(faulty ? 'critical' : 'plain')])
+      const { certificate, key } = await issuer.issue({ names: LOCAL_NAMES })
+      const whole = stage.path('whole.pem')
+      await writeFile(whole, `${await readFile(certificate, 'utf8')}${await readFile(issuer.file, 'utf8')}`)
+      const port = await freePort()
+      await startNginx(stage, { certificate: { certificate: whole, key }, listen: [`127.0.0.1:${port}`] })
+      return ask(stage, { url: `https://localhost:${port}/`, ca: root.file })
+    },
   },
   {
     ...shared,

@@ -94,6 +94,11 @@ describe('words of a parameter that is refused', () => {
     ['key', 'curl: (60) SSL certificate problem: EE certificate key too weak'],
     ['purpose', 'INVALID_PURPOSE: unsuitable certificate purpose'],
     ['purpose', 'curl: (60) SSL certificate problem: unsuitable certificate purpose'],
+    ['extension', 'curl: (60) SSL certificate problem: unhandled critical extension'],
+    ['extension', 'The certificate is NOT trusted. The certificate contains an unknown critical extension.'],
+    ['extension', 'PKIX path validation failed: java.security.cert.CertPathValidatorException: unrecognized critical extension(s)'],
+    ['extension', 'SEC_ERROR_UNKNOWN_CRITICAL_EXTENSION'],
+    ['extension', 'The remote certificate is invalid: HasNotSupportedCriticalExtension'],
     // Of an intermediate that may only name other hosts, and of one below an authority that allows none.
     ['issuer', 'curl: (60) SSL certificate problem: permitted subtree violation'],
     ['issuer', 'SSLCertVerificationError: certificate verify failed: path length constraint exceeded (_ssl.c:992)'],

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { proxyNameUnresolved } from '../../../electron/rules/proxy/proxy-name-unresolved.ts'
 import { aStoppedPath, PROXY } from '../../fixtures/facts.ts'
 import { judgedPath } from '../../fixtures/judged.ts'
+import { unresolved } from '../firewall/scene.ts'
 
 describe('proxy-name-unresolved', () => {
   it.each([
@@ -21,6 +22,15 @@ describe('proxy-name-unresolved', () => {
       why: expect.stringMatching(new RegExp(`${words}.*HTTPS_PROXY in the environment`)),
       evidence: [{ text: expect.stringContaining('192.0.2.53') }],
     })
+  })
+
+  it('says that the first resolver that answers is believed, where another one knows the name', () => {
+    const resolverAnswers = [
+      { resolver: '192.0.2.53', answer: 'name-unknown' as const, addresses: [] },
+      { resolver: '192.0.2.54', answer: 'found' as const, addresses: ['192.0.2.9'] },
+    ]
+    const judged = judgedPath(proxyNameUnresolved, unresolved('name-unknown', { via: PROXY, resolverAnswers }))
+    expect(judged).toMatchObject({ outcome: 'fail', why: expect.stringMatching(/^The first resolver that answers gives no address/) })
   })
 
   it('does not claim a direct path whose name is not known, nor a proxy that does not answer', () => {
