@@ -197,9 +197,13 @@ const examples: Record<string, (rule: AnyRule) => Judged[]> = {
       { ...anAnswer(302), location: 'http://login.hotspot.test/' },
       anAnswer(511),
       anAnswer(403, 'This page has been blocked by your administrator'),
+      { ...anAnswer(403), headers: ['x-squid-error: ERR_ACCESS_DENIED 0', 'via: 1.1 gate.lab (squid/5.7)'] },
+      { ...anAnswer(400, 'The plain HTTP request was sent to HTTPS port'), headers: ['via: 1.1 gate.lab (squid/5.7)'] },
+      null,
     ].map((plainHttp) => {
-      const probes = [aProbe('profile', { kind: 'not-tls' as const, firstLine: 'HTTP/1.1 400 Bad Request' })]
-      return judgedPath(rule, aStoppedPath('hello', 'not-tls', { probes, plainHttp }))
+      const answer = { kind: 'not-tls' as const, firstLine: 'HTTP/1.1 400 Bad Request' }
+      const controls = plainHttp === null ? [aControl({ host: 'www.elsewhere.test', address: '203.0.113.1', answer })] : []
+      return judgedPath(rule, aStoppedPath('hello', 'not-tls', { probes: [aProbe('profile', answer)], plainHttp }), { facts: { controls } })
     }),
   'firewall-resets-hello': saidOfItsSightings,
   'firewall-swallows-hello': saidOfItsSightings,
@@ -223,11 +227,15 @@ const examples: Record<string, (rule: AnyRule) => Judged[]> = {
         ),
       ),
   'endpoint-speaks-no-tls': (rule) =>
-    ['direct', PROXY].map((via) =>
-      judgedPath(
-        rule,
-        aStoppedPath('hello', 'not-tls', { via, probes: [aProbe('profile', { kind: 'not-tls', firstLine: 'HTTP/1.1 400 Bad Request' })] }),
-      ),
+    [{ via: 'direct' }, { via: PROXY }, { via: 'direct', plainHttp: { ...anAnswer(200), headers: ['via: 1.1 gate.lab (squid/5.7)'] } }].map(
+      (path) =>
+        judgedPath(
+          rule,
+          aStoppedPath('hello', 'not-tls', {
+            ...path,
+            probes: [aProbe('profile', { kind: 'not-tls', firstLine: 'HTTP/1.1 400 Bad Request' })],
+          }),
+        ),
     ),
   'endpoint-throttles': saidOfItsSightings,
   'endpoint-unsteady': saidOfItsSightings,

@@ -1,5 +1,6 @@
 // endpoint-speaks-no-tls: what answers on that port is not TLS: plain HTTP, or another protocol, told by its first line.
 import { defineRule } from '../define-rule.ts'
+import { passedOnBy } from '../firewall/gateway-marks.ts'
 import { farFault, isDirect, probeEvidence } from '../path-sight.ts'
 import { CHECK_AGAIN, firstLine, mayBeTheProxy } from '../phrases.ts'
 import { answersOf, isServerHello } from './answers.ts'
@@ -20,6 +21,8 @@ interface Params {
   protocol: string | null
   line: string
   proxied: boolean
+  /** The name that a proxy gave itself in the answer to a question in plain HTTP; null: it names none, or one of the platform's. */
+  passedOnBy: string | null
 }
 
 export const endpointSpeaksNoTls = defineRule<'path', never, Params>({
@@ -37,7 +40,9 @@ export const endpointSpeaksNoTls = defineRule<'path', never, Params>({
     const plain = answers.filter((answer) => answer.kind === 'not-tls')
     if (plain[0]?.kind !== 'not-tls') return { outcome: 'not-applicable' }
     const line = firstLine(plain[0].firstLine)
-    const fault = farFault(path, plain.length > 1 ? 'certain' : 'likely')
+    const marked = path.plainHttp === null ? null : passedOnBy(path.plainHttp, path.host)
+    // The proxy may be the platform's own, or one on the way.
+    const fault = farFault(path, plain.length > 1 && marked === null ? 'certain' : 'likely')
     return {
       outcome: 'fail',
       params: {
@@ -46,6 +51,7 @@ export const endpointSpeaksNoTls = defineRule<'path', never, Params>({
         protocol: PROTOCOLS.find(([pattern]) => pattern.test(line))?.[1] ?? null,
         line,
         proxied: !isDirect(path),
+        passedOnBy: marked,
       },
       ...fault,
       // A wrong port is the commonest reason, and a page of this network can answer too: the side is open.
@@ -58,16 +64,20 @@ export const endpointSpeaksNoTls = defineRule<'path', never, Params>({
     pass: 'The endpoint speaks TLS',
     title: ({ host, port, protocol }) =>
       `${host}, port ${port}, speaks ${protocol ?? 'no TLS'}${protocol === 'plain HTTP' ? ', not HTTPS' : ''}`,
-    why: ({ line, proxied }) =>
+    why: ({ line, proxied, passedOnBy: by }) =>
       `It answered our hello with something that is not TLS${line === '' ? '.' : `. Its first line: “${line}”`}` +
-      `${mayBeTheProxy(proxied)}`,
-    fix: ({ port, protocol }) => [
+      `${mayBeTheProxy(proxied)}` +
+      (by === null ? '' : ` Asked in plain HTTP, a proxy answers, which calls itself “${firstLine(by)}”. Whose it is, it does not say.`),
+    fix: ({ port, protocol, passedOnBy: by }) => [
       {
         text: `Compare the address and the port with the documents of the platform${port === 443 ? '.' : `. HTTPS is mostly on port 443, this is port ${port}.`}`,
       },
       ...(protocol === 'plain HTTP'
         ? [{ text: 'If a login or block page of your own network answers, ask your network team to let this host through.' }]
         : []),
+      ...(by === null
+        ? []
+        : [{ text: `Ask your network team whether “${firstLine(by)}” is a proxy of theirs, to which a firewall leads port ${port}.` }]),
       { text: 'If both are right, tell the platform what answers there.' },
       CHECK_AGAIN,
     ],

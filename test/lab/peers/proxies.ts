@@ -45,6 +45,32 @@ shutdown_lifetime 0 seconds
   await stage.start('squid', ['-N', '-f', `${folder}/squid.conf`], { ready: () => listens(port) })
 }
 
+/**
+ * A squid on the way, to whose `port` a firewall leads connections that were meant for others: it takes them for plain HTTP, and
+ * denies each site but those of `allowed`.
+ */
+export const startTransparentSquid = async (stage: Stage, port: number, inside: readonly string[], allowed: readonly string[] = []) => {
+  const folder = stage.path('transparent')
+  await mkdir(folder, { mode: 0o755 })
+  await writeFile(
+    `${folder}/squid.conf`,
+    `http_port ${port} intercept
+http_port 127.0.0.1:${port + 1}
+visible_hostname gate.lab
+${allowed.length === 0 ? '' : `acl allowed dstdomain ${allowed.join(' ')}\nhttp_access allow allowed`}
+http_access deny all
+cache deny all
+access_log none
+cache_log /dev/null
+pid_filename none
+coredump_dir /
+pinger_enable off
+shutdown_lifetime 0 seconds
+`,
+  )
+  await stage.start('squid', ['-N', '-f', `${folder}/squid.conf`], { inside, ready: () => listens(port, inside) })
+}
+
 /** A tinyproxy that lets every connection from loopback through, unless `more` lines of its configuration say otherwise. */
 export const startTinyproxy = async (
   stage: Stage,

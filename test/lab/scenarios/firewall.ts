@@ -13,6 +13,7 @@ import {
 } from '../peers/network.ts'
 import { startNginx } from '../peers/nginx.ts'
 import { writeProfile } from '../peers/profile.ts'
+import { startTransparentSquid } from '../peers/proxies.ts'
 import type { Check, Scenario } from '../scenario.ts'
 import type { Stage } from '../stage.ts'
 import { farPlatform, PLATFORM_NAMES } from '../staging.ts'
@@ -72,6 +73,26 @@ const portalOverTls = async (stage: Stage, faulty: boolean): Promise<Check> => {
   await startNginx(stage, { ...portal, certificate, listen: [`${PLATFORM_ADDRESS}:9443`] })
   if (faulty) await addRules(scene.far, 'prerouting', ['tcp dport { 443, 8443 } redirect to :9443'], 'nat')
   return { ...(await check(stage, scene)), profile: await writeProfile(stage, { controlHosts: [CONTROL_NAME] }) }
+}
+
+/**
+ * What comes for the web is led to a squid, which takes TLS for plain HTTP that is not whole. It looks up by itself whether a name has
+ * the address that was dialled: one that is not `told` the names answers no question in time.
+ */
+const transparentSquid = async (
+  stage: Stage,
+  faulty: boolean,
+  { allowed = [], told = true }: { allowed?: readonly string[]; told?: boolean },
+): Promise<Check> => {
+  const scene = await openScene(stage)
+  await addAddress(scene.far, `${DISTANT_ADDRESS}/32`, 'lo')
+  await addRoute(scene.host, 'default', PLATFORM_ADDRESS)
+  await serve(stage, scene, [`${PLATFORM_ADDRESS}:443`, `${DISTANT_ADDRESS}:443`], [...PLATFORM_NAMES, `DNS:${CONTROL_NAME}`])
+  const names = `${LOCAL_HOSTS}${PLATFORM_ADDRESS} ${PLATFORM_NAME}\n${DISTANT_ADDRESS} ${CONTROL_NAME}\n`
+  for (const namespace of told ? [scene.host, scene.far] : [scene.host]) await namespace.writeEtc('hosts', names)
+  await startTransparentSquid(stage, 3129, scene.far.inside, allowed)
+  if (faulty) await addRules(scene.far, 'prerouting', ['tcp dport { 80, 443 } redirect to :3129'], 'nat')
+  return check(stage, scene, `https://${PLATFORM_NAME}/`)
 }
 
 export const firewallScenarios: readonly Scenario[] = [
@@ -265,5 +286,38 @@ export const firewallScenarios: readonly Scenario[] = [
         faulty,
         "default_type text/html; return 403 '<h1>Access denied</h1><p>This website has been blocked by your network.</p>';",
       ),
+  },
+  {
+    id: 'firewall-answers-for-endpoint-squid',
+    layer: 'firewall',
+    host: 'a network namespace, the platform and a squid in another',
+    fault: 'nftables leads ports 80 and 443 to a squid, which takes TLS for plain HTTP and lets no site through',
+    peers: 'real',
+    requires: [...NAMESPACES, 'nft', 'squid'],
+    expected: ['firewall-answers-for-endpoint'],
+    stage: (stage, faulty) => transparentSquid(stage, faulty, {}),
+  },
+  {
+    id: 'firewall-answers-for-endpoint-squid-open',
+    layer: 'firewall',
+    host: 'a network namespace, the platform and a squid in another',
+    fault: 'nftables leads ports 80 and 443 to a squid, which takes TLS for plain HTTP and lets the platform through',
+    peers: 'real',
+    requires: [...NAMESPACES, 'nft', 'squid'],
+    expected: ['firewall-answers-for-endpoint'],
+    stage: (stage, faulty) => transparentSquid(stage, faulty, { allowed: [PLATFORM_NAME] }),
+  },
+  {
+    id: 'firewall-answers-for-endpoint-squid-mute',
+    layer: 'firewall',
+    host: 'a network namespace, the platform, a control host and a squid in another',
+    fault: 'nftables leads ports 80 and 443 to a squid, which takes TLS for plain HTTP and can look up no name',
+    peers: 'real',
+    requires: [...NAMESPACES, 'nft', 'squid'],
+    expected: ['firewall-answers-for-endpoint'],
+    stage: async (stage, faulty) => ({
+      ...(await transparentSquid(stage, faulty, { told: false })),
+      profile: await writeProfile(stage, { controlHosts: [CONTROL_NAME] }),
+    }),
   },
 ]

@@ -30,6 +30,20 @@ describe('endpoint-speaks-no-tls', () => {
     expect(judgedPath(endpointSpeaksNoTls, asked(plain('HTTP/1.0 400 Bad Request')))).toMatchObject({ confidence: 'likely' })
   })
 
+  it('is only likely where a proxy answers that may stand on the way, and names it', () => {
+    const line = plain('HTTP/1.1 400 Bad Request')
+    const plainHttp = { status: 200, date: null, server: 'squid/5.7', method: 'GET' as const, location: null, body: '' }
+    const by = (via: string) => ({ ...asked(line, line), plainHttp: { ...plainHttp, headers: [`via: ${via}`] } })
+    expect(judgedPath(endpointSpeaksNoTls, by('1.1 gate.lab (squid/5.7)'))).toMatchObject({
+      outcome: 'fail',
+      confidence: 'likely',
+      why: expect.stringContaining('“1.1 gate.lab (squid/5.7)”'),
+      fix: expect.arrayContaining([{ text: expect.stringContaining('gate.lab') }]),
+    })
+    // One of the platform's own is the platform.
+    expect(judgedPath(endpointSpeaksNoTls, by('1.1 edge.multisafepay.com (squid/5.7)'))).toMatchObject({ confidence: 'certain' })
+  })
+
   it('does not claim an endpoint that answered one of the hellos in TLS', () => {
     expect(judgedPath(endpointSpeaksNoTls, asked(plain('HTTP/1.1 400 Bad Request'), aServerHello())).outcome).toBe('pass')
     expect(judgedPath(endpointSpeaksNoTls, aPath()).outcome).toBe('pass')
