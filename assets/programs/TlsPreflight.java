@@ -18,6 +18,7 @@ import java.net.URL;
 import java.security.KeyStore;
 import java.security.Provider;
 import java.security.Security;
+import java.security.cert.CertPathValidatorException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -39,6 +40,8 @@ public final class TlsPreflight extends SSLSocketFactory implements HandshakeCom
     private static final Map<String, Object> told = new LinkedHashMap<String, Object>();
     private final SSLSocketFactory own;
     private final long milliseconds;
+    /** The thread that asks, whose work the clock ends. */
+    private final Thread asking = Thread.currentThread();
     private SSLSocket last;
 
     private TlsPreflight(SSLSocketFactory own, long milliseconds) {
@@ -55,10 +58,20 @@ public final class TlsPreflight extends SSLSocketFactory implements HandshakeCom
             if (given.length == 0) identify();
             else ask(given[0], Integer.parseInt(given[1]), given[2], given[3], Math.round(Double.parseDouble(given[4]) * 1000), given.length > 5 ? given[5] : null);
         } catch (Throwable error) {
-            tell("error", String.valueOf(error));
+            tell("error", wordsOf(error));
             tell("timeout", error instanceof SocketTimeoutException);
         }
         end();
+    }
+
+    /** What went wrong, and beside a certificate that was not accepted what went wrong on the network as it was looked into. */
+    private static String wordsOf(Throwable error) {
+        boolean certificate = false;
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (certificate && cause instanceof IOException) return error + "\nCaused by: " + cause;
+            certificate |= cause instanceof CertPathValidatorException;
+        }
+        return String.valueOf(error);
     }
 
     private static synchronized void tell(String name, Object value) {
@@ -184,9 +197,16 @@ public final class TlsPreflight extends SSLSocketFactory implements HandshakeCom
         } catch (InterruptedException never) {
             return;
         }
-        tell("error", "no answer in " + milliseconds / 1000.0 + " s");
+        tell("error", "no answer in " + milliseconds / 1000.0 + " s" + (asksForRevocation() ? ", while it asked whether the certificate was revoked" : ""));
         tell("timeout", true);
         end();
+    }
+
+    /** By the JDK's own classes, whose names say so: RevocationChecker, before Java 8 CrlRevocationChecker and OCSPChecker. */
+    private boolean asksForRevocation() {
+        for (StackTraceElement frame : asking.getStackTrace())
+            if (frame.getClassName().matches("sun\\.security\\.provider\\.certpath\\.(\\w*RevocationChecker|OCSPChecker)")) return true;
+        return false;
     }
 
     public void handshakeCompleted(HandshakeCompletedEvent event) {

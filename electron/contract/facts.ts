@@ -6,6 +6,7 @@ import { denialsSchema, osSchema, staleLibrariesSchema, systemTlsSchema, updates
 import { NOTHING_SCANNED } from './nothing-scanned.ts'
 import { controlSchema, differentialSchema, pathSchema } from './path.ts'
 import { requestSchema } from './request.ts'
+import { revocationLookSchema } from './revocation.ts'
 import { attemptSchema, caughtHelloSchema, replaySchema, runtimeSchema, serversSchema } from './runtime-facts.ts'
 import { scanSchema } from './scan.ts'
 
@@ -92,6 +93,8 @@ export const factValues = {
   differential: z.array(differentialSchema),
   controls: z.array(controlSchema),
   network: networkSchema,
+  /** What was met at the addresses for revocation; asked only where a runtime failed over that. */
+  revocation: z.array(revocationLookSchema),
   replays: z.array(replaySchema),
   scan: scanSchema,
 } as const
@@ -127,6 +130,8 @@ export const factsSchema = z.strictObject({
     differential: factOf(z.array(differentialSchema)).default(NOT_GATHERED),
     controls: factOf(z.array(controlSchema)).default(NOT_GATHERED),
     network: factOf(networkSchema).default(NOT_GATHERED),
+    // A rule that goes without it goes by the runtime's words alone, as it did then.
+    revocation: factOf(z.array(revocationLookSchema)).default({ ok: true, value: [], evidence: [] }),
     replays: factOf(z.array(replaySchema)).default(NOT_GATHERED),
     // Nobody could ask for it then, so nothing is missing.
     scan: factOf(scanSchema).default({ ok: true, value: NOTHING_SCANNED, evidence: [] }),

@@ -53,6 +53,7 @@ export const runCheck = async (request: Request, adapters: CheckAdapters, hooks:
     differential: facts.differential ?? notGathered(),
     controls: facts.controls ?? notGathered(),
     network: facts.network ?? notGathered(),
+    revocation: facts.revocation ?? notGathered(),
     replays: facts.replays ?? notGathered(),
     scan: facts.scan ?? notGathered(),
   }

@@ -10,6 +10,7 @@ import { controlsGatherer } from './endpoint/controls.ts'
 import { differentialGatherer } from './endpoint/differential.ts'
 import { pathsGatherer } from './endpoint/paths.ts'
 import { networkGatherer } from './firewall/network.ts'
+import { revocationGatherer } from './firewall/revocation.ts'
 import { denialsGatherer } from './os/denials.ts'
 import { osGatherer } from './os/os.ts'
 import { staleLibrariesGatherer } from './os/stale-libraries.ts'
@@ -36,6 +37,7 @@ export const gatherers: readonly AnyGatherer[] = [
   differentialGatherer,
   controlsGatherer,
   networkGatherer,
+  revocationGatherer,
   scanGatherer,
   // Of the layer app-server; it needs what the paths met with.
   replaysGatherer,

@@ -50,7 +50,7 @@ const isClosed = ({ probes }: Path): boolean => !probes.some(({ answer: { kind }
 
 const redactStep = (step: StepRecord, { text }: Redactor): StepRecord => ({ ...step, detail: text(step.detail) })
 
-const redactHttp = (http: Path['http'], { text }: Redactor): Path['http'] =>
+export const redactHttp = (http: Path['http'], { text }: Redactor): Path['http'] =>
   http && { ...http, location: http.location && text(http.location), headers: http.headers.map(text), body: text(http.body) }
 
 const redactPath = (path: Path, redactor: Redactor): Path => ({

@@ -3,12 +3,14 @@
 // turns down a certificate whose root it had, for our handshake takes any certificate.
 
 import type { FixStep } from '../../contract/report.ts'
+import { saysOfRevocation } from '../../contract/revocation.ts'
 import type { Attempt, Runtime } from '../../contract/runtime-facts.ts'
 import { profileOn } from '../../contract/upcoming.ts'
 import { sameWay } from '../../contract/way.ts'
 import { wasShownAnother } from '../contradiction.ts'
 import { defineRule, type SubjectValues } from '../define-rule.ts'
 import { storesText } from '../endpoint/trust-told.ts'
+import { innerWords } from '../firewall/revocation-words.ts'
 import { CHECK_AGAIN, certificateCommand, firstLine, KEEP_CHECKING, sendReport, supportOf } from '../phrases.ts'
 import { areAlike } from '../same-way.ts'
 import { acceptingStores, storeItHad } from './accepting-store.ts'
@@ -30,6 +32,7 @@ interface Refused {
 interface Params {
   runtime: string
   endpoint: string
+  host: string
   error: string
   /** It was shown another certificate than we were, as it seems. */
   another: boolean
@@ -38,6 +41,8 @@ interface Params {
   timedOut: boolean
   /** It turns down the certificate though it had the roots of a store that accepts it; null: it is about something else. */
   chain: Refused | null
+  /** What it says of the question whether the certificate was revoked, which our own handshake does not ask. */
+  revocation: ReturnType<typeof saysOfRevocation>
   /** What became of its own hello when we sent it; `untold`: it was not sent. */
   replay: 'taken' | 'turned-down' | 'untold'
   /** Of the proxy in between, where it is no plain http one; null otherwise. */
@@ -103,6 +108,23 @@ const chainWords = (chain: Refused | null): string => {
   return ` ${told.filter((sentence) => sentence !== '').join(' ')}`
 }
 
+/** Of a question that our own handshake does not ask, so that its success says nothing of it. */
+const REVOCATION = {
+  revoked: {
+    title: 'says that the certificate of',
+    why: ' Programs that do not ask whether a certificate was revoked still connect.',
+    steps: [{ text: 'Ask the platform whether its certificate was revoked. It then needs a new one.' }],
+  },
+  unsettled: {
+    title: 'does not learn whether the certificate of',
+    why: ' It insists on knowing whether the certificate was revoked, and what it got is no answer to that.',
+    steps: [
+      { text: 'Look at its settings for revocation: whether it may ask at all, whom it asks, and which lists it has.' },
+      { text: 'If the list is missing or too old where it is asked for, tell the platform: its certificate authority keeps it.' },
+    ],
+  },
+} as const satisfies Record<NonNullable<Params['revocation']>, { title: string; why: string; steps: readonly FixStep[] }>
+
 /** What makes programs differ over one chain (RFC 4158 section 2.3, RFC 7633). */
 const chainSteps = ({ command }: Refused): FixStep[] => [
   { text: 'Look at the certificates that the server sends. Those that are not needed mislead some programs.', command },
@@ -133,7 +155,9 @@ export const appConnectionFails = defineRule<'runtime', 'paths' | 'attempts', Pa
       if (open[0] === undefined) continue
       // An old root in a store of its own does this, and one of several servers too.
       const another = open.every((path) => wasShownAnother(path, attempt, gathered))
-      const broken = BROKEN_OFF.test(attempt.error ?? '')
+      const revocation = saysOfRevocation(attempt.error ?? '')
+      // What broke off then may be that question.
+      const broken = revocation === null && BROKEN_OFF.test(attempt.error ?? '')
       const turnedDown = helloIsTurnedDown(one)
       const taken = helloIsTaken(one)
       const unlike = another || broken || turnedDown
@@ -144,13 +168,15 @@ export const appConnectionFails = defineRule<'runtime', 'paths' | 'attempts', Pa
         params: {
           runtime: runtimeName(subject),
           endpoint: attempt.endpoint,
-          error: firstLine(attempt.error ?? ''),
+          host: open[0].host,
+          error: firstLine(revocation === null ? (attempt.error ?? '') : innerWords(attempt.error ?? '')),
           another,
           broken,
           timedOut,
           chain,
+          revocation,
           // Our sending takes any certificate. What ended in time only when we sent it does not tell why it did not for the runtime.
-          replay: taken && !unlike && !timedOut && chain === null ? 'taken' : turnedDown ? 'turned-down' : 'untold',
+          replay: taken && !unlike && !timedOut && chain === null && revocation === null ? 'taken' : turnedDown ? 'turned-down' : 'untold',
           proxyKind: /^(?!http:)(\w+):\/\//.exec(attempt.via)?.[1] ?? null,
           command: byHand(subject.runtime, attempt.endpoint),
           support: supportOf(profile),
@@ -158,10 +184,14 @@ export const appConnectionFails = defineRule<'runtime', 'paths' | 'attempts', Pa
         // It may have taken an address of the endpoint that does not answer us either; and on a machine that is merely slow, whatever
         // starts slowly, such as a JVM, has no time left.
         confidence:
-          unlike || timedOut || open.length < ways.length || !areAlike(ways) ? 'possible' : taken && chain === null ? 'certain' : 'likely',
-        side: unlike || chain !== null ? 'unknown' : 'near',
+          unlike || timedOut || open.length < ways.length || !areAlike(ways)
+            ? 'possible'
+            : taken && chain === null && revocation === null
+              ? 'certain'
+              : 'likely',
+        side: unlike || chain !== null || revocation !== null ? 'unknown' : 'near',
         owners:
-          chain !== null
+          chain !== null || revocation === 'revoked'
             ? ['platform', 'system-administrator']
             : unlike
               ? ['system-administrator', 'platform']
@@ -184,21 +214,25 @@ export const appConnectionFails = defineRule<'runtime', 'paths' | 'attempts', Pa
   },
   words: {
     pass: 'It connects by itself, on its own settings',
-    title: ({ runtime, chain }) =>
-      chain === null
-        ? `${runtime} does not connect, though our own connection gets through`
-        : `${runtime} turns down the certificate of ${chain.host}, though ${chain.store === null ? 'a store of this host accepts it' : 'it has the root'}`,
-    why: ({ timedOut, error, another, broken, replay, chain }) =>
+    title: ({ runtime, host, chain, revocation }) =>
+      revocation !== null
+        ? `${runtime} ${REVOCATION[revocation].title} ${host} was revoked`
+        : chain === null
+          ? `${runtime} does not connect, though our own connection gets through`
+          : `${runtime} turns down the certificate of ${chain.host}, though ${chain.store === null ? 'a store of this host accepts it' : 'it has the root'}`,
+    why: ({ timedOut, error, another, broken, replay, chain, revocation }) =>
       `Our own connection on the same way, which checks no certificate, got an answer. ` +
       (timedOut && error === '' ? 'The runtime did not finish in time.' : `The runtime says: “${error}”`) +
       (timedOut ? ' This computer may merely be slow.' : '') +
       REPLAYS[replay] +
+      (revocation === null ? '' : REVOCATION[revocation].why) +
       chainWords(chain) +
       (broken ? ' The other end or the way did that; one try does not tell why.' : '') +
       (another ? ' The certificates that we were shown are within their dates.' : ''),
-    fix: ({ runtime, timedOut, another, broken, replay, chain, proxyKind, command, support }) => [
+    fix: ({ runtime, timedOut, another, broken, replay, chain, revocation, proxyKind, command, support }) => [
       ...(timedOut ? [{ text: 'Run this check again when less runs here, and give it more time: --timeout 60 on the command line.' }] : []),
       ...(chain === null ? [] : chainSteps(chain)),
+      ...(revocation === null ? [] : REVOCATION[revocation].steps),
       ...(another || broken || replay === 'turned-down'
         ? [{ text: 'Run this check again. If another runtime fails then, one of the platform’s servers is not like the rest.' }]
         : []),
@@ -211,10 +245,15 @@ export const appConnectionFails = defineRule<'runtime', 'paths' | 'attempts', Pa
       ...(chain === null ? [{ text: `Look at the settings of ${runtime}: its certificate file, its TLS settings, its proxy.` }] : []),
       { text: 'Try it by hand, on the same host and as the same user.', command },
       { text: 'Install the updates of the runtime and of its TLS library.' },
-      ...(chain === null ? [] : [KEEP_CHECKING]),
+      ...(chain === null && revocation === null ? [] : [KEEP_CHECKING]),
       sendReport(support),
       CHECK_AGAIN,
     ],
-    ask: ({ chain }) => (chain === null ? [] : chainRequests(chain)),
+    ask: ({ host, chain, revocation }) =>
+      revocation === 'revoked'
+        ? [`Please look whether the certificate of ${host} was revoked, and put a new one in its place if it was.`]
+        : chain === null
+          ? []
+          : chainRequests(chain),
   },
 })

@@ -29,7 +29,7 @@ const BARE =
 
 /** Another reason than the issuer: dates, the name, the purpose, revocation. */
 const OTHERWISE =
-  /expired|not yet valid|HAS_EXPIRED|NOT_YET_VALID|hostname|host name|does not match|name mismatch|ALTNAME|purpose|revoked|too (weak|small)|NameMismatch/i
+  /expired|not yet valid|HAS_EXPIRED|NOT_YET_VALID|hostname|host name|does not match|name mismatch|ALTNAME|purpose|revo(ked|cation)|certificate CRL|CRL has expired|UNABLE_TO_GET_CRL|too (weak|small)|NameMismatch/i
 
 export type TrustRefusal =
   /** Its store has no root that the chain leads to. */
