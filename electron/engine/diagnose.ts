@@ -4,7 +4,7 @@ import type { FactId, Facts, FactValue } from '../contract/facts.ts'
 import type { Path } from '../contract/path.ts'
 import type { Finding, Subject } from '../contract/report.ts'
 import { causeName } from '../knowledge/cause-names.ts'
-import type { AnyRule, JudgeContext, SubjectValues } from '../rules/define-rule.ts'
+import type { AnyRule, JudgeContext, SentAgain, SubjectValues } from '../rules/define-rule.ts'
 import { attemptsOf, requiredEndpoints } from './subjects.ts'
 
 /** A finding before the verdict has weighed it, with the rule that made it. */
@@ -36,12 +36,23 @@ export const pathName = (path: Path): string => {
   return `${path.host}:${path.port} ${way}${path.address === null ? '' : ` (${path.address})`}`
 }
 
+/** The runtimes whose default hello was sent again by us. */
+const sentAgain = ({ facts: { runtimes, hellos, replays } }: Facts): SentAgain[] => {
+  if (!runtimes.ok || !hellos.ok || !replays.ok) return []
+  return runtimes.value.flatMap((runtime) => {
+    const own = replays.value.filter((replay) => replay.runtime === runtime.id && replay.mode === 'default')
+    const caught = hellos.value.find((one) => one.runtime === runtime.id && one.mode === 'default' && one.hello.ok)
+    return own.length === 0 || !caught?.hello.ok ? [] : [{ runtime, hello: caught.hello.value, replays: own }]
+  })
+}
+
 const candidates = (rule: AnyRule, facts: Facts): Candidate[] => {
   const all = facts.facts
   if (rule.subject === 'host') return [{ subject: hostOf(facts), value: null }]
   if (rule.subject === 'runtime') {
     if (!all.runtimes.ok) return [{ subject: hostOf(facts), value: null }]
     const required = requiredEndpoints(facts)
+    const again = sentAgain(facts)
     return all.runtimes.value.map((runtime) => ({
       subject: { kind: 'runtime', id: runtime.id, name: `${runtime.name} ${runtime.version}` },
       value: {
@@ -50,6 +61,7 @@ const candidates = (rule: AnyRule, facts: Facts): Candidate[] => {
         // An endpoint that need not be reached says nothing of the runtime.
         attempts: attemptsOf(facts, runtime).filter((attempt) => required.has(attempt.endpoint)),
         replays: all.replays.ok ? all.replays.value.filter((replay) => replay.runtime === runtime.id) : [],
+        others: again.filter((other) => other.runtime.id !== runtime.id),
       },
     }))
   }

@@ -87,9 +87,9 @@ const alikeBefore = (findings: readonly Finding[], index: number): number => {
 const writeFix = (page: TextPage, findings: readonly Finding[], index: number): void => {
   const first = alikeBefore(findings, index)
   const [fix, known] = [findings[index]?.fix ?? [], findings[first]?.fix ?? []]
-  if (first === index || fix.length < 2) return writeSteps(page, fix, 4)
-  const own = fix.filter(({ command }, step) => command !== known[step]?.command)
-  page.write(`The steps are those of ${first + 1}${own.length === 0 ? '.' : ', but for this:'}`, { indent: 4 })
+  const isFirst = first === index || fix.length < 2
+  const own = isFirst ? fix : fix.filter(({ command }, step) => command !== known[step]?.command)
+  if (!isFirst) page.write(`The steps are those of ${first + 1}${own.length === 0 ? '.' : ', but for this:'}`, { indent: 4 })
   writeSteps(page, own, 4)
 }
 

@@ -2,6 +2,7 @@
 // `judge` sees only the facts it declared, unwrapped; the engine alone says `blocked` and `unknown`.
 import type { Evidence } from '../contract/fact.ts'
 import type { FactId, FactValue } from '../contract/facts.ts'
+import type { Hello } from '../contract/hello.ts'
 import type { Os, SystemTls } from '../contract/host-facts.ts'
 import type { Path } from '../contract/path.ts'
 import type { Profile } from '../contract/profile.ts'
@@ -75,10 +76,17 @@ interface RuleBase<Needs extends FactId, Params> {
   words: Words<Params>
 }
 
+/** The default hello of a runtime, and what became of it when we sent it again. */
+export interface SentAgain {
+  runtime: Runtime
+  hello: Hello
+  replays: Replay[]
+}
+
 export interface SubjectValues {
   host: null
-  /** `replays`: only where an attempt had failed, and of hellos that could be sent again. */
-  runtime: { runtime: Runtime; hellos: CaughtHello[]; attempts: Attempt[]; replays: Replay[] }
+  /** `replays`: only where an attempt had failed, and of hellos that could be sent again. `others`: what was learned so of other runtimes. */
+  runtime: { runtime: Runtime; hellos: CaughtHello[]; attempts: Attempt[]; replays: Replay[]; others: SentAgain[] }
   path: Path
 }
 

@@ -23,6 +23,8 @@ interface Params {
   lacks: 'groups' | 'signature-algorithms'
   /** Whose hello it was that was turned down, and taken with more in it. */
   hello: 'own' | 'ours'
+  /** The runtime whose hello it was, where its own was not sent again; this one offers no more of what lacked. */
+  other: string | null
   /** What it offers of that, by name. */
   offered: string
   /** What the endpoint chose as soon as it could: a group, or the kind of its key; null where that is not known. */
@@ -112,7 +114,7 @@ export const appNoCommonGroupOrSignature = defineRule<'runtime', 'paths' | 'diff
     // Before groups come versions and suites, of which app-runtime-too-old and app-no-permitted-cipher speak.
     if (!offer.caught || !offersSuites(subject, profileOn(profile, date))) return { outcome: 'not-applicable' }
     for (const one of failedTries(subject, paths)) {
-      const lacked = lackedIn(one)
+      const lacked = lackedIn(one, offer.hello)
       const [path] = one.open
       // Of suites app-no-permitted-cipher speaks.
       if (lacked === null || lacked.added === 'suites' || path === undefined) continue
@@ -125,6 +127,7 @@ export const appNoCommonGroupOrSignature = defineRule<'runtime', 'paths' | 'diff
           host: path.host,
           lacks: lacked.added,
           hello: 'own',
+          other: lacked.other && runtimeName(lacked.other),
           offered: lacksGroups ? namesOf(groups) : signatureAlgorithms.map(signatureSchemeName).join(', '),
           chosen: lacksGroups ? (lacked.answer.group === null ? null : groupName(lacked.answer.group)) : (path.chain[0]?.keyType ?? null),
           command: byHand(subject.runtime, one.attempt.endpoint),
@@ -133,7 +136,11 @@ export const appNoCommonGroupOrSignature = defineRule<'runtime', 'paths' | 'diff
         confidence: 'likely',
         side: 'near',
         owners: ['system-administrator', 'you'],
-        evidence: [...offer.evidence, wordsEvidence(one.attempt), ...replayEvidence(one)],
+        evidence: [
+          ...offer.evidence,
+          wordsEvidence(one.attempt),
+          ...(lacked.other === null ? replayEvidence(one) : replayEvidence(lacked.other, runtimeName(lacked.other))),
+        ],
       }
     }
     const refused = lacksPostQuantum(subject, differential, paths)
@@ -145,6 +152,7 @@ export const appNoCommonGroupOrSignature = defineRule<'runtime', 'paths' | 'diff
         host: refused.sight.path.host,
         lacks: 'groups',
         hello: 'ours',
+        other: null,
         offered: namesOf(offer.hello.groups),
         chosen: groupName(X25519MLKEM768),
         command: byHand(subject.runtime, refused.attempt.endpoint),
@@ -161,14 +169,16 @@ export const appNoCommonGroupOrSignature = defineRule<'runtime', 'paths' | 'diff
       lacks === 'groups'
         ? `${runtime} and ${host} have no key exchange group in common`
         : `${runtime} and ${host} have no signature algorithm in common`,
-    why: ({ lacks, hello, offered, chosen }) =>
-      hello === 'ours'
-        ? `A ClientHello of our own was turned down. With the group “${chosen}” in it, it was answered. The runtime failed too: it offers only “${offered}”.`
-        : lacks === 'groups'
-          ? `Its own ClientHello was turned down. With more groups in it, it was answered${chosen === null ? '' : `, and the endpoint chose “${chosen}”`}. ` +
-            `The runtime offers only “${offered}”.`
-          : `Its own ClientHello was turned down. With more signature algorithms in it, it was answered. ` +
-            `${chosen === null ? '' : `The endpoint’s certificate has a key of the kind “${chosen}”. `}The runtime offers only “${offered}”.`,
+    why: ({ lacks, hello, other, offered, chosen }) => {
+      if (hello === 'ours')
+        return `A ClientHello of our own was turned down. With the group “${chosen}” in it, it was answered. The runtime failed too: it offers only “${offered}”.`
+      const whose = other === null ? 'Its own ClientHello' : `It failed, as ${other} did. The ClientHello of that`
+      const only = `The runtime ${other === null ? 'offers only' : 'offers no others: only'} “${offered}”.`
+      if (lacks === 'groups')
+        return `${whose} was turned down. With more groups in it, it was answered${chosen === null ? '' : `, and the endpoint chose “${chosen}”`}. ${only}`
+      const key = chosen === null ? '' : `The endpoint’s certificate has a key of the kind “${chosen}”. `
+      return `${whose} was turned down. With more signature algorithms in it, it was answered. ${key}${only}`
+    },
     fix: (params) => [
       ...stepsFor(params),
       { text: 'Try it by hand, on the same host and as the same user.', command: params.command },

@@ -1,11 +1,12 @@
 // app-no-permitted-cipher: a runtime's default hello and the profile have no cipher suite in common, counting the versions offered, the
 // key of the endpoint's certificate, and what the endpoint really takes. Warns with the date where a coming list leaves none.
 import type { Evidence } from '../../contract/fact.ts'
+import type { Hello } from '../../contract/hello.ts'
 import type { Path } from '../../contract/path.ts'
 import type { Profile } from '../../contract/profile.ts'
 import { changesAfter, profileOn } from '../../contract/upcoming.ts'
 import { suiteName } from '../../tls/code-points.ts'
-import { defineRule, type SubjectValues } from '../define-rule.ts'
+import { defineRule, type SentAgain, type SubjectValues } from '../define-rule.ts'
 import { authenticationOf, commonSuites, fitsKey } from '../permitted.ts'
 import { CHECK_AGAIN, longDate, supportOf } from '../phrases.ts'
 import { bestOf, defaultOffer, isHeldBack, libraryCan, offersNoVersion, runtimeName, upgradeStep } from './offers.ts'
@@ -27,18 +28,29 @@ interface Params {
   /** Where settings stand that limit what it offers. */
   settings: string
   /** The endpoint that takes none of its suites, and the one that it took of those that we added; null: that was not seen. */
-  untaken: { host: string; chosen: string; support: string } | null
+  untaken: { host: string; chosen: string; support: string; other: string | null } | null
+}
+
+interface Untaken {
+  one: FailedTry
+  host: string
+  chosen: number
+  /** The runtime whose hello was sent, where that is another; this one offers no other suites. */
+  other: SentAgain | null
 }
 
 /** Its own hello was turned down by an endpoint, and taken with the suites of the profile in it. */
-const untakenBy = (subject: SubjectValues['runtime'], paths: readonly Path[]): { one: FailedTry; host: string; chosen: number } | null => {
+const untakenBy = (subject: SubjectValues['runtime'], hello: Hello, paths: readonly Path[]): Untaken | null => {
   for (const one of failedTries(subject, paths)) {
-    const lacked = lackedIn(one)
+    const lacked = lackedIn(one, hello)
     const [path] = one.open
-    if (lacked?.added === 'suites' && path !== undefined) return { one, host: path.host, chosen: lacked.answer.suite }
+    if (lacked?.added === 'suites' && path !== undefined) return { one, host: path.host, chosen: lacked.answer.suite, other: lacked.other }
   }
   return null
 }
+
+const replaysOf = ({ one, other }: Untaken): Evidence[] =>
+  other === null ? replayEvidence(one) : replayEvidence(other, runtimeName(other))
 
 /** An endpoint whose certificate none of these suites can go with, and its key; null: there is none. */
 const unfittingKey = (subject: SubjectValues['runtime'], suites: readonly number[], paths: readonly Path[]): Path | null => {
@@ -79,7 +91,7 @@ export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
       // Where the library has no such version it is app-runtime-too-old that says so.
       ({ profile: rules }) => commonSuites(hello, rules).length === 0 && (!offersNoVersion(subject, rules) || heldBack(rules)),
     )
-    const untaken = common.length > 0 && unfitting === null ? untakenBy(subject, paths) : null
+    const untaken = common.length > 0 && unfitting === null ? untakenBy(subject, hello, paths) : null
     if (common.length > 0 && unfitting === null && untaken === null && change === undefined) return { outcome: 'pass' }
 
     // A library with TLS 1.3 has all suites that are in use. One that offers less was told to, or its runtime keeps it there.
@@ -105,18 +117,19 @@ export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
         key: unfitting?.chain[0]?.keyType ?? null,
         held: !fails && change !== undefined && heldBack(change.profile) ? { best: bestOf(hello), minTls: change.profile.minTls } : null,
         settings: versionSettings(subject.runtime),
-        untaken: untaken && { host: untaken.host, chosen: suiteName(untaken.chosen), support: supportOf(profile) },
+        untaken: untaken && {
+          host: untaken.host,
+          chosen: suiteName(untaken.chosen),
+          support: supportOf(profile),
+          other: untaken.other && runtimeName(untaken.other),
+        },
       },
       ...(fails || change === undefined ? {} : { until: change.from }),
       confidence: unfitting === null && untaken === null ? 'certain' : 'likely',
       // Suites that are on the list and not taken are the platform's matter too.
       side: untaken === null ? 'near' : 'unknown',
       owners: ['system-administrator', untaken === null ? 'hosting-company' : 'platform'],
-      evidence: [
-        ...offer.evidence,
-        ...ends,
-        ...(untaken === null ? [] : [wordsEvidence(untaken.one.attempt), ...replayEvidence(untaken.one)]),
-      ],
+      evidence: [...offer.evidence, ...ends, ...(untaken === null ? [] : [wordsEvidence(untaken.one.attempt), ...replaysOf(untaken)])],
     }
   },
   words: {
@@ -131,7 +144,9 @@ export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
     why: ({ platform, from, key, held, untaken }) => {
       if (untaken !== null)
         return (
-          `Its own ClientHello was turned down, though it has suites from the list of ${platform}. ` +
+          (untaken.other === null
+            ? `Its own ClientHello was turned down, though it has suites from the list of ${platform}. `
+            : `It failed, and it offers no suite that ${untaken.other} does not. The ClientHello of that was turned down too. `) +
           `With all of that list in it, it was answered, and the endpoint chose “${untaken.chosen}”.`
         )
       if (held !== null)

@@ -16,7 +16,7 @@ type RuntimeSubject = SubjectValues['runtime']
 export type DefaultOffer = { caught: true; hello: Hello; evidence: [Evidence, ...Evidence[]] } | { caught: false; reason: string }
 
 /** `PHP 8.2.36`. */
-export const runtimeName = ({ runtime }: RuntimeSubject): string => `${runtime.name} ${runtime.version}`
+export const runtimeName = ({ runtime }: Pick<RuntimeSubject, 'runtime'>): string => `${runtime.name} ${runtime.version}`
 
 /** What a hello of this runtime offers, by names. */
 export const helloEvidence = (subject: RuntimeSubject, hello: Hello): Evidence => ({

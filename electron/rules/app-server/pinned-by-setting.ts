@@ -51,7 +51,7 @@ export const pinnedBySettings = (
   knowledge: Knowledge,
 ): Pinned[] =>
   runtimes.flatMap((runtime) => {
-    const subject = { runtime, hellos: caught.filter((one) => one.runtime === runtime.id), attempts: [], replays: [] }
+    const subject = { runtime, hellos: caught.filter((one) => one.runtime === runtime.id), attempts: [], replays: [], others: [] }
     const offer = defaultOffer(subject)
     const said = saidNothingLeft(runtime, caught)
     const limits = versionLimits(runtime)

@@ -1,12 +1,14 @@
 // A runtime's tries that failed, beside what our own connection met on the same way and what became of its hello when we sent it.
 // The causes that compare a runtime with the endpoint all start from here.
 import type { Evidence } from '../../contract/fact.ts'
+import type { Hello } from '../../contract/hello.ts'
 import type { Answer, Path } from '../../contract/path.ts'
 import type { Attempt, Replay } from '../../contract/runtime-facts.ts'
 import { sameWay } from '../../contract/way.ts'
-import { alertWords, groupName, suiteName, versionName } from '../../tls/code-points.ts'
-import type { SubjectValues } from '../define-rule.ts'
+import { alertWords, groupName, isGrease, suiteName, versionName } from '../../tls/code-points.ts'
+import type { SentAgain, SubjectValues } from '../define-rule.ts'
 import { isDone } from '../path-sight.ts'
+import { refusedParameter, trustRefusal } from './refusals.ts'
 
 export interface FailedTry {
   attempt: Attempt
@@ -16,18 +18,22 @@ export interface FailedTry {
   open: Path[]
   /** What became of its hello on this way; empty where it was not sent again. */
   replays: Replay[]
+  /** The hellos of other runtimes that were sent again on this way. */
+  others: SentAgain[]
 }
 
 export const hasFailed = ({ outcome }: Attempt): boolean => outcome === 'failed' || outcome === 'timeout'
 
-export const failedTries = ({ attempts, replays }: SubjectValues['runtime'], paths: readonly Path[]): FailedTry[] =>
+export const failedTries = ({ attempts, replays, others }: SubjectValues['runtime'], paths: readonly Path[]): FailedTry[] =>
   attempts.filter(hasFailed).map((attempt) => {
     const ways = paths.filter((path) => sameWay(path, attempt))
+    const onWay = (all: readonly Replay[]) => all.filter((replay) => ways.some((path) => path.id === replay.path))
     return {
       attempt,
       ways,
       open: ways.filter((path) => isDone(path, 'http')),
-      replays: replays.filter((replay) => ways.some((path) => path.id === replay.path)),
+      replays: onWay(replays),
+      others: others.map((other) => ({ ...other, replays: onWay(other.replays) })).filter((other) => other.replays.length > 0),
     }
   })
 
@@ -61,17 +67,17 @@ const ADDED = {
   'signature-algorithms': 'The same with more signature algorithms',
 } as const satisfies Record<Replay['added'], string>
 
-/** Each hello that was sent again on its way, and its answer. */
-export const replayEvidence = ({ replays }: FailedTry): Evidence[] =>
+/** Each hello that was sent again on its way, and its answer; `whose`: of which runtime, where it is not its own. */
+export const replayEvidence = ({ replays }: Pick<FailedTry, 'replays'>, whose?: string): Evidence[] =>
   replays.map(({ added, leftOut, path, answer }) => ({
     kind: 'network',
     source: path,
     text:
-      `${ADDED[added]}: ${told(answer)}.` +
+      `${whose !== undefined && added === 'nothing' ? `The hello of ${whose}, sent by us` : ADDED[added]}: ${told(answer)}.` +
       (leftOut.length === 0 ? '' : ` Without a key share for ${leftOut.map(groupName).join(', ')}, which cannot be made here.`),
   }))
 
-const replayOf = ({ replays }: FailedTry, added: Replay['added']): Answer | null =>
+const replayOf = ({ replays }: Pick<FailedTry, 'replays'>, added: Replay['added']): Answer | null =>
   replays.find((replay) => replay.added === added && replay.mode === 'default')?.answer ?? null
 
 /** Its own hello, sent by our socket, got a ServerHello: what the hello offers is not why it failed. */
@@ -87,14 +93,47 @@ export const helloIsTurnedDown = (one: FailedTry): boolean => {
   return answer !== null && ['alert', 'reset', 'closed', 'not-tls'].includes(answer.kind)
 }
 
-/** What had to be added to its hello so that it was answered, and that answer; null where it was not told. */
-export const lackedIn = (
-  one: FailedTry,
-): { added: Exclude<Replay['added'], 'nothing'>; answer: Extract<Answer, { kind: 'server-hello' }> } | null => {
+type Addition = Exclude<Replay['added'], 'nothing'>
+
+interface Lacked {
+  added: Addition
+  answer: Extract<Answer, { kind: 'server-hello' }>
+  /** Whose hello it was that was sent again, where it is that of another runtime. */
+  other: SentAgain | null
+}
+
+const lackedBy = (one: Pick<FailedTry, 'replays'>): Pick<Lacked, 'added' | 'answer'> | null => {
   if (replayOf(one, 'nothing')?.kind !== 'alert') return null
   for (const added of ['suites', 'groups', 'signature-algorithms'] as const) {
     const answer = replayOf(one, added)
     if (answer?.kind === 'server-hello') return { added, answer }
+  }
+  return null
+}
+
+const OFFERED = { suites: 'suites', groups: 'groups', 'signature-algorithms': 'signatureAlgorithms' } as const satisfies Record<
+  Addition,
+  keyof Hello
+>
+
+/** Its words speak of a certificate: then the hello was taken. */
+const isAboutCertificate = ({ error }: Attempt): boolean => refusedParameter(error ?? '') !== null || trustRefusal(error ?? '') !== null
+
+/**
+ * What had to be added to its hello so that it was answered, and that answer; null where it was not told. Where its own was not sent
+ * again, that of another runtime tells it, if this one offers no more in what lacked there.
+ */
+export const lackedIn = (one: FailedTry, hello: Hello): Lacked | null => {
+  if (one.replays.length > 0) {
+    const own = lackedBy(one)
+    return own && { ...own, other: null }
+  }
+  if (one.attempt.outcome !== 'failed' || isAboutCertificate(one.attempt)) return null
+  for (const other of one.others) {
+    const lacked = lackedBy(other)
+    if (lacked === null) continue
+    const theirs: readonly number[] = other.hello[OFFERED[lacked.added]]
+    if (hello[OFFERED[lacked.added]].every((value) => isGrease(value) || theirs.includes(value))) return { ...lacked, other }
   }
   return null
 }

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { Hello } from '../../../electron/contract/hello.ts'
+import type { Replay } from '../../../electron/contract/runtime-facts.ts'
 import { appNoCommonGroupOrSignature } from '../../../electron/rules/app-server/app-no-common-group-or-signature.ts'
 import {
   aCaughtHello,
@@ -6,8 +8,10 @@ import {
   aHello,
   anAttempt,
   aPath,
+  aRuntime,
   aServerHello,
   aStoppedPath,
+  CURL_UNTRUSTED,
   HANDSHAKE_FAILURE,
 } from '../../fixtures/facts.ts'
 import { judgedRuntime } from '../../fixtures/judged.ts'
@@ -55,6 +59,47 @@ describe('app-no-common-group-or-signature', () => {
     expect(fixOf([0x0401, 0x0403])).not.toContain('setting')
     expect(fixOf([0x0804, 0x0401])).toContain('a setting that limits the signature algorithms')
     expect(fixOf([0x0804, 0x0401])).not.toContain('1.0.2')
+  })
+
+  describe('where its own hello was not sent again, but that of another runtime was', () => {
+    const others = (change: Partial<Hello>, replays: Replay[]) => [
+      { runtime: aRuntime({ id: 'wget', name: 'Wget', version: '1.21' }), hello: aHello(change), replays },
+    ]
+    const P256 = { groups: [23], keyShares: [23] }
+    const LACKS_GROUPS = [REFUSED, aReplay(P521, 'groups')]
+
+    it('is named by that one, if it offers no more of what lacked there', () => {
+      for (const groups of [[23], [23, 24]])
+        expect(judgedRuntime(rule, { hellos: [onlyP256], attempts, others: others({ groups }, LACKS_GROUPS) })).toMatchObject({
+          outcome: 'fail',
+          why: expect.stringMatching(
+            /^It failed, as Wget 1\.21 did\. The ClientHello of that was turned down\..*offers no others: only “secp256r1”/,
+          ),
+          evidence: expect.arrayContaining([
+            expect.objectContaining({ text: expect.stringMatching(/^The hello of Wget 1\.21, sent by us: turned down by the alert/) }),
+          ]),
+        })
+    })
+
+    it.each<[string, Parameters<typeof judgedRuntime>[1]]>([
+      ['it offers a group that the other does not', { hellos: [onlyP256], attempts, others: others({ groups: [24] }, LACKS_GROUPS) }],
+      ['the hello of the other was taken', { hellos: [onlyP256], attempts, others: others(P256, [aReplay()]) }],
+      [
+        'the other was sent on another way',
+        {
+          hellos: [onlyP256],
+          attempts,
+          others: others(
+            P256,
+            LACKS_GROUPS.map((one) => ({ ...one, path: 'b' })),
+          ),
+        },
+      ],
+      ['it failed for the certificate', { hellos: [onlyP256], attempts: [failedBy(CURL_UNTRUSTED)], others: others(P256, LACKS_GROUPS) }],
+      ['its own hello was sent too, and taken', { hellos: [onlyP256], attempts, replays: [aReplay()], others: others(P256, LACKS_GROUPS) }],
+    ])('is not named where %s', (_, subject) => {
+      expect(judgedRuntime(rule, subject).outcome).toBe('not-applicable')
+    })
   })
 
   it.each([

@@ -96,6 +96,22 @@ describe('app-no-permitted-cipher', () => {
       })
     })
 
+    it('are told by the hello of another runtime, which has all of its suites', () => {
+      const { hellos } = of('opensslCbc128')
+      const [caught] = hellos
+      if (caught?.hello.ok !== true) throw new Error('No hello.')
+      const hello = caught.hello.value
+      const on = (suites: number[]) => {
+        const others = [{ runtime: aRuntime({ name: 'Wget', version: '1.21' }), hello: { ...hello, suites }, replays: [REFUSED, taken] }]
+        return judgedRuntime(appNoPermittedCipher, { hellos, attempts: [failedBy(CURL_HANDSHAKE)], others })
+      }
+      expect(on([...hello.suites, 0x0035])).toMatchObject({
+        outcome: 'fail',
+        why: expect.stringContaining('It failed, and it offers no suite that Wget 1.21 does not.'),
+      })
+      expect(on(hello.suites.slice(1)).outcome).toBe('pass')
+    })
+
     it.each<[string, Replay[]]>([
       ['its hello was not sent again', []],
       ['its hello is taken as it is', [aReplay(), taken]],
