@@ -33,10 +33,17 @@ export interface Sorter {
 const isChaCha = (suite: number): boolean => suiteName(suite).includes('CHACHA20')
 
 /**
- * Many servers follow a client that lists ChaCha20 before all else, and no other (SSL_OP_PRIORITIZE_CHACHA, SSL_CTX_set_options(3)):
- * what they took of a longer list, in which it stood further down, does not tell.
+ * Many servers prefer all their ChaCha20 suites while a client lists one of them before all else, and follow no other client
+ * (SSL_OP_PRIORITIZE_CHACHA, SSL_CTX_set_options(3)). Their own order is what they take of the other lists. Whether they do so is told
+ * by asking with ChaCha20 at the head: what they took of a longer list, in which it stood further down, does not tell.
  */
 const mayDefer = (better: number, worse: number): boolean => isChaCha(worse) && !isChaCha(better)
+
+/** The first of the list that the server knows is certainly no ChaCha20 suite: one that it does not accept it may not know. */
+const isUndeferred = (listed: readonly number[], accepted: ReadonlySet<number>): boolean => {
+  const head = listed.find((suite) => accepted.has(suite) || isChaCha(suite))
+  return head !== undefined && !isChaCha(head)
+}
 
 const keyOf = (first: number, second: number): string => `${first} ${second}`
 
@@ -67,6 +74,7 @@ export const createSorter = (version: number, interview: Interview, withShares: 
   const holds = async (better: number, worse: number): Promise<boolean> => {
     if (chosen.has(keyOf(better, worse))) return true
     if (chosen.has(keyOf(worse, better))) return false
+    if (mayDefer(better, worse)) return (await askPair([better, worse])) !== worse
     return (await askPair([worse, better])) !== worse
   }
 
@@ -78,7 +86,9 @@ export const createSorter = (version: number, interview: Interview, withShares: 
   const learn = (accepted: ReadonlySet<number>): void => {
     for (const { version: of, suites, suite } of interview.picks) {
       if (of !== version) continue
-      for (const before of suites.slice(0, suites.indexOf(suite))) if (accepted.has(before)) chosen.add(keyOf(suite, before))
+      const tellsAll = !isChaCha(suite) || isUndeferred(suites, accepted)
+      for (const before of suites.slice(0, suites.indexOf(suite)))
+        if (accepted.has(before) && (tellsAll || isChaCha(before))) chosen.add(keyOf(suite, before))
     }
   }
 
@@ -143,10 +153,15 @@ export const createSorter = (version: number, interview: Interview, withShares: 
     return mergeAll(model.length > 0 ? await holding(likeModel(guess, model)) : held)
   }
 
-  /** Whether the client's order alone decides: the whole list in two orders, each time its first one. */
+  /** Whether the client's order alone decides: the whole list in two orders, each time its first one. ChaCha20 at the head would not tell. */
   const followsClient = async (guess: readonly number[]): Promise<boolean> => {
     const some = guess.slice(0, MOST_AT_ONCE)
-    const lists = [some, [...some].reverse()]
+    const [chaCha, others] = [some.filter(isChaCha), some.filter((suite) => !isChaCha(suite))]
+    if (others.length < 2) return false
+    const lists = [
+      [...others, ...chaCha],
+      [...[...others].reverse(), ...chaCha],
+    ]
     const taken = await Promise.all(
       lists.map((suites) => interview.settle({ version, suites, ...(withShares() ? { withShares: true } : {}) })),
     )
@@ -179,9 +194,20 @@ export const createSorter = (version: number, interview: Interview, withShares: 
       )
       if (missing) return unsorted('unknown')
       if (proofs.every((proof) => !proof)) return unsorted('client')
-      return { order: 'server', suites: sorted, missing, partly: proofs.includes(false) }
+      return { order: 'server', suites: withTies(sorted, proofs), missing, partly: proofs.includes(false) }
     },
   }
+}
+
+/** Suites between which the client chooses are told in the usual order: which answer came first is no order. `proofs`: of each neighbour. */
+const withTies = (sorted: readonly number[], proofs: readonly boolean[]): number[] => {
+  const ties: number[][] = []
+  sorted.forEach((suite, index) => {
+    const before = sorted[index - 1]
+    if (before === undefined || proofs[index - 1] || mayDefer(before, suite)) ties.push([suite])
+    else ties.at(-1)?.push(suite)
+  })
+  return ties.flatMap(inUsualOrder)
 }
 
 /** One list that keeps to the order of each run, and to the usual order where the runs leave it open. */

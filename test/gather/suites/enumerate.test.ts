@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { enumerateSuites, type SuitesResult } from '../../../electron/gather/suites/enumerate.ts'
 import { MOST_AT_ONCE } from '../../../electron/gather/suites/offered.ts'
-import { suiteByName } from '../../../electron/tls/code-points.ts'
+import { suiteByName, suiteName } from '../../../electron/tls/code-points.ts'
 import { concat } from '../../../electron/tls/writer.ts'
 import { alert, type FakeServer, fakeServer, type Scene, takes } from './fake-server.ts'
 
@@ -83,6 +83,36 @@ describe.each([
     )
     for (const { suites: names } of suites.versions) expect(names.map((name) => suiteByName(name) ?? Number(name))).toEqual(MANY)
     expect(suites).toMatchObject({ complete: true, notes: [] })
+  })
+
+  it.each([
+    ['one in the middle', [0xc030, 0x009f, 0xcca8]],
+    ['two in the middle', [0xc013, 0xcca9, 0xc030, 0xc00a, 0xcca8, 0x003d]],
+    ['two at the end', [0x002f, 0xc030, 0xc02c, 0xc014, 0xcca8, 0xcca9]],
+    ['three among many', [0xc024, 0xccaa, 0xc00a, 0x2f, 0x9c, 0xc023, 0x9d, 0x3c, 0xc013, 0xc009, 0xc027, 0xcca9, 0xc028, 0xcca8, 0xc030]],
+  ])('that follows a client which lists ChaCha20 first is told in its own order, and that it does: %s', async (_where, own) => {
+    const suites = await told({ versions: { [TLS12]: own }, order: 'chacha', distanceMs })
+    expect(suites.versions).toMatchObject([{ order: 'server', suites: own.map(suiteName) }])
+    expect(suites.notes).toEqual(["TLS 1.2: the server has an order of its own, but between some suites it follows the client's."])
+  })
+
+  it('that lets the client choose between some suites is told with those in the usual order', async () => {
+    // As BoringSSL's groups of equal preference, `[A|B|C]:D:[E|F]`.
+    const groups = [[0xc013, 0xc02f, 0xc030], [0x009c], [0x0035, 0x002f]]
+    const choose = (suites: readonly number[]) => {
+      const group = groups.find((equals) => suites.some((suite) => equals.includes(suite)))
+      return suites.find((suite) => group?.includes(suite))
+    }
+    const { versions, notes } = await told({
+      versions: { [TLS12]: groups.flat() },
+      distanceMs,
+      instead: ({ version, suites }) => {
+        const taken = version === TLS12 ? choose(suites) : undefined
+        return taken === undefined ? null : { bytes: takes(TLS12, taken) }
+      },
+    })
+    expect(versions).toMatchObject([{ order: 'server', suites: [0xc030, 0xc02f, 0xc013, 0x009c, 0x0035, 0x002f].map(suiteName) }])
+    expect(notes).toEqual([expect.stringContaining("between some suites it follows the client's")])
   })
 
   it('with one suite has no order that could be known', async () => {

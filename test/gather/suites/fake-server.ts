@@ -7,6 +7,7 @@ import type { Connection, ConnectResult, ReadResult } from '../../../electron/ne
 import { tlsCrypto } from '../../../electron/net/tls-crypto.ts'
 import { clientHelloFromRecords } from '../../../electron/tls/client-hello.ts'
 import type { ClientHello } from '../../../electron/tls/client-hello-spec.ts'
+import { suiteName } from '../../../electron/tls/code-points.ts'
 import { extensionType, readSupportedVersions } from '../../../electron/tls/extensions.ts'
 import { contentType, writeRecords } from '../../../electron/tls/record.ts'
 import { concat, Writer } from '../../../electron/tls/writer.ts'
@@ -17,8 +18,8 @@ export type Answer = { bytes: Uint8Array; end?: 'closed' | 'reset' | 'silent' } 
 export interface Scene {
   /** By version: the accepted suites, in the server's order. */
   versions: Record<number, readonly number[]>
-  /** `client`: the first of the client's list. Default: server. */
-  order?: 'server' | 'client'
+  /** `client`: the first of the client's list; `chacha`: the server's, but ChaCha20 first where the client lists it first. Default: server. */
+  order?: 'server' | 'client' | 'chacha'
   /** How it refuses; default: the alert handshake_failure. */
   refusal?: Answer
   /** How it refuses a version; default: the alert protocol_version. */
@@ -74,10 +75,19 @@ const versionOf = (hello: ClientHello): number => {
   return versions ? Math.max(...readSupportedVersions(versions.data)) : hello.legacyVersion
 }
 
+const isChaCha = (suite: number): boolean => suiteName(suite).includes('CHACHA20')
+
+/** As OpenSSL 3.0 chooses (ssl3_choose_cipher): of the client's list it sees only what its library knows, here all that is registered. */
+const preferred = (own: readonly number[], order: Scene['order'], [first = 0]: readonly number[]): readonly number[] =>
+  order === 'chacha' && isChaCha(first) ? [...own.filter(isChaCha), ...own.filter((suite) => !isChaCha(suite))] : own
+
 const usualAnswer = (scene: Scene, version: number, suites: readonly number[]): Answer => {
   const own = scene.versions[version]
   if (!own) return scene.versionRefusal ?? { bytes: alert(70) }
-  const taken = scene.order === 'client' ? suites.find((suite) => own.includes(suite)) : own.find((suite) => suites.includes(suite))
+  const taken =
+    scene.order === 'client'
+      ? suites.find((suite) => own.includes(suite))
+      : preferred(own, scene.order, suites).find((suite) => suites.includes(suite))
   return taken === undefined ? (scene.refusal ?? { bytes: alert(40) }) : { bytes: takes(version, taken) }
 }
 

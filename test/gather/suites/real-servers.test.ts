@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { enumerateSuites } from '../../../electron/gather/suites/enumerate.ts'
 import { createWire } from '../../../electron/net/node-wire.ts'
+import { registeredSuites } from '../../../electron/tls/code-points.ts'
+import { opensslSuiteName } from '../../../electron/tls/openssl-names.ts'
 import {
   type Certificates,
   freePort,
@@ -31,6 +33,9 @@ const kept = async (starting: Promise<Peer>): Promise<Peer> => {
   peers.push(peer)
   return peer
 }
+
+/** The IANA name of one of these by OpenSSL's. */
+const opensslSuite = (name: string): string => registeredSuites.find(({ value }) => opensslSuiteName(value) === name)?.name ?? name
 
 const tell = async (port: number, serverName: string | null = 'localhost') => {
   const signal = new AbortController().signal
@@ -113,6 +118,29 @@ describe.skipIf(!has('nginx'))('nginx', () => {
         'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
       ])
       expect(notes).toEqual([expect.stringMatching(/^The server has 2 certificates: .*(ec, rsa|rsa, ec)/)])
+    },
+    SLOWEST_MS,
+  )
+
+  it(
+    'with two certificates that follows a client which lists ChaCha20 first is told in its own order, each time',
+    async () => {
+      const { chain, key } = certificates.ecdsa
+      const own = [
+        ...['ECDHE-RSA-AES128-SHA', 'ECDHE-ECDSA-CHACHA20-POLY1305', 'ECDHE-RSA-AES256-GCM-SHA384', 'ECDHE-ECDSA-AES256-SHA'],
+        ...['ECDHE-RSA-CHACHA20-POLY1305', 'AES256-SHA256'],
+      ]
+      const options = 'ssl_prefer_server_ciphers on; ssl_conf_command Options PrioritizeChaCha;'
+      const both = `ssl_certificate ${chain}; ssl_certificate_key ${key};`
+      const nginx = await kept(startNginx({ certificates, ciphers: own.join(':'), protocols: 'TLSv1.2', extra: `${options} ${both}` }))
+      const args = ['-tls1_2', '-serverpref', '-prioritize_chacha', '-cipher', own.join(':'), '-dcert', chain, '-dkey', key]
+      const openssl = await kept(startOpensslServer({ certificates, args }))
+      const names = own.map((name) => opensslSuite(name))
+      for (const { port } of [nginx, nginx, nginx, openssl])
+        expect(await tell(port)).toMatchObject({
+          versions: [{ version: 'TLS 1.2', order: 'server', suites: names }],
+          notes: expect.arrayContaining([expect.stringContaining("between some suites it follows the client's")]),
+        })
     },
     SLOWEST_MS,
   )
