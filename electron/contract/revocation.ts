@@ -1,6 +1,6 @@
 // Whether a certificate was revoked: how a runtime's words speak of it, and what was met at an address where that is asked.
 import * as z from 'zod'
-import { httpAnswerSchema } from './path.ts'
+import { type HttpAnswer, httpAnswerSchema } from './path.ts'
 import { OBSERVATIONS } from './vocabulary.ts'
 
 /** One address of a revocation list or an OCSP responder, asked by a plain GET on the direct way. */
@@ -13,6 +13,9 @@ export const revocationLookSchema = z.object({
   http: httpAnswerSchema.nullable(),
 })
 export type RevocationLook = z.infer<typeof revocationLookSchema>
+
+/** A page for people, as a filter shows one in a list's place. */
+export const isPage = ({ headers }: HttpAnswer): boolean => headers.some((field) => /^content-type: *text\/html/i.test(field))
 
 const REVOKED = /\b(has been|is) revoked\b|certificate[ _]revoked|\bCERT_REVOKED\b|CRYPT_E_REVOKED|0x80092010/i
 /** Java, OpenSSL, .NET and Schannel; not of an answer that a server should have sent along (stapling). */

@@ -26,6 +26,7 @@ import { recordedHello } from '../fixtures/hellos.ts'
 import { judgedHost, judgedPath, judgedRuntime } from '../fixtures/judged.ts'
 import { saidOfScans } from './app-server/said-of-scans.ts'
 import { saidOfTries } from './app-server/tries-scene.ts'
+import { answerExamples } from './firewall/answer-examples.ts'
 import { nameExamples } from './firewall/name-examples.ts'
 import { aControlHost, aNetwork, aRoute, endedWith, ownRule, unresolved } from './firewall/scene.ts'
 import { aControl, inspected } from './inspection-scene.ts'
@@ -192,51 +193,12 @@ const examples: Record<string, (rule: AnyRule) => Judged[]> = {
       const six = { ...path, id: 'six', address: '2001:db8::1' }
       return judgedPath(rule, six, { facts: { paths: [six, aPath()] } })
     }),
-  'firewall-answers-for-endpoint': (rule) =>
-    [
-      { ...anAnswer(302), location: 'http://login.hotspot.test/' },
-      anAnswer(511),
-      anAnswer(403, 'This page has been blocked by your administrator'),
-      { ...anAnswer(403), headers: ['x-squid-error: ERR_ACCESS_DENIED 0', 'via: 1.1 gate.lab (squid/5.7)'] },
-      { ...anAnswer(400, 'The plain HTTP request was sent to HTTPS port'), headers: ['via: 1.1 gate.lab (squid/5.7)'] },
-      null,
-    ].map((plainHttp) => {
-      const answer = { kind: 'not-tls' as const, firstLine: 'HTTP/1.1 400 Bad Request' }
-      const controls = plainHttp === null ? [aControl({ host: 'www.elsewhere.test', address: '203.0.113.1', answer })] : []
-      return judgedPath(rule, aStoppedPath('hello', 'not-tls', { probes: [aProbe('profile', answer)], plainHttp }), { facts: { controls } })
-    }),
+  ...answerExamples,
   'firewall-resets-hello': saidOfItsSightings,
   'firewall-swallows-hello': saidOfItsSightings,
   'firewall-loses-large-packets': saidOfItsSightings,
   'firewall-inspects-tls': (rule) =>
     [failing.attempts, [anAttempt()], []].map((attempts) => judgedPath(rule, inspected(), { facts: { controls: [aControl()], attempts } })),
-  'firewall-blocks-revocation': (rule) =>
-    [[], ['http://crl.example.test/issuing.crl']]
-      .map((revocationUrls) =>
-        judgedRuntime(
-          rule,
-          { attempts: [anAttempt({ outcome: 'failed', error: 'CRYPT_E_REVOCATION_OFFLINE (0x80092013)' })] },
-          { facts: { paths: [aPath({ chain: [aCertificate({ revocationUrls })] })] } },
-        ),
-      )
-      .concat(
-        judgedRuntime(
-          rule,
-          { attempts: [anAttempt({ outcome: 'failed', error: 'verify error:num=3:unable to get certificate CRL' })] },
-          { facts: { paths: [aPath({ chain: [aCertificate({ revocationUrls: ['http://crl.example.test/issuing.crl'] })] })] } },
-        ),
-      ),
-  'endpoint-speaks-no-tls': (rule) =>
-    [{ via: 'direct' }, { via: PROXY }, { via: 'direct', plainHttp: { ...anAnswer(200), headers: ['via: 1.1 gate.lab (squid/5.7)'] } }].map(
-      (path) =>
-        judgedPath(
-          rule,
-          aStoppedPath('hello', 'not-tls', {
-            ...path,
-            probes: [aProbe('profile', { kind: 'not-tls', firstLine: 'HTTP/1.1 400 Bad Request' })],
-          }),
-        ),
-    ),
   'endpoint-throttles': saidOfItsSightings,
   'endpoint-unsteady': saidOfItsSightings,
   'endpoint-version-intolerant': saidOfItsSightings,

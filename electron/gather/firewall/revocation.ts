@@ -1,7 +1,8 @@
 // Gatherer `revocation`: where a runtime failed over the question whether a certificate was revoked, the addresses that the chain names
 // for that question are asked by a plain GET, on the direct way. At most four of them; nothing is opened where no runtime spoke of it.
 import { found } from '../../contract/fact.ts'
-import { type RevocationLook, saysOfRevocation } from '../../contract/revocation.ts'
+import type { HttpAnswer } from '../../contract/path.ts'
+import { isPage, type RevocationLook, saysOfRevocation } from '../../contract/revocation.ts'
 import { sameWay } from '../../contract/way.ts'
 import type { Net } from '../../net/net.ts'
 import { defineGatherer } from '../define-gatherer.ts'
@@ -18,6 +19,9 @@ const readUrl = (text: string): { text: string; url: URL }[] => {
     return []
   }
 }
+
+/** The words of a page tell whose it is. Of nothing else is the body kept: a list is no text, and an address may name anything. */
+const withoutList = (http: HttpAnswer | null): HttpAnswer | null => (http !== null && !isPage(http) ? { ...http, body: '' } : http)
 
 /** Null where nothing can be said: cancelled, or out of the budget of connections. */
 const look = async (
@@ -37,7 +41,7 @@ const look = async (
   if (opening.kind === 'budget') return null
   const http =
     opening.kind === 'open' ? await net.askPlain(opening.connection, { host, port, resource: `${pathname}${search}` }, deadline) : null
-  return signal.aborted ? null : { url: text, address, tcp: opening.kind, http }
+  return signal.aborted ? null : { url: text, address, tcp: opening.kind, http: withoutList(http) }
 }
 
 export const revocationGatherer = defineGatherer({

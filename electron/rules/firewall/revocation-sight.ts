@@ -1,5 +1,5 @@
 // What our own question met at the addresses where revocation is asked.
-import type { RevocationLook } from '../../contract/revocation.ts'
+import { isPage, type RevocationLook } from '../../contract/revocation.ts'
 
 /** `closed`: one gave no HTTP answer at all; `open`: every one answered, and none as a filter may; `unclear`: else, or none was asked. */
 export type Sight = 'closed' | 'open' | 'unclear'
@@ -14,7 +14,7 @@ const isDoubtful = ({ url, http }: RevocationLook): boolean =>
   http !== null &&
   (FILTERS.includes(http.status) ||
     (http.status >= 300 && http.status < 400) ||
-    (isList(url) && http.status === 200 && http.headers.some((field) => /^content-type: *text\/html/i.test(field))) ||
+    (isList(url) && http.status === 200 && isPage(http)) ||
     // Of a proxy on the way, or of servers that are down.
     http.status >= 500)
 

@@ -16,6 +16,12 @@ describe('the flags of a runtime', () => {
     ['none behind its class', 'java', ['Shop', '-Dhttps.protocols=TLSv1'], []],
     ['none that loads code', 'java', ['-javaagent:/opt/agent.jar', '-Dfile.encoding=UTF-8', '-Xmx1g', 'Shop'], []],
     ['none of a like name', 'java', ['-Dhttps.protocols.note=TLSv1', '-Dmy.https.protocols=TLSv1', 'Shop'], []],
+    [
+      'those on revocation, and on the proxy that its lists are fetched through',
+      'java',
+      ['-Dcom.sun.net.ssl.checkRevocation=true', '-Dcom.sun.security.enableCRLDP=true', '-Dhttp.proxyHost=proxy', '-Dhttp.agent=x', 'Shop'],
+      ['-Dcom.sun.net.ssl.checkRevocation=true', '-Dcom.sun.security.enableCRLDP=true', '-Dhttp.proxyHost=proxy'],
+    ],
     ['of Node.js, without a value', 'node', ['--tls-max-v1.2', 'server.js'], ['--tls-max-v1.2=']],
     [
       'of Node.js, its value behind a sign',

@@ -13,6 +13,8 @@ export interface Authority {
   file: string
   /** Its private key, for a program that signs in its name. */
   key: string
+  /** What it issued, as `openssl ocsp` reads it. */
+  index: string
   issue(options: IssueOptions): Promise<ServerCertificate>
   /** A list that revokes nothing, as a DER file in a folder that it has to itself. */
   revocationList(): Promise<string>
@@ -43,6 +45,8 @@ export interface IssueOptions {
   issuerUrl?: string
   /** Where it says that the list of revoked ones is. */
   listUrl?: string
+  /** Where it says that one is asked whether it was revoked (OCSP). */
+  responderUrl?: string
 }
 
 const DAY_MS = 86_400_000
@@ -52,15 +56,16 @@ const day = (offset: number): string => `${new Date(Date.now() + offset * DAY_MS
 /** As `openssl` takes it. */
 export const unknownExtension = (how: 'critical' | 'plain'): string => `1.2.3.4.5=${how === 'critical' ? 'critical,' : ''}DER:0500`
 
-const leaf = ({ names, forClients = false, mustStaple = false, issuerUrl, listUrl, unknownExtension: unknown }: IssueOptions): string[] => [
+const leaf = ({ names, forClients = false, mustStaple = false, unknownExtension: unknown, ...urls }: IssueOptions): string[] => [
   `subjectAltName=${names.join(',')}`,
   'basicConstraints=CA:FALSE',
   'keyUsage=digitalSignature,keyEncipherment',
   `extendedKeyUsage=${forClients ? 'clientAuth' : 'serverAuth'}`,
   ...(unknown === undefined ? [] : [unknownExtension(unknown)]),
   ...(mustStaple ? ['tlsfeature=status_request'] : []),
-  ...(issuerUrl === undefined ? [] : [`authorityInfoAccess=caIssuers;URI:${issuerUrl}`]),
-  ...(listUrl === undefined ? [] : [`crlDistributionPoints=URI:${listUrl}`]),
+  ...(urls.issuerUrl === undefined ? [] : [`authorityInfoAccess=caIssuers;URI:${urls.issuerUrl}`]),
+  ...(urls.responderUrl === undefined ? [] : [`authorityInfoAccess=OCSP;URI:${urls.responderUrl}`]),
+  ...(urls.listUrl === undefined ? [] : [`crlDistributionPoints=URI:${urls.listUrl}`]),
 ]
 const AUTHORITY = ['basicConstraints=critical,CA:TRUE', 'keyUsage=critical,keyCertSign,cRLSign', 'subjectKeyIdentifier=hash']
 
@@ -135,6 +140,7 @@ const authorityAt = async (folder: string, file: string, key: string): Promise<A
   return {
     file,
     key,
+    index: join(folder, 'index'),
     issue: async (options) => {
       count += 1
       const name = `leaf${count}`

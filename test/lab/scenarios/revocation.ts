@@ -2,13 +2,14 @@
 // The runtimes are the real openssl, with a wrapper that adds the two switches that make it insist, and Java with its own settings.
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { check, DISTANT_ADDRESS, NAMESPACES, openScene } from '../far-scene.ts'
+import { check, DISTANT_ADDRESS, NAMESPACES, openScene, type Scene } from '../far-scene.ts'
 import { makeAuthority } from '../peers/certificates.ts'
-import { addAddress, addCable, addRoute, addRules, LOCAL_HOSTS, PLATFORM_ADDRESS, PLATFORM_NAME } from '../peers/network.ts'
+import { addAddress, addCable, addRoute, addRules, LOCAL_HOSTS, PLATFORM_ADDRESS, PLATFORM_NAME, type Refusal } from '../peers/network.ts'
 import { startNginx } from '../peers/nginx.ts'
 import type { Check, Scenario } from '../scenario.ts'
-import { findProgram, SEARCH_PATH, type Stage } from '../stage.ts'
+import { findProgram, listens, SEARCH_PATH, type Stage } from '../stage.ts'
 import { ask, hostEnv, PLATFORM_NAMES } from '../staging.ts'
+import { runningJava } from './server-settings.ts'
 
 const FILTER_PORT = 8081
 
@@ -25,32 +26,51 @@ const makeInsisting = async (stage: Stage): Promise<string> => {
   return folder
 }
 
-const LIST_NAME = 'crl.authority.test'
-/** How a Java is made to insist, and to fetch lists (JSSE Reference Guide; Java PKI Programmer's Guide, appendix C). */
-const INSIST = '-Dcom.sun.net.ssl.checkRevocation=true -Dcom.sun.security.enableCRLDP=true'
+const AUTHORITY_NAME = 'revocation.authority.test'
+const CHECKS = '-Dcom.sun.net.ssl.checkRevocation=true'
 
-interface Fault {
-  /** What nftables does with a question for the list. */
-  rule?: string
-  /** The list is not where the certificate says. */
-  missing?: true
+/** A host, a platform, and an authority whose answers on revocation are at port 80 of an address of its own. */
+const openWithAuthority = async (stage: Stage): Promise<Scene> => {
+  const scene = await openScene(stage)
+  await addAddress(scene.far, `${DISTANT_ADDRESS}/32`, 'lo')
+  await addRoute(scene.host, 'default', PLATFORM_ADDRESS)
+  const names = `${PLATFORM_ADDRESS} ${PLATFORM_NAME}\n${DISTANT_ADDRESS} ${AUTHORITY_NAME}\n`
+  await scene.host.writeEtc('hosts', `${LOCAL_HOSTS}${names}`)
+  return scene
 }
 
-/** A Java that insists; the list of revoked certificates is at an address of its own. */
-const insistingJava = async (stage: Stage, { rule, missing }: Fault): Promise<Check> => {
-  const scene = await openScene(stage)
-  const { host, far, authority } = scene
-  await addAddress(far, `${DISTANT_ADDRESS}/32`, 'lo')
-  await addRoute(host, 'default', PLATFORM_ADDRESS)
-  await host.writeEtc('hosts', `${LOCAL_HOSTS}${PLATFORM_ADDRESS} ${PLATFORM_NAME}\n${DISTANT_ADDRESS} ${LIST_NAME}\n`)
-  const list = await authority.revocationList()
-  const listUrl = `http://${LIST_NAME}/${missing ? 'gone' : 'lab'}.crl`
-  const certificate = await authority.issue({ names: PLATFORM_NAMES, listUrl })
+/** What nftables does with what comes to the authority's address. */
+const closeAuthority = ({ far }: Scene, refusal: Refusal): Promise<void> =>
+  addRules(far, 'input', [`ip daddr ${DISTANT_ADDRESS} tcp dport 80 ${refusal}`])
+
+/** A Java that insists on lists (JSSE Reference Guide; Java PKI Programmer's Guide, appendix C); this one is named in the certificate. */
+const askWithLists = async (stage: Stage, named: string, refusal: Refusal | null): Promise<Check> => {
+  const scene = await openWithAuthority(stage)
+  const { far, authority } = scene
+  const folder = dirname(await authority.revocationList())
+  const certificate = await authority.issue({ names: PLATFORM_NAMES, listUrl: `http://${AUTHORITY_NAME}/${named}` })
   await startNginx(stage, { certificate, listen: [`${PLATFORM_ADDRESS}:8443`], inside: far.inside })
-  const answer = `root ${dirname(list)};`
-  await startNginx(stage, { certificate, plain: true, folder: 'lists', listen: [`${DISTANT_ADDRESS}:80`], answer, inside: far.inside })
-  if (rule !== undefined) await addRules(far, 'input', [`ip daddr ${DISTANT_ADDRESS} tcp dport 80 ${rule}`])
-  return { ...(await check(stage, scene)), runtime: '/usr/bin/java', timeout: 15, env: await hostEnv(stage, { JAVA_TOOL_OPTIONS: INSIST }) }
+  const lists = { plain: true, folder: 'lists', listen: [`${DISTANT_ADDRESS}:80`], answer: `root ${folder};` }
+  await startNginx(stage, { certificate, ...lists, inside: far.inside })
+  if (refusal !== null) await closeAuthority(scene, refusal)
+  const env = await hostEnv(stage, { JAVA_TOOL_OPTIONS: `${CHECKS} -Dcom.sun.security.enableCRLDP=true` })
+  return { ...(await check(stage, scene)), runtime: '/usr/bin/java', timeout: 15, env }
+}
+
+/** A shop in Java that runs, with flags of its own by which it asks the authority's responder (OCSP), as a security file tells it. */
+const askAboutShop = async (stage: Stage, refusal: Refusal | null): Promise<Check> => {
+  const scene = await openWithAuthority(stage)
+  const { host, far, authority } = scene
+  const certificate = await authority.issue({ names: PLATFORM_NAMES, responderUrl: `http://${AUTHORITY_NAME}/` })
+  await startNginx(stage, { certificate, listen: [`${PLATFORM_ADDRESS}:8443`], inside: far.inside })
+  const signer = ['-rsigner', authority.file, '-rkey', authority.key, '-CA', authority.file]
+  const ready = () => listens(80, far.inside)
+  await stage.start('openssl', ['ocsp', '-port', '80', '-index', authority.index, ...signer], { inside: far.inside, ready })
+  if (refusal !== null) await closeAuthority(scene, refusal)
+  const security = stage.path('shop.security')
+  await writeFile(security, 'ocsp.enable=true\n')
+  const shop = await runningJava(stage, authority.file, [CHECKS, `-Djava.security.properties=${security}`])
+  return { ...(await check(stage, scene)), ca: null, ...shop, inside: [...host.inside, ...shop.inside], timeout: 15 }
 }
 
 const JAVA = {
@@ -101,14 +121,14 @@ export const revocationScenarios: readonly Scenario[] = [
     id: 'firewall-blocks-revocation-java',
     fault: 'nftables answers what comes to the address of the list with a reset',
     expected: ['firewall-blocks-revocation'],
-    stage: (stage, faulty) => insistingJava(stage, faulty ? { rule: 'reject with tcp reset' } : {}),
+    stage: (stage, faulty) => askWithLists(stage, 'lab.crl', faulty ? 'reject with tcp reset' : null),
   },
   {
     ...JAVA,
     id: 'firewall-blocks-revocation-java-drop',
     fault: 'nftables drops what comes to the address of the list, and Java waits longer than it is given',
     expected: ['firewall-blocks-revocation'],
-    stage: (stage, faulty) => insistingJava(stage, faulty ? { rule: 'drop' } : {}),
+    stage: (stage, faulty) => askWithLists(stage, 'lab.crl', faulty ? 'drop' : null),
   },
   {
     ...JAVA,
@@ -116,6 +136,14 @@ export const revocationScenarios: readonly Scenario[] = [
     layer: 'app-server',
     fault: 'the list is not where the certificate says; the way there is open',
     expected: ['app-connection-fails'],
-    stage: (stage, faulty) => insistingJava(stage, faulty ? { missing: true } : {}),
+    stage: (stage, faulty) => askWithLists(stage, faulty ? 'gone.crl' : 'lab.crl', null),
+  },
+  {
+    ...JAVA,
+    id: 'firewall-blocks-revocation-java-server',
+    host: 'a network namespace with a shop in Java that runs, and that asks the OCSP responder of the authority',
+    fault: 'nftables answers what comes to the responder with an ICMP prohibition',
+    expected: ['firewall-blocks-revocation'],
+    stage: (stage, faulty) => askAboutShop(stage, faulty ? 'reject with icmp type admin-prohibited' : null),
   },
 ]

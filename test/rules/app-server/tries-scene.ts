@@ -124,5 +124,8 @@ export const saidOfTries: Readonly<Record<string, (rule: AnyRule) => Judged[]>> 
     judgedRuntime(rule, { attempts: [anAttempt({ outcome: 'timeout' })] }),
     ...[aReplay(), REFUSED].map((replay) => judgedRuntime(rule, { attempts: [failedBy(CURL_UNTRUSTED)], replays: [replay] })),
     judgedRuntime(rule, { attempts: [failedBy(CURL_UNTRUSTED, { trustStore: aTrust().source })] }),
+    ...['Certificate has been revoked', 'Could not determine revocation status'].map((words) =>
+      judgedRuntime(rule, { attempts: [failedBy(words)] }),
+    ),
   ],
 }
