@@ -131,12 +131,15 @@ export const trustSchema = z.object({
   /** The file or list the anchors came from. */
   source: z.string(),
   anchors: z.int(),
-  /** `incomplete`: trusted once an intermediate certificate is added that was not sent but is known here. */
-  result: z.enum(['trusted', 'incomplete', 'self-signed', 'issuer-unknown', 'bad-signature', 'store-unreadable']),
+  /** `store-absent`: no file of it holds a certificate. `incomplete`: trusted once an intermediate certificate is added that was not sent but is known here. */
+  result: z.enum(['trusted', 'incomplete', 'self-signed', 'issuer-unknown', 'bad-signature', 'store-unreadable', 'store-absent']),
   /** The issuer that was looked for and not found, or the anchor that was used. */
   issuer: z.string().nullable(),
 })
 export type Trust = z.infer<typeof trustSchema>
+
+/** Whether there was a store to hold the chain against. */
+export const wasRead = ({ result }: Pick<Trust, 'result'>): boolean => result !== 'store-unreadable' && result !== 'store-absent'
 
 export const httpAnswerSchema = z.object({
   status: z.int(),

@@ -2,7 +2,7 @@
 // the proxy's own certificate was held against the stores of this host. The check is made by hand, so that its reason is known.
 import { isIP, type Socket } from 'node:net'
 import { type ConnectionOptions, connect as connectTls, type DetailedPeerCertificate, type TLSSocket } from 'node:tls'
-import type { Certificate, Trust } from '../contract/path.ts'
+import { type Certificate, type Trust, wasRead } from '../contract/path.ts'
 import { certificates } from './certificates.ts'
 import { shakeHands } from './complete.ts'
 import { SocketConnection } from './connection.ts'
@@ -17,7 +17,7 @@ const day = (instant: string): string => instant.slice(0, 10)
 
 /** The stores of this host decide; the public roots stand in for them only where none can be read. */
 const trustProblem = (trust: readonly Trust[]): string[] => {
-  const own = trust.filter(({ store, result }) => store !== 'public' && result !== 'store-unreadable')
+  const own = trust.filter((one) => one.store !== 'public' && wasRead(one))
   const counting = own.length > 0 ? own : trust.filter(({ store }) => store === 'public')
   if (counting.some(({ result }) => result === 'trusted')) return []
   const results = counting.map(({ result }) => result)

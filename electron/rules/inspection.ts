@@ -2,7 +2,7 @@
 // Told by difference: the same way shows the same issuer for another host, or another way shows the endpoint's real chain.
 // Chains of one host differ among a CDN's places too, so a difference between two trusted chains proves nothing.
 import type { Evidence } from '../contract/fact.ts'
-import type { Certificate, Control, Path } from '../contract/path.ts'
+import { type Certificate, type Control, type Path, wasRead } from '../contract/path.ts'
 import type { Attempt } from '../contract/runtime-facts.ts'
 import type { Confidence } from '../contract/vocabulary.ts'
 import { sameWay } from '../contract/way.ts'
@@ -56,7 +56,7 @@ const VOUCHERS = ['nobody', 'given', 'public'] as const
 type Voucher = (typeof VOUCHERS)[number]
 
 const voucherOf = ({ chain, trust }: Seen): Voucher | null => {
-  const told = trust.filter((one) => one.store !== 'system' && one.result !== 'store-unreadable')
+  const told = trust.filter((one) => one.store !== 'system' && wasRead(one))
   if (chain.length === 0 || told.length === 0) return null
   const trusting = told.filter((one) => one.result === 'trusted')
   if (trusting.length > 0) return trusting.some((one) => one.store === 'public') ? 'public' : 'given'

@@ -16,21 +16,32 @@ const PEM_BLOCK = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
 
 export const pemBlocks = (text: string): string[] => text.match(PEM_BLOCK) ?? []
 
-type Store = Anchors | { store: Trust['store']; source: string; pem: null }
+type Store = Anchors | { store: Trust['store']; source: string; pem: null; result: 'store-unreadable' | 'store-absent' }
 
 const readStore = async (host: Host, store: Trust['store'], path: string): Promise<Store> => {
   const file = await host.readFile(path)
   const pem = file.ok ? pemBlocks(file.text) : []
-  return pem.length > 0 ? { store, source: path, pem } : { store, source: path, pem: null }
+  if (pem.length > 0) return { store, source: path, pem }
+  return { store, source: path, pem: null, result: file.ok || file.why === 'not-found' ? 'store-absent' : 'store-unreadable' }
 }
 
 const systemStore = async (host: Host): Promise<Store> => {
-  if (host.platform !== 'linux') return { store: 'system', source: 'the certificate store of the system', pem: null }
+  if (host.platform !== 'linux')
+    return { store: 'system', source: 'the certificate store of the system', pem: null, result: 'store-unreadable' }
+  let result: 'store-unreadable' | 'store-absent' = 'store-absent'
   for (const path of SYSTEM_STORES) {
     const store = await readStore(host, 'system', path)
-    if (store.pem) return store
+    if (store.pem !== null) return store
+    // What this user may not read may well be there.
+    if (store.result === 'store-unreadable') result = store.result
   }
-  return { store: 'system', source: SYSTEM_STORES.join(', '), pem: null }
+  return { store: 'system', source: SYSTEM_STORES.join(', '), pem: null, result }
+}
+
+/** A file that a person named holds certificates, or it cannot be used. */
+const givenStore = async (host: Host, path: string): Promise<Store> => {
+  const store = await readStore(host, 'given', path)
+  return store.pem === null ? { ...store, result: 'store-unreadable' } : store
 }
 
 /** How a chain fares against each store, with further certificates at hand that were not sent. An unreadable store says so; it never counts as an empty one. */
@@ -40,12 +51,12 @@ export const readTrustStores = async (host: Host, net: Net, ca: string | null): 
   const stores: Store[] = [
     await systemStore(host),
     { store: 'public', ...net.publicRoots() },
-    ...(ca === null ? [] : [await readStore(host, 'given', ca)]),
+    ...(ca === null ? [] : [await givenStore(host, ca)]),
   ]
   return (chain, known) =>
     stores.map((store) =>
       store.pem === null
-        ? { store: store.store, source: store.source, anchors: 0, result: 'store-unreadable', issuer: null }
+        ? { store: store.store, source: store.source, anchors: 0, result: store.result, issuer: null }
         : net.certificates.evaluateTrust(chain, store, known),
     )
 }

@@ -1,6 +1,6 @@
 // What the trust stores that could be read say of an endpoint's chain, dates left aside.
 
-import type { Certificate, Path, Trust } from '../../contract/path.ts'
+import { type Certificate, type Path, type Trust, wasRead } from '../../contract/path.ts'
 import type { Attempt, Runtime } from '../../contract/runtime-facts.ts'
 import { sameWay } from '../../contract/way.ts'
 import { trustRefusal } from '../app-server/refusals.ts'
@@ -16,7 +16,7 @@ export type TrustTold =
 export const trustTold = (path: Pick<Path, 'chain' | 'trust'>): TrustTold => {
   const [leaf] = path.chain
   if (leaf === undefined) return { told: 'no-chain' }
-  const stores = path.trust.filter((one) => one.result !== 'store-unreadable')
+  const stores = path.trust.filter(wasRead)
   if (stores.length === 0) return { told: 'unreadable' }
   if (stores.some((one) => one.result === 'trusted')) return { told: 'trusted' }
   return { told: 'untrusted', own: leaf.selfSigned, stores }
@@ -55,7 +55,7 @@ export const spokenFor = (
   { attempts, runtimes }: { readonly attempts: readonly Attempt[]; readonly runtimes: readonly Runtime[] },
 ): string[] | null => {
   const tried = attempts.filter((one) => sameWay(one, path))
-  const sources = path.trust.flatMap(({ result, source }) => (result === 'store-unreadable' ? [] : [source]))
+  const sources = path.trust.filter(wasRead).map(({ source }) => source)
   const misfit = misfitOf(path)
   const isElsewhere = (attempt: Attempt): boolean => {
     const runtime = runtimes.find(({ id }) => id === attempt.runtime)

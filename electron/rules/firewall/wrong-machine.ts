@@ -1,6 +1,6 @@
 // A name that leads to a machine which is not the endpoint: how that is seen, and what else is then only a consequence of it.
 // The hosts file, a resolver with an answer of its own and a search domain can each lead there.
-import type { Path } from '../../contract/path.ts'
+import { type Path, wasRead } from '../../contract/path.ts'
 
 /** What the wrong machine, or nobody at its address, shows of itself. */
 export const FROM_THE_WRONG_MACHINE: readonly string[] = [
@@ -35,6 +35,6 @@ export const isElsewhere = ({ trust, nameMatches, steps }: Path): boolean => {
   const results = trust.map((one) => one.result)
   const vouched = results.includes('trusted') || results.includes('incomplete')
   if (nameMatches === true && vouched) return false
-  const isAnother = nameMatches === false || (!vouched && results.some((result) => result !== 'store-unreadable'))
+  const isAnother = nameMatches === false || (!vouched && trust.some(wasRead))
   return isAnother || steps.some(({ step, state }) => state === 'stopped' && (step === 'tcp' || step === 'hello'))
 }

@@ -1,5 +1,6 @@
-// os-trust-store-lacks-root: the chain leads to a public root, and the system's own store does not have it. A warning while no
-// program that uses the store was stopped. On Windows roots load on demand, so its store is not judged by what lies in it.
+// os-trust-store-lacks-root: the chain leads to a public root, and the system's own store does not have it, or there is no such store at
+// all, as in a small container. A warning while no program that uses the store was stopped. On Windows roots load on demand, so its store
+// is not judged by what lies in it.
 import type { Os } from '../../contract/host-facts.ts'
 import type { Path, Trust } from '../../contract/path.ts'
 import type { FixStep } from '../../contract/report.ts'
@@ -8,6 +9,7 @@ import { packageSteps } from '../../knowledge/fixes.ts'
 import type { Knowledge } from '../../knowledge/knowledge.ts'
 import { trustRefusal } from '../app-server/refusals.ts'
 import { wordsEvidence } from '../app-server/tries.ts'
+import { hasOwnStore } from '../app-server/trust-settings.ts'
 import { defineRule } from '../define-rule.ts'
 import { storesText } from '../endpoint/trust-told.ts'
 import { certificateEvidence } from '../path-sight.ts'
@@ -17,9 +19,11 @@ interface Params {
   host: string
   /** Shows the certificates by hand, at the address that was looked at. */
   command: string
-  /** The root that it leads to. */
-  root: string
+  /** The root that it leads to; null: no store here has it. */
+  root: string | null
   store: string
+  /** No file of the store holds a certificate. */
+  absent: boolean
   /** Runtimes on this way that turned the certificate down. */
   stopped: string[]
   update: FixStep[]
@@ -27,17 +31,23 @@ interface Params {
 
 const ofStore = (path: Path, store: Trust['store']): Trust | undefined => path.trust.find((one) => one.store === store)
 
+/** Where the stores lie that distributions make from their one list of roots, that of Java among them. */
+const SYSTEM_PLACE = /^\/(etc\/(ssl|pki)|usr\/lib\/ssl|usr\/(local\/)?share\/ca-certificates)(\/|$)/
+
 /** The runtimes of this way that the store stopped: they use the system's, and say that they do not trust the chain. */
-const stoppedBy = (path: Path, store: string, attempts: readonly Attempt[], runtimes: readonly Runtime[]): Attempt[] =>
+const stoppedBy = (path: Path, { source: store, result }: Trust, attempts: readonly Attempt[], runtimes: readonly Runtime[]): Attempt[] =>
   attempts.filter((attempt) => {
     if (attempt.endpoint !== path.endpoint || attempt.via !== path.via || attempt.outcome !== 'failed') return false
     const refusal = trustRefusal(attempt.error ?? '')
-    // A store that cannot be used is not this one, which was read.
-    if (refusal === null || refusal === 'no-store') return false
     const runtime = runtimes.find(({ id }) => id === attempt.runtime)
-    const named = attempt.trustStore ?? runtime?.trustStore ?? null
+    if (refusal === null || runtime === undefined) return false
+    const named = attempt.trustStore ?? runtime.trustStore
+    if (result === 'store-absent' && hasOwnStore(runtime, attempt, store.split(', '))) return false
+    if (result === 'store-absent' && named !== null) return SYSTEM_PLACE.test(named)
+    // A store that cannot be used is not this one, which was read.
+    if (result !== 'store-absent' && refusal === 'no-store') return false
     // Debian's two forms of one store: the file with all of it, and the folder that it lies in.
-    return named === null ? runtime?.library?.bundled === false : named === store || store.startsWith(`${named.replace(/\/$/, '')}/`)
+    return named === null ? runtime.library?.bundled === false : named === store || store.startsWith(`${named.replace(/\/$/, '')}/`)
   })
 
 /** How the store is made anew from the packages, by family of distributions (their manuals, checked 2026-11-21). */
@@ -49,6 +59,25 @@ const remakeSteps = ({ id, basedOn }: Os): FixStep[] => {
     return [{ text: 'If somebody took roots out of the store, make it anew.', command: 'sudo update-ca-trust extract' }]
   if (is('sles', 'opensuse-leap', 'suse')) return [{ text: 'Then make the store anew.', command: 'sudo update-ca-certificates' }]
   return []
+}
+
+/** How the package of the roots is put in place again, whether it is there or not (the managers' manuals, checked 2026-11-22). */
+const INSTALL: readonly (readonly [readonly string[], string])[] = [
+  [['debian', 'ubuntu'], 'sudo apt-get update && sudo apt-get install --reinstall ca-certificates'],
+  [
+    ['rhel', 'centos', 'rocky', 'almalinux', 'ol', 'fedora', 'amzn'],
+    'sudo yum install ca-certificates && sudo yum reinstall ca-certificates',
+  ],
+  [['sles', 'opensuse-leap', 'suse'], 'sudo zypper install --force ca-certificates ca-certificates-mozilla'],
+  [['alpine'], 'sudo apk add ca-certificates && sudo apk fix ca-certificates'],
+]
+
+const installSteps = ({ id, basedOn }: Os): FixStep[] => {
+  const [, command] = INSTALL.find(([ids]) => ids.includes(id) || (basedOn !== null && ids.includes(basedOn.id))) ?? []
+  return [
+    { text: 'Install the package with the public roots, ca-certificates.', ...(command === undefined ? {} : { command }) },
+    { text: 'In a container, add it to the image, or else it is gone with the next start.' },
+  ]
 }
 
 const updateSteps = (fixes: Knowledge['fixes'], os: Os): FixStep[] => {
@@ -63,7 +92,8 @@ export const osTrustStoreLacksRoot = defineRule<'path', 'attempts' | 'runtimes' 
   layer: 'os',
   subject: 'path',
   needs: ['attempts', 'runtimes', 'os'],
-  silences: ['app-connection-fails', 'app-distrusts-endpoint'],
+  // Without a store no private authority that it may have had is known either.
+  silences: ['app-connection-fails', 'app-distrusts-endpoint', 'endpoint-certificate-issuer-unknown'],
   judge(path, { attempts, runtimes, os }, { knowledge }) {
     const [leaf] = path.chain
     const system = ofStore(path, 'system')
@@ -71,21 +101,24 @@ export const osTrustStoreLacksRoot = defineRule<'path', 'attempts' | 'runtimes' 
     if (leaf === undefined || os.family === 'windows') return { outcome: 'not-applicable' }
     if (system === undefined || system.result === 'store-unreadable') return { outcome: 'not-applicable' }
     if (system.result === 'trusted') return { outcome: 'pass' }
+    const absent = system.result === 'store-absent'
+    const stopped = stoppedBy(path, system, attempts, runtimes)
+    const isPublic = open?.result === 'trusted'
     // What nobody's public list has is no fault of this store; who vouches for it is the endpoint's to say.
-    if (open?.result !== 'trusted') return { outcome: 'not-applicable' }
-    const stopped = stoppedBy(path, system.source, attempts, runtimes)
+    if (!isPublic && (!absent || stopped.length === 0)) return { outcome: 'not-applicable' }
     const certificate = certificateEvidence(path, leaf)
     return {
       outcome: stopped.length > 0 ? 'fail' : 'warn',
       params: {
         host: path.host,
         command: certificateCommand(path),
-        root: open.issuer ?? leaf.issuer,
+        root: isPublic ? (open.issuer ?? leaf.issuer) : null,
+        absent,
         store: system.source,
         stopped: stopped.map(({ runtime }) => runtime),
-        update: updateSteps(knowledge.fixes, os),
+        update: absent ? installSteps(os) : updateSteps(knowledge.fixes, os),
       },
-      confidence: stopped.length > 0 ? 'certain' : 'likely',
+      confidence: stopped.length > 0 && isPublic ? 'certain' : 'likely',
       side: 'near',
       owners: ['system-administrator', 'hosting-company'],
       evidence: [{ ...certificate, text: `${certificate.text}\n${storesText(path.trust)}` }, ...stopped.map(wordsEvidence)],
@@ -93,9 +126,13 @@ export const osTrustStoreLacksRoot = defineRule<'path', 'attempts' | 'runtimes' 
   },
   words: {
     pass: 'The trust store of the system has the root of the endpoint',
-    title: ({ host }) => `The trust store of this system lacks the root of the certificate of ${host}`,
-    why: ({ root, store, stopped }) =>
-      `The chain leads to “${root}”, which is on the public list. It is not in “${store}”. ` +
+    title: ({ host, absent }) =>
+      absent ? 'This system has no trust store' : `The trust store of this system lacks the root of the certificate of ${host}`,
+    why: ({ root, store, absent, stopped }) =>
+      (absent ? `No root certificate is in any of the usual places: “${store}”. ` : '') +
+      (root === null
+        ? 'The chain leads to no public root, so that its own root has to be added too. '
+        : `The chain leads to “${root}”, which is on the public list. ${absent ? '' : `It is not in “${store}”. `}`) +
       (stopped.length > 0
         ? `That stops ${stopped.join(', ')}.`
         : 'No program that was tried here was stopped by it. One that uses this store would be.'),

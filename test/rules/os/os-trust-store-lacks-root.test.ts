@@ -62,6 +62,57 @@ describe('os-trust-store-lacks-root', () => {
     expect(judged(lackingRoot, attempts).outcome).toBe('fail')
   })
 
+  describe('where there is no store at all', () => {
+    const PLACES = '/etc/ssl/certs/ca-certificates.crt, /etc/pki/tls/certs/ca-bundle.crt'
+    const without = (open: Trust['result']) =>
+      aPath({ trust: [aTrust({ result: 'store-absent', source: PLACES, anchors: 0 }), aTrust({ store: 'public', result: open })] })
+    const NO_FILE = 'curl: (77) error setting certificate file: /etc/ssl/certs/ca-certificates.crt'
+
+    it.each<[string, Attempt[], Partial<Runtime>]>([
+      ['curl finds no file', [failedBy(NO_FILE)], {}],
+      ['it says that it trusts nobody', [failedBy(CURL_UNTRUSTED)], {}],
+      ['Java has an empty store, made from that of the system', [failedBy(CURL_UNTRUSTED)], { trustStore: '/etc/ssl/certs/java/cacerts' }],
+    ])('fails where %s, and has the package installed', (_, attempts, runtime) => {
+      expect(judged(without('trusted'), attempts, [aRuntime(runtime)])).toMatchObject({
+        outcome: 'fail',
+        confidence: 'certain',
+        title: 'This system has no trust store',
+        why: expect.stringMatching(/^No root certificate is in any of the usual places: “.*”\. The chain leads to “.*That stops curl\./),
+        fix: expect.arrayContaining([
+          expect.objectContaining({ command: 'sudo apt-get update && sudo apt-get install --reinstall ca-certificates' }),
+        ]),
+      })
+    })
+
+    it('is the root of what follows from it, and says what a private authority needs besides', () => {
+      const judgedAlone = judged(without('issuer-unknown'), [failedBy(NO_FILE)])
+      expect(judgedAlone).toMatchObject({
+        outcome: 'fail',
+        confidence: 'likely',
+        why: expect.stringContaining('its own root has to be added too'),
+      })
+      const report = judge(someFacts({ paths: [without('issuer-unknown')], attempts: [failedBy(NO_FILE)] }))
+      expect(report.verdict.causes.map(({ id }) => id)).toEqual(['os-trust-store-lacks-root'])
+    })
+
+    it.each<[string, string, Attempt[], Partial<Runtime>]>([
+      ['only warns where a program connects by roots of its own', 'warn', [anAttempt()], {}],
+      ['only warns where one failed that has roots of its own', 'warn', [failedBy(CURL_UNTRUSTED)], { trustStore: '/opt/jre/cacerts' }],
+      [
+        'only warns where one failed that brings its roots along',
+        'warn',
+        [failedBy(CURL_UNTRUSTED)],
+        { trustStore: '/usr/lib/jvm/a/cacerts' },
+      ],
+    ])('%s', (_, outcome, attempts, runtime) => {
+      expect(judged(without('trusted'), attempts, [aRuntime(runtime)]).outcome).toBe(outcome)
+    })
+
+    it('says nothing where nobody was stopped, and no public root is meant', () => {
+      expect(judged(without('issuer-unknown'), [anAttempt()]).outcome).toBe('not-applicable')
+    })
+  })
+
   it.each<[string, Path, string]>([
     ['the system has it', withStores('trusted', 'trusted'), 'pass'],
     ['the system has a root of its own that the public list lacks', withStores('trusted', 'issuer-unknown'), 'pass'],
