@@ -29,3 +29,14 @@ export const canDo = (row: Library | undefined, version: string, tls: Profile['m
 /** The branch that this version belongs to; undefined where the table does not have it. */
 export const branchOf = ({ branches }: Library, version: string): Branch | undefined =>
   branches.find((branch) => isOfRelease(version.replace(/[a-z-].*$/, ''), branch.version))
+
+/** Until when its makers mend it: a day, `never` ended, `system` where it comes with it alone, or null: the table does not know. */
+export const upstreamEnd = (row: Library | undefined, version: string): Branch | 'system' | null => {
+  if (row === undefined) return null
+  const [oldest] = row.branches
+  if (oldest === undefined) return 'system'
+  const branch = branchOf(row, version)
+  if (branch !== undefined) return branch
+  // What is older than the first branch of the table ended before it.
+  return (compareVersions(version, oldest.version) ?? 0) < 0 ? oldest : null
+}

@@ -12,6 +12,7 @@ import { appPlainHttpUrl } from './app-server/app-plain-http-url.ts'
 import { appRejectsEndpointParameters } from './app-server/app-rejects-endpoint-parameters.ts'
 import { appRuntimeTooOld } from './app-server/app-runtime-too-old.ts'
 import { appSendsNoSni } from './app-server/app-sends-no-sni.ts'
+import { appTlsLibraryUnsupported } from './app-server/app-tls-library-unsupported.ts'
 import { appTls12OffByDefault } from './app-server/app-tls12-off-by-default.ts'
 import { appVerificationDisabled } from './app-server/app-verification-disabled.ts'
 import type { AnyRule } from './define-rule.ts'
@@ -104,6 +105,7 @@ export const rules: readonly AnyRule[] = [
   appPlainHttpUrl,
   appPinsOldTls,
   appVerificationDisabled,
+  appTlsLibraryUnsupported,
   appConnectionFails,
   proxyAddressInvalid,
   proxyScriptFailed,

@@ -64,7 +64,7 @@ export const appRuntimeTooOld = defineRule<'runtime', never, Params>({
   layer: 'app-server',
   subject: 'runtime',
   needs: [],
-  silences: ['app-no-permitted-cipher', 'app-connection-fails', 'app-sends-no-sni'],
+  silences: ['app-no-permitted-cipher', 'app-connection-fails', 'app-sends-no-sni', 'app-tls-library-unsupported'],
   judge(subject, _facts, context) {
     const { profile, date, knowledge } = context
     const offer = defaultOffer(subject)

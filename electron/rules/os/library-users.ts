@@ -4,8 +4,9 @@ import type { Hello } from '../../contract/hello.ts'
 import type { SystemLibrary, VersionSetting } from '../../contract/host-facts.ts'
 import type { Profile } from '../../contract/profile.ts'
 import type { CaughtHello, Runtime } from '../../contract/runtime-facts.ts'
-import { canDo, type Library, libraryOf } from '../../knowledge/library.ts'
+import { type Branch, canDo, type Library, libraryOf } from '../../knowledge/library.ts'
 import { compareVersions } from '../../knowledge/versions.ts'
+import { longDate } from '../phrases.ts'
 
 /** `OpenSSL 1.1.1w`. */
 export const libraryName = ({ library }: Pick<SystemLibrary, 'library'>): string => `${library.name} ${library.version}`.trim()
@@ -70,6 +71,19 @@ export const capabilityOf = (row: Library): Evidence => ({
   source: row.source,
   text: `${row.library}: TLS 1.2 from ${row.tls12}${row.tls13 === null ? ', no TLS 1.3' : `, TLS 1.3 from ${row.tls13}`}. Checked ${row.checked}.`,
 })
+
+/** Until when the makers of a library mend a branch of it, as evidence. */
+export const branchEvidence = (library: string, { version, until, observed, source, checked }: Branch): Evidence => ({
+  kind: 'table',
+  source,
+  text: `${library} ${version}: ${observed ? 'last release' : 'mended until'} ${until}. Checked ${checked}.`,
+})
+
+/** The same as a sentence; `until`: the last day, `observed`: that of the last release, where no end was announced. */
+export const branchEnded = (library: string, until: string, observed: boolean): string =>
+  observed
+    ? `The last release of this branch of ${library} came on ${longDate(until)}.`
+    : `The makers of ${library} ended this branch on ${longDate(until)}.`
 
 /** `A`, `A and B`, `A, B and C`. */
 export const listed = (names: readonly string[]): string =>

@@ -3,12 +3,11 @@
 import type { Evidence } from '../../contract/fact.ts'
 import type { Os, SystemLibrary } from '../../contract/host-facts.ts'
 import type { FixStep } from '../../contract/report.ts'
-import { type Branch, branchOf, type Library, libraryOf } from '../../knowledge/library.ts'
+import { type Branch, libraryOf, upstreamEnd } from '../../knowledge/library.ts'
 import { type Lifecycle, lifecycleOf, maintainedUntil, paidSupports } from '../../knowledge/lifecycle.ts'
-import { compareVersions } from '../../knowledge/versions.ts'
 import { defineRule } from '../define-rule.ts'
 import { CHECK_AGAIN, longDate } from '../phrases.ts'
-import { libraryName, usersOf } from './library-users.ts'
+import { branchEnded, branchEvidence, libraryName, usersOf } from './library-users.ts'
 import { newerRelease } from './os-end-of-life.ts'
 
 interface Params {
@@ -24,17 +23,6 @@ interface Params {
   renew: FixStep[]
 }
 
-/** Until when its makers mend it: a day, `never` ended, `system` where it comes with it alone, or null: the table does not know. */
-const upstreamEnd = (row: Library | undefined, version: string): Branch | 'system' | null => {
-  if (row === undefined) return null
-  const [oldest] = row.branches
-  if (oldest === undefined) return 'system'
-  const branch = branchOf(row, version)
-  if (branch !== undefined) return branch
-  // What is older than the first branch of the table ended before it.
-  return (compareVersions(version, oldest.version) ?? 0) < 0 ? oldest : null
-}
-
 interface Judged {
   system: SystemLibrary
   branch: Branch | null
@@ -46,15 +34,7 @@ const evidenceOf = ({ system, branch }: Judged, os: Os, row: Lifecycle, ended: s
     source: system.program,
     text: system.package === null ? system.text : `${system.text}; package ${system.package.name} ${system.package.version}`,
   },
-  ...(branch === null
-    ? []
-    : [
-        {
-          kind: 'table' as const,
-          source: branch.source,
-          text: `${system.library.name} ${branch.version}: ${branch.observed ? 'last release' : 'mended until'} ${branch.until}. Checked ${branch.checked}.`,
-        },
-      ]),
+  ...(branch === null ? [] : [branchEvidence(system.library.name, branch)]),
   { kind: 'table', source: row.source, text: `${os.name}: maintained until ${ended}. Checked ${row.checked}.` },
 ]
 
@@ -115,11 +95,7 @@ export const osTlsLibraryUnsupported = defineRule<'host', 'system-tls' | 'runtim
     why: ({ kind, until, observed, os, ended, paid }) =>
       [
         `It works today. A weakness that is found in it ${paid.length === 0 ? 'from now on stays' : 'may stay'}.`,
-        ...(until === null
-          ? []
-          : observed
-            ? [`The last release of this branch of ${kind} came on ${longDate(until)}.`]
-            : [`The makers of ${kind} ended this branch on ${longDate(until)}.`]),
+        ...(until === null ? [] : [branchEnded(kind, until, observed)]),
         `The support of ${os} ended on ${longDate(ended)}.`,
         ...paid.map((one) => `${one.name} still covers it until ${longDate(one.until)}, for those who have it.`),
       ].join(' '),

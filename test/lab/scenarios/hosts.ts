@@ -1,11 +1,12 @@
 // Whole hosts: releases of Debian in root folders of their own. All their runtimes decide, on OpenSSL and on GnuTLS, so that
 // without the fault each of these systems must be ready as it comes. The newest of them is a platform once, for its OpenSSL.
+import { dirname } from 'node:path'
 import { makeAuthority } from '../peers/certificates.ts'
 import { askInDebian, openDebian, systemDefault } from '../peers/debian.ts'
-import type { Debian } from '../peers/old-hosts.ts'
+import { type Debian, fetchOldHost } from '../peers/old-hosts.ts'
 import type { Scenario } from '../scenario.ts'
-import { freePort, listens, type Stage } from '../stage.ts'
-import { LOCAL_NAMES, localPlatform } from '../staging.ts'
+import { freePort, listens, SEARCH_PATH, type Stage } from '../stage.ts'
+import { ask, commandLine, LOCAL_NAMES, localPlatform } from '../staging.ts'
 
 const RUNTIMES = 'curl,openssl,python,wget,gnutls-cli'
 const REQUIRES = ['linux', 'root', 'nginx', 'debootstrap'] as const
@@ -62,6 +63,29 @@ export const hostScenarios: readonly Scenario[] = [
         profile: 'loke',
         runtime: RUNTIMES,
       }),
+  },
+  {
+    id: 'app-tls-library-unsupported',
+    layer: 'app-server',
+    host: 'Debian 12 in a root folder of its own',
+    fault: 'the application runs on Node 6, which brings OpenSSL 1.0.2 along; without the fault on curl, with the library of the system',
+    peers: 'real',
+    requires: REQUIRES,
+    expected: ['app-tls-library-unsupported'],
+    verdict: 'ready',
+    stage: async (stage, faulty) => {
+      const platform = await localPlatform(stage)
+      const debian = await openDebian(stage, 'debian-12')
+      const node = await debian.put(await fetchOldHost('node-6'), 'node')
+      return ask(stage, {
+        ...platform,
+        ca: await debian.put(platform.ca, 'root.pem'),
+        runtime: faulty ? node : 'curl',
+        env: faulty ? { PATH: `${dirname(node)}:${SEARCH_PATH}` } : {},
+        inside: debian.inside,
+        elsewhere: { node: debian.node, program: await debian.put(commandLine, 'tls-preflight.cjs') },
+      })
+    },
   },
   tls12Disabled('debian-11', 'Debian 11', 'OpenSSL 1.1.1 offers TLS 1.1 at most', ['MaxProtocol = TLSv1.1']),
   tls12Disabled('debian-12', 'Debian 12', 'OpenSSL 3.0 offers TLS 1.1 at most, by its lowest level of security', [

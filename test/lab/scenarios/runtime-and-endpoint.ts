@@ -44,6 +44,18 @@ const besideProxy = async (stage: Stage, closed: boolean, told: (proxy: string) 
   return ask(stage, { url, ca: authority.file, inside: host.inside, timeout: 2, ...told(`http://127.0.0.1:${port}`) })
 }
 
+/** Puts an authority on the public list that this program carries: nobody on the real one signs for the lab. */
+const onPublicList = async (stage: Stage, ca: string): Promise<Record<string, string>> => {
+  const script = stage.path('public-list.cjs')
+  const wrapped = `const tls = load.call(this, 'node:tls', ...rest); return { ...tls, rootCertificates: [...tls.rootCertificates, root] }`
+  await writeFile(
+    script,
+    `const Module = require('node:module'), root = require('node:fs').readFileSync(${JSON.stringify(ca)}, 'utf8'), load = Module._load\n` +
+      `Module._load = function (name, ...rest) { if (!/^(node:)?tls$/.test(name)) return load.call(this, name, ...rest); ${wrapped} }\n`,
+  )
+  return { NODE_OPTIONS: `--require=${script}` }
+}
+
 export const runtimeAndEndpointScenarios: readonly Scenario[] = [
   {
     ...shared,
@@ -242,15 +254,23 @@ export const runtimeAndEndpointScenarios: readonly Scenario[] = [
     expected: ['os-trust-store-lacks-root'],
     stage: async (stage, faulty) => {
       const { url, ca } = await localPlatform(stage)
-      // No authority on the public list signs for the lab.
-      const script = stage.path('public-list.cjs')
-      const wrapped = `const tls = load.call(this, 'node:tls', ...rest); return { ...tls, rootCertificates: [...tls.rootCertificates, root] }`
-      await writeFile(
-        script,
-        `const Module = require('node:module'), root = require('node:fs').readFileSync(${JSON.stringify(ca)}, 'utf8'), load = Module._load\n` +
-          `Module._load = function (name, ...rest) { if (!/^(node:)?tls$/.test(name)) return load.call(this, name, ...rest); ${wrapped} }\n`,
-      )
-      return ask(stage, { url, inside: faulty ? [] : await trusting(stage, ca), env: { NODE_OPTIONS: `--require=${script}` } })
+      return ask(stage, { url, inside: faulty ? [] : await trusting(stage, ca), env: await onPublicList(stage, ca) })
+    },
+  },
+  {
+    ...shared,
+    id: 'os-trust-store-lacks-root-absent',
+    layer: 'os',
+    host: 'this system, with folders laid over those of its trust store',
+    fault: 'there is no trust store, as in a small container; the authority of the platform is on the public list (put there by a script)',
+    peers: 'scripted',
+    requires: ['linux', 'root', 'nginx'],
+    expected: ['os-trust-store-lacks-root'],
+    stage: async (stage, faulty) => {
+      const { url, ca } = await localPlatform(stage)
+      const bare = ['sh', '-c', 'mount -t tmpfs none /etc/ssl/certs && exec "$@"', 'sh']
+      const inside = faulty ? ['unshare', '--mount', '--propagation', 'private', ...bare] : await trusting(stage, ca)
+      return ask(stage, { url, inside, env: await onPublicList(stage, ca) })
     },
   },
   {

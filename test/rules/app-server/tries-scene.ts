@@ -92,6 +92,7 @@ export const saidOfTries: Readonly<Record<string, (rule: AnyRule) => Judged[]>> 
       { profile: datedProfile },
     ),
   ],
+  'app-tls-library-unsupported': (rule) => [judgedRuntime(rule, { runtime: OLD_NODE })],
   'app-sends-no-sni': (rule) =>
     (['curl', 'java'] as const).map((kind) =>
       judgedRuntime(rule, { runtime: aRuntime({ kind }), hellos: [aCaughtHello(aHello({ sni: null }))] }),
