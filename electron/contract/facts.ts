@@ -7,7 +7,7 @@ import { NOTHING_SCANNED } from './nothing-scanned.ts'
 import { controlSchema, differentialSchema, pathSchema } from './path.ts'
 import { requestSchema } from './request.ts'
 import { revocationLookSchema } from './revocation.ts'
-import { attemptSchema, caughtHelloSchema, replaySchema, runtimeSchema, serversSchema } from './runtime-facts.ts'
+import { attemptSchema, caughtHelloSchema, RUNTIME_KINDS, replaySchema, runtimeSchema, serversSchema } from './runtime-facts.ts'
 import { scanSchema } from './scan.ts'
 
 export const proxySettingsSchema = z.object({
@@ -20,12 +20,14 @@ export const proxySettingsSchema = z.object({
       source: z.string(),
       /**
        * `environment`: runtimes started here inherit it; `given`: named on the command line or first screen; `server`: of a running
-       * server's own environment; `system`: read elsewhere.
+       * server's own environment; `system`: read elsewhere; `tool`: in the settings of one tool, which alone takes it.
        */
-      scope: z.enum(['environment', 'given', 'server', 'system']),
+      scope: z.enum(['environment', 'given', 'server', 'system', 'tool']),
+      /** Of a tool's: its kind. */
+      tool: z.enum(RUNTIME_KINDS).optional(),
       /** Of a server's: who is exempt there. */
       noProxy: z.array(z.string()).optional(),
-      /** Only for these endpoints (URLs), since a script answered so for them; left out: for all. */
+      /** Only for these endpoints (URLs), since a script answered so for them, or a tool's settings hold for them; left out: for all. */
       endpoints: z.array(z.string()).optional(),
       /** Why it cannot be used as an address, or null. */
       problem: z.string().nullable(),

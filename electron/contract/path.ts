@@ -176,6 +176,8 @@ export const pathSchema = z.object({
   via: z.string(),
   /** Where the proxy setting came from; null for a direct path. */
   viaSource: z.string().nullable(),
+  /** The one tool whose own settings name this proxy, as a runtime's kind; left out: others take it too. */
+  onlyFor: z.string().optional(),
   /** The entry of the proxy's exemptions that names this endpoint: no program takes this way. Tried only as every direct one was closed. */
   exempted: z.string().optional(),
   /** The address dialled: the endpoint's on a direct path, the proxy's otherwise; null when no name resolved. */

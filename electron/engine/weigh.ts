@@ -49,7 +49,7 @@ const someWaited = (scene: Scene, path: Path): boolean =>
     attemptsOf(scene.facts, runtime).some((attempt) => sameWay(path, attempt) && attempt.outcome === 'timeout'),
   )
 
-const isTakenProxy = ({ via, exempted }: Path): boolean => via !== 'direct' && exempted === undefined
+const isTakenProxy = ({ via, exempted, onlyFor }: Path): boolean => via !== 'direct' && exempted === undefined && onlyFor === undefined
 
 /** With no runtime to ask, the ways that programs started here would take decide: the proxy's where one is set, else the direct one. */
 const wayWithoutRuntimes = (scene: Scene, path: Path): boolean => {
@@ -108,7 +108,7 @@ const decides = (scene: Scene, one: Diagnosed): boolean => {
     const path = scene.paths.get(finding.subject.id)
     return path !== undefined && countsPath(scene, path) && speaksOfDeciding(scene, one)
   }
-  if (rule.layer === 'proxy' && finding.outcome === 'fail') return stopsDeciding(scene)
+  if (rule.layer === 'proxy' && finding.outcome === 'fail') return stopsDeciding(scene) && speaksOfDeciding(scene, one)
   return speaksOfLibrary(rule) || one.runtimes !== undefined ? decidesLibrary(scene, one) : true
 }
 

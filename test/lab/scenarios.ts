@@ -22,6 +22,7 @@ import { proxyScriptScenarios } from './scenarios/proxy-script.ts'
 import { revocationScenarios } from './scenarios/revocation.ts'
 import { runtimeAndEndpointScenarios } from './scenarios/runtime-and-endpoint.ts'
 import { serverSettingsScenarios } from './scenarios/server-settings.ts'
+import { toolProxyScenarios } from './scenarios/tool-proxies.ts'
 import { upkeepScenarios } from './scenarios/upkeep.ts'
 import { windowsScenarios } from './scenarios/windows.ts'
 
@@ -39,6 +40,7 @@ export const scenarios: readonly Scenario[] = [
   ...proxyScenarios,
   ...httpsProxyScenarios,
   ...proxyScriptScenarios,
+  ...toolProxyScenarios,
   ...nameScenarios,
   ...firewallScenarios,
   ...addressScenarios,

@@ -134,7 +134,10 @@ const tryOnce = async (
   const env = variableOf(runtime, host)
   const variables = kind.proxyVariables(runtime, env).filter((name) => runtime.server === null || env(name))
   const networks = kind.exemptsNetworks?.(runtime) ?? false
-  const own = () => (plan.request.proxy === 'none' ? null : proxyFor(settings, endpoint, variables, networks, runtime.server?.name))
+  const own = () =>
+    plan.request.proxy === 'none'
+      ? null
+      : proxyFor(settings, endpoint, variables, networks, { kind: kind.kind, server: runtime.server?.name })
   const setting = scripted === 'none' ? own() : scripted
   const way = wayOf(plan.request.proxy, setting, credentials)
   const timeoutMs = Math.round(stepMs * OWN_SHARE)

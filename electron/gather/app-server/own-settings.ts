@@ -1,36 +1,50 @@
 // The settings that a tool reads by itself, such as those of ~/.curlrc or of Git's own configuration: what in them bears on how the tool
 // connects. They are only told: it reads them again when it is asked.
 import type { Runtime } from '../../contract/runtime-facts.ts'
-import type { Host } from '../../host/host.ts'
+import type { Host, RunOptions } from '../../host/host.ts'
 import { runCommand } from './run-command.ts'
-import type { RuntimeKind } from './runtimes/define-runtime-kind.ts'
+import type { OwnSetting, RuntimeKind } from './runtimes/define-runtime-kind.ts'
 import type { AskOptions } from './silent-program.ts'
 
 type Told = Runtime['settings'][number]
 
+/** What holds for these addresses. */
+type OwnFor = (endpoints: readonly string[]) => readonly OwnSetting[]
+
+/** Settings that are a login and nothing else. */
+const LOGIN = /^(proxy-user|U|proxy[-_]?(user|passw(or)?d))$/i
+
 /** A login in a proxy's address is masked. */
-const shown = ({ name, value, source }: Omit<Told, 'how'>): Told => ({
+const shown = ({ name, value, source }: OwnSetting): Told => ({
   how: 'file',
   name,
   value: value.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/i, '$1***@'),
   source,
 })
 
-/** Of the first of its files that is there, or as the program at `path` tells them itself. */
-export const ownSettings = async (
+/** As they stand in its files, logins included, the one that holds last; or as the program at `path` tells them itself. */
+export const readOwn = async (
   { ownFile, ownConfig }: RuntimeKind,
   path: string,
   host: Host,
-  { timeoutMs, signal, endpoints }: AskOptions,
-): Promise<Runtime['settings']> => {
+  { timeoutMs, signal }: Pick<RunOptions, 'timeoutMs' | 'signal'>,
+): Promise<OwnFor> => {
   const env = (name: string) => host.env(name)
   if (ownConfig !== undefined) {
     const { end, stdout } = await runCommand(host, path, { args: ownConfig.args }, { way: 'own', timeoutMs, signal })
-    return end === 'ended' ? ownConfig.read(stdout, endpoints, env).map(shown) : []
+    return (endpoints) => (end === 'ended' ? ownConfig.read(stdout, endpoints, env) : [])
   }
+  const all: OwnSetting[][] = []
   for (const place of ownFile?.places(env) ?? []) {
     const file = await host.readFile(place)
-    if (file.ok) return (ownFile?.read(file.text) ?? []).map((one) => shown({ ...one, source: place }))
+    if (!file.ok) continue
+    all.push((ownFile?.read(file.text) ?? []).map(({ line, ...one }) => ({ ...one, source: `${place}, line ${line}` })))
+    if (ownFile?.readsAll !== true) break
   }
-  return []
+  return () => all.reverse().flat()
 }
+
+export const ownSettings = async (kind: RuntimeKind, path: string, host: Host, options: AskOptions): Promise<Runtime['settings']> =>
+  (await readOwn(kind, path, host, options))(options.endpoints)
+    .filter(({ name }) => !LOGIN.test(name))
+    .map(shown)

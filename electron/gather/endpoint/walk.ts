@@ -142,6 +142,7 @@ class Walk {
       port: endpoint.port,
       via,
       viaSource: way?.source ?? null,
+      ...(way?.tool && { onlyFor: way.tool }),
       ...(exempted !== undefined && { exempted }),
       steps: this.#log.list(halt),
       resolvers: this.#tools.net.resolvers(),

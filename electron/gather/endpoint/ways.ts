@@ -4,7 +4,7 @@ import type { Endpoint } from '../../engine/plan.ts'
 import { exemptedFrom, type ProxySetting, proxiesFor } from '../proxy/no-proxy.ts'
 import { parseProxyAddress } from '../proxy/proxy-address.ts'
 
-export interface ProxyWay {
+export interface ProxyWay extends Pick<ProxySetting, 'tool'> {
   /** Without credentials. */
   url: string
   source: string
@@ -24,12 +24,13 @@ const DEFAULT_PORTS: Record<string, number> = { http: 80, https: 443 }
 /** As curl reads the schemes (curl's manual, `--proxy`): without `a` or `h` the name is resolved before the proxy is asked. */
 const NAMES_HERE: Record<string, ProxyWay['names']> = { socks: 'here-ipv4', socks4: 'here-ipv4', socks5: 'here' }
 
-export const proxyWay = ({ url, source }: ProxySetting): ProxyWay => {
+export const proxyWay = ({ url, source, tool }: ProxySetting): ProxyWay => {
   const { protocol, hostname, port } = new URL(url)
   const scheme = protocol.slice(0, -1)
   return {
     url,
     source,
+    ...(tool && { tool }),
     host: hostname.replace(/^\[|\]$/g, ''),
     port: Number(port || DEFAULT_PORTS[scheme] || 1080),
     scheme,
@@ -47,8 +48,9 @@ const isUsable = ({ url }: ProxySetting): boolean => parseProxyAddress(url).prob
 export const waysTo = (endpoint: Endpoint, settings: ProxySettings | null, chosen: string): Way[] => {
   if (chosen === 'none' || settings === null) return [null]
   const usable = proxiesFor(settings, endpoint).filter(isUsable)
-  const unique = new Map(usable.map((proxy) => [proxy.url, proxy]))
-  return [null, ...[...unique.values()].map(proxyWay)]
+  // What several name is told by the first: those that one tool alone takes stand last.
+  const unique = usable.filter(({ url }, at) => usable.findIndex((other) => other.url === url) === at)
+  return [null, ...unique.map(proxyWay)]
 }
 
 /** The proxies that an entry of their exemptions keeps from this endpoint: no program takes them, but where they lead can be tried. */

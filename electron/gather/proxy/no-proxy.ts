@@ -71,12 +71,12 @@ export const exempt = (host: string, noProxy: readonly string[], networks: boole
 
 /** Exemptions stay with the place that sets them. */
 const exemptionsOf = ({ scope, noProxy }: ProxySetting, settings: ProxySettings): readonly string[] =>
-  noProxy ?? { environment: settings.noProxy, system: settings.systemNoProxy ?? [], given: [], server: [] }[scope]
+  noProxy ?? { environment: settings.noProxy, system: settings.systemNoProxy ?? [], given: [], server: [], tool: [] }[scope]
 
 /**
  * The proxies that apply to this endpoint, the one that holds first: those given for this check, else those that are set and not
  * exempted where they are set. Unless `networks` says so, a network in NO_PROXY exempts nobody: some programs pass it over. A proxy
- * that a script named holds for the endpoints that it was asked for, whoever else is exempt.
+ * that a script or a tool named holds for the endpoints that it was asked for, whoever else is exempt.
  */
 export const proxiesFor = (settings: ProxySettings, { host, url }: Pick<Endpoint, 'host' | 'url'>, networks = false): ProxySetting[] => {
   const given = settings.proxies.filter((proxy) => proxy.scope === 'given')
@@ -100,22 +100,30 @@ export const inEnvironment = (variable: string, server?: string): string =>
   `${variable} in the environment${server === undefined ? '' : ` of ${server}`}`
 
 /**
- * The proxy that a program started here uses for this endpoint, or null when it goes directly: one given, or the first of those
- * variables that the program reads; of a running server only those are named that it has. A proxy that is only set elsewhere is not passed on to it.
+ * The proxy that a program started here uses for this endpoint, or null when it goes directly: one given, the one that settings of its
+ * own name, or the first of those variables that the program reads; of a running server only those are named that it has. A proxy that
+ * is only set elsewhere is not passed on to it.
  */
 export const proxyFor = (
   settings: ProxySettings,
   endpoint: Pick<Endpoint, 'host' | 'url'>,
   variables: readonly string[],
   networks: boolean,
-  server?: string,
-): ProxySetting | null =>
-  proxiesFor(settings, endpoint, networks).find(
-    (proxy) =>
-      proxy.scope === 'given' ||
-      // A server whose variable says the same as that of whoever makes the check is told of by the latter alone.
-      variables.some((variable) => [inEnvironment(variable, server), inEnvironment(variable)].includes(proxy.source)),
-  ) ?? null
+  { kind, server }: { kind?: ProxySetting['tool']; server?: string | undefined } = {},
+): ProxySetting | null => {
+  const all = proxiesFor(settings, endpoint, networks)
+  const own = server === undefined ? all.find(({ tool }) => tool !== undefined && tool === kind) : undefined
+  return (
+    own ??
+    all.find(
+      (proxy) =>
+        proxy.scope === 'given' ||
+        // A server whose variable says the same as that of whoever makes the check is told of by the latter alone.
+        variables.some((variable) => [inEnvironment(variable, server), inEnvironment(variable)].includes(proxy.source)),
+    ) ??
+    null
+  )
+}
 
 /** The script that was given for this check and answers nothing that can be used: then no way is known. */
 export const brokenScript = (settings: ProxySettings): NonNullable<ProxySettings['scripts']>[number] | null =>

@@ -1,5 +1,5 @@
-// The proxy settings of this host: those given for this check, those of the environment, those of the system, and what a proxy
-// script answers. Logins stay in the gather stage; the fact only says that there is one.
+// The proxy settings of this host: those given for this check, those of the environment, those of the system, those of single tools,
+// and what a proxy script answers. Logins stay in the gather stage; the fact only says that there is one.
 import { type Evidence, found, missing } from '../../contract/fact.ts'
 import type { ProxySettings } from '../../contract/facts.ts'
 import type { Host } from '../../host/host.ts'
@@ -13,6 +13,7 @@ import { serverProxies } from './server-proxies.ts'
 import { linuxSettings } from './system-proxy-linux.ts'
 import { macSettings } from './system-proxy-macos.ts'
 import { windowsSettings } from './system-proxy-windows.ts'
+import { toolProxies } from './tool-proxies.ts'
 import { HTTP_VARIABLES, settingsFromVariables } from './variables.ts'
 
 /** Reading the settings, fetching a script, asking it. */
@@ -28,9 +29,10 @@ const ofSystem = (host: Host, signal: AbortSignal): Promise<RawSettings | null> 
  * settings were not read in time.
  */
 const read = async (
-  asked: string,
-  { host, signal, servers }: Pick<GatherContext<never>, 'host' | 'signal' | 'servers'>,
+  context: Pick<GatherContext<never>, 'plan' | 'host' | 'signal' | 'stepMs' | 'servers'>,
 ): Promise<(RawSettings & { systemNoProxy?: string[] }) | null> => {
+  const { host, signal, servers } = context
+  const asked = context.plan.request.proxy
   if (asked === 'none') return NOTHING_SET
   const scope = 'given'
   if (namesScript(asked)) return { ...NOTHING_SET, scripts: [{ text: asked, source: 'the proxy script given for this check', scope }] }
@@ -41,13 +43,18 @@ const read = async (
     (name) => inEnvironment(name),
   )
   const ofServers = async () => serverProxies(host, await servers())
-  const [theirs, system] = await Promise.all([ofServers(), ofSystem(host, signal)])
+  const [theirs, system, tools] = await Promise.all([ofServers(), ofSystem(host, signal), toolProxies(context)])
   if (system === null) return null
-  return { ...own, proxies: [...own.proxies, ...theirs, ...system.proxies], scripts: system.scripts, systemNoProxy: system.noProxy }
+  return {
+    ...own,
+    proxies: [...own.proxies, ...theirs, ...system.proxies, ...tools],
+    scripts: system.scripts,
+    systemNoProxy: system.noProxy,
+  }
 }
 
 /** One proxy as the fact has it; what is secret of it is learned. */
-const settingOf = ({ text, source, scope, endpoints, noProxy }: RawProxy, { credentials, learnSecret }: GatherContext<never>) => {
+const settingOf = ({ text, source, scope, tool, endpoints, noProxy }: RawProxy, { credentials, learnSecret }: GatherContext<never>) => {
   const address = parseProxyAddress(text)
   for (const secret of address.secrets) learnSecret(secret)
   if (address.credentials !== null && !credentials.has(address.url)) credentials.set(address.url, address.credentials)
@@ -57,6 +64,7 @@ const settingOf = ({ text, source, scope, endpoints, noProxy }: RawProxy, { cred
     hasCredentials: address.credentials !== null,
     source,
     scope,
+    ...(tool && { tool }),
     ...(endpoints && { endpoints }),
     ...(noProxy && { noProxy }),
     problem,
@@ -72,11 +80,16 @@ const httpOnly = (asked: string, { host, learnSecret }: GatherContext<never>): P
   return problem === null ? { httpOnly: { url, source: inEnvironment(name) } } : {}
 }
 
-/** The same proxy named twice is one: the first place that names it holds, and a script names it for one endpoint after another. */
+/**
+ * The same proxy named twice is one: the first place that names it holds, and a script names it for one endpoint after another. What a
+ * tool names for itself stands beside it: it may hold where the other does not.
+ */
 const merged = (settings: ProxySettings['proxies']): ProxySettings['proxies'] => {
   const unique: ProxySettings['proxies'] = []
   for (const setting of settings) {
-    const known = unique.find(({ url, source, endpoints }) => url === setting.url && (endpoints === undefined || source === setting.source))
+    const isSame = ({ url, source, endpoints }: ProxySettings['proxies'][number]): boolean =>
+      url === setting.url && (source === setting.source || (endpoints === undefined && setting.tool === undefined))
+    const known = unique.find(isSame)
     if (known === undefined) unique.push({ ...setting })
     else if (known.endpoints && setting.endpoints) known.endpoints = [...known.endpoints, ...setting.endpoints]
   }
@@ -84,6 +97,7 @@ const merged = (settings: ProxySettings['proxies']): ProxySettings['proxies'] =>
 }
 
 const kindOf = (scope: RawProxy['scope'], host: Host): Evidence['kind'] => {
+  if (scope === 'tool') return 'file'
   if (scope !== 'system') return 'environment'
   return host.platform === 'win32' ? 'registry' : host.platform === 'darwin' ? 'command' : 'file'
 }
@@ -115,7 +129,7 @@ export const proxySettingsGatherer = defineGatherer({
   words: 'Reading the proxy settings of the environment and the system',
   async gather(context) {
     const { plan, host, say } = context
-    const told = await read(plan.request.proxy, context)
+    const told = await read(context)
     if (told === null) return missing('timeout', 'The registry was not read in time, so the proxy settings of Windows are not known.')
     const { proxies: set, scripts, ...exemptions } = told
     if (scripts.length > 0) say('Asking the proxy script for the way to the platform')
@@ -126,10 +140,14 @@ export const proxySettingsGatherer = defineGatherer({
     const raw = [...set, ...asked.flatMap(({ proxies }) => proxies)]
     const settings = raw.map((proxy) => settingOf(proxy, context))
     const evidence = settings.map(
-      ({ scope, source, url, endpoints }): Evidence => ({ kind: endpoints ? 'network' : kindOf(scope, host), source, text: url }),
+      ({ scope, source, url, endpoints }): Evidence => ({
+        kind: endpoints && scope !== 'tool' ? 'network' : kindOf(scope, host),
+        source,
+        text: url,
+      }),
     )
     const answers = asked.length === 0 ? {} : { scripts: asked.map(({ script }) => script) }
-    const unread = settings.length === 0 && asked.length === 0 ? httpOnly(plan.request.proxy, context) : {}
+    const unread = settings.every(({ tool }) => tool !== undefined) && asked.length === 0 ? httpOnly(plan.request.proxy, context) : {}
     return found({ proxies: merged(settings), ...unread, ...answers, ...exemptions }, [...evidence, ...asked.map(scriptEvidence)])
   },
   redact: (value, redactor) => ({

@@ -6,7 +6,9 @@ export interface RawProxy {
   text: string
   source: string
   scope: ProxySetting['scope']
-  /** Only for these endpoints (URLs), since a script answered so for them; left out: for all. */
+  /** Of a tool's: its kind. */
+  tool?: ProxySetting['tool']
+  /** Only for these endpoints (URLs), since a script answered so for them, or a tool's settings hold for them; left out: for all. */
   endpoints?: string[]
   /** Of a server's: who is exempt there. */
   noProxy?: string[]

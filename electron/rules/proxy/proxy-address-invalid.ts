@@ -1,6 +1,7 @@
 // proxy-address-invalid: a proxy setting that is no usable address. It breaks what reads it; where nothing here does, it warns.
 import { bracketed } from '../../contract/address.ts'
 import type { ProxySettings } from '../../contract/facts.ts'
+import type { Attempt } from '../../contract/runtime-facts.ts'
 import { defineRule } from '../define-rule.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
 
@@ -33,8 +34,9 @@ export const proxyAddressInvalid = defineRule<'host', 'proxy-settings' | 'attemp
   judge(_, { 'proxy-settings': { proxies }, attempts }) {
     const broken = proxies.filter(({ problem }) => problem !== null)
     if (broken.length === 0) return { outcome: proxies.length === 0 ? 'not-applicable' : 'pass' }
-    const stops = ({ url, scope }: ProxySettings['proxies'][number]): boolean =>
-      scope === 'given' || attempts.some(({ via, outcome }) => via === url && (outcome === 'failed' || outcome === 'timeout'))
+    const stopped = ({ url }: ProxySettings['proxies'][number]): Attempt[] =>
+      attempts.filter(({ via, outcome }) => via === url && (outcome === 'failed' || outcome === 'timeout'))
+    const stops = (one: ProxySettings['proxies'][number]): boolean => one.scope === 'given' || stopped(one).length > 0
     const worst = broken.find(stops) ?? broken[0]
     if (worst === undefined) return { outcome: 'pass' }
     return {
@@ -43,8 +45,10 @@ export const proxyAddressInvalid = defineRule<'host', 'proxy-settings' | 'attemp
       confidence: WITHOUT_PORT.test(worst.url) ? 'likely' : 'certain',
       side: 'near',
       owners: ['you', 'system-administrator'],
+      // One that was given holds for all; of a tool's own nobody else knows.
+      ...(worst.scope !== 'given' && stops(worst) && { runtimes: stopped(worst).map(({ runtime }) => runtime) }),
       evidence: [
-        { kind: 'environment', source: worst.source, text: worst.url },
+        { kind: worst.scope === 'tool' ? 'file' : 'environment', source: worst.source, text: worst.url },
         ...attempts
           .filter(({ via, error }) => via === worst.url && error !== null)
           .map(({ command, error }) => ({ kind: 'command' as const, source: command, text: error ?? '' })),

@@ -48,6 +48,23 @@ describe('a proxy setting', () => {
   })
 })
 
+describe('a proxy that one tool alone names', () => {
+  const [shared] = setting('http://proxy:80').proxies
+  const own = { ...shared, source: 'proxy in ~/.curlrc', scope: 'tool', tool: 'curl', endpoints: [endpoint.url] } as typeof shared
+  const ways = (...proxies: (typeof shared)[]) =>
+    waysTo(endpoint, { proxies: proxies.flatMap((one) => one ?? []), noProxy: [] }, 'system').map((one) => one && [one.source, one.tool])
+
+  it('is a way of that tool, for the endpoints that its settings hold for', () => {
+    expect(ways(own)).toEqual([null, ['proxy in ~/.curlrc', 'curl']])
+    expect(ways(own && { ...own, endpoints: ['https://other.test/'] })).toEqual([null])
+  })
+
+  it('is everybody’s where others name it too, and walked once', () => {
+    expect(ways(shared, own)).toEqual([null, ['HTTPS_PROXY in the environment', undefined]])
+    expect(ways(own, own && { ...own, tool: 'git' })).toEqual([null, ['proxy in ~/.curlrc', 'curl']])
+  })
+})
+
 describe('a proxy whose exemptions name the endpoint', () => {
   const exempting = (noProxy: string[], more: Partial<ProxySettings['proxies'][number]> = {}): ProxySettings => {
     const { proxies } = setting('http://proxy:80')

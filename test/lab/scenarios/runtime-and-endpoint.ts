@@ -246,6 +246,23 @@ export const runtimeAndEndpointScenarios: readonly Scenario[] = [
   },
   {
     ...shared,
+    id: 'app-ignores-proxy-curlrc',
+    host: 'a network namespace with a proxy in it',
+    fault: 'the direct way is closed, and the proxy that works is named by a .curlrc alone, which Python does not read',
+    requires: ['nginx', 'tinyproxy', 'ip', 'nft', 'root'],
+    expected: ['app-ignores-proxy'],
+    stage: async (stage, faulty) => {
+      let named = ''
+      const check = await besideProxy(stage, faulty, (proxy) => {
+        named = proxy
+        return { runtime: 'python', env: {} }
+      })
+      await writeFile(join(stage.path('home'), '.curlrc'), `proxy = ${named}\n`)
+      return check
+    },
+  },
+  {
+    ...shared,
     id: 'os-trust-store-lacks-root',
     layer: 'os',
     fault: 'the authority of the platform is on the public list that this program carries (put there by a script), and not in the store',

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { found } from '../../../electron/contract/fact.ts'
 import type { ProxySettings } from '../../../electron/contract/facts.ts'
+import { judge } from '../../../electron/engine/judge.ts'
 import { correctedForm, proxyAddressInvalid } from '../../../electron/rules/proxy/proxy-address-invalid.ts'
-import { anAttempt } from '../../fixtures/facts.ts'
+import { anAttempt, aRuntime, someFacts } from '../../fixtures/facts.ts'
 import { judgedHost } from '../../fixtures/judged.ts'
 
 type Setting = ProxySettings['proxies'][number]
@@ -61,6 +63,37 @@ describe('proxy-address-invalid', () => {
       outcome: 'fail',
       why: expect.stringContaining('31x8'),
     })
+  })
+
+  it('speaks of those alone that it stopped, such as the one tool whose own settings name it', () => {
+    const own = setting({
+      scope: 'tool',
+      tool: 'curl',
+      source: 'proxy in /root/.curlrc, line 1, for curl alone',
+      endpoints: ['https://x/'],
+    })
+    expect(judged([own], anAttempt({ runtime: 'php', outcome: 'failed', error: 'x' }), failed)).toMatchObject({
+      outcome: 'fail',
+      runtimes: [failed.runtime],
+      why: expect.stringContaining('proxy in /root/.curlrc, line 1, for curl alone'),
+      evidence: [{ kind: 'file' }, { kind: 'command' }],
+    })
+    expect(judged([setting({ scope: 'given' })], failed)).not.toHaveProperty('runtimes')
+  })
+
+  it('is no cause of what a program meets that does not know it', () => {
+    const own = setting({ scope: 'tool', tool: 'curl', endpoints: ['https://api.multisafepay.com/'] })
+    const php = anAttempt({ runtime: 'php', outcome: 'failed', error: 'Connection reset' })
+    const facts = someFacts({ attempts: [failed, php], runtimes: [aRuntime(), aRuntime({ id: 'php', kind: 'php', name: 'PHP (curl)' })] })
+    const settings = found({ proxies: [own], noProxy: [] })
+    for (const [chosen, named] of [
+      ['php', []],
+      ['curl', ['proxy-address-invalid']],
+    ] as const) {
+      const asked = { ...facts, facts: { ...facts.facts, 'proxy-settings': settings }, request: { ...facts.request, runtimes: [chosen] } }
+      const ids = judge(asked).verdict.causes.map(({ id }) => id)
+      expect(ids.filter((id) => id.startsWith('proxy-'))).toEqual(named)
+    }
   })
 
   it('passes addresses that can be used, and has nothing to say where none is set', () => {

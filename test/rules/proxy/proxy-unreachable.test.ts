@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { judge } from '../../../electron/engine/judge.ts'
 import { proxyNameUnresolved } from '../../../electron/rules/proxy/proxy-name-unresolved.ts'
 import { proxyUnreachable } from '../../../electron/rules/proxy/proxy-unreachable.ts'
-import { aPath, aStoppedPath, ENDPOINT, PROXY } from '../../fixtures/facts.ts'
+import { anAttempt, aPath, aRuntime, aStoppedPath, ENDPOINT, PROXY, someFacts } from '../../fixtures/facts.ts'
 import { judgedPath } from '../../fixtures/judged.ts'
 
 describe('proxy-unreachable', () => {
@@ -32,6 +33,27 @@ describe('proxy-unreachable', () => {
 
   it('has nothing to say of a direct path, not even of one that is refused', () => {
     expect(judgedPath(proxyUnreachable, aStoppedPath('tcp', 'refused')).outcome).toBe('not-applicable')
+  })
+})
+
+describe('a dead proxy that one tool alone names', () => {
+  const dead = aStoppedPath('tcp', 'refused', { via: PROXY, viaSource: 'proxy in /root/.curlrc, line 1, for curl alone', onlyFor: 'curl' })
+  const php = aRuntime({ id: 'php', kind: 'php', name: 'PHP (curl)' })
+  const refused = anAttempt({ via: PROXY, outcome: 'failed', error: 'curl: (7) Failed to connect' })
+  const facts = someFacts({
+    paths: [aPath(), dead],
+    attempts: [refused, anAttempt({ runtime: 'php', verified: true })],
+    runtimes: [aRuntime(), php],
+  })
+  const verdictFor = (...runtimes: string[]) => judge({ ...facts, request: { ...facts.request, runtimes } }).verdict
+
+  it('stops that tool, and is told with the place that names it', () => {
+    expect(verdictFor('curl')).toMatchObject({ status: 'not-ready', causes: [{ id: 'proxy-unreachable' }] })
+    expect(judgedPath(proxyUnreachable, dead)).toMatchObject({ why: expect.stringContaining('line 1, for curl alone.') })
+  })
+
+  it.each([['php'], ['no-such-runtime']])('is no cause for %s, which does not take it', (runtime) => {
+    expect(verdictFor(runtime).causes.map(({ id }) => id)).not.toContain('proxy-unreachable')
   })
 })
 

@@ -14,6 +14,7 @@ import {
   UNFINISHED,
 } from './define-runtime-kind.ts'
 import { negotiated } from './negotiated.ts'
+import { curlProxy } from './own-proxy.ts'
 
 const WRITE_OUT = 'http_code=%{http_code} ssl_verify_result=%{ssl_verify_result}\\n'
 /** CURLE_OPERATION_TIMEDOUT. */
@@ -88,12 +89,14 @@ export const headEnded = ({ stderr, truncated }: RunResult): boolean | null => {
 
 /** Settings of a .curlrc on which it depends how curl connects; the leading hyphens may be left out (curl's manual, "--config"). */
 const CURLRC =
-  /^(tls-max|tlsv1(\.[0-3])?|sslv[23]|ciphers|tls13-ciphers|curves|cacert|capath|ca-native|insecure|k|cert-status|proxy|x|noproxy)$/
+  /^(tls-max|tlsv1(\.[0-3])?|sslv[23]|ciphers|tls13-ciphers|curves|cacert|capath|ca-native|insecure|k|cert-status|proxy|x|proxy1\.0|socks4a?|socks5(-hostname)?|proxy-user|U|noproxy)$/
 
-const readCurlrc = (text: string): { name: string; value: string }[] =>
-  text.split(/\r?\n/).flatMap((line) => {
-    const [, name = '', value = ''] = /^\s*-{0,2}([\w.-]+)\s*[=:\s]?\s*(.*?)\s*$/.exec(line) ?? []
-    return CURLRC.test(name) ? [{ name, value: value.replace(/^"(.*)"$/, '$1') }] : []
+/** What is not in quotation marks ends at the first space. */
+const readCurlrc = (text: string): { name: string; value: string; line: number }[] =>
+  text.split(/\r?\n/).flatMap((line, at) => {
+    const [, name = '', rest = ''] = /^\s*-{0,2}([\w.-]+)\s*[=:\s]?\s*(.*)$/.exec(line) ?? []
+    const [, quoted, plain = ''] = /^(?:"((?:[^"\\]|\\.)*)"|(\S*))/.exec(rest) ?? []
+    return CURLRC.test(name) ? [{ name, value: quoted?.replace(/\\(.)/g, '$1') ?? plain, line: at + 1 }] : []
   })
 
 export const curl = defineRuntimeKind({
@@ -118,6 +121,7 @@ export const curl = defineRuntimeKind({
     ],
     read: readCurlrc,
   },
+  ownProxy: curlProxy,
   proxyVariables: () => ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'],
   exemptsNetworks: ({ version }) => atLeast(version, '7.86'),
   wayTaken: wayInVerbose,

@@ -5,6 +5,7 @@ import type { Negotiated } from '../../../contract/path.ts'
 import type { Profile } from '../../../contract/profile.ts'
 import type { RunResult } from '../../../contract/recording.ts'
 import type { Runtime } from '../../../contract/runtime-facts.ts'
+import type { OwnProxy } from './own-proxy.ts'
 
 /** What a program says of itself. */
 export interface Identity {
@@ -100,6 +101,14 @@ export interface AttemptResult {
   verified: boolean | null
 }
 
+/** One of a tool's own settings, as it stands there. */
+export interface OwnSetting {
+  name: string
+  value: string
+  /** e.g. `/root/.curlrc, line 2`. */
+  source: string
+}
+
 export interface RuntimeKind {
   kind: Runtime['kind']
   /** As a person knows it. */
@@ -119,20 +128,21 @@ export interface RuntimeKind {
     /** Further runtimes in the same program, such as PHP's streams beside its curl; `client` tells their ids apart. */
     others?(result: RunResult): readonly (Identity & { client: string })[]
   }
-  /** Its own file of settings that bears on TLS: where it lies, the first that is there, and what it says of that. */
+  /** Its own file of settings that bears on TLS and on the way: where it lies, the one that holds first, and what it says of that. */
   ownFile?: {
     places(env: (name: string) => string | undefined): readonly string[]
-    read(text: string): readonly { name: string; value: string }[]
+    /** It reads all that are there; left out: the first alone. */
+    readsAll?: true
+    /** `line`: counted from 1. */
+    read(text: string): readonly { name: string; value: string; line: number }[]
   }
   /** In place of that, where it tells its settings itself: a further command of it, and what of the answer holds for these addresses. */
   ownConfig?: {
     args: readonly string[]
-    read(
-      stdout: string,
-      endpoints: readonly string[],
-      env: (name: string) => string | undefined,
-    ): readonly { name: string; value: string; source: string }[]
+    read(stdout: string, endpoints: readonly string[], env: (name: string) => string | undefined): readonly OwnSetting[]
   }
+  /** The proxy for https addresses that those settings name; null: none. */
+  ownProxy?(settings: readonly OwnSetting[], env: (name: string) => string | undefined): OwnProxy | null
   /** Variables from which it takes a proxy for https addresses by itself, the one that holds first. */
   proxyVariables(runtime: Pick<Runtime, 'version' | 'name'>, env: (name: string) => string | undefined): readonly string[]
   /** Whether it reads a network such as 10.0.0.0/8 in NO_PROXY; left out: it does not. */

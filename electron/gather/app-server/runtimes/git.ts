@@ -14,6 +14,7 @@ import {
 } from './define-runtime-kind.ts'
 import { CONFIG_ARGUMENTS, readGitConfig } from './git-config.ts'
 import { loadedFiles, loadedLibrary, negotiatedInGnutls, ownWords, TELL_HANDSHAKE, TELL_LIBRARY } from './library-words.ts'
+import { gitProxy } from './own-proxy.ts'
 
 /** Git's documentation, "git", Environment Variables. The first is for releases before 2.10; bodies and logins are left out. */
 const TRACE = { GIT_CURL_VERBOSE: '1', GIT_TRACE_CURL: '1', GIT_TRACE_CURL_NO_DATA: '1' } as const
@@ -69,6 +70,7 @@ export const git = defineRuntimeKind({
     },
   },
   ownConfig: { args: CONFIG_ARGUMENTS, read: readGitConfig },
+  ownProxy: gitProxy,
   proxyVariables: () => ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'],
   storeVariables: ['GIT_SSL_CAINFO'],
   variablesHoldFirst: true,

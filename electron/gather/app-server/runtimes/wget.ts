@@ -4,6 +4,7 @@
 import { bracketed } from '../../../contract/address.ts'
 import { atLeast, bounded, type Command, defineRuntimeKind, type Identity, isAnswer } from './define-runtime-kind.ts'
 import { loadedLibrary, negotiatedInGnutls, ownWords, TELL_HANDSHAKE, TELL_LIBRARY } from './library-words.ts'
+import { wgetProxy } from './own-proxy.ts'
 
 /** The library that it was built with, by its own list of features: it tells no version. */
 const builtWith = (features: string): Identity['library'] => {
@@ -27,13 +28,14 @@ const errorIn = (stderr: string): string => {
 }
 
 /** Settings of a wgetrc on which it depends how Wget connects; hyphens and capitals count for nothing (its manual, "Wgetrc Syntax"). */
-const WGETRC = /^(secureprotocol|ciphers|cacertificate|cadirectory|checkcertificate|httpsproxy|noproxy|useproxy)$/
+const WGETRC =
+  /^(secureprotocol|ciphers|cacertificate|cadirectory|checkcertificate|httpsproxy|noproxy|useproxy|proxyuser|proxypassw(or)?d)$/
 
-const readWgetrc = (text: string): { name: string; value: string }[] =>
-  text.split(/\r?\n/).flatMap((line) => {
+const readWgetrc = (text: string): { name: string; value: string; line: number }[] =>
+  text.split(/\r?\n/).flatMap((line, at) => {
     const [, name = '', value = ''] = /^\s*([\w-]+)\s*=\s*(.*?)\s*$/.exec(line) ?? []
     const plain = name.toLowerCase().replace(/[-_]/g, '')
-    return WGETRC.test(plain) ? [{ name: plain === 'secureprotocol' ? 'secure_protocol' : name, value }] : []
+    return WGETRC.test(plain) ? [{ name: plain === 'secureprotocol' ? 'secure_protocol' : name, value, line: at + 1 }] : []
   })
 
 export const wget = defineRuntimeKind({
@@ -53,10 +55,12 @@ export const wget = defineRuntimeKind({
     },
   },
   ownFile: {
-    // Wget's manual, "Wgetrc Location".
+    // Wget's manual, "Wgetrc Location": the user's after the one for all.
+    readsAll: true,
     places: (env) => [env('WGETRC') || (env('HOME') ? `${env('HOME')}/.wgetrc` : ''), '/etc/wgetrc'].filter((path) => path !== ''),
     read: readWgetrc,
   },
+  ownProxy: wgetProxy,
   // It reads no ALL_PROXY, and no variable in capitals.
   proxyVariables: () => ['https_proxy'],
   // So a proxy shows that only its own settings name.
