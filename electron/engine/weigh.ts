@@ -66,8 +66,9 @@ const allGotThrough = (scene: Scene, path: Path): boolean => {
   return tries.length > 0 && tries.every((attempt) => attempt.outcome === 'completed')
 }
 
-/** That our own connection did not open is no break where theirs did. */
-const gotThroughAnyway = (scene: Scene, path: Path): boolean => reach(path) < STEPS.indexOf('hello') && allGotThrough(scene, path)
+/** That our own connection did not open is no break where theirs did; where resolvers are asked in turns, it was only their turn. */
+const gotThroughAnyway = (scene: Scene, path: Path): boolean =>
+  reach(path) < STEPS.indexOf('hello') && path.resolversInTurns === undefined && allGotThrough(scene, path)
 
 const helloCaught = (scene: Scene, runtime: Runtime): boolean => {
   const { hellos } = scene.facts.facts

@@ -99,7 +99,7 @@ export const firewallDnsNameUnknown = defineRule<'path', never, Params>({
     pass: 'The name of the endpoint resolves',
     title: ({ host, bare, split }) =>
       split?.turns
-        ? `Only one of the resolvers of this host knows the name ${host}`
+        ? `The name ${host} is known to only one of the resolvers of this host`
         : bare
           ? `The name ${host} has no address for this host`
           : `The name ${host} does not exist for this host`,

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { ResolverAnswer } from '../../../electron/contract/path.ts'
+import type { Path, ResolverAnswer } from '../../../electron/contract/path.ts'
+import { judge } from '../../../electron/engine/judge.ts'
 import { firewallDnsNameUnknown } from '../../../electron/rules/firewall/firewall-dns-name-unknown.ts'
-import { aPath, aStoppedPath, PROXY } from '../../fixtures/facts.ts'
+import { anAttempt, aPath, aStoppedPath, PROXY, someFacts } from '../../fixtures/facts.ts'
 import { judgedPath } from '../../fixtures/judged.ts'
 
 describe('firewall-dns-name-unknown', () => {
@@ -97,9 +98,19 @@ describe('firewall-dns-name-unknown', () => {
     for (const path of [aPath(turns), aStoppedPath('dns', 'name-unknown', turns), aStoppedPath('dns', 'resolver-failed', turns)])
       expect(judgedPath(firewallDnsNameUnknown, path)).toMatchObject({
         outcome: 'fail',
-        title: expect.stringContaining('Only one of the resolvers'),
+        title: expect.stringContaining('is known to only one of the resolvers'),
         why: expect.stringContaining('in turns (options rotate)'),
       })
+  })
+
+  it('counts where resolvers are asked in turns though a program had luck, and otherwise not', () => {
+    const unknown = aStoppedPath('dns', 'name-unknown', { resolverAnswers: [KNOWS, DENIES] })
+    const verdictOf = (path: Path) => judge(someFacts({ paths: [path], attempts: [anAttempt({ verified: true })] })).verdict
+    expect(verdictOf({ ...unknown, resolversInTurns: true })).toMatchObject({
+      status: 'not-ready',
+      causes: [{ id: 'firewall-dns-name-unknown' }],
+    })
+    expect(verdictOf(unknown).causes).toEqual([])
   })
 
   it.each([
