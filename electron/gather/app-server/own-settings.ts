@@ -41,7 +41,8 @@ export const readOwn = async (
     all.push((ownFile?.read(file.text) ?? []).map(({ line, ...one }) => ({ ...one, source: `${place}, line ${line}` })))
     if (ownFile?.readsAll !== true) break
   }
-  return () => all.reverse().flat()
+  const held = all.reverse().flat()
+  return () => held
 }
 
 export const ownSettings = async (kind: RuntimeKind, path: string, host: Host, options: AskOptions): Promise<Runtime['settings']> =>

@@ -18,7 +18,8 @@ const gather = async (
     tools = ['curl', 'wget', 'git'],
     git = '',
     proxy = 'system',
-  }: Partial<Record<'env', Record<string, string>>> & { tools?: string[]; git?: string; proxy?: string } = {},
+    urls = [URL_ASKED],
+  }: { env?: Record<string, string>; tools?: string[]; git?: string; proxy?: string; urls?: string[] } = {},
 ) => {
   const host = hostOf({
     env: { PATH: '/usr/bin', HOME: '/root', ...env },
@@ -26,7 +27,7 @@ const gather = async (
     files: Object.fromEntries(Object.entries(files).map(([path, text]) => [path, file(text, path)])),
     runs: { [commandLine('/usr/bin/git', CONFIG_ARGUMENTS)]: ran(git) },
   })
-  const context = contextFor(host, {}, { proxy, urls: [URL_ASKED] })
+  const context = contextFor(host, {}, { proxy, urls })
   const fact = await proxySettingsGatherer.gather(context)
   if (!fact.ok) throw new Error(fact.detail)
   return { value: fact.value, text: JSON.stringify(fact), context }
@@ -101,6 +102,12 @@ describe('a .curlrc', () => {
 })
 
 describe('a wgetrc', () => {
+  it('holds alike for every endpoint', async () => {
+    const files = { '/etc/wgetrc': 'https_proxy = http://all:80\n', '/root/.wgetrc': 'https_proxy = http://own:80\n' }
+    const urls = [URL_ASKED, 'https://second.test/', 'https://third.test/']
+    expect((await gather(files, { urls })).value.proxies).toMatchObject([{ url: 'http://own:80', endpoints: urls }])
+  })
+
   it('of the user holds before the one for all, and each is read', async () => {
     const all = { '/etc/wgetrc': 'https_proxy = http://all:80\n' }
     expect(await proxiesOf({ ...all, '/root/.wgetrc': 'timeout = 5\n' })).toEqual(['http://all:80'])
