@@ -79,8 +79,11 @@ const toProgram = (group: readonly [Served, ...Served[]], _index: number, all: r
   }
 }
 
-/** `php` of `/usr/bin/php8.2`: such a name is a further one of the same program, or of one beside it. */
-const withoutVersion = (path: string): string => baseName(path).replace(/[\d.]+$/, '')
+/**
+ * `php` of `/usr/bin/php8.2`: such a name is a further one of the same program, or of one beside it. `python3` is a name of its own
+ * (PEP 394).
+ */
+const withoutVersion = (path: string): string => baseName(path).replace(/(?<!^python(?=3$))[\d.]+$/, '')
 
 /** Every real file once; one that also stands for a server is a further program on that server's settings. */
 export const findPrograms = async (

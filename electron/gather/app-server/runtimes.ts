@@ -125,7 +125,7 @@ const asOneself = (program: Program): Program =>
 const ask = async (found: Program, host: Host, options: AskOptions): Promise<Asked> => {
   const program = (await lacksItsIni(found, host, options)) ? asOneself(found) : found
   const { kind, server } = program
-  const { parse, also, others, ...first } = kind.identify
+  const { parse, isOther, also, others, ...first } = kind.identify
   const settled = (command: Command) =>
     server === null
       ? command
@@ -149,7 +149,7 @@ const ask = async (found: Program, host: Host, options: AskOptions): Promise<Ask
   const identity = result.end === 'ended' ? parse(result, second) : null
   // A server that began as root may run on what its account may not start: the program, or its libraries in a home of root's.
   if (identity === null && result.end !== 'timeout' && server?.account != null) return ask(asOneself(program), host, options)
-  const problem = identity === null ? await silenceOf(program, result, host, options) : null
+  const problem = identity === null ? await silenceOf(program, result, isOther?.(result, second) === true, host, options) : null
   const said = (identity === null ? result.stderr || result.stdout || `It did not run: ${result.end}.` : result.stdout).trim()
   const further = identity === null ? [] : (others?.(result) ?? [])
   return {

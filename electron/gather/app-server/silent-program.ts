@@ -3,6 +3,7 @@
 import type { RunResult } from '../../contract/recording.ts'
 import type { Host, RunOptions } from '../../host/host.ts'
 import type { Program } from './find-programs.ts'
+import { baseName } from './running-servers.ts'
 
 export interface AskOptions extends RunOptions {
   /** What the person named; a path in it stands for the program there. */
@@ -11,18 +12,39 @@ export interface AskOptions extends RunOptions {
   endpoints: readonly string[]
 }
 
-/** Wrappers that have nothing to start end with 127 (POSIX, shell command language 2.8.2), as the loader does that misses a library. */
-const hasNothingToStart = ({ exit, stderr }: RunResult): boolean => exit === 127 && !/shared librar|symbol lookup|GLIBC_/.test(stderr)
+/**
+ * The launchers of version managers (pyenv, rbenv, nodenv, …) say that no version is chosen which has this command, and end with 127:
+ * whoever starts it gets nothing. A script that misses what it starts speaks of another name, or in the words of its shell.
+ */
+const hasNothingToStart = (path: string, { exit, stderr }: RunResult): boolean =>
+  exit === 127 && /^\w+: (\S+): command not found/m.exec(stderr)?.[1] === baseName(path)
 
-/** It answered, such as a Perl that has no library for TLS, and so can make no connection. */
-const isNoTlsRuntime = ({ end, exit, stdout }: RunResult): boolean => end === 'ended' && exit === 0 && stdout.trim() !== ''
+/** Debian's amateur radio software, whose `node` says nothing (package ax25-node). Nobody puts Node.js there. */
+const AX25_NODE = /^\/usr\/sbin\/(ax25-)?node$/
+
+const MAX_QUOTE = 60
+
+/** What it printed in place of an answer, in its first words. */
+const quoted = ({ stdout }: RunResult): string => {
+  const words = stdout
+    .slice(0, 4 * MAX_QUOTE)
+    .replace(/\s+/g, ' ')
+    .trim()
+  return words.length > MAX_QUOTE ? `${words.slice(0, MAX_QUOTE)}…` : words
+}
 
 /**
- * Why a program is there and yet says nothing; null for what is passed over. That is a leftover which does not start, unless it is what
- * its name stands for, or was chosen, or a server runs on it. One that is only slow, or that others may start, may well be what the
- * integration runs on.
+ * Why a program is there and yet does not say who it is; null for what is passed over. That is a leftover which does not start, unless it
+ * is what its name stands for, or was chosen, or a server runs on it. One that is only slow, or that others may start, may well be what
+ * the integration runs on. `other`: it did answer, and is no runtime.
  */
-export const silenceOf = async (program: Program, result: RunResult, host: Host, options: AskOptions): Promise<string | null> => {
+export const silenceOf = async (
+  program: Program,
+  result: RunResult,
+  other: boolean,
+  host: Host,
+  options: AskOptions,
+): Promise<string | null> => {
   const { end, exit } = result
   const { path, realPath, running, server, first } = program
   if (end === 'timeout') return `${path} did not say its version in time.`
@@ -33,9 +55,10 @@ export const silenceOf = async (program: Program, result: RunResult, host: Host,
   }
   const counts = running || server !== null || first || options.chosen.some((name) => name === path || name === realPath)
   if (!counts) return null
-  if (!running && (hasNothingToStart(result) || isNoTlsRuntime(result))) return null
+  if (!running && (other || hasNothingToStart(path, result) || AX25_NODE.test(realPath))) return null
   // A name that leads nowhere is passed over too; a script whose interpreter is missing is there.
   if (end === 'not-found' && (await host.look(path)) === null) return null
   const how = exit === null ? 'it was ended by a signal' : `it ended with the status ${exit}`
-  return `${path} did not say its version: ${end === 'ended' ? how : 'it could not be started'}.`
+  const said = exit === 0 && !other ? quoted(result) : ''
+  return `${path} did not say its version: ${end !== 'ended' ? 'it could not be started' : said === '' ? how : `it said “${said}”`}.`
 }

@@ -2,8 +2,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Look, Recording, RunResult } from '../../../electron/contract/recording.ts'
 import { node } from '../../../electron/gather/app-server/runtimes/node.ts'
+import { perl } from '../../../electron/gather/app-server/runtimes/perl.ts'
 import { php } from '../../../electron/gather/app-server/runtimes/php.ts'
 import { python } from '../../../electron/gather/app-server/runtimes/python.ts'
+import { ruby } from '../../../electron/gather/app-server/runtimes/ruby.ts'
 import { runtimesGatherer } from '../../../electron/gather/app-server/runtimes.ts'
 import { commandLine } from '../../../electron/host/command-line.ts'
 import { createNodeHost } from '../../../electron/host/node-host.ts'
@@ -159,6 +161,86 @@ describe('a program that does not say its version', () => {
   it('is there where it crashes', async () => {
     const { value } = await gather(said({ ...ran(''), exit: null }))
     expect(value).toMatchObject([{ problem: '/usr/bin/curl did not say its version: it was ended by a signal.' }])
+  })
+
+  describe('and is called as a runtime is', () => {
+    const first = (name: string, args: readonly string[], result: RunResult, folder = '/srv/bin') => ({
+      env: { PATH: `${folder}:/usr/bin` },
+      lists: { [folder]: [name] },
+      runs: { [commandLine(`${folder}/${name}`, args)]: result },
+    })
+    const MANY = 'noise of the kind that never ends, '.repeat(20)
+
+    // What a shell says of a text that is no program, and of a script whose runtime is gone.
+    it.each<[string, string, RunResult, string]>([
+      ['python3', 'prints megabytes', ran(MANY), 'it said “noise of the kind that never ends, noise of the kind that ne…”'],
+      ['python', 'asks for a password', ran('Password: \nno\n'), 'it said “Password: no”'],
+      ['node', 'tells a version and runs nothing', ran('v20.0.0\n'), 'it said “v20.0.0”'],
+      ['node', 'says nothing', ran(''), 'it ended with the status 0'],
+      ['php', 'is no program', ran('', { exit: 127, stderr: '/srv/bin/php: 1: not: not found\n' }), 'it ended with the status 127'],
+      [
+        'ruby',
+        'is a script that misses its runtime',
+        ran('', { exit: 127, stderr: '/srv/bin/ruby: line 2: /opt/ruby/bin/ruby: No such file or directory\n' }),
+        'it ended with the status 127',
+      ],
+      [
+        'python3',
+        'is a script that misses what it looks for in PATH',
+        ran('', { exit: 127, stderr: '/srv/bin/python3: line 2: python3.9: command not found\n' }),
+        'it ended with the status 127',
+      ],
+      ['perl', 'answers otherwise than a Perl', ran('no\n'), 'it said “no”'],
+    ])('%s: is there where it is the first in PATH and %s', async (name, _what, result, words) => {
+      const kind = { python3: python, python, node, php, ruby, perl }[name] ?? python
+      const { value } = await gather(first(name, kind.identify.args, result))
+      expect(value).toMatchObject([{ id: name, kind: kind.kind, problem: `/srv/bin/${name} did not say its version: ${words}.` }])
+    })
+
+    it('is beside the one that works, also where that is found first under the other name', async () => {
+      const { value } = await gather({
+        env: { PATH: '/a:/b:/usr/bin' },
+        lists: { '/a': ['python'], '/b': ['python3'], '/usr/bin': ['python3', 'python3-config'] },
+        runs: {
+          ...pythonSays('/a/python', '/a/python'),
+          ...pythonSays('/usr/bin/python3', '/usr/bin/python3.11'),
+          [commandLine('/b/python3', python.identify.args)]: ran('no'),
+        },
+      })
+      expect(value.map(({ path, problem }) => [path, problem === null])).toEqual([
+        ['/a/python', true],
+        ['/b/python3', false],
+        ['/usr/bin/python3', true],
+      ])
+    })
+
+    it.each<[string, string, RunResult, string?]>([
+      ['python', 'a launcher for which no version is chosen', ran('', { exit: 127, stderr: 'pyenv: python: command not found\n' })],
+      [
+        'ruby',
+        'another such launcher',
+        ran('', { exit: 127, stderr: 'rbenv: ruby: command not found\n\nThe `ruby` command exists in:\n' }),
+      ],
+      ['node', 'amateur radio software', ran('', { exit: 1 }), '/usr/sbin'],
+      ['perl', 'a Perl without TLS', ran('{"version": "5.36.0"}\n')],
+      ['php-config', 'a tool beside a runtime', ran('Usage: php-config\n')],
+    ])('%s: is passed over where it is %s', async (name, _what, result, folder) => {
+      const kind = { python, ruby, node, perl }[name] ?? php
+      expect((await gather(first(name, kind.identify.args, result, folder))).value).toEqual([])
+    })
+
+    it('is passed over where a file of another name is first, such as an older release that misses a library', async () => {
+      const broken = ran('', { exit: 127, stderr: 'error while loading shared libraries: libssl.so.1.1' })
+      const { value } = await gather({
+        env: { PATH: '/usr/bin' },
+        lists: { '/usr/bin': ['php', 'php7.3'] },
+        runs: {
+          [commandLine('/usr/bin/php', php.identify.args)]: ran('{"version": "8.2.1", "name": "PHP (curl)", "library": "OpenSSL/3.0.22"}'),
+          [commandLine('/usr/bin/php7.3', php.identify.args)]: broken,
+        },
+      })
+      expect(value).toMatchObject([{ id: 'php', problem: null }])
+    })
   })
 
   it('is passed over where it is a wrapper that has nothing to start', async () => {

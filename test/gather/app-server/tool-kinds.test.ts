@@ -104,6 +104,9 @@ describe('wget', () => {
     'GNU Wget 1.21.3 built on linux-gnu.\n\n-cares +digest -gpgme -https +ipv6\n',
   ])('is not asked where it would answer in other words, or not at all: %s', (stdout) => {
     expect(wget.identify.parse(ran(stdout))).toBeNull()
+    expect(wget.identify.isOther?.(ran(stdout))).toBe(true)
+    expect(wget.identify.isOther?.(ran('', { exit: 1, stderr: stdout }))).toBe(!stdout.includes('-https'))
+    expect(wget.identify.isOther?.(ran('Password: no\n'))).toBe(false)
   })
 
   it('completed with the headers of an answer of any status', () => {
@@ -203,6 +206,9 @@ describe('git', () => {
   it('is no runtime where it has no helper for https', () => {
     const none = ran('', { exit: 1, stderr: "git: 'remote-https' is not a git command. See 'git --help'.\n" })
     expect(git.identify.parse(ran('git version 2.39.5\n'), none)).toBeNull()
+    expect(git.identify.isOther?.(ran('git version 2.39.5\n'), none)).toBe(true)
+    expect(git.identify.isOther?.(ran('git version 2.39.5\n'), ran(''))).toBe(false)
+    expect(git.identify.isOther?.(ran('no'), none)).toBe(false)
   })
   it('completed with an answer that is no repository’s, which came through a proxy', () => {
     const result = ran('', { exit: 128, stderr: trace })

@@ -124,7 +124,10 @@ export interface RuntimeKind {
   identify: Pick<Command, 'args' | 'env' | 'files'> & {
     /** A second command of it, run at the same time, where one does not tell all. */
     also?: Pick<Command, 'args' | 'env'>
+    /** null: it did not answer as such a program does. */
     parse(result: RunResult, also?: RunResult): Identity | null
+    /** Whether what `parse` does not take is none that this check can ask: it has no TLS, or is another make that tells too little. */
+    isOther?(result: RunResult, also?: RunResult): boolean
     /** Further runtimes in the same program, such as PHP's streams beside its curl; `client` tells their ids apart. */
     others?(result: RunResult): readonly (Identity & { client: string })[]
   }

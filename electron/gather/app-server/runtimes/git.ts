@@ -52,6 +52,9 @@ const proxyWithLogin = (place: string, url: string, { user, password }: { user: 
   }
 }
 
+/** Built without its part for https. */
+const lacksHelper = ({ stderr }: RunResult): boolean => /is not a git command/.test(stderr)
+
 const setting = (name: string, value: string): string[] => ['-c', `http.${name}=${value}`]
 
 export const git = defineRuntimeKind({
@@ -63,9 +66,10 @@ export const git = defineRuntimeKind({
     args: ['version'],
     // Without an address the helper only says how it is used.
     also: { args: ['remote-https'], env: TELL_LIBRARY },
+    isOther: ({ stdout }, also) => /^git version /m.test(stdout) && also !== undefined && lacksHelper(also),
     parse: ({ stdout }, also) => {
       const version = /^git version (\d[\w.]*)/m.exec(stdout)?.[1]
-      if (version === undefined || also === undefined || /is not a git command/.test(also.stderr)) return null
+      if (version === undefined || also === undefined || lacksHelper(also)) return null
       return { version, realPath: null, library: libraryOfCurl(also.stderr), trustStore: null }
     },
   },

@@ -119,6 +119,7 @@ export const perl = defineRuntimeKind({
       const identity = parseScriptedIdentity(result)
       return identity?.library ? identity : null
     },
+    isOther: (result) => parseScriptedIdentity(result)?.library === null,
   },
   // LWP reads variables only where its program asks it to, or this one does; HTTP::Tiny by itself.
   proxyVariables: ({ name }, env) =>

@@ -13,6 +13,9 @@ const builtWith = (features: string): Identity['library'] => {
   return name === undefined ? null : { name: names[name] ?? name, version: '', bundled: null }
 }
 
+/** In its list of features. */
+const NO_HTTPS = /(^|\s)-https(\s|$)/m
+
 /** What it says on the way to an answer, and after one. */
 const PROGRESS =
   /^(--\d{4}-|Resolving |Loaded CA |Loading |Saving |Length: |Location: |Giving up|\[\d+\]|\s|(Connecting to|Reusing) .*(connected\.)?$)/
@@ -46,9 +49,10 @@ export const wget = defineRuntimeKind({
   identify: {
     args: ['--version'],
     env: TELL_LIBRARY,
+    isOther: ({ stdout, stderr }) => NO_HTTPS.test(stdout) || /^GNU Wget2 |^BusyBox v/m.test(stdout + stderr),
     parse: ({ stdout, stderr }) => {
       const version = /^GNU Wget (\S+)/m.exec(stdout)?.[1]
-      if (version === undefined || /(^|\s)-https(\s|$)/m.test(stdout)) return null
+      if (version === undefined || NO_HTTPS.test(stdout)) return null
       const built = builtWith(stdout)
       const loaded = loadedLibrary(stderr, built?.name === 'OpenSSL' ? ['OpenSSL'] : built?.name === 'GnuTLS' ? ['GnuTLS'] : [])
       return { version, realPath: null, library: loaded ?? built, trustStore: null }
