@@ -86,6 +86,26 @@ export const serversSchema = z.object({
   unasked: z.array(z.string()),
   /** Servers that run in another container or mount namespace than this check. */
   elsewhere: z.array(z.object({ pid: z.int(), name: z.string(), container: z.string() })).default([]),
+  /** Servers that the person chose and whose program may not be read by whoever made the check; left out where there are none. */
+  unread: z
+    .array(
+      z.object({
+        /** As the person wrote it. */
+        chosen: z.string(),
+        pid: z.int(),
+        /** What it is called where every user may look, e.g. `python3`. */
+        program: z.string(),
+        /** Under which account it runs; null where that is the one that made the check. */
+        account: z.string().nullable(),
+        /** The check was made as root. */
+        byRoot: z.boolean(),
+        /** What the files of its unit, and its command line, set that bears on TLS, certificates and proxies. */
+        settings: z.array(z.object({ name: z.string(), value: z.string() })),
+        /** Files of its settings that may not be read either. */
+        files: z.array(z.string()),
+      }),
+    )
+    .optional(),
 })
 export type Servers = z.infer<typeof serversSchema>
 

@@ -8,7 +8,7 @@ import { sameWay } from '../contract/way.ts'
 import { missingSentence, NOT_SETTLED, oneLine, stopSentence } from '../report/labels.ts'
 import { longDate } from '../rules/phrases.ts'
 import { type Diagnosed, pathName } from './diagnose.ts'
-import { type Deciders, deciders } from './subjects.ts'
+import { type Deciders, deciders, unreadServers } from './subjects.ts'
 import { type RuntimeState, runtimeStates, type Stop, unexplainedStops } from './weigh.ts'
 
 const nameOf = (state: RuntimeState): string => `${state.runtime.name} ${state.runtime.version}`
@@ -258,11 +258,21 @@ const nextSteps = (weighed: readonly Diagnosed[], states: readonly RuntimeState[
   const impossible = lacking.filter(({ missing }) => missing !== null && unable.includes(missing))
   // Of a way that ended it is the other end that would have to tell more.
   const lacks = lacking.some((finding) => !impossible.includes(finding) && !(ended && finding.subject.kind === 'path'))
+  const unread = unreadServers(facts)
   const missing = [
-    ...((by === 'chosen' && facts.facts.runtimes.ok && unmatched.length > 0) || unasked(facts, by).length > 0
+    ...(unread.length === 0
+      ? []
+      : [
+          unread.some(({ byRoot }) => byRoot)
+            ? 'Make the check where it may read other processes (CAP_SYS_PTRACE), such as outside a container.'
+            : 'Make the check as root, with sudo. Then it asks that server’s own program, on its own settings.',
+        ]),
+    ...((by === 'chosen' && facts.facts.runtimes.ok && unmatched.length > unread.length) || unasked(facts, by).length > 0
       ? ['Choose the runtime that your integration uses. Then repeat the check.']
       : []),
-    ...(runtimes.length === 0 ? ['Make the check on the computer that your integration runs on, as the same user.'] : []),
+    ...(runtimes.length === 0 && unread.length === 0
+      ? ['Make the check on the computer that your integration runs on, as the same user.']
+      : []),
   ]
   const steps = [
     ...missing,

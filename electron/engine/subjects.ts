@@ -1,7 +1,7 @@
 // Who decides: the runtimes that the verdict rests on, and the paths that their own settings use. Pure.
 import type { Facts } from '../contract/facts.ts'
 import type { Path } from '../contract/path.ts'
-import type { Attempt, Runtime } from '../contract/runtime-facts.ts'
+import type { Attempt, Runtime, Servers } from '../contract/runtime-facts.ts'
 import { sameWay } from '../contract/way.ts'
 import { isChosen, isNamed } from '../gather/app-server/deciding.ts'
 import { plan } from './plan.ts'
@@ -21,8 +21,33 @@ const canBeTried = (facts: Facts, runtime: Runtime): boolean => {
   return tries.length === 0 || tries.some(({ outcome, command }) => outcome !== 'not-run' || command !== '')
 }
 
-/** Of PHP a client may be meant that is there and switched off. */
-const notFound = (name: string, runtimes: readonly Runtime[]): string => {
+type Unread = NonNullable<Servers['unread']>[number]
+
+/** The servers that were chosen, run, and may not be read by whoever made the check: one for each name that no runtime has. */
+export const unreadServers = ({ facts: { servers, runtimes } }: Facts): readonly Unread[] => {
+  const unread = servers.ok ? (servers.value.unread ?? []) : []
+  const isKnown = (name: string) => runtimes.ok && runtimes.value.some((runtime) => isNamed(runtime, name))
+  return unread.filter((one, at) => !isKnown(one.chosen) && at === unread.findIndex(({ chosen }) => chosen === one.chosen))
+}
+
+/** The most settings that one sentence holds. */
+const MOST_SETTINGS = 3
+
+const unreadSentences = ({ chosen, pid, program, account, settings, files }: Unread): string => {
+  const sets = settings.slice(0, MOST_SETTINGS).map(({ name, value }) => (value === '' ? name : `${name}=${value}`))
+  return [
+    `“${chosen}” runs${account === null ? '' : ` as ${account}`} (${program}, process ${pid}), and this user may not read which program that is.`,
+    ...(sets.length === 0
+      ? []
+      : [`As far as its unit and its command line tell, it has ${sets.join(' and ')}${settings.length > sets.length ? ' and more' : ''}.`]),
+    ...(files.length === 0 ? [] : [`What ${files.join(' and ')} sets may not be read either.`]),
+  ].join(' ')
+}
+
+/** A server of another account may be meant; of PHP a client that is there and switched off. */
+const notFound = (name: string, runtimes: readonly Runtime[], unread: readonly Unread[]): string => {
+  const server = unread.find(({ chosen }) => chosen === name)
+  if (server !== undefined) return unreadSentences(server)
   const sibling = runtimes.find(
     (runtime) => runtime.lacks !== undefined && ['(curl)', '(streams)'].some((client) => isNamed(withClient(runtime, client), name)),
   )
@@ -48,7 +73,9 @@ export const deciders = (facts: Facts): Deciders => {
     return {
       runtimes: runtimes.filter((runtime) => isChosen(runtime, chosen)),
       by: 'chosen',
-      missing: chosen.filter((name) => !runtimes.some((runtime) => isNamed(runtime, name))).map((name) => notFound(name, runtimes)),
+      missing: chosen
+        .filter((name) => !runtimes.some((runtime) => isNamed(runtime, name)))
+        .map((name) => notFound(name, runtimes, unreadServers(facts))),
     }
   const running = runtimes.filter((runtime) => runtime.running)
   if (running.length > 0) return { runtimes: running, by: 'running', missing: [] }

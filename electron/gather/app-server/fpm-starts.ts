@@ -3,7 +3,7 @@
 import type { Process } from '../../contract/recording.ts'
 import type { Host } from '../../host/host.ts'
 import { unitOf } from '../os/control-group.ts'
-import { argumentsOfUnit } from './unit-command.ts'
+import { argumentsOfUnit } from './unit-files.ts'
 
 export interface FpmStart {
   pid: number

@@ -65,9 +65,12 @@ export const accountNamed = async (host: Host, name: string, group: string | nul
   }
 }
 
+/** Whether root makes this check. */
+export const isRoot = async (host: Host): Promise<boolean> => (await numbersOf(host, 'self'))?.uid === ROOT
+
 const canBecome = async (host: Host): Promise<boolean> => {
-  const [own, ...places] = await Promise.all([numbersOf(host, 'self'), ...SETPRIV.map((path) => host.look(path))])
-  return own?.uid === ROOT && places.some((place) => place !== null && /\/setpriv$/.test(place.realPath))
+  const [root, ...places] = await Promise.all([isRoot(host), ...SETPRIV.map((path) => host.look(path))])
+  return root && places.some((place) => place !== null && /\/setpriv$/.test(place.realPath))
 }
 
 /** `hasFiles`: its settings name files of its own, which it may not be allowed to read. */

@@ -1,6 +1,8 @@
 // The running servers whose runtime could not be asked, and those in other containers, so that a check does not pass over them in silence.
 import { found, missing } from '../../contract/fact.ts'
 import { defineGatherer } from '../define-gatherer.ts'
+import { runtimeKinds } from './runtimes/index.ts'
+import { unreadServers } from './unread-servers.ts'
 
 export const serversGatherer = defineGatherer({
   id: 'servers',
@@ -8,14 +10,25 @@ export const serversGatherer = defineGatherer({
   needs: [],
   steps: 1,
   words: 'Looking for running servers',
-  async gather({ host, servers }) {
+  async gather({ plan, host, servers, learnSecret }) {
     if ((await host.processes()) === null)
       return missing('failed', 'This system did not tell which programs run on it, so its running servers are not known.')
     const { unasked, elsewhere } = (await servers()).running
-    return found({ unasked, elsewhere })
+    const unread = await unreadServers(host, { kinds: runtimeKinds, chosen: plan.request.runtimes, learnSecret })
+    return found({ unasked, elsewhere, ...(unread.length === 0 ? {} : { unread }) })
   },
-  redact: ({ unasked, elsewhere }, redactor) => ({
+  redact: ({ unasked, elsewhere, unread }, redactor) => ({
     unasked: unasked.map((one) => redactor.text(one)),
     elsewhere: elsewhere.map((one) => ({ ...one, name: redactor.text(one.name), container: redactor.text(one.container) })),
+    ...(unread === undefined
+      ? {}
+      : {
+          unread: unread.map((one) => ({
+            ...one,
+            chosen: redactor.text(one.chosen),
+            settings: one.settings.map(({ name, value }) => ({ name, value: redactor.text(value) })),
+            files: one.files.map((file) => redactor.text(file)),
+          })),
+        }),
   }),
 })
