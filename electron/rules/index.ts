@@ -5,6 +5,7 @@ import { appIgnoresProxy } from './app-server/app-ignores-proxy.ts'
 import { appInOtherContainer } from './app-server/app-in-other-container.ts'
 import { appNegotiatesUnpermittedSuite } from './app-server/app-negotiates-unpermitted-suite.ts'
 import { appNoCommonGroupOrSignature } from './app-server/app-no-common-group-or-signature.ts'
+import { appNoCommonVersion } from './app-server/app-no-common-version.ts'
 import { appNoPermittedCipher } from './app-server/app-no-permitted-cipher.ts'
 import { appPinsCa } from './app-server/app-pins-ca.ts'
 import { appPinsOldTls } from './app-server/app-pins-old-tls.ts'
@@ -93,6 +94,7 @@ export const rules: readonly AnyRule[] = [
   osPolicyDeniesConnection,
   appRuntimeTooOld,
   appTls12OffByDefault,
+  appNoCommonVersion,
   appNoPermittedCipher,
   appNoCommonGroupOrSignature,
   appNegotiatesUnpermittedSuite,

@@ -79,7 +79,7 @@ export const appPinsOldTls = defineRule<'host', 'scan' | 'runtimes' | 'hellos', 
         : `${first.best === null ? 'It has no version left that it may offer, so it sends nothing.' : `It offers ${first.best} at most.`} ` +
           `The rules ask for TLS ${minTls}. The setting stands in ${first.settings[0].source}.`,
     fix: ({ pinned, code }) => [
-      ...pinned.flatMap(stepsWithout),
+      ...pinned.flatMap((one) => stepsWithout(one)),
       ...(code === null ? [] : placeSteps(code.scan, code.findings)),
       CHECK_AGAIN,
     ],

@@ -10,11 +10,15 @@ import { permittedVersions } from '../permitted.ts'
 import { bestOf, defaultOffer, helloEvidence, libraryCan, runtimeName } from './offers.ts'
 import { versionLimits } from './version-settings.ts'
 
-export interface Pinned {
+/** A runtime and the settings that hold its versions. */
+export interface Limited {
   runtime: Runtime
+  settings: readonly [Runtime['settings'][number], ...Runtime['settings']]
+}
+
+export interface Pinned extends Limited {
   /** As a person knows it, with its version. */
   name: string
-  settings: readonly [Runtime['settings'][number], ...Runtime['settings']]
   /** The best that it offers; null where it had nothing left to offer and sent no hello. */
   best: string | null
   /** The setting itself says so; else it names a file that was not read. */
@@ -24,15 +28,27 @@ export interface Pinned {
 
 const PLACE = /^(OPENSSL_CONF|--openssl-config|-Djava\.security\.properties)$/
 
+/** It names a file that is not read here. */
+export const isPlaceOfVersions = ({ name }: Runtime['settings'][number]): boolean => PLACE.test(name)
+
 /** `-Dhttps.protocols=TLSv1`. */
 export const settingText = ({ name, value }: Runtime['settings'][number]): string => (value === '' ? name : `${name}=${value}`)
+
+export const limitEvidence = ({ settings: [first, ...more] }: Limited): [Evidence, ...Evidence[]] => {
+  const told = (one: Runtime['settings'][number]): Evidence => ({
+    kind: one.how === 'file' ? 'file' : 'environment',
+    source: one.source,
+    text: settingText(one),
+  })
+  return [told(first), ...more.map(told)]
+}
 
 /** Settings that list the versions to offer, or name the highest one. */
 const LISTS = /^(-Dhttps\.protocols|-Djdk\.tls\.client\.protocols|tls-max)$/
 
 /** A setting that by its own words leaves none of the versions from `minTls` on; of a file that was not read, that is not known. */
 const leavesNone = (minTls: Profile['minTls'], one: Runtime['settings'][number]): boolean =>
-  PLACE.test(one.name) ||
+  isPlaceOfVersions(one) ||
   (LISTS.test(one.name) && /TLSv1|SSLv|1\.\d/i.test(one.value) && (one.value.match(/1\.\d/g) ?? []).every((version) => version < minTls))
 
 /** JSSE, where nothing is left to be offered (HandshakeContext.java); OpenSSL (ssl_err.c), which the others pass on. */
@@ -59,29 +75,28 @@ export const pinnedBySettings = (
     if (first === undefined || (offer.caught ? permittedVersions(offer.hello, rules).length > 0 : said === null)) return []
     // Without the setting there would be no more where the library has none.
     if (libraryCan(subject, rules, knowledge) === false) return []
+    const settings: Limited['settings'] = [first, ...more]
     return [
       {
         runtime,
         name: runtimeName(subject),
-        settings: [first, ...more] as const,
+        settings,
         best: offer.caught ? bestOf(offer.hello) : null,
-        sure: [first, ...more].some(({ name }) => !PLACE.test(name)),
+        sure: settings.some((one) => !isPlaceOfVersions(one)),
         evidence: [
-          ...[first, ...more].map(
-            (one): Evidence => ({ kind: one.how === 'file' ? 'file' : 'environment', source: one.source, text: settingText(one) }),
-          ),
+          ...limitEvidence({ runtime, settings }),
           ...(offer.caught ? [helloEvidence(subject, offer.hello)] : said === null ? [] : [said]),
         ],
       },
     ]
   })
 
-/** Where to take a setting away, and that the server must be started again. */
-export const stepsWithout = ({ settings, runtime }: Pinned): FixStep[] => [
+/** Where to take a setting away, or what to let it permit, and that the server must be started again. */
+export const stepsWithout = ({ settings, runtime }: Limited, permit = 'TLS 1.2 and newer'): FixStep[] => [
   ...settings.map((one) => ({
-    text: PLACE.test(one.name)
-      ? `Look into ${one.value}, which ${one.name} names (${one.source}). Let it permit TLS 1.2 and newer.`
-      : `Remove ${settingText(one)} from ${one.source}, or let it permit TLS 1.2 and newer.`,
+    text: isPlaceOfVersions(one)
+      ? `Look into ${one.value}, which ${one.name} names (${one.source}). Let it permit ${permit}.`
+      : `Remove ${settingText(one)} from ${one.source}, or let it permit ${permit}.`,
   })),
   ...(runtime.server === null ? [] : [{ text: 'Restart that server.' }]),
 ]

@@ -15,11 +15,25 @@ const OF_KIND: Partial<Record<Runtime['kind'], readonly string[]>> = {
   java: ['java.security', 'the variable JAVA_TOOL_OPTIONS'],
 }
 
-/** Settings that can hold the versions down; those of a list of suites or of a store cannot. */
+/** Settings that can limit the versions; those of a list of suites or of a store cannot. */
 const LIMITS =
-  /^(-Dhttps\.protocols|-Djdk\.tls\.(client\.protocols|disabledAlgorithms)|-Djava\.security\.properties|--tls-max-v1\.[23]|--openssl-config|OPENSSL_CONF|tls-max|tlsv1(\.[01])?|sslv[23]|secure_?protocol|http\.sslversion)$/i
+  /^(-Dhttps\.protocols|-Djdk\.tls\.(client\.protocols|disabledAlgorithms)|-Djava\.security\.properties|--tls-(max-v1\.[23]|min-v1\.3)|--openssl-config|OPENSSL_CONF|tls-max|tlsv1(\.[013])?|sslv[23]|secure_?protocol|http\.sslversion)$/i
 
-/** The settings that it runs on and that can hold its versions down, as they were read. */
+/** Those that list the versions to offer, or name the lowest or the highest one: in their value, or in their name. */
+const LIST = /^-D(https\.protocols|jdk\.tls\.client\.protocols)$/
+const LEAST = /^(--tls-min-v|tlsv|secure_?protocol=TLSv|http\.sslversion=tlsv)(1[._]\d)$/i
+const MOST = /^(--tls-max-v|tls-max=)(1\.\d)$/
+
+/** Whether a setting leaves this version out by its own words. */
+export const leavesOut = ({ name, value }: Runtime['settings'][number], version: '1.2' | '1.3'): boolean => {
+  if (LIST.test(name)) return value !== '' && !value.split(',').some((one) => one.trim() === `TLSv${version}`)
+  const written = value === '' ? name : `${name}=${value}`
+  const least = LEAST.exec(written)?.[2]?.replace('_', '.')
+  const most = MOST.exec(written)?.[2]
+  return (least !== undefined && least > version) || (most !== undefined && most < version)
+}
+
+/** The settings that it runs on and that can limit its versions, as they were read. */
 export const versionLimits = ({ settings }: Runtime): Runtime['settings'] =>
   settings.filter(({ how, name }) => how !== 'unset' && LIMITS.test(name))
 

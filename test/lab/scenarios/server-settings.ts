@@ -62,8 +62,8 @@ export const runningJava = async (stage: Stage, ca: string, flags: readonly stri
   return { runtime: 'Shop.java', inside: beside(start) }
 }
 
-const askAboutJava = async (stage: Stage, flags: readonly string[]): Promise<Check> => {
-  const { url, ca } = await localPlatform(stage)
+const askAboutJava = async (stage: Stage, flags: readonly string[], change: Parameters<typeof localPlatform>[1] = {}): Promise<Check> => {
+  const { url, ca } = await localPlatform(stage, change)
   return ask(stage, { url, ...(await runningJava(stage, ca, flags)), timeout: 15 })
 }
 
@@ -88,6 +88,14 @@ const askAboutNode = async (stage: Stage, mode: number): Promise<Check> => {
   await chmod(stage.path('run'), 0o777)
   const start = `${AS_NOBODY} env HOME=/ NODE_EXTRA_CA_CERTS=${roots} ${process.execPath} ${script} ${ready} & ${until(ready)}`
   return ask(stage, { url, runtime: 'shop.js', inside: beside(start) })
+}
+
+/** A shop in Node.js with these flags, in the environment of which stands where the authority of the platform is. */
+const askAboutFlags = async (stage: Stage, platform: { url: string; ca: string }, flags: readonly string[]): Promise<Check> => {
+  const [script, ready] = [stage.path('shop.js'), stage.path('ready')]
+  await writeFile(script, NODE_SHOP)
+  const words = [`NODE_EXTRA_CA_CERTS=${platform.ca}`, process.execPath, ...flags, script, ready]
+  return ask(stage, { url: platform.url, runtime: 'shop.js', inside: beside(`env ${words.join(' ')} & ${until(ready)}`) })
 }
 
 export const serverSettingsScenarios: readonly Scenario[] = [
@@ -125,6 +133,50 @@ export const serverSettingsScenarios: readonly Scenario[] = [
       const { url, ca } = await localPlatform(stage)
       return askAboutShop(stage, { url, ca: null }, { SSL_CERT_FILE: faulty ? other.file : ca })
     },
+  },
+  {
+    ...shared,
+    id: 'app-no-common-version',
+    host: 'this system, with a shop in Node.js that runs',
+    fault: 'the shop runs with --tls-min-v1.3; the platform has TLS 1.2 alone',
+    requires: ['linux', 'root', 'nginx'],
+    expected: ['app-no-common-version'],
+    stage: async (stage, faulty) =>
+      askAboutFlags(stage, await localPlatform(stage, { protocols: 'TLSv1.2' }), faulty ? ['--tls-min-v1.3'] : ['--tls-min-v1.2']),
+  },
+  {
+    ...shared,
+    id: 'app-no-common-version-java',
+    host: 'this system, with a shop in Java that runs',
+    fault: 'the shop may offer TLS 1.3 alone; the platform has TLS 1.2 alone',
+    requires: ['linux', 'root', 'nginx', 'java'],
+    expected: ['app-no-common-version'],
+    stage: (stage, faulty) => askAboutJava(stage, faulty ? ['-Djdk.tls.client.protocols=TLSv1.3'] : [], { protocols: 'TLSv1.2' }),
+  },
+  {
+    ...shared,
+    id: 'app-no-common-version-file',
+    host: 'this system',
+    fault: 'the .curlrc of this user has tlsv1.3; the platform has TLS 1.2 alone, and without the fault TLS 1.3 too',
+    requires: ['nginx'],
+    expected: ['app-no-common-version'],
+    stage: async (stage, faulty) => {
+      const platform = await localPlatform(stage, { protocols: faulty ? 'TLSv1.2' : 'TLSv1.2 TLSv1.3' })
+      const home = stage.path('home')
+      await mkdir(home, { recursive: true })
+      await writeFile(join(home, '.curlrc'), 'tlsv1.3\n')
+      return ask(stage, platform)
+    },
+  },
+  {
+    ...shared,
+    id: 'app-no-common-version-highest',
+    host: 'this system, with a shop in Node.js that runs',
+    fault: 'the shop runs with --tls-max-v1.2; the platform has TLS 1.3 alone',
+    requires: ['linux', 'root', 'nginx'],
+    expected: ['app-no-common-version'],
+    stage: async (stage, faulty) =>
+      askAboutFlags(stage, await localPlatform(stage, { protocols: 'TLSv1.3' }), faulty ? ['--tls-max-v1.2'] : []),
   },
   {
     ...shared,

@@ -76,6 +76,21 @@ export const saidOfTries: Readonly<Record<string, (rule: AnyRule) => Judged[]>> 
   'os-chain-builder-too-old': (rule) => [
     judgedRuntime(rule, { runtime: OLD_NODE, attempts: [failedBy(NODE_EXPIRED)] }, { facts: { paths: [withCrossed()] } }),
   ],
+  'app-no-common-version': (rule) =>
+    [
+      { how: 'flag' as const, name: '--tls-min-v1.3', value: '' },
+      { how: 'variable' as const, name: 'OPENSSL_CONF', value: '/srv/own.cnf' },
+    ].map((setting) =>
+      judgedRuntime(
+        rule,
+        {
+          runtime: aRuntime({ settings: [{ ...setting, source: 'the environment of shop.js' }] }),
+          hellos: [aCaughtHello(aHello({ versions: [0x0304] }))],
+          attempts: [failedBy('tlsv1 alert protocol version')],
+        },
+        { facts: { paths: [aPath({ negotiated: { version: 0x0303, suite: 0xc02f, group: 29 } })] } },
+      ),
+    ),
   'app-no-common-group-or-signature': (rule) => [
     judgedRuntime(rule, { hellos: [onlyP256], attempts: [failedBy(CURL_HANDSHAKE)], replays: [REFUSED, aReplay(P521, 'groups')] }),
     judgedRuntime(rule, {

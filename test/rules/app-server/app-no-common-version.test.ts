@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest'
+import type { Hello } from '../../../electron/contract/hello.ts'
+import type { Attempt, Replay, Runtime } from '../../../electron/contract/runtime-facts.ts'
+import { appNoCommonVersion } from '../../../electron/rules/app-server/app-no-common-version.ts'
+import {
+  aCaughtHello,
+  aHello,
+  anAttempt,
+  aPath,
+  aRuntime,
+  aStoppedPath,
+  builtIn,
+  HANDSHAKE_FAILURE,
+  PROTOCOL_VERSION,
+} from '../../fixtures/facts.ts'
+import { judgedRuntime } from '../../fixtures/judged.ts'
+import { aReplay, failedBy } from './tries-scene.ts'
+
+const rule = appNoCommonVersion
+const pciDss = builtIn('pci-dss')
+const NODE_ALERT = 'EPROTO: error:0A00042E:SSL routines:ssl3_read_bytes:tlsv1 alert protocol version: SSL alert number 70'
+const JAVA_ALERT = 'javax.net.ssl.SSLHandshakeException: Received fatal alert: protocol_version'
+const RESET = 'ECONNRESET: read ECONNRESET'
+const negotiated = (version: number) => ({ version, suite: version === 0x0304 ? 0x1302 : 0xc02f, group: 29 })
+const only12 = aPath({ negotiated: negotiated(0x0303) })
+const only13 = aPath({ negotiated: negotiated(0x0304) })
+
+type Setting = Runtime['settings'][number]
+const set = (name: string, value = '', how: Setting['how'] = 'flag'): Setting => ({
+  how,
+  name,
+  value,
+  source: how === 'file' ? '/root/.curlrc' : 'the command line of shop.js',
+})
+
+interface Scene {
+  settings?: Setting[]
+  versions?: number[]
+  hello?: Partial<Hello>
+  error?: string
+  attempt?: Partial<Attempt>
+  paths?: ReturnType<typeof aPath>[]
+  replays?: Replay[]
+  profile?: typeof pciDss
+}
+
+const judged = ({ settings = [set('--tls-min-v1.3')], versions = [0x0304], error = NODE_ALERT, paths = [only12], ...more }: Scene = {}) =>
+  judgedRuntime(
+    rule,
+    {
+      runtime: aRuntime({ settings }),
+      hellos: [aCaughtHello(aHello({ versions, ...more.hello }))],
+      attempts: [failedBy(error, more.attempt)],
+      replays: more.replays ?? [],
+    },
+    { profile: more.profile ?? pciDss, facts: { paths } },
+  )
+
+describe('app-no-common-version', () => {
+  it('is named with the setting, what is left by it, and what the endpoint speaks', () => {
+    expect(judged()).toMatchObject({
+      outcome: 'fail',
+      confidence: 'certain',
+      side: 'near',
+      title: 'A setting leaves curl 7.88.1 no TLS version that api.multisafepay.com speaks: --tls-min-v1.3',
+      why:
+        'It offers TLS 1.3 and nothing else that the rules permit. Our own connection offered TLS 1.2 too, and the endpoint chose TLS 1.2. ' +
+        'The setting stands in the command line of shop.js.',
+      fix: [{ text: 'Remove --tls-min-v1.3 from the command line of shop.js, or let it permit TLS 1.2.' }, {}],
+      evidence: expect.arrayContaining([
+        expect.objectContaining({ source: 'the command line of shop.js', text: '--tls-min-v1.3' }),
+        expect.objectContaining({ text: expect.stringContaining('versions: TLS 1.3') }),
+        expect.objectContaining({ text: NODE_ALERT }),
+      ]),
+    })
+  })
+
+  it.each<[string, Scene]>([
+    ['of Java', { settings: [set('-Djdk.tls.client.protocols', 'TLSv1.3')], error: JAVA_ALERT }],
+    ['of Java’s https', { settings: [set('-Dhttps.protocols', 'TLSv1.3')], error: JAVA_ALERT }],
+    ['in curl’s file', { settings: [set('tlsv1.3', '', 'file')] }],
+    ['in Wget’s file', { settings: [set('secure_protocol', 'TLSv1_3', 'file')] }],
+    ['in Git’s', { settings: [set('http.sslversion', 'tlsv1.3', 'file')] }],
+    ['before a server that cuts it off', { error: RESET }],
+    ['that holds the versions down', { settings: [set('--tls-max-v1.2')], versions: [0x0303], paths: [only13] }],
+    ['that lists old ones', { settings: [set('-Dhttps.protocols', 'TLSv1.1,TLSv1.2')], versions: [0x0303], paths: [only13] }],
+    ['in curl’s file that holds them down', { settings: [set('tls-max', '1.2', 'file')], versions: [0x0303], paths: [only13] }],
+    [
+      'under rules that name no suite of TLS 1.3, by the alert',
+      { profile: { ...pciDss, suites: ['TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'] } },
+    ],
+    [
+      'by the alert to its hello alone',
+      { error: RESET, replays: [aReplay(PROTOCOL_VERSION)], versions: [0x0303], settings: [set('--tls-max-v1.2')], paths: [only13] },
+    ],
+  ])('knows a setting %s', (_what, scene) => {
+    expect(judged(scene)).toMatchObject({ outcome: 'fail', confidence: 'certain' })
+  })
+
+  it('names a file that was not read, where nothing else tells, as what may be why', () => {
+    expect(judged({ settings: [set('OPENSSL_CONF', '/srv/own.cnf', 'variable')] })).toMatchObject({
+      outcome: 'fail',
+      confidence: 'likely',
+      title: expect.stringContaining('may leave'),
+      why: expect.stringContaining('The file that it names was not read.'),
+      fix: [{ text: expect.stringContaining('Look into /srv/own.cnf') }, {}],
+    })
+    const both = judged({ settings: [set('OPENSSL_CONF', '/srv/own.cnf', 'variable'), set('--tls-min-v1.3')] })
+    expect(both).toMatchObject({ confidence: 'certain', fix: [{ text: expect.stringContaining('--tls-min-v1.3') }, {}] })
+  })
+
+  it.each<[string, Scene]>([
+    ['nothing is set: it is the runtime or the system', { settings: [] }],
+    [
+      'what is set leaves that version',
+      { settings: [set('--tls-min-v1.2'), set('tlsv1.2', '', 'file'), set('-Dhttps.protocols', 'TLSv1.2,TLSv1.3')] },
+    ],
+    ['the setting is taken back for it', { settings: [set('OPENSSL_CONF', '', 'unset')] }],
+    ['it offers the version that the endpoint speaks', { versions: [0x0304, 0x0303] }],
+    ['the endpoint speaks TLS 1.3', { paths: [only13] }],
+    ['one address speaks TLS 1.3', { paths: [only12, aPath({ id: 'other', negotiated: negotiated(0x0304) })] }],
+    ['nobody gets through', { paths: [aStoppedPath('hello', 'alert')] }],
+    ['it had no time', { attempt: { outcome: 'timeout' } }],
+    ['it offers less than the rules permit', { versions: [0x0302], settings: [set('--tls-max-v1.2')] }],
+    [
+      'the newer one alone is spoken to us, and nothing says that the older one was turned down',
+      { settings: [set('--tls-max-v1.2')], versions: [0x0303], paths: [only13], error: RESET, replays: [aReplay(HANDSHAKE_FAILURE)] },
+    ],
+    [
+      'our own hello did not offer the newer one, and nothing says that it was turned down for that',
+      { profile: { ...pciDss, suites: ['TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'] }, error: RESET },
+    ],
+  ])('is not named where %s', (_why, scene) => {
+    expect(judged(scene)).toEqual({ outcome: 'not-applicable' })
+  })
+
+  it('passes where it connects', () => {
+    expect(judgedRuntime(rule, { runtime: aRuntime({ settings: [set('--tls-min-v1.3')] }), attempts: [anAttempt()] })).toEqual({
+      outcome: 'pass',
+    })
+  })
+})
