@@ -17,6 +17,12 @@ type Line = (runtime: Runtime, url: string, where: string) => string
 const PERL_TINY = 'my $answer = HTTP::Tiny->new->get($ARGV[0]); print "$answer->{status} $answer->{reason} $answer->{content}\\n"'
 const PERL_LWP = 'print LWP::UserAgent->new->get($ARGV[0])->status_line, "\\n"'
 
+/** The flags of a server, but for what is secret of them; `-Dname=value` and `--name=value` are one word. */
+const flagWords = ({ settings }: Runtime): string[] =>
+  settings.flatMap(({ how, name, value }) =>
+    how === 'flag' && value !== '***' && /^(-D|--)/.test(name) ? [value === '' ? name : `${name}=${value}`] : [],
+  )
+
 const phpLine: Line = ({ name, path, settings }, url) => {
   const flags = settings.filter(({ how }) => how === 'flag').flatMap((flag) => [flag.name, flag.value])
   const variables = settings.filter(({ how }) => how === 'variable').map((variable) => `${variable.name}=${variable.value}`)
@@ -37,15 +43,19 @@ const LINES: Partial<Record<Runtime['kind'], Line>> = {
     const module = '__import__("urllib.request" if sys.version_info[0] > 2 else "urllib2", fromlist=["urlopen"])'
     return shellLine([path, '-c', `import sys; print(${module}.urlopen("${url}").getcode())`])
   },
-  node: ({ path }, url) => shellLine([path, '-e', `require("https").get("${url}", r => console.log(r.statusCode))`]),
+  node: (runtime, url) =>
+    shellLine([runtime.path, ...flagWords(runtime), '-e', `require("https").get("${url}", r => console.log(r.statusCode))`]),
   php: phpLine,
   ruby: ({ path }, url) => shellLine([path, '-rnet/http', '-e', 'puts Net::HTTP.get_response(URI(ARGV[0])).code', url]),
   perl: ({ name, path }, url) => {
     const tiny = name.includes('HTTP::Tiny')
     return shellLine([path, tiny ? '-MHTTP::Tiny' : '-MLWP::UserAgent', '-e', tiny ? PERL_TINY : PERL_LWP, url])
   },
-  // Every JRE has keytool beside java, and no other program that connects.
-  java: ({ path }, _, where) => shellLine([path.replace(/java(\.exe)?$/, 'keytool$1'), '-printcert', '-sslserver', where]),
+  // Every JRE has keytool beside java, and no other program that connects. It hands on what follows -J.
+  java: (runtime, _, where) => {
+    const keytool = runtime.path.replace(/java(\.exe)?$/, 'keytool$1')
+    return shellLine([keytool, ...flagWords(runtime).map((flag) => `-J${flag}`), '-printcert', '-sslserver', where])
+  },
   powershell: ({ path }, url) => shellLine([path, 'Invoke-WebRequest', '-UseBasicParsing', '-Uri', url]),
   'dotnet-framework': (_, url) => shellLine(['powershell', 'Invoke-WebRequest', '-UseBasicParsing', '-Uri', url]),
   wget: ({ path }, url) => shellLine([path, '--server-response', '--output-document=/dev/null', '--', url]),
@@ -65,7 +75,7 @@ const asServer = ({ kind, account, settings }: Runtime): string => {
 
 /**
  * The command for one endpoint; curl's where the runtime's own kind has none. The code of a language is one argument, and the
- * address in it ends no string. A server is tried with its own variables, and as its own account.
+ * address in it ends no string. A server is tried with its own flags and variables, and as its own account.
  */
 export const byHand = (runtime: Runtime, endpoint: string): string => {
   const url = escaped(endpoint)

@@ -155,6 +155,21 @@ export const serverSettingsScenarios: readonly Scenario[] = [
   },
   {
     ...shared,
+    id: 'app-negotiates-unpermitted-suite-groups',
+    host: 'this system, with a shop in Java that runs',
+    fault: 'the shop may use the group P-521 alone, which the platform lacks: without groups a suite is left that is not in the list',
+    requires: ['linux', 'root', 'nginx', 'java'],
+    expected: ['app-negotiates-unpermitted-suite'],
+    verdict: 'ready',
+    stage: async (stage, faulty) => {
+      const ciphers = ['ECDHE-RSA-AES256-GCM-SHA384', 'AES256-GCM-SHA384']
+      const platform = { protocols: 'TLSv1.2', ciphers, extra: ['ssl_ecdh_curve X25519:prime256v1;'] }
+      const check = await askAboutJava(stage, faulty ? ['-Djdk.tls.namedGroups=secp521r1'] : [], platform)
+      return { ...check, profile: 'pci-dss' }
+    },
+  },
+  {
+    ...shared,
     id: 'app-no-common-version-file',
     host: 'this system',
     fault: 'the .curlrc of this user has tlsv1.3; the platform has TLS 1.2 alone, and without the fault TLS 1.3 too',

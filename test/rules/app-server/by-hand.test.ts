@@ -90,6 +90,19 @@ describe('byHand', () => {
     )
   })
 
+  it('has the flags of the server, but for what is secret', () => {
+    const flag = (name: string, value = '') => ({ how: 'flag' as const, name, value, source: 'x' })
+    const url = 'https://api.example.test/'
+    const node = aRuntime({ kind: 'node', path: 'node', settings: [flag('--tls-min-v1.3'), flag('--tls-cipher-list', 'A:B')] })
+    expect(byHand(node, url)).toMatch(/^node --tls-min-v1\.3 --tls-cipher-list=A:B -e '/)
+    const settings = [flag('-Djdk.tls.namedGroups', 'secp521r1'), flag('-Djavax.net.ssl.trustStorePassword', '***')]
+    expect(byHand(aRuntime({ kind: 'java', path: '/jre/bin/java', settings }), url)).toBe(
+      '/jre/bin/keytool -J-Djdk.tls.namedGroups=secp521r1 -printcert -sslserver api.example.test:443',
+    )
+    const inFile = { ...flag('--tls-min-v1.3'), how: 'file' as const }
+    expect(byHand(aRuntime({ kind: 'node', path: 'node', settings: [inFile] }), url)).not.toContain('--tls-min')
+  })
+
   it('is curl’s where the runtime has no client of its own for it', () => {
     expect(byHand(aRuntime({ kind: 'own-tls', name: 'shop (Go)', path: '/srv/shop' }), 'https://api.example.test/')).toBe(
       'curl -v -o /dev/null --url https://api.example.test/',
