@@ -43,7 +43,7 @@ const byWhom = ({ account }: Runtime): string => (account === undefined ? '' : `
 
 /** How the account of a server is let read the file that its settings name; none where it can be. */
 const readSteps = (runtime: Runtime): FixStep[] => {
-  const [file] = storeSettings(runtime).map(({ name, value }) => (name === '-d' ? value.replace(/^[^=]*=/, '') : value))
+  const [file] = storeSettings(runtime).map(({ value }) => value)
   if (file === undefined || runtime.storeUnreadable !== true) return []
   return [
     {

@@ -8,12 +8,15 @@ import { shellLine, shellWord } from '../../contract/shell.ts'
 /** Variables and flags by which somebody may have named another store, and the lines of a tool's own file. */
 const NAMES_A_STORE =
   /^(SSL_CERT_FILE|SSL_CERT_DIR|CURL_CA_BUNDLE|REQUESTS_CA_BUNDLE|NODE_EXTRA_CA_CERTS|GIT_SSL_CAINFO|PERL_LWP_SSL_CA_(FILE|PATH)|HTTPS_CA_FILE|-Djavax\.net\.ssl\.trustStore|curl\.cainfo|openssl\.ca(file|path)|cacert|capath|ca[-_]?certificate|ca[-_]?directory|http\.sslca(info|path))$/i
-/** PHP's are given as `-d NAME=VALUE`. */
-const ofPhp = ({ name, value }: Runtime['settings'][number]): string => (name === '-d' ? value.replace(/=.*$/s, '') : name)
+/** PHP is given those of its php.ini as `-d NAME=VALUE`; in the file of a pool they stand by their own names. */
+const byOwnName = (one: Runtime['settings'][number]): Runtime['settings'][number] => {
+  const [, name, value = ''] = (one.name === '-d' && /^([^=]+)=?(.*)$/s.exec(one.value)) || []
+  return name === undefined ? one : { ...one, name, value }
+}
 
 /** The settings that it runs on and that name a trust store, as they were read. */
 export const storeSettings = ({ settings }: Runtime): Runtime['settings'] =>
-  settings.filter((one) => one.how !== 'unset' && NAMES_A_STORE.test(ofPhp(one)))
+  settings.map(byOwnName).filter((one) => one.how !== 'unset' && NAMES_A_STORE.test(one.name))
 
 /** Where systems have the stores of their programs. */
 const SYSTEM_FOLDERS = /^\/(private\/)?(etc|usr|lib|var\/lib)\//
@@ -21,7 +24,7 @@ const SYSTEM_FOLDERS = /^\/(private\/)?(etc|usr|lib|var\/lib)\//
 /** Whether it takes its roots from another place than the stores that were read (`sources`): a setting names one, or it says so. */
 export const hasOwnStore = (runtime: Runtime, { trustStore }: Pick<Attempt, 'trustStore'>, sources: readonly string[]): boolean => {
   const isRead = (store: string) => sources.some((source) => source === store || source.startsWith(`${store.replace(/\/$/, '')}/`))
-  const named = storeSettings(runtime).map(({ name, value }) => (name === '-d' ? value.replace(/^[^=]*=/, '') : value))
+  const named = storeSettings(runtime).map(({ value }) => value)
   if (named.some((store) => store !== '' && !isRead(store))) return true
   const told = trustStore ?? runtime.trustStore ?? ''
   return told.startsWith('/') && !SYSTEM_FOLDERS.test(told) && !isRead(told)
@@ -32,8 +35,16 @@ const viaVariable = (name: string, store: string, look: string): FixStep[] => [
   { text: `Or name the store of the system by the variable ${name}.`, command: `export ${name}=${shellWord(store)}` },
 ]
 
+/** A server's php.ini is another than that which the program reads by itself. */
+const iniStep = (path: string, settings: Runtime['settings']): FixStep => {
+  const ini = settings.find(({ how, name }) => how === 'flag' && name === '-c')
+  return ini === undefined
+    ? { text: 'See which php.ini is read, and look there for curl.cainfo and openssl.cafile.', command: shellLine([path, '--ini']) }
+    : { text: `It reads ${ini.value}. Look there, and in the files beside it, for curl.cainfo and openssl.cafile.` }
+}
+
 /** How a runtime of this kind is led to `store`, a file with the right roots. */
-export const storeSteps = ({ kind, name, version, path, trustStore }: Runtime, store: string): FixStep[] => {
+export const storeSteps = ({ kind, name, version, path, trustStore, settings }: Runtime, store: string): FixStep[] => {
   switch (kind) {
     case 'curl':
       // curl's manual, “SSL CERTIFICATE VERIFICATION”.
@@ -85,10 +96,7 @@ export const storeSteps = ({ kind, name, version, path, trustStore }: Runtime, s
       ]
     case 'php':
       // PHP's manual, curl.cainfo and openssl.cafile.
-      return [
-        { text: 'See which php.ini is read, and look there for curl.cainfo and openssl.cafile.', command: shellLine([path, '--ini']) },
-        { text: `Remove both settings there, or let both name ${store}.` },
-      ]
+      return [iniStep(path, settings), { text: `Remove both settings there, or let both name ${store}.` }]
     case 'java':
       // Java, JSSE reference guide (javax.net.ssl.trustStore) and keytool's manual.
       return [

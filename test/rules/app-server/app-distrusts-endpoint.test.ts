@@ -51,6 +51,23 @@ describe('app-distrusts-endpoint', () => {
     expect(fixOf(rule, { attempts })).toContain('cacert in ~/.curlrc')
   })
 
+  it('names what a pool of PHP-FPM sets as its file does, and the php.ini that is its own', () => {
+    const flag = (name: string, value: string, source: string) => ({ how: 'flag' as const, name, value, source })
+    const pool = 'the pool shop (/etc/php/8.2/fpm/pool.d/shop.conf)'
+    const settings = [
+      flag('-c', '/etc/php/8.2/fpm/php.ini', 'the settings of PHP-FPM 8.2'),
+      flag('-d', 'curl.cainfo=/srv/own.pem', pool),
+      flag('-d', 'openssl.cafile=/srv/own.pem', pool),
+    ]
+    const server = { pid: 7, name: 'PHP-FPM', unit: 'php8.2-fpm.service' }
+    const runtime = aRuntime({ kind: 'php', name: 'PHP-FPM (curl)', path: '/usr/bin/php8.2', server, settings })
+    const text = fixOf(rule, { runtime, attempts: [failedBy(CURL_UNTRUSTED)] })
+    expect(text).toContain(`Its server is given the setting curl.cainfo (${pool}).`)
+    expect(text).toContain(`Its server is given the setting openssl.cafile (${pool}).`)
+    expect(text).toContain('It reads /etc/php/8.2/fpm/php.ini. Look there')
+    expect(text).not.toMatch(/setting -d|--ini/)
+  })
+
   it.each(['0.10.48', '4.7.3', '6.9.5', '7.2.1'])('names no variable that Node.js %s does not read', (version) => {
     const text = fixOf(rule, { runtime: { ...node, version }, attempts: [failedBy(CURL_UNTRUSTED)] })
     expect(text).not.toContain('export NODE_EXTRA_CA_CERTS')
