@@ -100,6 +100,10 @@ const resultOf = ({ roots, missing, error, completed }: Spoken): { result: strin
   return completed ? { result: 'Meets the rules', outcome: 'pass' } : { result: 'Not seen to connect', outcome: 'unknown' }
 }
 
+/** What is named and cannot be read is not where the roots came from; many programs go on with what else they have. */
+const storeOf = ({ trustStore, storeUnreadable }: Runtime): string | null =>
+  storeUnreadable === true && trustStore?.startsWith('/') === true ? `${trustStore}, which cannot be read` : trustStore
+
 const reportedRuntime = (runtime: Runtime, input: ComposeInput): Report['runtimes'][number] => {
   const { facts, findings } = input
   const caught = facts.facts.hellos.ok
@@ -136,7 +140,7 @@ const reportedRuntime = (runtime: Runtime, input: ComposeInput): Report['runtime
     mode: 'default',
     hello: reportedHello(caught),
     permittedSuites: input.permitted.get(runtime.id) ?? [],
-    trustStore: runtime.trustStore,
+    trustStore: storeOf(runtime),
     proxy: way,
     attempts: attempts.map((attempt) => attemptOf(facts, attempt)),
     decides: input.deciding.runtimes.some((deciding) => deciding.id === runtime.id),

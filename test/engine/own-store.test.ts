@@ -79,3 +79,16 @@ describe('an endpoint that no store of this host trusts', () => {
     expect(fails(shop.id)).toMatchObject({ outcome: 'fail', silencedBy: null, counts: true })
   })
 })
+
+describe('the store that a runtime is shown with', () => {
+  it.each([
+    ['/etc/ssl/certs/ca-certificates.crt', false, '/etc/ssl/certs/ca-certificates.crt'],
+    ['/srv/none.pem', true, '/srv/none.pem, which cannot be read'],
+    ['built in, without /srv/none.pem, which it cannot read', true, 'built in, without /srv/none.pem, which it cannot read'],
+    [null, false, null],
+  ])('is told as one that cannot be read, where that is so: %s', (trustStore, storeUnreadable, shown) => {
+    const runtimes = [aRuntime({ trustStore, storeUnreadable })]
+    const judged = judge(someFacts({ runtimes, hellos: [aCaughtHello()], attempts: [anAttempt()], paths: [aPath()] }))
+    expect(judged.runtimes[0]?.trustStore).toBe(shown)
+  })
+})
