@@ -44,6 +44,8 @@ export const runtimeSchema = z.object({
   running: z.boolean(),
   /** Why it did not say its version, as a sentence: then it cannot be asked anything else either. Null where it did. */
   problem: z.string().nullable().default(null),
+  /** How that came about, where it did not fail by itself: it may not be started, or took too long. */
+  silence: z.enum(['denied', 'timeout']).optional(),
   /** What else an application on it may use and could not be tried, e.g. `its curl is switched off`; left out where there is nothing. */
   lacks: z.string().optional(),
   /** What is taken for granted of the server that it stands for, as a sentence; left out where nothing is. */

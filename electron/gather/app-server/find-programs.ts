@@ -81,9 +81,9 @@ const toProgram = (group: readonly [Served, ...Served[]], _index: number, all: r
 
 /**
  * `php` of `/usr/bin/php8.2`: such a name is a further one of the same program, or of one beside it. `python3` is a name of its own
- * (PEP 394).
+ * where it has no `.exe` (PEP 394).
  */
-const withoutVersion = (path: string): string => baseName(path).replace(/(?<!^python(?=3$))[\d.]+$/, '')
+const withoutVersion = (path: string): string => (/(^|\/)python3$/.test(path) ? 'python3' : baseName(path).replace(/[\d.]+$/, ''))
 
 /** Every real file once; one that also stands for a server is a further program on that server's settings. */
 export const findPrograms = async (

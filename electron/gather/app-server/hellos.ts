@@ -40,7 +40,7 @@ const catchFrom = async (
   setting: Switch | null,
   { host, net, signal, stepMs, serverSecrets }: Context,
 ): Promise<Fact<Hello>> => {
-  if (runtime.problem !== null) return missing('failed', runtime.problem)
+  if (runtime.problem !== null) return missing(runtime.silence ?? 'failed', runtime.problem)
   const catcher = await net.catchHello().catch(() => null)
   if (catcher === null) return missing('failed', 'This host lets no program listen on its own address 127.0.0.1.')
   // Once the hello is there the program has nothing more to do.

@@ -12,7 +12,7 @@ import type { Command, Identity } from './runtimes/define-runtime-kind.ts'
 import { runtimeKinds } from './runtimes/index.ts'
 import { ownTls } from './runtimes/own-tls.ts'
 import { INI_FLAG } from './runtimes/php.ts'
-import { type AskOptions, silenceOf } from './silent-program.ts'
+import { type AskOptions, type Silence, silenceOf } from './silent-program.ts'
 import { isUnreadable, mayRead, namedStore, systemStore } from './told-stores.ts'
 
 const MAX_TEXT = 600
@@ -27,8 +27,8 @@ interface Identified {
   /** What its own file of settings says. */
   inFile: Runtime['settings']
   realPath: string
-  /** Why it says nothing of itself; null where it does. */
-  problem: string | null
+  /** Why it says nothing of itself, or can make no request; null where it does. */
+  problem: Silence | null
 }
 
 /** Several names of one interpreter (a wrapper and what it starts) are one runtime, under the first name. */
@@ -83,7 +83,8 @@ const toRuntime = ({ program, identity, realPath, inFile, problem }: Identified,
     library,
     trustStore: identity.trustStore ?? (library?.bundled === false ? store : null),
     running: program.running,
-    problem,
+    problem: problem?.detail ?? null,
+    ...(problem === null || problem.why === 'failed' ? {} : { silence: problem.why }),
     ...(identity.lacks === undefined ? {} : { lacks: identity.lacks }),
     ...(program.server?.assumed == null ? {} : { assumed: program.server.assumed }),
     server: program.server?.met ?? null,
@@ -144,7 +145,7 @@ const ask = async (found: Program, host: Host, options: AskOptions): Promise<Ask
     client,
     inFile,
     realPath: identity.realPath ?? program.realPath,
-    problem: identity.problem ?? null,
+    problem: identity.problem === undefined ? null : { why: 'failed', detail: identity.problem },
   })
   const identity = result.end === 'ended' ? parse(result, second) : null
   // A server that began as root may run on what its account may not start: the program, or its libraries in a home of root's.

@@ -12,17 +12,26 @@ export interface AskOptions extends RunOptions {
   endpoints: readonly string[]
 }
 
+const NO_COMMAND_ON_WINDOWS = 9009
+
 /**
  * The launchers of version managers (pyenv, rbenv, nodenv, …) say that no version is chosen which has this command, and end with 127:
- * whoever starts it gets nothing. A script that misses what it starts speaks of another name, or in the words of its shell.
+ * whoever starts it gets nothing. A script that misses what it starts speaks of another name, or in the words of its shell. What stands
+ * on Windows for a Python that is not installed ends as a command that there is not.
  */
 const hasNothingToStart = (path: string, { exit, stderr }: RunResult): boolean =>
-  exit === 127 && /^\w+: (\S+): command not found/m.exec(stderr)?.[1] === baseName(path)
+  exit === NO_COMMAND_ON_WINDOWS || (exit === 127 && /^\w+: (\S+): command not found/m.exec(stderr)?.[1] === baseName(path))
 
 /** Debian's amateur radio software, whose `node` says nothing (package ax25-node). Nobody puts Node.js there. */
 const AX25_NODE = /^\/usr\/sbin\/(ax25-)?node$/
 
 const MAX_QUOTE = 60
+
+/** As a fact that is missing has it, and as a sentence. */
+export interface Silence {
+  why: 'failed' | 'denied' | 'timeout'
+  detail: string
+}
 
 /** What it printed in place of an answer, in its first words. */
 const quoted = ({ stdout }: RunResult): string => {
@@ -44,14 +53,15 @@ export const silenceOf = async (
   other: boolean,
   host: Host,
   options: AskOptions,
-): Promise<string | null> => {
+): Promise<Silence | null> => {
   const { end, exit } = result
   const { path, realPath, running, server, first } = program
-  if (end === 'timeout') return `${path} did not say its version in time.`
+  if (end === 'timeout') return { why: 'timeout', detail: `${path} did not say its version in time.` }
   if (end === 'denied') {
     // A shell passes over a folder, and over a file that nobody may run.
     const seen = await host.look(path)
-    return seen === null || (seen.kind === 'file' && seen.executable) ? `${path} may not be started by this user.` : null
+    const isThere = seen === null || (seen.kind === 'file' && seen.executable)
+    return isThere ? { why: 'denied', detail: `${path} may not be started by this user.` } : null
   }
   const counts = running || server !== null || first || options.chosen.some((name) => name === path || name === realPath)
   if (!counts) return null
@@ -60,5 +70,6 @@ export const silenceOf = async (
   if (end === 'not-found' && (await host.look(path)) === null) return null
   const how = exit === null ? 'it was ended by a signal' : `it ended with the status ${exit}`
   const said = exit === 0 && !other ? quoted(result) : ''
-  return `${path} did not say its version: ${end !== 'ended' ? 'it could not be started' : said === '' ? how : `it said “${said}”`}.`
+  const ending = end !== 'ended' ? 'it could not be started' : said === '' ? how : `it said “${said}”`
+  return { why: 'failed', detail: `${path} did not say its version: ${ending}.` }
 }

@@ -140,7 +140,9 @@ describe('a program that does not say its version', () => {
     ['denied', 'may not be started by this user'],
   ] as const)('is there all the same where it ended by %s, since it may be what matters', async (end, words) => {
     const { value } = await gather(said({ ...ran(''), exit: null, end }))
-    expect(value).toMatchObject([{ id: 'curl', kind: 'curl', version: 'of unknown version', problem: `/usr/bin/curl ${words}.` }])
+    expect(value).toMatchObject([
+      { id: 'curl', kind: 'curl', version: 'of unknown version', problem: `/usr/bin/curl ${words}.`, silence: end },
+    ])
   })
 
   const broken = ran('', { exit: 127, stderr: 'error while loading shared libraries: libssl.so.1.0.0' })
@@ -220,6 +222,11 @@ describe('a program that does not say its version', () => {
         'ruby',
         'another such launcher',
         ran('', { exit: 127, stderr: 'rbenv: ruby: command not found\n\nThe `ruby` command exists in:\n' }),
+      ],
+      [
+        'python',
+        'what Windows has for a Python that is not installed',
+        ran('', { exit: 9009, stderr: 'Python was not found; run without' }),
       ],
       ['node', 'amateur radio software', ran('', { exit: 1 }), '/usr/sbin'],
       ['perl', 'a Perl without TLS', ran('{"version": "5.36.0"}\n')],
