@@ -86,6 +86,7 @@ export const runProgram = async (args: readonly string[]): Promise<number> => {
     .argument('<dir>', 'the folder of your integration')
     .argument('[url...]', 'the addresses of the API; default: those of the built-in platforms')
     .option('--profile <id|file>', 'look for the addresses of this platform')
+    .option('--all', 'write every place, not the first 30 of a kind')
     .option('--json', 'print the findings as JSON, and nothing else, on standard output')
     .action(async (folder: string, urls: string[], options: ScanOptions) =>
       then((await import('./commands/scan.ts')).scan(folder, urls, options)),

@@ -13,7 +13,7 @@ import { placeOfAddress, plainHttpExpression } from './plain-http.ts'
 const MOST = 50
 /** One of these stands in whatever a pattern could find. */
 const WORTH_A_LOOK =
-  /ssl|tls|verif|insecure|secur|cafile|ca_certs|certifi|httpsverify|cacert|_ca_|trust|maxProtocol|[Oo]ption|thumbprint|rootcas|https\.prot/i
+  /ssl|tls|curl|wget|verif|unauthorized|check_?hostname|insecure|secur|certi|cert_?hash|public_?key|ca_?file|ca_certs|cacert|_ca_|\bca\s*:|<pin\s|https_|trust|StrongCrypto|maxProtocol|option|thumbprint|rootcas|https\.prot/i
 
 /** A setting asks for it: who leaves that setting alone is checked. */
 const BY_SETTING = /\b(?:if|elif|elsif|else if|unless)\b[^\n]*(?:verif|valid|insecur|ssl|cert|secure|trust)/i

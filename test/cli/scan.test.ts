@@ -41,6 +41,17 @@ describe('scan', () => {
     rmSync(join(shop, 'tests', 'pay.php'))
   })
 
+  it('writes the first 30 of a kind, says how to see the others, and writes them all where it is asked to', async () => {
+    write(`<?php\n${'curl_setopt($ch, CURLOPT_SSL_VERIFYPEER, 0);\n'.repeat(31)}`)
+    const few = await call(['scan', shop])
+    expect(few.stdout).toContain('1 more is left out here. To see every place, add --all.')
+    expect(few.stdout).not.toContain('pay.php:32')
+    const all = await call(['scan', shop, '--all'])
+    expect(all.status).toBe(1)
+    expect(all.stdout).toContain('pay.php:32')
+    expect(all.stdout).not.toContain('left out')
+  })
+
   it('looks for the address that is given, and for no platform’s then', async () => {
     write("<?php\n$a = 'http://api.example.com/';\n$b = 'http://api.multisafepay.com/';\n")
     const { status, stdout } = await call(['scan', shop, 'https://api.example.com/v1', '--json'])

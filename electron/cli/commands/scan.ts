@@ -15,12 +15,13 @@ import { answer, outputStyle, progressLine } from '../terminal.ts'
 
 export interface ScanOptions {
   profile?: string
+  all?: boolean
   json?: boolean
 }
 
 /** Nobody waits longer for a scan. */
 const DEADLINE_MS = 600_000
-/** Findings of one kind that are written; --json has more. */
+/** Findings of one kind that are written without --all. */
 const SHOWN = 30
 
 const hostOf = (url: string): string => new URL(url).hostname.replace(/^\[|\]$/g, '')
@@ -63,16 +64,16 @@ const writeFinding = (page: TextPage, { file, line, text, what, condition }: Sca
 }
 
 /** Findings with the same advice stand together, the advice first. */
-const writeKind = (page: TextPage, kind: ScanKind, findings: readonly ScanFinding[]): void => {
+const writeKind = (page: TextPage, kind: ScanKind, findings: readonly ScanFinding[], limit: number): void => {
   if (findings.length === 0) return
   page.heading(`${HEADINGS[kind]}: ${findings.length}`)
-  const shown = findings.slice(0, SHOWN)
+  const shown = findings.slice(0, limit)
   for (const advice of new Set(shown.map(({ instead }) => instead))) {
     page.write(advice, { lead: '- Do this: ', tone: 'good' })
     for (const finding of shown) if (finding.instead === advice) writeFinding(page, finding)
   }
   const more = findings.length - shown.length
-  if (more > 0) page.write(`${several(more, 'more is', 'more are')} in --json.`, { indent: 2 })
+  if (more > 0) page.write(`${several(more, 'more is', 'more are')} left out here. To see every place, add --all.`, { indent: 2 })
 }
 
 const verdictOf = ({ findings, files, unfinished }: Scan): string => {
@@ -102,7 +103,7 @@ const skippedOf = ({ skippedCount, skipped }: Scan): string[] => {
   return [`Not read: ${said.join(', ')}${denied === undefined ? '' : ` (such as ${denied.file})`}.`]
 }
 
-const asText = (scan: Scan): string => {
+const asText = (scan: Scan, limit: number): string => {
   const page = new TextPage(outputStyle())
   const own = scan.findings.filter(({ place }) => place === 'code')
   page.write(verdictOf(scan), { tone: own.length > 0 ? 'bad' : scan.unfinished === null ? 'good' : 'warn' })
@@ -111,6 +112,7 @@ const asText = (scan: Scan): string => {
       page,
       kind,
       own.filter((finding) => finding.kind === kind),
+      limit,
     )
   page.blank()
   const elsewhere = elsewhereOf(scan.findings)
@@ -147,7 +149,7 @@ export const scan = async (folder: string, urls: readonly string[], options: Sca
     if (!result.ok) return fail(failure(EXIT.input, `The folder ${folder} cannot be looked through. ${result.detail}`))
     const { certificateFiles: _files, ...scanned } = result.scanned
     const whole: Scan = { ...scanned, pinned: [], environment: [] }
-    answer(options.json ? `${harmlessJson(whole)}\n` : asText(whole))
+    answer(options.json ? `${harmlessJson(whole)}\n` : asText(whole, options.all ? Number.POSITIVE_INFINITY : SHOWN))
     if (whole.findings.some(({ place }) => place === 'code')) return EXIT.notReady
     return whole.unfinished === null ? EXIT.done : EXIT.cannotTell
   })

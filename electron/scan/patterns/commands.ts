@@ -1,12 +1,16 @@
-// curl and wget as they are called in shell scripts, Dockerfiles and pipelines: versions, verification and certificates by their options.
+// Programs as they are called in shell scripts, Dockerfiles and pipelines: versions, verification and certificates by their options.
 import type { Around, Pattern, Told } from './define.ts'
 
 const languages = ['shell', 'dockerfile', 'yaml', 'json', 'settings'] as const
 /** One command with its arguments: up to what ends it, over continued lines and quoted texts. */
-const curl = (): RegExp => /\bcurl(?=\s)((?:"[^"\n]*"|'[^'\n]*'|\\\r?\n|[^\n;|&"'])*)/g
-const wget = (): RegExp => /\bwget(?=\s)((?:"[^"\n]*"|'[^'\n]*'|\\\r?\n|[^\n;|&"'])*)/g
+const command = (program: string): RegExp => new RegExp(`\\b${program}(?=\\s)((?:"[^"\\n]*"|'[^'\\n]*'|\\\\\\r?\\n|[^\\n;|&"'])*)`, 'g')
 const CURL_PAGE = 'https://curl.se/docs/manpage.html'
 const WGET_PAGE = 'https://www.gnu.org/software/wget/manual/wget.html'
+const GIT_PAGE = 'https://git-scm.com/docs/git-config'
+const BEFORE_754 = 'It pins this version only with curl before 7.54; since then it is a minimum.'
+const IF_FOR_THE_PLATFORM = { holds: 'sometimes', condition: 'It matters only if it is for the calls to the platform.' } as const
+/** What switches a setting off, written after its name as a value of its own or after `=`. */
+const OFF = '[=\\s]+["\']?(?:false|no|off|0)["\']?(?=\\s)'
 
 /** Short options of curl that take a value: what follows in the same word is that value (curl(1)). */
 const TAKES_VALUE = 'AbcCdDeEFhHKmoPQrtTuUwxXyYz'
@@ -20,7 +24,7 @@ const isCalled = ({ before }: Around): boolean => {
 
 /** What is asked of this very host reaches no platform. */
 const staysHere = (words: string): boolean => {
-  const hosts = [...words.matchAll(/https?:\/\/(\[[^\]]+\]|[^/:\s"']+)/g)].map((match) => match[1] ?? '')
+  const hosts = [...words.matchAll(/(?:https?:\/\/|-connect\s+)(\[[^\]]+\]|[^/:\s"']+)/g)].map((match) => match[1] ?? '')
   return hosts.length > 0 && hosts.every((host) => /^(localhost|127\.[\d.]+|\[::1\]|0\.0\.0\.0)$/.test(host))
 }
 
@@ -41,13 +45,16 @@ const called =
     return isCalled(around) && !staysHere(words) ? tell(words) : null
   }
 
+/** Git is told a setting: by its command, or for one call by `-c` (git-config(1), git(1)). */
+const isSet = (words: string): boolean => /^\s+(?:-\S+\s+)*config\s|\s-c\s/.test(words) && !/\s--(?:unset|get)/.test(words)
+
 const option = (words: string, pattern: RegExp): string | null => pattern.exec(words)?.[0].trim() ?? null
 
 export const commandPatterns: readonly Pattern[] = [
   {
     kind: 'pins-old-tls',
     languages,
-    expression: curl(),
+    expression: command('curl'),
     judge: called((words) => {
       const pin = option(words, /\s(?:--sslv[23]|--tls-max[=\s]+1\.[01])(?=\s)/)
       if (pin !== null) return { what: `curl ${pin}` }
@@ -57,7 +64,7 @@ export const commandPatterns: readonly Pattern[] = [
       return {
         what: `curl ${minimum}`,
         holds: 'sometimes',
-        condition: 'It pins this version only with curl before 7.54; since then it is a minimum.',
+        condition: BEFORE_754,
       }
     }),
     instead: 'Remove this option, or write --tlsv1.2, which is a minimum.',
@@ -66,7 +73,7 @@ export const commandPatterns: readonly Pattern[] = [
   {
     kind: 'pins-old-tls',
     languages,
-    expression: wget(),
+    expression: command('wget'),
     judge: called((words) => {
       const pin = option(words, /\s--secure-protocol[=\s]+(?:SSLv2|SSLv3|TLSv1|TLSv1_1)(?=\s)/i)
       return pin === null ? null : { what: `wget ${pin}` }
@@ -75,9 +82,37 @@ export const commandPatterns: readonly Pattern[] = [
     source: WGET_PAGE,
   },
   {
+    kind: 'pins-old-tls',
+    languages,
+    expression: command('git'),
+    judge: called((words) => {
+      const pin = option(words, /\shttp\.(?:\S+\.)?sslVersion[=\s]+["']?(?:sslv[23]|tlsv1\.[01])["']?(?=\s)/i)
+      if (pin === null || !isSet(words)) return null
+      return { what: `git ${pin}`, ...(/sslv/i.test(pin.slice(-7)) ? IF_FOR_THE_PLATFORM : { holds: 'sometimes', condition: BEFORE_754 }) }
+    }),
+    instead: 'Write git config --unset http.sslVersion.',
+    source: GIT_PAGE,
+  },
+  {
+    kind: 'pins-old-tls',
+    languages,
+    expression: command('openssl\\s+s_client'),
+    judge: called((words) => {
+      const pin = option(words, /\s-(?:ssl[23]|tls1(?:_1)?)(?=\s)/)
+      if (pin === null) return null
+      return {
+        what: `openssl s_client ${pin}`,
+        holds: 'sometimes',
+        condition: 'A script that looks whether a server still takes old versions may mean it so.',
+      }
+    }),
+    instead: 'Remove this option: s_client then offers every version that the library permits.',
+    source: 'https://docs.openssl.org/3.0/man1/openssl-s_client/',
+  },
+  {
     kind: 'verification-off',
     languages,
-    expression: curl(),
+    expression: command('curl'),
     judge: called((words) => {
       const long = option(words, /\s--insecure(?=\s)/)
       return long === null && !hasShort(words, 'k') ? null : { what: `curl ${long ?? '-k'}` }
@@ -88,15 +123,37 @@ export const commandPatterns: readonly Pattern[] = [
   {
     kind: 'verification-off',
     languages,
-    expression: wget(),
+    expression: command('wget'),
     judge: called((words) => (/\s--no-check-certificate(?=\s)/.test(words) ? { what: 'wget --no-check-certificate' } : null)),
     instead: 'Remove this option; for an internal authority write --ca-certificate=FILE.',
     source: WGET_PAGE,
   },
   {
+    kind: 'verification-off',
+    languages,
+    expression: command('git'),
+    judge: called((words) => {
+      const off = option(words, new RegExp(`\\shttp\\.(?:\\S+\\.)?sslVerify${OFF}`, 'i'))
+      return off === null || !isSet(words) ? null : { what: `git ${off}`, ...IF_FOR_THE_PLATFORM }
+    }),
+    instead: 'Remove this; for an internal authority write git config http.sslCAInfo FILE.',
+    source: GIT_PAGE,
+  },
+  {
+    kind: 'verification-off',
+    languages,
+    expression: command('(?:npm|pnpm|yarn)'),
+    judge: called((words) => {
+      const off = option(words, new RegExp(`\\s(?:--)?(?:strict-ssl|enableStrictSsl)${OFF}|\\s--no-strict-ssl(?=\\s)`))
+      return off === null ? null : { what: off, ...IF_FOR_THE_PLATFORM }
+    }),
+    instead: 'Remove this; for an internal authority write npm config set cafile FILE.',
+    source: 'https://docs.npmjs.com/cli/v10/using-npm/config#strict-ssl',
+  },
+  {
     kind: 'pins-ca',
     languages,
-    expression: curl(),
+    expression: command('curl'),
     judge: called((words) => {
       const own = option(words, /\s--(?:cacert|capath|pinnedpubkey)(?=[=\s])/)
       return own === null ? null : { what: `curl ${own}` }

@@ -13,6 +13,8 @@ export interface Around {
   head: string
   /** The statement: from the last `;`, `{` or `}` before the match to the next `;` or `}` after it, bounded. */
   statement: string
+  /** The same without comments, and without lines that are statements of their own where a language has no `;`. */
+  sentence: string
   /** The lines around it, its own included. */
   lines(before: number, after: number): string
 }
@@ -39,6 +41,33 @@ export interface Pattern {
 
 const REACH = 400
 
+/** The marks of comments of languages like C, PHP and Python. */
+export const withoutComments = (text: string): string => text.replace(/\/\*[\s\S]*?\*\/|(?<![:"'])\/\/[^\n]*|(?<=^|\s)#(?!\[)[^\n]*/gm, '')
+
+/** What is not ended with its line, and what goes on with what came before. */
+const GOES_ON = /(?:[|=([,\\`?+&.]|\s_|\b[Oo]r|-bor|\band)\s*$/
+const GOES_BACK = /^\s*(?:[|=)\]?:.,+&]|->|[Oo]r\b|and\b|-bor\b)/
+
+/** The lines that belong together with the one between `head` and `tail`. */
+const joined = (head: string, match: string, tail: string): string => {
+  const above = withoutComments(head).split('\n')
+  const below = withoutComments(tail).split('\n')
+  let sentence = `${above.pop() ?? ''}${match}${below.shift() ?? ''}`
+  for (let line = above.pop(); line !== undefined && (GOES_ON.test(line) || GOES_BACK.test(sentence)); line = above.pop())
+    sentence = `${line}\n${sentence}`
+  for (let line = below.shift(); line !== undefined && (GOES_ON.test(sentence) || GOES_BACK.test(line)); line = below.shift())
+    sentence = `${sentence}\n${line}`
+  return sentence
+}
+
+const statementAt = (text: string, start: number, end: number): { head: string; tail: string } => {
+  const head = text.slice(Math.max(0, start - REACH), start)
+  const tail = text.slice(end, end + REACH)
+  const from = Math.max(head.lastIndexOf(';'), head.lastIndexOf('{'), head.lastIndexOf('}'))
+  const to = tail.search(/[;}]/)
+  return { head: head.slice(from + 1), tail: to < 0 ? tail : tail.slice(0, to) }
+}
+
 export const aroundOf = (text: string, start: number, end: number): Around => {
   const lineStart = text.lastIndexOf('\n', start - 1) + 1
   const nextLine = text.indexOf('\n', end)
@@ -49,11 +78,12 @@ export const aroundOf = (text: string, start: number, end: number): Around => {
     after: text.slice(end, Math.min(lineEnd, end + REACH)),
     head: text.slice(Math.max(0, start - 2 * REACH), start),
     get statement() {
-      const head = text.slice(Math.max(0, start - REACH), start)
-      const tail = text.slice(end, end + REACH)
-      const from = Math.max(head.lastIndexOf(';'), head.lastIndexOf('{'), head.lastIndexOf('}'))
-      const to = tail.search(/[;}]/)
-      return head.slice(from + 1) + text.slice(start, end) + (to < 0 ? tail : tail.slice(0, to))
+      const { head, tail } = statementAt(text, start, end)
+      return head + text.slice(start, end) + tail
+    },
+    get sentence() {
+      const { head, tail } = statementAt(text, start, end)
+      return joined(head, text.slice(start, end), tail)
     },
     lines(before, after) {
       let from = lineStart
@@ -76,11 +106,15 @@ export const isOnlyNamed = ({ before, after }: Around): boolean =>
   /["'][^"']*(?:tls|ssl)[^"']*\d["']\s*(?:=>|:)\s*[\w.]*$/i.test(before) ||
   /^["']?\s*(?:[=!]==?)/.test(after)
 
-/** A list of what is turned away. */
-export const isExcluded = (around: Around): boolean =>
-  /exclu|disab|weak|insecure|obsolete|deprecat|remov|forbid|block|black|unsupported|legacy|reject|not_?allow|unsafe|vulnerab/i.test(
-    around.lines(1, 0),
-  )
+const TURNED_AWAY =
+  /exclu|disab|weak|insecure|obsolete|deprecat|remov|forbid|block|black|unsupported|legacy|reject|not_?allow|unsafe|vulnerab/i
+
+/** A list of what is turned away, by its line and the one above; neither a comment nor a statement that is ended speaks of it. */
+export const isExcluded = (around: Around): boolean => {
+  const near = withoutComments(around.lines(1, 0))
+  const own = near.lastIndexOf('\n') + 1
+  return TURNED_AWAY.test(/[;}]\s*$/.test(near.slice(0, own)) ? near.slice(own) : near)
+}
 
 const VERSION = /\b(?:SSL(?:v?[23](?:Hello)?)?|TLS(?:v?1(?:[._]?[0-3])?)?|1\.[0-3])(?![\w.]*\d)/gi
 const OLD = /^(?:SSLv?[23](?:Hello)?|TLSv?1(?:[._]?[01])?|1\.[01])$/i

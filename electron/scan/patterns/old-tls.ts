@@ -1,14 +1,14 @@
 // Old versions pinned in programs: SSLv2, SSLv3, TLS 1.0 or TLS 1.1 and nothing newer. A minimum is no pin.
-import type { Pattern, Told } from './define.ts'
+import type { Around, Pattern, Told } from './define.ts'
 import { isExcluded, isOnlyNamed, namesOnlyOld } from './define.ts'
+import { givesWay } from './newer-beside.ts'
 
 const kind = 'pins-old-tls'
 const LEAVE_OUT = 'Remove this setting: current libraries choose the best version themselves.'
 const CURL = 'https://curl.se/libcurl/c/CURLOPT_SSLVERSION.html'
 const BEFORE_754 = 'It pins this version only with libcurl before 7.54; since then it is a minimum.'
 
-const unlessNamed = (groups: readonly string[], around: Parameters<NonNullable<Pattern['judge']>>[1]): Told | null =>
-  isOnlyNamed(around) ? null : { what: groups[0] ?? '' }
+const unlessNamed = (groups: readonly string[], around: Around): Told | null => (isOnlyNamed(around) ? null : { what: groups[0] ?? '' })
 
 const VERSIONS = '(?:SSLv2Hello|SSLv2|SSLv3|TLSv1(?:\\.[0-3])?)'
 
@@ -50,9 +50,7 @@ export const oldTlsPatterns: readonly Pattern[] = [
     languages: ['php'],
     expression: /\bSTREAM_CRYPTO_METHOD_(SSLv2|SSLv3|TLSv1_0|TLSv1_1|TLS)_(CLIENT|SERVER)\b/g,
     judge: ([what = '', version = '', end = ''], around) => {
-      // Newer versions are often added a few lines on, where that PHP knows them; in Guzzle the option is a minimum.
-      if (/TLSv1_[23]_|TLS_ANY/.test(around.lines(8, 8)) || isOnlyNamed(around)) return null
-      if (/GuzzleHttp/.test(around.text) && /crypto_method/i.test(around.before)) return null
+      if (isOnlyNamed(around) || isGuzzleMinimum(around) || givesWay(around, /TLSv1_[23]_|TLS_ANY/)) return null
       if (end === 'SERVER') return { what, holds: 'incoming', condition: 'It is for connections that others open to this host.' }
       const told = { what, holds: 'sometimes', condition: 'It means TLS 1.0 alone only in PHP 5.6.7 to 7.1.' } as const
       return version === 'TLS' ? told : { what }
@@ -87,8 +85,16 @@ export const oldTlsPatterns: readonly Pattern[] = [
     kind,
     languages: ['java', 'kotlin'],
     expression: /\bSSLContext\s*\.\s*getInstance\(\s*"(SSLv2|SSLv3|TLSv1(?:\.1)?)"/g,
-    // A context of any name can be given newer versions afterwards.
-    judge: ([, version = ''], around) => (/TLSv1\.[23]/.test(around.text) ? null : { what: `SSLContext.getInstance("${version}")` }),
+    judge: ([, version = ''], around) => {
+      const what = `SSLContext.getInstance("${version}")`
+      if (givesWay(around, /getInstance\(\s*"TLSv1\.[23]"/)) return null
+      // A context of any name can be given newer versions afterwards; another context is none of them.
+      const newer = around.text.replace(/getInstance\(\s*"[^"]*"/g, '').match(/[^\n]*"[^"\n]*TLSv1\.[23][^"\n]*"/g)
+      if (newer === null) return { what }
+      return newer.every((line) => /https\.protocols/.test(line))
+        ? { what, holds: 'sometimes', condition: 'It holds unless newer versions are switched on for its connections.' }
+        : null
+    },
     instead: 'Write SSLContext.getInstance("TLS"), and set no list of versions.',
     source: 'https://docs.oracle.com/en/java/javase/17/security/oracle-providers.html#GUID-7093246A-31A3-4304-AC5F-5FB6400405E2',
   },
@@ -128,7 +134,7 @@ export const oldTlsPatterns: readonly Pattern[] = [
     languages: ['csharp', 'vb', 'powershell'],
     expression: /\bSecurityProtocolType(?:\]::|\.)(?:Ssl3|Tls11|Tls)\b/g,
     judge: ([what = ''], around) =>
-      isOnlyNamed(around) || NEW_DOTNET.test(sentence(around)) || ADDS.test(sentence(around)) ? null : { what },
+      isOnlyNamed(around) || NEW_DOTNET.test(around.sentence) || ADDS.test(around.sentence) ? null : { what },
     instead: 'Remove the line on .NET 4.7 or later; before, write SecurityProtocolType.Tls12 (on .NET 4.0 the number 3072).',
     source: 'https://learn.microsoft.com/en-us/dotnet/framework/network-programming/tls',
   },
@@ -138,7 +144,7 @@ export const oldTlsPatterns: readonly Pattern[] = [
     expression:
       /\bCType\(\s*(\d+)\s*,\s*SecurityProtocolType\)|\(\s*(?:[\w.]+\.)?SecurityProtocolType\s*\)\s*(\d+)|\bSecurityProtocol\s*=\s*(\d+)\b/g,
     judge: ([what = '', byName = '', cast = '', plain = ''], around) =>
-      onlyOldFlags(Number(byName || cast || plain)) && !NEW_DOTNET.test(sentence(around)) && !ADDS.test(sentence(around)) ? { what } : null,
+      onlyOldFlags(Number(byName || cast || plain)) && !NEW_DOTNET.test(around.sentence) && !ADDS.test(around.sentence) ? { what } : null,
     instead: 'Write the number 3072, which stands for TLS 1.2.',
     source: 'https://learn.microsoft.com/en-us/dotnet/api/system.net.securityprotocoltype',
   },
@@ -155,7 +161,7 @@ export const oldTlsPatterns: readonly Pattern[] = [
     languages: ['csharp', 'vb', 'powershell'],
     expression: /\bSslProtocols(?:\]::|\.)(?:Ssl2|Ssl3|Tls11|Tls|Default)\b/g,
     judge: ([what = ''], around) => {
-      if (isOnlyNamed(around) || NEW_DOTNET.test(sentence(around)) || ADDS.test(sentence(around)) || isExcluded(around)) return null
+      if (isOnlyNamed(around) || NEW_DOTNET.test(around.sentence) || ADDS.test(around.sentence) || isExcluded(around)) return null
       if (/AsServer|UseHttps|Listen|Kestrel/.test(around.lines(2, 0)))
         return { what, holds: 'incoming', condition: 'It is for connections that others open to this host.' }
       return { what }
@@ -174,7 +180,7 @@ export const oldTlsPatterns: readonly Pattern[] = [
   {
     kind,
     languages: ['xml', 'csharp', 'vb', 'json'],
-    expression: /"?\bSwitch\.System\.Net\.DontEnableSchUseStrongCrypto["']?\s*[=,:]\s*["']?true/gi,
+    expression: /"?\bSwitch\.System\.Net\.DontEnableSchUseStrongCrypto["']?\s*(?:[=,:]|value\s*=)\s*["']?true/gi,
     judge: () => ({ what: 'DontEnableSchUseStrongCrypto=true' }),
     instead: 'Remove this switch: with it .NET uses SSL 3.0 and TLS 1.0 alone.',
     source: 'https://learn.microsoft.com/en-us/dotnet/framework/network-programming/tls',
@@ -183,9 +189,8 @@ export const oldTlsPatterns: readonly Pattern[] = [
     kind,
     languages: ['python'],
     expression: /\b(?:ssl\.)?PROTOCOL_(SSLv2|SSLv3|TLSv1_1|TLSv1)\b/g,
-    // A newer one is asked for first, where that Python knows it.
     judge: ([what = '', version = ''], around) =>
-      isPythonUse(around.before, around.after, version) && !/PROTOCOL_TLSv1_2/.test(around.lines(8, 8)) ? { what } : null,
+      isPythonUse(around.before, around.after, version) && !givesWay(around, /PROTOCOL_TLSv1_2/) ? { what } : null,
     instead: 'Write ssl.PROTOCOL_TLS_CLIENT, and set minimum_version to ssl.TLSVersion.TLSv1_2.',
     source: 'https://docs.python.org/3/library/ssl.html',
   },
@@ -309,9 +314,9 @@ export const oldTlsPatterns: readonly Pattern[] = [
   },
 ]
 
-/** What belongs to a match of .NET: the statement, or in languages without `;` the line. */
-function sentence({ statement, before, after }: { statement: string; before: string; after: string }): string {
-  return statement.includes('\n\n') ? before + after : statement
+/** The option of Guzzle is a minimum (docs.guzzlephp.org, crypto_method); that of a stream context is a pin there too. */
+function isGuzzleMinimum({ text, before, sentence }: Around): boolean {
+  return /GuzzleHttp/.test(text) && /crypto_method/i.test(before) && !/stream_context|(['"])ssl\1\s*(?:=>|\]|,)/.test(sentence)
 }
 
 /** It is handed on or assigned, and neither a name for it nor a row in a table. */

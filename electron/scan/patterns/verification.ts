@@ -74,10 +74,10 @@ export const verificationPatterns: readonly Pattern[] = [
     kind,
     languages: ['java', 'kotlin'],
     expression: new RegExp(
-      `\\b(?:setHostnameVerifier|setDefaultHostnameVerifier|hostnameVerifier|setSSLHostnameVerifier|loadTrustMaterial)\\s*\\([^;{}]*?${RETURNS_TRUE}|\\bhostnameVerifier\\s*\\{[^{}]*->\\s*true\\s*\\}`,
+      `\\b(?:setHostnameVerifier|setDefaultHostnameVerifier|hostnameVerifier|setSSLHostnameVerifier|loadTrustMaterial)\\s*\\([^;{}]*?${RETURNS_TRUE}|\\b[hH]ostnameVerifier\\s*\\{[^{}]*->\\s*true\\s*\\}|\\bHostnameVerifier\\s*(?:\\w+\\s*=|\\))\\s*\\(\\s*\\w+\\s*,\\s*\\w+\\s*\\)\\s*${RETURNS_TRUE}(?=\\s*[;,)])`,
       'g',
     ),
-    judge: ([what = '']) => ({ what: (what.split('(')[0] ?? '').trim() }),
+    judge: ([what = '']) => ({ what: (what.split(/[({=]/)[0] ?? '').trim().replace(/\)$/, '') }),
     instead: 'Remove it: the check of the host name is on by default.',
     source: 'https://docs.oracle.com/en/java/javase/17/docs/api/java.base/javax/net/ssl/HostnameVerifier.html',
   },
@@ -287,7 +287,7 @@ export const verificationPatterns: readonly Pattern[] = [
     kind,
     languages: ['yaml', 'json', 'env', 'properties', 'settings'],
     expression:
-      /(?:^|[{,])[ \t-]*(?:export\s+)?["']?([\w.-]*(?:verify[_.-]?(?:ssl|tls|peer(?:_name)?|certs?|certificates?|host(?:name)?)|(?:ssl|tls)[_.-]?verify|validate_certs|reject_?unauthorized|strict_?ssl|(?:insecure_?skip_?(?:tls_?)?verify|skip_?(?:ssl|tls)_?(?:verify|verification|validation))))["']?[ \t]*[:=][ \t]*["']?(false|true|no|yes|off|on|0|1|none)\b["']?[ \t]*(?=$|[,}#;\r])/gim,
+      /(?:^|[{,])[ \t-]*(?:export\s+)?["']?([\w.-]*(?:verify[_.-]?(?:ssl|tls|peer(?:_name)?|certs?|certificates?|host(?:name)?)|(?:ssl|tls)[_.-]?verify|validate_certs|reject_?unauthorized|strict[_-]?ssl|(?:insecure_?skip_?(?:tls_?)?verify|skip_?(?:ssl|tls)_?(?:verify|verification|validation))))["']?[ \t]*[:=][ \t]*["']?(false|true|no|yes|off|on|0|1|none)\b["']?[ \t]*(?=$|[,}#;\r])/gim,
     judge: ([, name = '', value = '']) => {
       const skips = /skip/i.test(name)
       const off = /^(?:false|no|off|0|none)$/i.test(value)
