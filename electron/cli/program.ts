@@ -21,6 +21,17 @@ const collect = (value: string, before: string[] = []): string[] => {
   return [...before, ...names]
 }
 
+/**
+ * A message may begin with a dash, as lines of gnutls-cli (`- Status: …`) and wget (`--2026-11-22 …`) do. With a blank before it
+ * it is taken for what it is; what is written like an option stays one, so that a wrong one is refused.
+ */
+const withMessages = (args: readonly string[]): string[] => {
+  if (args[0] !== 'explain') return [...args]
+  const isMessage = (arg: string, index: number) =>
+    arg.startsWith('-') && !/^--?(?:[A-Za-z][\w-]*(?:=.*)?)?$/s.test(arg) && args[index - 1] !== '--file'
+  return args.map((arg, index) => (isMessage(arg, index) ? ` ${arg}` : arg))
+}
+
 const withOutputs = (command: Command): Command =>
   command
     .option('--json', 'print the report as JSON, and nothing else, on standard output')
@@ -135,7 +146,7 @@ export const runProgram = async (args: readonly string[]): Promise<number> => {
 
   try {
     if (args.length === 0) program.help({ error: true })
-    await program.parseAsync(args, { from: 'user' })
+    await program.parseAsync(withMessages(args), { from: 'user' })
     return status
   } catch (error) {
     // commander has already said what is wrong; help and version that were asked for are no error.

@@ -66,6 +66,31 @@ describe('explain TEXT', () => {
     })
   })
 
+  it.each([
+    [['explain', '- Status: The certificate is NOT trusted. The certificate chain uses expired certificate. ']],
+    [['explain', '-', 'Status:', 'The', 'certificate', 'is', 'NOT', 'trusted.', 'The certificate chain uses expired certificate.']],
+    [['explain', '--2026-11-22 12:59:49--  https://api.shop.test/ The certificate chain uses expired certificate']],
+    [['explain', '--2026-11-22', '12:59:49--', 'The certificate chain uses expired certificate', '--json']],
+    [['explain', '--json', '-> error: The certificate chain uses expired certificate']],
+    [['explain', '--', '-> error: The certificate chain uses expired certificate']],
+  ])('takes a text that begins with a dash: %j', async (args) => {
+    const { status, stdout } = await call(args)
+    expect(status).toBe(0)
+    expect(stdout).toContain('endpoint-certificate-expired')
+  })
+
+  it.each([
+    [['explain', '--jsn', 'certificate has expired']],
+    [['explain', '-x', 'certificate has expired']],
+    [['explain', '--files=a b']],
+  ])('an option that it has not is refused as ever: %j', async (args) => {
+    expect(await call(args)).toMatchObject({ status: 64, stdout: '', stderr: expect.stringContaining('unknown option') })
+  })
+
+  it('reads a file whose name begins with a dash', async () => {
+    expect(await call(['explain', '--file', '- no such file'])).toMatchObject({ status: 65, stderr: 'There is no file - no such file.\n' })
+  })
+
   it('tells a less specific message of the same text in one line', async () => {
     const { stdout } = await run(cli, ['explain', 'curl: (60) SSL certificate problem: certificate has expired'], ASCII)
     expect(stdout).toMatch(/^A certificate in the chain is past its last day\.\n/)

@@ -203,6 +203,15 @@ describe('messages that people arrive with', () => {
     ['[SSL: SSLV3_ALERT_HANDSHAKE_FAILURE] (_ssl.c:1007)', 'openssl-alert-handshake-failure'],
     ['ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE', 'openssl-alert-handshake-failure'],
     ['wget: hasn’t got a known issuer', 'gnutls-issuer-unknown'],
+    ['curl: (77) error setting certificate file: /etc/ssl/certs/ca-certificates.crt', 'system-store-missing'],
+    [
+      'curl: (77) error setting certificate verify locations:\n  CAfile: /etc/pki/tls/certs/ca-bundle.crt\n  CApath: none',
+      'system-store-missing',
+    ],
+    ['curl: (77) error setting certificate file: /srv/shop/cacert.pem', 'curl-77'],
+    ['curl: (77) error setting certificate file: /srv/etc/ssl/certs/ca-certificates.crt', 'curl-77'],
+    ['OSError: Could not find a suitable TLS CA certificate bundle, invalid path: /srv/ca.pem', 'requests-ca-bundle'],
+    ['SSLException: Certificate for <10.0.0.1> doesn’t match common name of the certificate subject: shop', 'java-httpclient-name'],
   ])('%s', (text, id) => {
     expect(idsIn(text)[0]).toBe(id)
   })
