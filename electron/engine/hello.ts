@@ -6,7 +6,7 @@ import { changesAfter, profileOn } from '../contract/upcoming.ts'
 import { type CatchAsk, type Caught, catchFromCommand } from '../gather/hello/catch-hello.ts'
 import { helloFields } from '../gather/hello/fields.ts'
 import type { Host } from '../host/host.ts'
-import type { Net } from '../net/net.ts'
+import type { Net, Spoken } from '../net/net.ts'
 import { minimumOf, permittedSuites } from '../rules/permitted.ts'
 import { longDate } from '../rules/phrases.ts'
 import { isGrease, isSignalling, isTls13Suite, suiteByName, versionName } from '../tls/code-points.ts'
@@ -46,6 +46,12 @@ const nameSentence = (fields: HelloFields, { askedFor, way }: Pick<ToldHello, 'a
   return `It does not name the host ${host} (SNI). A platform with several hosts may show it a wrong certificate.`
 }
 
+/** All that it offers, as the list of its fields has it. */
+const offerSentence = (offered: readonly string[], accepted: readonly string[], least: string): string =>
+  offered.length === accepted.length
+    ? `It offers ${listed(offered)}; at least TLS ${least} is asked for.`
+    : `It offers ${listed(offered)}; of these ${listed(accepted)} ${accepted.length === 1 ? 'is' : 'are'} accepted.`
+
 /** The verdict first, then versions, suites, the name, and what is to come. */
 const meaningOf = (
   fields: HelloFields,
@@ -63,7 +69,7 @@ const meaningOf = (
     meaning: [
       meets ? `This hello meets the rules of ${profile.name}.` : `This hello does not meet the rules of ${profile.name}.`,
       permitted.versions.length > 0
-        ? `It offers ${listed(permitted.versions)}; at least TLS ${today.minTls} is asked for.`
+        ? offerSentence(fields.versions, permitted.versions, today.minTls)
         : `The best that it offers is ${fields.versions[0] ?? 'no version'}; at least TLS ${today.minTls} is asked for.`,
       permitted.suites.length > 0
         ? `Of its ${count} cipher suites ${permitted.suites.length} are permitted.`
@@ -83,7 +89,15 @@ const marked = (fields: HelloFields, profile: Profile, date: string) => {
   }))
 }
 
-const withoutHello = ({ end, exit }: Extract<Caught, { kind: 'none' }>, request: HelloRequest): string[] => {
+/** What it sent in place of a hello, and what to look at then; nothing where it never came. */
+const SPOKEN: Record<Spoken, string> = {
+  http: 'It connected, and spoke plain HTTP, without TLS. Look whether the address that it calls begins with https://.',
+  'http-to-proxy': 'It asked the proxy for the page itself, by plain HTTP, and for no tunnel. So it speaks no TLS on this way.',
+  other: 'It connected, and what it sent is no whole ClientHello. Look whether it speaks TLS from the first byte on.',
+  nothing: 'It connected, and sent nothing. Look whether it waits for the other side to speak first.',
+}
+
+const withoutHello = ({ end, exit, spoken }: Extract<Caught, { kind: 'none' }>, request: HelloRequest): string[] => {
   const [program = ''] = request.command
   const named = request.command.some((argument) => /\{(url|host)\}/.test(argument))
   return [
@@ -91,9 +105,11 @@ const withoutHello = ({ end, exit }: Extract<Caught, { kind: 'none' }>, request:
       ? `${program} sent no ClientHello within ${request.timeoutMs / 1000} s. It was ended.`
       : `${program} ended${exit === null ? '' : ` with status ${exit}`} and sent no ClientHello.`,
     ...(named ? [] : ['None of its arguments is {url}, so it may not know whom to call.']),
-    request.way === 'proxy'
-      ? 'It may take no proxy from its surroundings. Try --listen: then {url} is an address on this computer.'
-      : 'Look whether it connects to the address that {url} stands for.',
+    spoken !== null
+      ? SPOKEN[spoken]
+      : request.way === 'proxy'
+        ? 'It may take no proxy from its surroundings. Try --listen: then {url} is an address on this computer.'
+        : 'Look whether it connects to the address that {url} stands for.',
   ]
 }
 

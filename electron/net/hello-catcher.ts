@@ -5,7 +5,7 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { writeAlert } from '../tls/alert.ts'
 import { HandshakeReader, handshakeType } from '../tls/handshake.ts'
 import { contentType, RecordReader, writeRecords } from '../tls/record.ts'
-import type { HelloCatcher } from './net.ts'
+import type { HelloCatcher, Spoken } from './net.ts'
 
 /** Most bytes that one connection may send: a hello with every post-quantum key share is far below it. */
 const MAX_BYTES = 64 * 1024
@@ -68,8 +68,23 @@ const readerFor = (first: number): HelloReader | null => {
   return (first & 0x80) !== 0 ? sslv2Hello() : null
 }
 
-/** Serves one connection until its hello is whole; whatever else it sends only ends it. */
-const serve = (socket: Socket, onHello: (bytes: Uint8Array) => void): void => {
+/** The later tells more. */
+const TELLING: readonly Spoken[] = ['nothing', 'other', 'http-to-proxy', 'http']
+
+/** What a message is that is no ClientHello, by its first line (RFC 9112 section 3). */
+const spokenIn = (bytes: Uint8Array): Spoken => {
+  const [, target] = /^[A-Z]+ (\S+) HTTP\/\d/.exec(Buffer.from(bytes).toString('latin1', 0, MAX_BYTES)) ?? []
+  if (target === undefined) return 'other'
+  return /^https?:/i.test(target) ? 'http-to-proxy' : 'http'
+}
+
+interface Heard {
+  hello(bytes: Uint8Array): void
+  stranger(spoken: Spoken): void
+}
+
+/** Serves one connection until its hello is whole; whatever else it sends is told in a word, and only ends it. */
+const serve = (socket: Socket, heard: Heard): void => {
   let head: Buffer | null = Buffer.alloc(0)
   let reader: HelloReader | null = null
   let total = 0
@@ -84,11 +99,14 @@ const serve = (socket: Socket, onHello: (bytes: Uint8Array) => void): void => {
     const first = bytes[0]
     if (first === undefined) return
     reader ??= readerFor(first)
-    if (reader === null) return end('')
+    if (reader === null) {
+      heard.stranger(spokenIn(bytes))
+      return end('')
+    }
     const progress = reader.push(bytes)
     if (progress.kind === 'incomplete') return
     if (progress.kind === 'not-tls') return end('')
-    onHello(progress.bytes)
+    heard.hello(progress.bytes)
     // In the version that the client wrote on its own record: an old one refuses any other.
     end(writeRecords(contentType.alert, progress.recordVersion, writeAlert({ level: 'fatal', description: HANDSHAKE_FAILURE })))
   }
@@ -101,7 +119,10 @@ const serve = (socket: Socket, onHello: (bytes: Uint8Array) => void): void => {
     }
     const headEnd = head.indexOf('\r\n\r\n')
     if (headEnd < 0) return
-    if (!head.toString('latin1', 0, 8).startsWith('CONNECT ')) return end(REFUSAL)
+    if (!head.toString('latin1', 0, 8).startsWith('CONNECT ')) {
+      heard.stranger(spokenIn(head))
+      return end(REFUSAL)
+    }
     const rest = head.subarray(headEnd + 4)
     head = null
     socket.write(TUNNEL)
@@ -112,6 +133,8 @@ const serve = (socket: Socket, onHello: (bytes: Uint8Array) => void): void => {
   socket.on('error', () => socket.destroy())
   socket.on('data', (bytes: Buffer) => {
     if (done) return
+    // Until more of it tells better, or is a hello.
+    if (total === 0) heard.stranger('other')
     total += bytes.length
     if (total > MAX_BYTES) return void socket.destroy()
     try {
@@ -139,16 +162,24 @@ export const catchHello = async (): Promise<HelloCatcher> => {
   const caught: Uint8Array[] = []
   const waiting: ((hello: Uint8Array | null) => void)[] = []
   const sockets = new Set<Socket>()
+  let spoken: Spoken | null = null
   let closed = false
+  const stranger = (said: Spoken) => {
+    if (spoken === null || TELLING.indexOf(said) > TELLING.indexOf(spoken)) spoken = said
+  }
 
   const server = createServer({ allowHalfOpen: false }, (socket) => {
     if (sockets.size >= MAX_CONNECTIONS) return void socket.destroy()
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
-    serve(socket, (hello) => {
-      const waiter = waiting.shift()
-      if (waiter) waiter(hello)
-      else if (caught.length < MAX_CONNECTIONS) caught.push(hello)
+    stranger('nothing')
+    serve(socket, {
+      stranger,
+      hello(hello) {
+        const waiter = waiting.shift()
+        if (waiter) waiter(hello)
+        else if (caught.length < MAX_CONNECTIONS) caught.push(hello)
+      },
     })
   })
   const port = await listen(server)
@@ -174,6 +205,7 @@ export const catchHello = async (): Promise<HelloCatcher> => {
         signal.addEventListener('abort', give, { once: true })
         waiting.push(end)
       }),
+    spoken: () => spoken,
     close: () =>
       new Promise((resolve) => {
         closed = true

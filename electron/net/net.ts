@@ -115,12 +115,17 @@ export interface CertificateReader {
 }
 
 /** A loopback CONNECT proxy: it keeps the ClientHello of whatever connects through it and ends the connection. */
+/** What came instead of a ClientHello: a request without TLS, the same sent as to a proxy (RFC 9112 section 3.2.2), something else, no byte. */
+export type Spoken = 'http' | 'http-to-proxy' | 'other' | 'nothing'
+
 export interface HelloCatcher {
   /** `http://127.0.0.1:PORT`. */
   readonly proxyUrl: string
   readonly port: number
   /** The TLS records of the first ClientHello that arrives, or null at the deadline. */
   next(deadline: Deadline): Promise<Uint8Array | null>
+  /** Where no hello came: the most telling of what was sent instead; null where nobody connected. A replayed catcher cannot say. */
+  spoken?(): Spoken | null
   close(): Promise<void>
 }
 

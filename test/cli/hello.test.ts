@@ -67,6 +67,13 @@ describe('hello -- COMMAND', () => {
     expect(toldHelloSchema.parse(JSON.parse(json.stdout))).toMatchObject({ hello: null, meets: null })
   })
 
+  it('says of a command that speaks plain HTTP that it does', async () => {
+    const { status, stderr } = await call(['hello', '--listen', '--', 'curl', '-s', 'http://{host}:{port}/'])
+    expect(status).toBe(2)
+    expect(stderr.replace(/\s+/g, ' ')).toContain('It connected, and spoke plain HTTP, without TLS.')
+    expect(stderr).not.toContain('Look whether it connects')
+  })
+
   it('answers 69 where the command is not there', async () => {
     const { status, stdout, stderr } = await call(['hello', '--', 'no-such-program-here', '{url}'])
     expect({ status, stdout }).toEqual({ status: 69, stdout: '' })

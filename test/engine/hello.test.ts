@@ -3,20 +3,24 @@ import { describe, expect, it } from 'vitest'
 import type { Profile } from '../../electron/contract/profile.ts'
 import { toldHelloSchema } from '../../electron/contract/told-hello.ts'
 import { type HelloRequest, hello } from '../../electron/engine/hello.ts'
-import type { HelloCatcher } from '../../electron/net/net.ts'
+import type { HelloCatcher, Spoken } from '../../electron/net/net.ts'
 import { datedProfile, multisafepay } from '../fixtures/facts.ts'
 import { type CLIENTS, recordedHello } from '../fixtures/hellos.ts'
 import { netWith } from '../gather/context.ts'
 import { hostWith } from '../gather/endpoint/scene.ts'
 
-const catcherOf = (bytes: Uint8Array | null): HelloCatcher => ({
+const catcherOf = (bytes: Uint8Array | null, spoken: Spoken | null): HelloCatcher => ({
   proxyUrl: 'http://127.0.0.1:4',
   port: 4,
   next: async () => bytes,
+  spoken: () => spoken,
   close: async () => undefined,
 })
 
-const told = async (bytes: Uint8Array | null, change: Partial<HelloRequest> & { profile?: Profile } = {}) => {
+const told = async (
+  bytes: Uint8Array | null,
+  { spoken = null, ...change }: Partial<HelloRequest> & { profile?: Profile; spoken?: Spoken | null } = {},
+) => {
   const host = {
     ...hostWith({}),
     run: async () => ({ exit: 1, stdout: '', stderr: 'It did not work.', end: 'ended' as const, ms: 1, truncated: false }),
@@ -31,7 +35,11 @@ const told = async (bytes: Uint8Array | null, change: Partial<HelloRequest> & { 
     date: '2026-11-21',
     ...change,
   }
-  const result = await hello(request, { host, net: netWith({ catchHello: async () => catcherOf(bytes) }) }, new AbortController().signal)
+  const result = await hello(
+    request,
+    { host, net: netWith({ catchHello: async () => catcherOf(bytes, spoken) }) },
+    new AbortController().signal,
+  )
   if (result.kind !== 'told') throw new Error(result.kind)
   return toldHelloSchema.parse(result.told)
 }
@@ -43,7 +51,7 @@ describe('a hello against a profile', () => {
     expect(answer).toMatchObject({ meets: true, program: 'curl', askedFor: 'https://api.multisafepay.com/', said: null })
     expect(answer.meaning.slice(0, 3)).toEqual([
       'This hello meets the rules of MultiSafepay.',
-      'It offers TLS 1.3 and TLS 1.2; at least TLS 1.2 is asked for.',
+      'It offers TLS 1.3, TLS 1.2, TLS 1.1 and TLS 1.0; of these TLS 1.3 and TLS 1.2 are accepted.',
       'Of its 30 cipher suites 9 are permitted.',
     ])
     expect(
@@ -53,6 +61,16 @@ describe('a hello against a profile', () => {
         .sort(),
     ).toEqual([...multisafepay.suites].sort())
     expect(answer.hello?.suites.find(({ value }) => value === 0x00ff)?.permitted).toBeNull()
+  })
+
+  it('names the versions of the list that follows, with the least that is asked for where all of them will do', async () => {
+    for (const client of ['curl', 'opensslTls12', 'node010'] as const) {
+      const answer = await told(of(client))
+      const [, offered] = /^It offers (.*?);/.exec(answer.meaning[1] ?? '') ?? []
+      expect(offered?.split(/, | and /)).toEqual(answer.hello?.versions)
+    }
+    expect((await told(of('opensslTls12'))).meaning[1]).toBe('It offers TLS 1.2, TLS 1.1 and TLS 1.0; of these TLS 1.2 is accepted.')
+    expect((await told(of('node20'))).meaning[1]).toBe('It offers TLS 1.3 and TLS 1.2; at least TLS 1.2 is asked for.')
   })
 
   it('does not, with TLS 1.0 alone: a suite that is listed is of no use then', async () => {
@@ -100,6 +118,20 @@ describe('no hello', () => {
     ])
     expect((await told(null, { command: ['app'] })).meaning.join(' ')).toContain('None of its arguments is {url}')
     expect((await told(null, { way: 'listener' })).meaning.join(' ')).toContain('Look whether it connects to the address')
+  })
+
+  it.each([
+    ['http', 'spoke plain HTTP, without TLS. Look whether the address that it calls begins with https://.'],
+    ['http-to-proxy', 'asked the proxy for the page itself'],
+    ['other', 'is no whole ClientHello'],
+    ['nothing', 'It connected, and sent nothing.'],
+  ] as const)('is told by what it sent instead, and not as one that never connected: %s', async (spoken, words) => {
+    for (const way of ['proxy', 'listener'] as const) {
+      const { meaning } = await told(null, { spoken, way })
+      expect(meaning[0]).toBe('curl ended with status 1 and sent no ClientHello.')
+      expect(meaning.at(-1)).toContain(words)
+      expect(meaning.join(' ')).not.toMatch(/Try --listen|Look whether it connects/)
+    }
   })
 
   it('is said of a first message that cannot be read', async () => {

@@ -133,6 +133,40 @@ describe('what is no hello', () => {
   })
 })
 
+describe('what is sent in place of a hello', () => {
+  it.each([
+    ['http', 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'],
+    ['http', `${TUNNEL}POST /pay HTTP/1.1\r\n`],
+    ['http-to-proxy', 'GET http://x/ HTTP/1.1\r\nHost: x\r\n\r\n'],
+    ['http-to-proxy', 'GET https://x/ HTTP/1.1\r\nHost: x\r\n\r\n'],
+    ['other', 'EHLO shop\r\n\r\n'],
+    ['other', Uint8Array.of(22, 3, 1, 0, 4, 2, 0, 0, 0)],
+  ] as const)('is told as %s: %j', async (spoken, bytes) => {
+    expect(catcher.spoken?.()).toBeNull()
+    const socket = await open()
+    socket.on('data', () => undefined)
+    const closed = bytes[0] === 'E' ? new Promise((resolve) => setTimeout(resolve, 100)) : untilClosed(socket)
+    socket.write(bytes)
+    await closed
+    expect(catcher.spoken?.()).toBe(spoken)
+  })
+
+  it('is nothing where a client connects and goes, and the most telling where several come', async () => {
+    const socket = await open()
+    const closed = untilClosed(socket)
+    socket.end()
+    await closed
+    expect(catcher.spoken?.()).toBe('nothing')
+    for (const bytes of ['GET / HTTP/1.1\r\n\r\n', 'SSH-2.0-x\r\n\r\n']) {
+      const other = await open()
+      const ended = untilClosed(other)
+      other.write(bytes)
+      await ended
+    }
+    expect(catcher.spoken?.()).toBe('http')
+  })
+})
+
 describe('waiting', () => {
   it('ends with null at the deadline, on a stop, and when the catcher closes', async () => {
     expect(await catcher.next({ signal, timeoutMs: 10 })).toBeNull()

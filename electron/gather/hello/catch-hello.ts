@@ -1,7 +1,7 @@
 // Runs a command of the person's own by the catcher of hellos: its proxy variables lead there, or the address that it is given does.
 // The catcher connects to nobody. What the command can do to its caller (hang, flood, ask, fail) comes back as a value.
 import type { Host } from '../../host/host.ts'
-import type { Net } from '../../net/net.ts'
+import type { Net, Spoken } from '../../net/net.ts'
 import { bounded } from '../app-server/runtimes/define-runtime-kind.ts'
 
 export interface CatchAsk {
@@ -17,8 +17,8 @@ export interface CatchAsk {
 
 export type Caught = { askedFor: string } & (
   | { kind: 'hello'; bytes: Uint8Array }
-  /** `end`: how the command ended; `exit`: its status, where it had one. */
-  | { kind: 'none'; end: 'ended' | 'timeout' | 'failed'; exit: number | null; said: string | null }
+  /** `end`: how the command ended; `exit`: its status, where it had one; `spoken`: what it sent to the catcher instead. */
+  | { kind: 'none'; end: 'ended' | 'timeout' | 'failed'; exit: number | null; said: string | null; spoken: Spoken | null }
   | { kind: 'not-there' | 'denied' | 'no-listener' | 'interrupted' }
 )
 
@@ -86,7 +86,8 @@ export const catchFromCommand = async (host: Host, net: Pick<Net, 'catchHello'>,
     if (signal.aborted) return { kind: 'interrupted', askedFor }
     if (end === 'not-found') return { kind: 'not-there', askedFor }
     if (end === 'denied') return { kind: 'denied', askedFor }
-    return { kind: 'none', askedFor, end: end === 'timeout' || end === 'failed' ? end : 'ended', exit, said: lastWords(stdout, stderr) }
+    const how = end === 'timeout' || end === 'failed' ? end : 'ended'
+    return { kind: 'none', askedFor, end: how, exit, said: lastWords(stdout, stderr), spoken: catcher.spoken?.() ?? null }
   } finally {
     signal.removeEventListener('abort', stop)
     await catcher.close()

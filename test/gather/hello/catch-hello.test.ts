@@ -85,6 +85,12 @@ describe('a command that sends none', () => {
     expect(result).toMatchObject({ kind: 'none', end: 'ended', exit: 7, said: expect.stringMatching(/^[er ]{1,300}$/) })
   })
 
+  it('speaks plain HTTP, to the listener or to the proxy, or never comes', async () => {
+    expect(await caught(['curl', '-s', 'http://{host}:{port}/'], { way: 'listener' })).toMatchObject({ kind: 'none', spoken: 'http' })
+    expect(await caught(['curl', '-s', 'http://api.example.test/'])).toMatchObject({ kind: 'none', spoken: 'http-to-proxy' })
+    expect(await caught(['true'])).toMatchObject({ kind: 'none', spoken: null })
+  })
+
   it('asks for a password: there is no terminal and nothing to read', async () => {
     const ask = 'read answer && exit 1; read answer </dev/tty && exit 2; echo "nobody to ask" >&2; exit 3'
     expect(await caught(['sh', '-c', ask])).toMatchObject({ kind: 'none', exit: 3, said: expect.stringContaining('nobody to ask') })
