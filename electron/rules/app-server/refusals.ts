@@ -10,16 +10,17 @@ const UNTRUSTED =
 
 /**
  * The file with trusted roots cannot be used: libcurl (CURLE_SSL_CACERT_BADFILE), PHP (xp_ssl.c), Perl's IO::Socket::SSL and
- * HTTP::Tiny.
+ * HTTP::Tiny, Requests for Python (adapters.py).
  */
 const NO_STORE =
-  /error (setting|adding) (certificate|trust anchors)( verify locations)?|error setting certificate (file|path)|Problem with the SSL CA cert|Unable to set verify locations|(failed loading|no valid certs found) cafile stream|SSL_ca_(file|path) .*(can't be used|not found or not readable)|curl: \(77\)|CURLE_SSL_CACERT_BADFILE/i
+  /error (setting|adding) (certificate|trust anchors)( verify locations)?|error setting certificate (file|path)|Problem with the SSL CA cert|Unable to set verify locations|(failed loading|no valid certs found) cafile stream|SSL_ca_(file|path) .*(can't be used|not found or not readable)|curl: \(77\)|CURLE_SSL_CACERT_BADFILE|find a suitable TLS CA certificate bundle/i
 
 /** The file in such words, where they name it. */
 const NAMED_STORES = [
   /error setting certificate (?:file|path): (\S.*?)(?:;|$)/,
   /error setting certificate verify locations:\s+CAfile: (\S.*?)\s+CApath: /,
   /(?:Unable to set verify locations|cafile stream:) `(.+?)'/,
+  /suitable TLS CA certificate bundle, invalid path: (\S.*?)$/m,
   /SSL_ca_(?:file|path) '?(.+?)'? (?:can't be used|not found or not readable)/,
 ]
 
