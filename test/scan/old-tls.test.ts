@@ -101,6 +101,8 @@ const pins: Row[] = [
   ['Pay.java', 'removeOldOrders();\n// a legacy platform\nsocket.setEnabledProtocols(new String[] { "TLSv1" });', PIN],
   ['Pay.vb', 'ServicePointManager.SecurityProtocol = SecurityProtocolType.Tls\nother.SecurityProtocol = SecurityProtocolType.Tls12', PIN],
   ['app.json', '{ "tlsVersion": "1.0" }', `${PIN} sometimes`],
+  ['.env', 'TERMINAL_TLS_VERSION=1.0\nADMIN_SSL_VERSION=TLSv1', `${PIN} sometimes`, `${PIN} sometimes`],
+  ['app.yaml', 'terminal_tls_version: "1.0"\nsandbox_ssl_version: TLSv1', `${PIN} sometimes`, `${PIN} sometimes`],
   ['.env', 'PAYMENT_SSL_VERSION=TLSv1', `${PIN} sometimes`],
 ]
 
@@ -172,6 +174,8 @@ const misses: Row[] = [
   ['Pay.cs', 'AppContext.SetSwitch("Switch.System.Net.DontEnableSchUseStrongCrypto", false);'],
   ['httpd.conf', 'SSLProxyProtocol all -SSLv3 -TLSv1'],
   ['openssl.cnf', 'MinProtocol = TLSv1'],
+  ['app.json', '{ "tlsMinVersion": "1.0", "minimumTlsVersion": "1.0", "sslMinimumVersion": "TLSv1" }'],
+  ['.env', 'TLS_MIN_VERSION=1.0\nMIN_TLS_VERSION=1.0\nDB_SSL_VERSION=TLSv1\nmariadb_ssl_version=TLSv1'],
   ['app.yaml', 'min_tls_version: "1.0"\nssl_version: TLSv1.2\nsecurity.protocol: SSL'],
   ['server.xml', '<Connector sslEnabledProtocols="TLSv1.2,TLSv1.1" />'],
   ['web.config', '<transport sslProtocols="Tls12" />'],

@@ -59,6 +59,7 @@ const off: Row[] = [
   ['httpd.conf', 'SSLProxyVerify none', OFF],
   ['app.yaml', 'payment:\n  verify_ssl: false', `${OFF} sometimes`],
   ['app.json', '{"strictSSL": false}', `${OFF} sometimes`],
+  ['.env', 'SANDBOX_SSL_VERIFY=false', `${OFF} sometimes`],
   ['app.properties', 'payment.ssl.verify=false', `${OFF} sometimes`],
   ['pay.py', 'def call():\n    verify_ssl = False\n', `${OFF} sometimes`],
   ['pay.py', 'if not validate_certs:\n    context.check_hostname = False', `${OFF} sometimes`],

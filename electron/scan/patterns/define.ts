@@ -138,5 +138,5 @@ export const calleeOf = ({ head }: Around): string | null => {
   return null
 }
 
-/** Settings of connections that are no HTTPS. */
-export const OTHER_PROTOCOL = /db|sql|ldap|smtp|mail|imap|pop3|ftp|redis|mongo|kafka|amqp|rabbit|mqtt/i
+/** Settings of connections that are no HTTPS; a sandbox is no database. */
+export const OTHER_PROTOCOL = /(?<![a-z])db|db(?![a-z])|mariadb|sql|ldap|smtp|mail|imap|pop3|ftp|redis|mongo|kafka|amqp|rabbit|mqtt/i

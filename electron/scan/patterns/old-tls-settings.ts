@@ -20,6 +20,9 @@ const apachePins = (list: string): boolean => {
 /** .NET's names: `Tls` is TLS 1.0. */
 const dotnetPins = (list: string): boolean => list.split(/[\s,|]+/).every((name) => /^(?:Ssl[23]|Tls|Tls11|Default)$/.test(name))
 
+/** The name of a minimum: `tlsMinVersion`, `MIN_TLS`; a terminal and an admin are none. */
+const isMinimum = (name: string): boolean => /(?<![a-zA-Z])min|Min(?![a-z])|Minimum|(?<![A-Z])MIN/.test(name) || /lowest|lower/i.test(name)
+
 export const oldTlsSettings: readonly Pattern[] = [
   {
     kind,
@@ -75,7 +78,8 @@ export const oldTlsSettings: readonly Pattern[] = [
       if (
         !/^[\w.,: +-]+$/.test(plain) ||
         !namesOnlyOld(plain) ||
-        /min|lowest|lower|https\.protocols|jdk\.tls/i.test(name) ||
+        isMinimum(name) ||
+        /https\.protocols|jdk\.tls/.test(name) ||
         isExcluded(around) ||
         OTHER_PROTOCOL.test(name)
       )
