@@ -1,5 +1,6 @@
 // `hello` as a person calls it: the command after `--`, the answer as text and as JSON, and every way to call it wrongly.
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { toldHelloSchema } from '../../electron/contract/told-hello.ts'
 import { bundleCli, newFolder, run, start } from './built-cli.ts'
@@ -95,8 +96,10 @@ describe('hello -- COMMAND', () => {
   })
 
   it('ends the command with itself', async () => {
-    const { child, ended } = start(cli, ['hello', '--timeout', '60', '--', 'sleep', '60'])
-    setTimeout(() => child.kill('SIGINT'), 1500)
+    const started = join(folder, 'started')
+    const { child, ended } = start(cli, ['hello', '--timeout', '60', '--', 'sh', '-c', 'echo > "$1"; exec sleep 60', 'sh', started])
+    await vi.waitUntil(() => existsSync(started), { timeout: 30_000 })
+    child.kill('SIGINT')
     expect((await ended).status).toBe(130)
   })
 })
