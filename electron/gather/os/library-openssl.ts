@@ -48,7 +48,7 @@ const readIncluded = async (
 const tellingLines = (text: string): string =>
   text
     .split('\n')
-    .filter((line) => /openssl_conf|ssl_conf|system_default|Protocol|Cipher|\.include/i.test(line))
+    .filter((line) => /openssl_conf|ssl_conf|system_default|Protocol|Cipher|\.include|alg_section|provider|activate|fips/i.test(line))
     .join('\n')
     .slice(0, MAX_TEXT)
 
@@ -90,6 +90,9 @@ export const parseCiphers = (stdout: string): number[] | null => {
   )
   return suites.length === 0 ? null : suites
 }
+
+/** What it says in the place of a list where no provider gives it a cipher (ssl_err.c). */
+const NO_CIPHERS = /library has no ciphers/i
 
 /** The program lists suites of every version: those of versions that are switched off go. */
 const left = (suites: readonly number[], versions: OpensslLimits['versions']): number[] => {
@@ -153,7 +156,7 @@ export const readOpenssl = async (host: Host, asking: Promise<Packages>, { timeo
     }
     const library = { name: version.name, version: version.version, bundled: false }
     const { file, evidence, ...limits } = await limitedBy(host, library, version.folder === null ? USUAL_FOLDERS : [version.folder])
-    const suites = parseCiphers(ciphers.stdout)
+    const suites = parseCiphers(ciphers.stdout) ?? (NO_CIPHERS.test(ciphers.stderr) ? [] : null)
     return {
       library: {
         library,

@@ -1,5 +1,6 @@
 // Reads the part of an OpenSSL configuration that limits TLS for every program that uses the library (config(5)):
-// openssl_conf names a section, its ssl_conf another, its system_default the one whose commands hold. Pure.
+// openssl_conf names a section, its ssl_conf another, its system_default the one whose commands hold. Beside ssl_conf stand the
+// providers and properties from which the library has its algorithms. Pure.
 import type { SystemLibrary } from '../../contract/host-facts.ts'
 import { outside, shownSetting, type VersionName, versionsOff } from './version-settings.ts'
 
@@ -107,6 +108,33 @@ const takenByProtocol = (value: string): VersionName[] => {
 /** What the configuration sets for all programs, and what that makes of each version. */
 export type OpensslLimits = Pick<SystemLibrary, 'settings' | 'switches' | 'versions'>
 
+/** A query that only a FIPS provider answers; after a question mark it is a wish (property(7), "Query" and "Optional Queries"). */
+const ASKS_FOR_FIPS = /(^|,)\s*fips\s*(=\s*yes\s*)?(,|$)/i
+
+/**
+ * What leaves the library without any algorithm where a provider is not there (config(5), "Algorithm" and "Provider Configuration"): FIPS
+ * alone, or other providers in the place of the one named default, which is there by itself only where none is activated.
+ */
+const providerSwitches = (
+  algorithms: Section | undefined,
+  providers: Section | undefined,
+  sectionOf: (name: string) => Section | undefined,
+) => {
+  const properties = algorithms?.get('default_properties')
+  const mode = algorithms?.get('fips_mode')
+  const active = [...(providers ?? [])].filter(
+    ([, { value }]) => !/^(0|no|off|false)$/i.test(sectionOf(value)?.get('activate')?.value ?? 'no'),
+  )
+  const [first] = active
+  return [
+    ...(properties !== undefined && ASKS_FOR_FIPS.test(properties.value) ? [{ name: 'default_properties', ...properties }] : []),
+    ...(mode !== undefined && /^(y|yes|true)$/i.test(mode.value) ? [{ name: 'fips_mode', ...mode }] : []),
+    ...(first === undefined || active.some(([name]) => name === 'default')
+      ? []
+      : [{ name: 'providers', value: `${active.map(([name]) => name).join(', ')} without default`, source: first[1].source }]),
+  ]
+}
+
 const COMMANDS = ['MinProtocol', 'MaxProtocol', 'Protocol', 'CipherString', 'Ciphersuites', 'Options'] as const
 
 /** `settings` has null where it says nothing. `included` gives the files behind an included path. */
@@ -128,7 +156,10 @@ export const parseOpensslConfig = (file: ConfigFile, included: (path: string) =>
       cipherString: of('CipherString')?.value ?? null,
       ciphersuites: of('Ciphersuites')?.value ?? null,
     },
-    switches: commands,
+    switches: [
+      ...commands,
+      ...providerSwitches(follow(modules, 'alg_section'), follow(modules, 'providers'), (name) => sections.get(name)),
+    ],
     versions: [
       ...(max === undefined ? [] : versionsOff(outside(null, NAMES[max.value.toLowerCase()] ?? 'none'), shownSetting(max))),
       ...(min === undefined ? [] : versionsOff(outside(NAMES[min.value.toLowerCase()] ?? 'none', null), shownSetting(min))),

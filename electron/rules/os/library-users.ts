@@ -35,8 +35,12 @@ export interface Shown {
   evidence: Evidence[]
 }
 
-/** What OpenSSL, Python and GnuTLS say where no version or no suite is left to be offered. */
-const NOTHING_LEFT = /no[ _]protocols[ _]available|no[ _]ciphers[ _]available|no[ _]cipher[ _]match|No or insufficient priorities were set/i
+/**
+ * What OpenSSL, Python and GnuTLS say where no version or no suite is left to be offered; libcurl (vtls/openssl.c) where OpenSSL has not
+ * even random numbers, as without a provider.
+ */
+const NOTHING_LEFT =
+  /library[ _]has[ _]no[ _]ciphers|insufficient randomness|no[ _]protocols[ _]available|no[ _]ciphers[ _]available|no[ _]cipher[ _]match|No or insufficient priorities were set/i
 
 /** What each of these runtimes showed in its default mode. */
 export const shownBy = (runtimes: readonly Runtime[], caught: readonly CaughtHello[]): Shown[] =>

@@ -29,7 +29,11 @@ interface Params {
 
 /** Switches that bear on suites and not on versions alone, by library and policy. */
 const LIMITS_SUITES =
-  /^(CipherString|Ciphersuites|Functions|FIPS mode|crypto policy|policy|SYSTEM|default-priority-string|(tls-)?disabled-(cipher|mac|kx).*)$/
+  /^(CipherString|Ciphersuites|default_properties|fips_mode|providers|Functions|FIPS mode|crypto policy|policy|SYSTEM|default-priority-string|(tls-)?disabled-(cipher|mac|kx).*)$/
+
+/** Of those the ones that take the algorithms themselves away; what takes FIPS alone, and what lacks the usual provider. */
+const FIPS_ALONE = /^(default_properties|fips_mode)$/
+const isOfProviders = ({ name }: Switch): boolean => FIPS_ALONE.test(name) || name === 'providers'
 
 interface Limited {
   system: SystemLibrary
@@ -49,11 +53,13 @@ const limitedOf = (
   libraries.flatMap((system) => {
     const limits = system.switches.filter(({ name }) => LIMITS_SUITES.test(name))
     const permitted = permittedSuites(rules)
-    if (limits.length === 0 || system.suites === null || system.suites.some((suite) => permitted.includes(suite))) return []
+    if (limits.length === 0 || system.suites?.some((suite) => permitted.includes(suite))) return []
     // Where no version is left there is no suite either: of that os-tls12-disabled speaks.
     if (switchedOff(system, rules.minTls, rows)?.leaves13 === false) return []
     const users = usersOf(system, runtimes).filter((runtime) => !hasOwnConfig(runtime, system))
     const shown = shownBy(users, hellos)
+    // What is left is not known: only where the algorithms themselves may be gone a runtime's own words tell.
+    if (system.suites === null && !(limits.some(isOfProviders) && shown.some(({ hello }) => hello === 'none'))) return []
     // A hello without a permitted version is another cause: of that os-tls12-disabled speaks.
     const lacks = ({ hello }: Shown) =>
       hello === 'none' || (hello !== null && permittedVersions(hello, rules).length > 0 && commonSuites(hello, rules).length === 0)
@@ -82,7 +88,7 @@ const evidenceOf = ({ system, limits, lacking }: Limited): [Evidence, ...Evidenc
   {
     kind: 'command',
     source: system.program,
-    text: `${system.text}; left: ${(system.suites ?? []).map(suiteName).join(', ') || 'no suite'}`,
+    text: system.suites === null ? system.text : `${system.text}; left: ${system.suites.map(suiteName).join(', ') || 'no suite'}`,
   },
   ...limits.map((one): Evidence => ({ kind: /^HK/.test(one.source) ? 'registry' : 'file', source: one.source, text: shownSwitch(one) })),
   ...lacking.flatMap((one): Evidence[] =>
@@ -90,6 +96,20 @@ const evidenceOf = ({ system, limits, lacking }: Limited): [Evidence, ...Evidenc
       ? one.evidence
       : [{ kind: 'hello', source: one.runtime.path, text: `suites: ${one.hello.suites.map(suiteName).join(', ')}` }],
   ),
+]
+
+/** How the library is given its algorithms again (OpenSSL, fips_module(7) and config(5)). */
+const providerSteps = (limits: readonly Switch[]): FixStep[] => [
+  ...limits
+    .filter(({ name }) => FIPS_ALONE.test(name))
+    .flatMap((one) => [
+      { text: `If this host need not run in FIPS mode, remove ${shownSwitch(one)} (${one.source}).` },
+      { text: 'If it must, install a FIPS provider and activate it in that file.' },
+    ]),
+  ...limits
+    .filter(({ name }) => name === 'providers')
+    .map(({ source }) => ({ text: `Activate the provider default too, beside the others: activate = 1 in its section (${source}).` })),
+  { text: 'See which providers are active.', command: 'openssl list -providers' },
 ]
 
 const seeOf = (kind: string, { source }: Switch): FixStep[] => {
@@ -136,13 +156,21 @@ export const osNoPermittedCipher = defineRule<'host', 'system-tls' | 'runtimes' 
     why: ({ limited, names, spared }) =>
       [
         ...limited.flatMap(({ limits }) => limits.map((one) => `What limits it: ${shownSwitch(one)} (${one.source}).`)),
+        ...(limited.some(({ limits }) => limits.some(({ name }) => FIPS_ALONE.test(name)))
+          ? ['It is told to use FIPS algorithms alone.']
+          : []),
         ...(names === '' ? ['No program was seen to follow it.'] : [`None is therefore offered by ${names}.`]),
         ...(spared === '' ? [] : [`One is offered all the same by ${spared}.`]),
       ].join(' '),
     fix: ({ limited, wanted }) => [
-      {
-        text: `Remove ${limited.length === 1 ? 'the limit' : 'each limit'}, or add one of the platform’s suites, such as ${wanted.join(' or ')}.`,
-      },
+      ...limited.flatMap(({ limits }) => (limits.some(isOfProviders) ? providerSteps(limits) : [])),
+      ...(limited.every(({ limits }) => limits.every(isOfProviders))
+        ? []
+        : [
+            {
+              text: `Remove ${limited.length === 1 ? 'the limit' : 'each limit'}, or add one of the platform’s suites, such as ${wanted.join(' or ')}.`,
+            },
+          ]),
       ...limited.flatMap(({ kind, limits }) => limits.slice(0, 1).flatMap((one) => seeOf(kind, one))),
       { text: 'Restart the servers that use the library, so that they read it again.' },
       CHECK_AGAIN,

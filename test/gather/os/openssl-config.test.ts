@@ -100,3 +100,37 @@ describe('what a configuration makes of each version', () => {
     expect(off(text)).toEqual(versions)
   })
 })
+
+describe('what leaves the library without its algorithms', () => {
+  const switches = (text: string) => parse(`openssl_conf = a\n${text}`).switches
+  const FIPS = '[a]\nalg_section = b\n[b]\ndefault_properties = '
+  const PROVIDERS = '[a]\nproviders = b\n[on]\nactivate = 1\n[off]\n# activate = 1\n[b]\n'
+
+  it.each([
+    ['FIPS alone', `${FIPS}fips=yes`, { name: 'default_properties', value: 'fips=yes', source: `${FILE}, line 5` }],
+    ['FIPS among others', `${FIPS}provider!=legacy, fips = yes`, { name: 'default_properties' }],
+    ['FIPS by its name', `${FIPS}fips`, { name: 'default_properties' }],
+    ['FIPS, as the older name has it', '[a]\nalg_section = b\n[b]\nfips_mode = yes', { name: 'fips_mode', value: 'yes' }],
+    [
+      'another provider, and not the usual one',
+      `${PROVIDERS}default = off\nlegacy = on`,
+      { name: 'providers', value: 'legacy without default', source: `${FILE}, line 10` },
+    ],
+    ['FIPS in place of the usual one', `${PROVIDERS}fips = on\nbase = on`, { name: 'providers', value: 'fips, base without default' }],
+  ])('is read: %s', (_, text, expected) => {
+    expect(switches(text)).toEqual([expect.objectContaining(expected)])
+  })
+
+  it.each([
+    ['FIPS is only a wish', `${FIPS}?fips=yes`],
+    ['FIPS is not asked for', `${FIPS}fips=no`],
+    ['the older name says no', '[a]\nalg_section = b\n[b]\nfips_mode = no'],
+    ['no section leads to it', '[a]\n[b]\ndefault_properties = fips=yes'],
+    ['it is commented out', '[a]\nalg_section = b\n[b]\n# default_properties = fips=yes'],
+    ['no provider is activated: the usual one is there by itself', `${PROVIDERS}default = off`],
+    ['both are activated', `${PROVIDERS}default = on\nlegacy = on`],
+    ['another is named and not activated', `${PROVIDERS}legacy = gone\nfips = off`],
+  ])('is nothing where %s', (_, text) => {
+    expect(switches(text)).toEqual([])
+  })
+})

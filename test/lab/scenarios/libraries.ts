@@ -1,6 +1,6 @@
 // Causes that lie in the configuration and the age of the system’s TLS libraries: in a real Debian 11, whose
 // openssl.cnf is replaced in a mount namespace of the program's own, and here. What is on the disk is left as it is.
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { askInDebian } from '../peers/debian.ts'
 import type { Check, Scenario } from '../scenario.ts'
@@ -27,6 +27,12 @@ const overEtc = async (stage: Stage, path: string, text: string): Promise<string
     ...['mount -t overlay overlay -o "$1" /etc && shift && exec "$@"', 'sh', options],
   ]
 }
+
+/** The configuration with one module alone, whose section says `text`. */
+const withModule =
+  (module: string, text: string) =>
+  (config: string): string =>
+    `openssl_conf = labs\n${config.replace(/^openssl_conf.*$/m, '')}\n[labs]\n${module} = labs_module\n[labs_module]\n${text}\n`
 
 const DEBIAN = ['linux', 'root', 'nginx', 'debootstrap'] as const
 
@@ -83,6 +89,34 @@ export const libraryScenarios: readonly Scenario[] = [
       const narrow = (config: string) =>
         config.replace(/^CipherString.*$/m, 'CipherString = AES256-SHA256\nCiphersuites = TLS_AES_128_CCM_SHA256')
       return inDebian11(stage, await localPlatform(stage), 'curl', faulty ? narrow : null)
+    },
+  },
+  {
+    id: 'os-no-permitted-cipher-fips',
+    layer: 'os',
+    host: 'Debian 12 in a root folder of its own',
+    fault: 'default_properties = fips=yes in /etc/ssl/openssl.cnf, and no FIPS provider is installed',
+    peers: 'real',
+    requires: DEBIAN,
+    expected: ['os-no-permitted-cipher'],
+    stage: async (stage, faulty) => {
+      const platform = { ...(await localPlatform(stage)), profile: 'multisafepay', runtime: 'curl' }
+      return askInDebian(stage, 'debian-12', platform, faulty ? withModule('alg_section', 'default_properties = fips=yes') : null)
+    },
+  },
+  {
+    id: 'os-no-permitted-cipher-provider',
+    layer: 'os',
+    host: 'this system, a folder laid over its /etc',
+    fault: 'the provider legacy is activated in openssl.cnf, and default is not',
+    peers: 'real',
+    requires: ['linux', 'root', 'nginx'],
+    expected: ['os-no-permitted-cipher'],
+    stage: async (stage, faulty) => {
+      const config = withModule('providers', 'legacy = labs_legacy\n[labs_legacy]\nactivate = 1')
+      const own = await readFile('/etc/ssl/openssl.cnf', 'utf8')
+      const inside = await overEtc(stage, 'ssl/openssl.cnf', faulty ? config(own) : own)
+      return ask(stage, { ...(await localPlatform(stage)), runtime: 'openssl', inside })
     },
   },
   {

@@ -68,6 +68,71 @@ describe('os-no-permitted-cipher', () => {
     })
   })
 
+  describe('by FIPS, or by the providers of OpenSSL 3', () => {
+    const SOURCE = '/etc/ssl/openssl.cnf, line 394'
+    const fips = { name: 'default_properties', value: 'fips=yes', source: SOURCE }
+    const providers = { name: 'providers', value: 'legacy without default', source: SOURCE }
+    const withSwitch = (one: typeof fips, suites: number[] = []) => aSystemLibrary('OpenSSL', '3.0.19', { switches: [one], suites })
+    const on3 = (id: string) => on(id, { library: { name: 'OpenSSL', version: '3.0.19', bundled: false } })
+    /** As they say it on this machine, with such a line. */
+    const saying = (runtime: string, text: string) => ({
+      ...wide(runtime),
+      hello: missing('failed', 'It sent none.', [{ kind: 'command' as const, source: runtime, text }]),
+    })
+
+    it.each([
+      ['curl', 'curl: (35) Insufficient randomness'],
+      ['openssl', 'error:0A0000A1:SSL routines:SSL_CTX_new_ex:library has no ciphers:../ssl/ssl_lib.c:3285:'],
+      ['python', 'SSLError: [SSL: LIBRARY_HAS_NO_CIPHERS] library has no ciphers (_ssl.c:3063)'],
+    ])('is certain where %s says that the library has none', (id, text) => {
+      expect(judged([withSwitch(fips)], [on3(id)], [saying(id, text)])).toMatchObject({
+        outcome: 'fail',
+        confidence: 'certain',
+        why: expect.stringContaining(`default_properties = fips=yes (${SOURCE}). It is told to use FIPS algorithms alone.`),
+        fix: [
+          { text: `If this host need not run in FIPS mode, remove default_properties = fips=yes (${SOURCE}).` },
+          { text: 'If it must, install a FIPS provider and activate it in that file.' },
+          { command: 'openssl list -providers' },
+          {},
+          {},
+          {},
+        ],
+        runtimes: [id],
+      })
+    })
+
+    it('is told by a runtime’s words alone where there is no program that lists what is left', () => {
+      const unlisted = { ...withSwitch(fips), suites: null }
+      expect(judged([unlisted], [on3('curl')], [saying('curl', 'curl: (35) Insufficient randomness')])).toMatchObject({
+        outcome: 'fail',
+        confidence: 'certain',
+      })
+      expect(judged([unlisted], [on3('curl')], [wide('curl')])).toEqual({ outcome: 'pass' })
+      expect(judged([unlisted], [on3('curl')], [])).toEqual({ outcome: 'pass' })
+    })
+
+    it('says which provider is to be activated', () => {
+      const finding = judged([withSwitch(providers)], [on3('curl')], [saying('curl', 'curl: (35) Insufficient randomness')])
+      expect(finding).toMatchObject({
+        confidence: 'certain',
+        fix: [{ text: expect.stringContaining('Activate the provider default') }, {}, {}, {}, {}],
+      })
+      expect(JSON.stringify(finding)).not.toMatch(/FIPS|add one of the platform/)
+    })
+
+    it.each([
+      ['a FIPS provider is there and works', withSwitch(fips, [0x1302, 0xc02f]), wide('curl')],
+      [
+        'another cause left no hello, and suites are left',
+        withSwitch(providers, [0x1302]),
+        saying('curl', 'curl: (35) Insufficient randomness'),
+      ],
+      ['no such setting was read', aSystemLibrary('OpenSSL', '3.0.19', { suites: [] }), saying('curl', 'library has no ciphers')],
+    ])('passes where %s', (_, system, hello) => {
+      expect(judged([system], [on3('curl')], [hello])).toEqual({ outcome: 'pass' })
+    })
+  })
+
   it('is only possible where no hello is known', () => {
     expect(judged([library()], [on('curl')], [])).toMatchObject({ outcome: 'fail', confidence: 'possible', runtimes: ['curl'] })
   })
