@@ -13,6 +13,7 @@ import { hostScenarios } from './scenarios/hosts.ts'
 import { httpScenarios } from './scenarios/http.ts'
 import { httpsProxyScenarios } from './scenarios/https-proxy.ts'
 import { inspectionScenarios } from './scenarios/inspection.ts'
+import { javaScenarios } from './scenarios/java.ts'
 import { libraryScenarios } from './scenarios/libraries.ts'
 import { linkScenarios } from './scenarios/links.ts'
 import { nameScenarios } from './scenarios/names.ts'
@@ -35,6 +36,7 @@ export const scenarios: readonly Scenario[] = [
   ...appServerScenarios,
   ...codeScenarios,
   ...appSwitchScenarios,
+  ...javaScenarios,
   ...serverSettingsScenarios,
   ...runtimeAndEndpointScenarios,
   ...proxyScenarios,

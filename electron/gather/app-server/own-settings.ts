@@ -4,6 +4,7 @@ import type { Runtime } from '../../contract/runtime-facts.ts'
 import type { Host, RunOptions } from '../../host/host.ts'
 import { runCommand } from './run-command.ts'
 import type { OwnSetting, RuntimeKind } from './runtimes/define-runtime-kind.ts'
+import { type Flag, flagsIn, flagVariables, wordsOf } from './setting-names.ts'
 import type { AskOptions } from './silent-program.ts'
 
 type Told = Runtime['settings'][number]
@@ -49,3 +50,23 @@ export const ownSettings = async (kind: RuntimeKind, path: string, host: Host, o
   (await readOwn(kind, path, host, options))(options.endpoints)
     .filter(({ name }) => !LOGIN.test(name))
     .map(shown)
+
+/** The flags that a program of this kind takes from the environment of whoever makes this check. */
+const flagsHere = (kind: RuntimeKind['kind'], host: Host): Flag[] => {
+  const { before, after } = flagVariables(kind)
+  return [...before, ...after].flatMap((name) => flagsIn(kind, wordsOf(host.env(name) ?? '')))
+}
+
+/** Of all of its files that are there. `settings`: those of its server; null where it stands for none. */
+export const settingsBeside = async (
+  { kind, besideProgram }: RuntimeKind,
+  program: string,
+  settings: Runtime['settings'] | null,
+  host: Host,
+): Promise<Runtime['settings']> => {
+  if (besideProgram === undefined) return []
+  const flags = settings === null ? flagsHere(kind, host) : settings.filter(({ how }) => how === 'flag')
+  const read = await Promise.all(besideProgram.places(program, flags).map(async (place) => ({ place, file: await host.readFile(place) })))
+  const there = read.flatMap(({ place, file }) => (file.ok ? [{ place, path: file.realPath, text: file.text }] : []))
+  return besideProgram.read(there).map(shown)
+}

@@ -5,7 +5,7 @@ import type { Runtime } from '../../contract/runtime-facts.ts'
 import type { Host } from '../../host/host.ts'
 import { defineGatherer } from '../define-gatherer.ts'
 import { findPrograms, type Program } from './find-programs.ts'
-import { ownSettings } from './own-settings.ts'
+import { ownSettings, settingsBeside } from './own-settings.ts'
 import { type OwnTlsServer, ownTlsServers } from './own-tls-servers.ts'
 import { onSettings, runCommand, shownCommand } from './run-command.ts'
 import type { Command, Identity } from './runtimes/define-runtime-kind.ts'
@@ -133,11 +133,14 @@ const ask = async (found: Program, host: Host, options: AskOptions): Promise<Ask
       : onSettings(command, { settings: server.settings, account: server.account ?? undefined }, 'own', server.secrets)
   const { timeoutMs, signal } = options
   const start = (command: Command) => runCommand(host, program.path, settled(command), { way: 'own', timeoutMs, signal })
-  const [inFile, result, second] = await Promise.all([
+  const [toolFile, result, second] = await Promise.all([
     ownSettings(kind, program.path, host, options),
     start(first),
     ...(also === undefined ? [] : [start(also)]),
   ])
+  const identity = result.end === 'ended' ? parse(result, second) : null
+  const realPath = identity?.realPath ?? program.realPath
+  const inFile = [...toolFile, ...(await settingsBeside(kind, realPath, server?.settings ?? null, host))]
   const named = kind.tellsNoStore ? namedStore(kind, inFile, host) : undefined
   const entry = (identity: Identity, client: string | null): Identified => ({
     program,
@@ -147,7 +150,6 @@ const ask = async (found: Program, host: Host, options: AskOptions): Promise<Ask
     realPath: identity.realPath ?? program.realPath,
     problem: identity.problem === undefined ? null : { why: 'failed', detail: identity.problem },
   })
-  const identity = result.end === 'ended' ? parse(result, second) : null
   // A server that began as root may run on what its account may not start: the program, or its libraries in a home of root's.
   if (identity === null && result.end !== 'timeout' && server?.account != null) return ask(asOneself(program), host, options)
   const problem = identity === null ? await silenceOf(program, result, isOther?.(result, second) === true, host, options) : null

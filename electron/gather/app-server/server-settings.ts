@@ -108,9 +108,11 @@ export const serverSettings = async (host: Host, kind: RuntimeKind, process: Pro
   let folder: string | null | undefined
   const setting = async (how: Setting['how'], { name, value }: Flag, source: string): Promise<Setting> => {
     let told = value
-    if (isPlace(name) && value !== '' && !value.startsWith('/')) {
+    // `-Djava.security.properties==FILE`: that file alone.
+    const [, alone = '', place = ''] = /^(=?)(.*)$/s.exec(value) ?? []
+    if (isPlace(name) && place !== '' && !/^(\/|file:)/.test(place)) {
       folder ??= await folderOf(host, process.pid, options)
-      if (folder !== null) told = `${folder}/${value}`
+      if (folder !== null) told = `${alone}${folder}/${place}`
     }
     const { value: shown, secret } = withoutSecret(name, told)
     const one = { how, name, value: shown, source }

@@ -31,7 +31,7 @@ const FLAGS_AFTER: Partial<Record<Kind, readonly string[]>> = { java: ['_JAVA_OP
  * lists are fetched in plain HTTP, through `http.proxyHost`); Node.js, "Command-line API"; PHP's manual, php.ini.
  */
 const FLAGS: Partial<Record<Kind, RegExp>> = {
-  java: /^-D(https\.(protocols|cipherSuites|proxyHost|proxyPort)|http\.(proxyHost|proxyPort|nonProxyHosts)|socksProxyHost|socksProxyPort|java\.net\.(useSystemProxies|preferIPv4Stack|preferIPv6Addresses)|java\.security\.properties|javax\.net\.ssl\.trustStore(Type|Password|Provider)?|jdk\.tls\.(client\.protocols|client\.cipherSuites|namedGroups|disabledAlgorithms|client\.(SignatureSchemes|enableStatusRequestExtension)|ephemeralDHKeySize|allowUnsafeServerCertChange)|jsse\.enableSNIExtension|com\.sun\.net\.ssl\.checkRevocation|com\.sun\.security\.(enableAIAcaIssuers|enableCRLDP|(crl|ocsp)\.(timeout|readtimeout))|sun\.security\.ssl\.allow\w+)$/,
+  java: /^-D(https\.(protocols|cipherSuites|proxyHost|proxyPort)|http\.(proxyHost|proxyPort|nonProxyHosts)|socksProxyHost|socksProxyPort|java\.net\.(useSystemProxies|preferIPv4Stack|preferIPv6Addresses)|java\.security\.properties|javax\.net\.ssl\.trustStore(Type|Password|Provider)?|jdk\.tls\.(client\.protocols|client\.cipherSuites|namedGroups|client\.(SignatureSchemes|enableStatusRequestExtension)|ephemeralDHKeySize|allowUnsafeServerCertChange)|jsse\.enableSNIExtension|com\.sun\.net\.ssl\.checkRevocation|com\.sun\.security\.(enableAIAcaIssuers|enableCRLDP|(crl|ocsp)\.(timeout|readtimeout))|sun\.security\.ssl\.allow\w+)$/,
   node: /^--(tls-(min|max)-v1\.[0-3]|tls-cipher-list|use-(openssl|bundled|system)-ca|openssl-(config|shared-config|legacy-provider)|(enable|force)-fips|use-env-proxy|dns-result-order)$/,
 }
 /** PHP's settings, by `-d NAME=VALUE`. */

@@ -1,9 +1,6 @@
 // app-rejects-endpoint-parameters: the runtime's library refuses what the endpoint offers: a small Diffie-Hellman key, renegotiation
 // of the old kind, a weak signature, a small key, a certificate for another purpose or by a wrong issuer. Both ends can mend that; none is to be weakened.
 // A library that is told to ask for more than is usual refuses what is well: then it is for that setting to be looked at.
-import type { Path } from '../../contract/path.ts'
-import type { FixStep } from '../../contract/report.ts'
-import { shellLine } from '../../contract/shell.ts'
 import { profileOn } from '../../contract/upcoming.ts'
 import { sameWay } from '../../contract/way.ts'
 import { defineRule } from '../define-rule.ts'
@@ -12,8 +9,9 @@ import { CHECK_AGAIN, firstLine, sendReport, supportOf } from '../phrases.ts'
 import { byHand } from './by-hand.ts'
 import { defaultOffer, isHeldBack, runtimeName } from './offers.ts'
 import type { Parameter } from './refusals.ts'
-import { type Refused, refusedBy } from './same-library.ts'
-import { type Demand, demandOn, hasUsualKey, USUAL_LEVEL } from './security-level.ts'
+import { refusedBy } from './same-library.ts'
+import { demandsOn } from './security-level.ts'
+import { askAdministrator, demandText, type Strict, strictness, strictSteps, usualText } from './strict-settings.ts'
 import { failedTries, hasFailed, ownEvidence, replayEvidence, wordsEvidence } from './tries.ts'
 
 interface Params {
@@ -25,43 +23,10 @@ interface Params {
   acceptedBy: string[]
   command: string
   support: string
-  /** Its settings ask for more than is usual; `proved`: what came is as is usual. */
-  strict: { proved: boolean; demand: Demand | null } | null
+  /** Its settings ask for more than is usual. */
+  strict: Strict | null
   /** The runtime on the same library whose words these are; null: they are its own. */
   saidBy: string | null
-}
-
-/** From this level on a signature with SHA-256 is too weak (192 bits are asked for, and it has 128). */
-const SHA256_TOO_WEAK = 4
-/** It is about the certificate of the server itself, which is among those that came; a root need not be. */
-const OF_LEAF = /\bee[ _](certificate )?key/i
-
-const strictness = ({ parameter, told }: Refused, { chain }: Path, demand: Demand | null): Params['strict'] => {
-  if (parameter === 'key') {
-    const isUsual = chain.length > 0 && chain.every(hasUsualKey)
-    return isUsual && (demand !== null || OF_LEAF.test(told.error ?? '')) ? { proved: true, demand } : null
-  }
-  const mayBe = demand !== null && (parameter === 'diffie-hellman' || (parameter === 'signature' && demand.level >= SHA256_TOO_WEAK))
-  return mayBe ? { proved: false, demand } : null
-}
-
-const demandText = ({ source, level, rsa }: Demand): string =>
-  `A setting (${source}) asks for security level ${level}. That is keys of ${rsa} bits for RSA and Diffie-Hellman.`
-
-const levelSteps = (demand: Demand | null): FixStep[] => {
-  const file = /^(\/.*), line \d+$/.exec(demand?.source ?? '')?.[1]
-  const look =
-    demand === null
-      ? { text: 'Look for a security level above 2 in the settings of its library.', command: 'openssl version -d; env | grep OPENSSL' }
-      : {
-          text: `Look at the setting ${demand.name}: ${demand.source}. Level ${USUAL_LEVEL} is usual.`,
-          ...(file === undefined ? {} : { command: shellLine(['grep', '-n', 'SECLEVEL', file]) }),
-        }
-  return [
-    look,
-    { text: `Unless a rule of your own asks for more, set level ${USUAL_LEVEL} there. Then restart the programs that use it.` },
-    { text: 'If a rule of your own does ask for more, ask the platform for longer keys.' },
-  ]
 }
 
 /** What it is, and what the platform has to change. */
@@ -113,11 +78,6 @@ const askPlatform = (host: string, parameter: Parameter): string[] => [
   WORDS[parameter].theirs,
 ]
 
-const askAdministrator = (host: string, demand: Demand | null): string[] => [
-  `Please look at the security level of OpenSSL on this host: by it programs turn down the keys of ${host}.`,
-  demand === null ? `Level ${USUAL_LEVEL} is usual.` : `It is ${demand.level}, set here: ${demand.source}. Level ${USUAL_LEVEL} is usual.`,
-]
-
 export const appRejectsEndpointParameters = defineRule<'runtime', 'paths' | 'attempts' | 'runtimes', Params>({
   id: 'app-rejects-endpoint-parameters',
   layer: 'app-server',
@@ -134,8 +94,8 @@ export const appRejectsEndpointParameters = defineRule<'runtime', 'paths' | 'att
       const [path] = open
       if (refused === null || path === undefined) continue
       const { parameter, told } = refused
-      const demand = demandOn(subject.runtime, systemTls)
-      const strict = strictness(refused, path, demand)
+      const strict = strictness(refused, path, subject.runtime, demandsOn(subject.runtime, systemTls))
+      const demand = strict?.demand ?? null
       const accepting = attempts.filter((other) => sameWay(other, attempt) && other.outcome === 'completed')
       return {
         outcome: 'fail',
@@ -183,7 +143,7 @@ export const appRejectsEndpointParameters = defineRule<'runtime', 'paths' | 'att
           ? `It was taken by ${acceptedBy.join(', ')}, whose library or settings are less strict.`
           : 'Our own connection on the same way, which checks less, got an answer.'
       return [
-        strict?.proved === true ? 'Each certificate that came has a key of the usual length.' : '',
+        strict === null ? '' : usualText(strict),
         strict?.demand ? demandText(strict.demand) : '',
         taken,
         saidBy === null ? `The runtime says: “${error}”` : `On the same TLS library ${saidBy} says: “${error}”`,
@@ -192,7 +152,7 @@ export const appRejectsEndpointParameters = defineRule<'runtime', 'paths' | 'att
         .join(' ')
     },
     fix: ({ parameter, command, support, strict }) => [
-      ...(strict === null ? [] : levelSteps(strict.demand)),
+      ...(strict === null ? [] : strictSteps(strict)),
       ...(strict?.proved === true
         ? []
         : [
@@ -205,6 +165,6 @@ export const appRejectsEndpointParameters = defineRule<'runtime', 'paths' | 'att
       { text: 'Try it by hand, on the same host and as the same user.', command },
       CHECK_AGAIN,
     ],
-    ask: ({ host, parameter, strict }) => (strict === null ? askPlatform(host, parameter) : askAdministrator(host, strict.demand)),
+    ask: ({ host, parameter, strict }) => (strict === null ? askPlatform(host, parameter) : askAdministrator(host, strict)),
   },
 })

@@ -8,7 +8,7 @@ import type { CaughtHello, Runtime } from '../../contract/runtime-facts.ts'
 import type { Knowledge } from '../../knowledge/knowledge.ts'
 import { permittedVersions } from '../permitted.ts'
 import { bestOf, defaultOffer, helloEvidence, libraryCan, runtimeName } from './offers.ts'
-import { versionLimits } from './version-settings.ts'
+import { leavesOut, SWITCHED_OFF, versionLimits } from './version-settings.ts'
 
 /** A runtime and the settings that hold its versions. */
 export interface Limited {
@@ -49,7 +49,19 @@ const LISTS = /^(-Dhttps\.protocols|-Djdk\.tls\.client\.protocols|tls-max)$/
 /** A setting that by its own words leaves none of the versions from `minTls` on; of a file that was not read, that is not known. */
 const leavesNone = (minTls: Profile['minTls'], one: Runtime['settings'][number]): boolean =>
   isPlaceOfVersions(one) ||
+  one.name === SWITCHED_OFF ||
   (LISTS.test(one.name) && /TLSv1|SSLv|1\.\d/i.test(one.value) && (one.value.match(/1\.\d/g) ?? []).every((version) => version < minTls))
+
+/**
+ * Those that can be why: what a Java switches off beside the least version that is needed keeps nothing back, nor does a file whose own
+ * line is told.
+ */
+const limitsOf = (runtime: Runtime, minTls: Profile['minTls']): Runtime['settings'] =>
+  versionLimits(runtime).filter(
+    (one, _index, all) =>
+      (one.name !== SWITCHED_OFF || leavesOut(one, minTls)) &&
+      !(isPlaceOfVersions(one) && all.some(({ source }) => source.startsWith(`${one.value.replace(/^=/, '')}, line `))),
+  )
 
 /** JSSE, where nothing is left to be offered (HandshakeContext.java); OpenSSL (ssl_err.c), which the others pass on. */
 const NO_VERSION_LEFT = /No appropriate protocol|no[ _]protocols[ _]available/i
@@ -70,7 +82,7 @@ export const pinnedBySettings = (
     const subject = { runtime, hellos: caught.filter((one) => one.runtime === runtime.id), attempts: [], replays: [], others: [] }
     const offer = defaultOffer(subject)
     const said = saidNothingLeft(runtime, caught)
-    const limits = versionLimits(runtime)
+    const limits = limitsOf(runtime, rules.minTls)
     const [first, ...more] = offer.caught ? limits : limits.filter((one) => leavesNone(rules.minTls, one))
     if (first === undefined || (offer.caught ? permittedVersions(offer.hello, rules).length > 0 : said === null)) return []
     // Without the setting there would be no more where the library has none.
@@ -91,12 +103,19 @@ export const pinnedBySettings = (
     ]
   })
 
+const stepWithout = (one: Runtime['settings'][number], permit: string): string => {
+  const { name, value, source } = one
+  if (isPlaceOfVersions(one)) return `Look into ${value.replace(/^=/, '')}, which ${name} names (${source}). Let it permit ${permit}.`
+  if (name === SWITCHED_OFF) return `Take ${(value.match(/\bTLSv1\.\d/g) ?? []).join(', ')} out of ${name} (${source}).`
+  return `Remove ${settingText(one)} from ${source}, or let it permit ${permit}.`
+}
+
 /** Where to take a setting away, or what to let it permit, and that the server must be started again. */
 export const stepsWithout = ({ settings, runtime }: Limited, permit = 'TLS 1.2 and newer'): FixStep[] => [
-  ...settings.map((one) => ({
-    text: isPlaceOfVersions(one)
-      ? `Look into ${one.value}, which ${one.name} names (${one.source}). Let it permit ${permit}.`
-      : `Remove ${settingText(one)} from ${one.source}, or let it permit ${permit}.`,
-  })),
-  ...(runtime.server === null ? [] : [{ text: 'Restart that server.' }]),
+  ...settings.map((one) => ({ text: stepWithout(one, permit) })),
+  ...(runtime.server !== null
+    ? [{ text: 'Restart that server.' }]
+    : settings.some(({ name }) => name === SWITCHED_OFF)
+      ? [{ text: `Restart the programs that run on this ${runtime.name}.` }]
+      : []),
 ]

@@ -64,7 +64,7 @@ const PARAMETERS: readonly (readonly [Parameter, RegExp])[] = [
     'signature',
     /\bwrong[ _]signature[ _]type|legacy[ _]sigalg[ _]disallowed|\b(ca|ee)?[ _]?md[ _]too[ _]weak|signature digest algorithm too weak|insecure algorithm|CERT_SIGNATURE_ALGORITHM_DISABLED|constraints check failed on signature algorithm|certificates? do(es)? not conform to algorithm constraints/i,
   ],
-  ['key', /\b(ee|ca)[ _](certificate )?key[ _]too[ _](small|weak)|constraints check failed on keysize/i],
+  ['key', /\b(ee|ca)[ _](certificate )?key[ _]too[ _](small|weak)|constraints check failed on (keysize|(key )?(RSA|EC) (key )?with size)/i],
   [
     'purpose',
     /(unsuitable|unsupported) certificate purpose|INVALID_PURPOSE|certificate type not approved|extended key usage does not permit use for TLS server/i,

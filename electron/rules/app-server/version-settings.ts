@@ -1,5 +1,6 @@
 // Where the settings stand that limit what a runtime offers: those of its TLS library, and those of its own.
 // Sources: openssl config(5), GnuTLS' manual (system-wide configuration), and each program's own manual; checked 2026-11-21.
+import type { Profile } from '../../contract/profile.ts'
 import type { Runtime } from '../../contract/runtime-facts.ts'
 
 const OF_LIBRARY: Readonly<Record<string, readonly string[]>> = {
@@ -17,7 +18,10 @@ const OF_KIND: Partial<Record<Runtime['kind'], readonly string[]>> = {
 
 /** Settings that can limit the versions; those of a list of suites or of a store cannot. */
 const LIMITS =
-  /^(-Dhttps\.protocols|-Djdk\.tls\.(client\.protocols|disabledAlgorithms)|-Djava\.security\.properties|--tls-(max-v1\.[23]|min-v1\.3)|--openssl-config|OPENSSL_CONF|tls-max|tlsv1(\.[013])?|sslv[23]|secure_?protocol|http\.sslversion)$/i
+  /^(-Dhttps\.protocols|-Djdk\.tls\.client\.protocols|jdk\.tls\.disabledAlgorithms|-Djava\.security\.properties|--tls-(max-v1\.[23]|min-v1\.3)|--openssl-config|OPENSSL_CONF|tls-max|tlsv1(\.[013])?|sslv[23]|secure_?protocol|http\.sslversion)$/i
+
+/** What a Java switches off, in a file of its own. */
+export const SWITCHED_OFF = 'jdk.tls.disabledAlgorithms'
 
 /** Those that list the versions to offer, or name the lowest or the highest one: in their value, or in their name. */
 const LIST = /^-D(https\.protocols|jdk\.tls\.client\.protocols)$/
@@ -25,7 +29,8 @@ const LEAST = /^(--tls-min-v|tlsv|secure_?protocol=TLSv|http\.sslversion=tlsv)(1
 const MOST = /^(--tls-max-v|tls-max=)(1\.\d)$/
 
 /** Whether a setting leaves this version out by its own words. */
-export const leavesOut = ({ name, value }: Runtime['settings'][number], version: '1.2' | '1.3'): boolean => {
+export const leavesOut = ({ name, value }: Runtime['settings'][number], version: Profile['minTls']): boolean => {
+  if (name === SWITCHED_OFF) return value.split(', ').includes(`TLSv${version}`)
   if (LIST.test(name)) return value !== '' && !value.split(',').some((one) => one.trim() === `TLSv${version}`)
   const written = value === '' ? name : `${name}=${value}`
   const least = LEAST.exec(written)?.[2]?.replace('_', '.')

@@ -57,6 +57,16 @@ const judged = ({ settings = [set('--tls-min-v1.3')], versions = [0x0304], error
   )
 
 describe('app-no-common-version', () => {
+  it('is named for what a Java switches off in a file of its own, and not for what it leaves', () => {
+    const off = (value: string) => judged({ settings: [set('jdk.tls.disabledAlgorithms', value, 'file')], error: JAVA_ALERT })
+    expect(off('TLSv1.2, RSA keySize < 3072')).toMatchObject({
+      outcome: 'fail',
+      confidence: 'certain',
+      fix: [{ text: 'Take TLSv1.2 out of jdk.tls.disabledAlgorithms (/root/.curlrc).' }, { text: expect.stringMatching(/^Restart/) }, {}],
+    })
+    expect(off('RSA keySize < 3072').outcome).toBe('not-applicable')
+  })
+
   it('is named with the setting, what is left by it, and what the endpoint speaks', () => {
     expect(judged()).toMatchObject({
       outcome: 'fail',

@@ -162,6 +162,54 @@ describe('app-pins-old-tls, by a setting that a runtime was asked on', () => {
     })
   })
 
+  const SECURITY = '/etc/java-17-openjdk/security/java.security'
+  const switchedOff = (value: string, file = SECURITY) => ({
+    how: 'file' as const,
+    name: 'jdk.tls.disabledAlgorithms',
+    value,
+    source: `${file}, line 729`,
+  })
+  const plain = (...settings: Runtime['settings']) => java({ name: 'Java', server: null, settings })
+
+  it('fails for what a Java itself switches off, with its file and line, whether it sends an older hello or none', () => {
+    const told = {
+      outcome: 'fail',
+      confidence: 'certain',
+      title: 'A setting keeps Java 17.0.15 on an old TLS version: jdk.tls.disabledAlgorithms=TLSv1.2, TLSv1.3',
+      why: expect.stringContaining(`The setting stands in ${SECURITY}, line 729.`),
+      fix: [
+        { text: `Take TLSv1.2, TLSv1.3 out of jdk.tls.disabledAlgorithms (${SECURITY}, line 729).` },
+        { text: 'Restart the programs that run on this Java.' },
+        {},
+      ],
+      explains: ['shop.service'],
+    }
+    expect(held(plain(switchedOff('TLSv1.2, TLSv1.3')))).toMatchObject(told)
+    expect(silent(plain(switchedOff('TLSv1.2, TLSv1.3')))).toMatchObject(told)
+  })
+
+  it('tells the line of a file that a flag names in place of the flag', () => {
+    const flag = { ...FLAG, name: '-Djava.security.properties', value: '/srv/old.security' }
+    expect(held(java({ settings: [flag, switchedOff('TLSv1.2', '/srv/old.security')] }))).toMatchObject({
+      confidence: 'certain',
+      fix: [
+        { text: 'Take TLSv1.2 out of jdk.tls.disabledAlgorithms (/srv/old.security, line 729).' },
+        { text: 'Restart that server.' },
+        {},
+      ],
+    })
+    expect(held(java({ settings: [flag] }))).toMatchObject({ confidence: 'likely' })
+  })
+
+  it.each<[string, Runtime]>([
+    ['only TLS 1.3 is switched off', plain(switchedOff('TLSv1.3'))],
+    ['only short keys are', plain(switchedOff('RSA keySize < 4096'))],
+    ['only certificates are meant', plain({ ...switchedOff('RSA keySize < 4096'), name: 'jdk.certpath.disabledAlgorithms' })],
+  ])('accuses no Java of which %s', (_what, runtime) => {
+    expect(held(runtime)).toEqual({ outcome: 'not-applicable' })
+    expect(silent(runtime)).toEqual({ outcome: 'not-applicable' })
+  })
+
   it.each<[string, Runtime, string?]>([
     ['it ended without a hello for another reason', java(), 'Error: Could not find or load main class TlsPreflight'],
     ['the setting lists a version that is permitted, so that it is not why', java({ settings: [{ ...FLAG, value: 'TLSv1.1,TLSv1.2' }] })],

@@ -129,6 +129,67 @@ describe('app-rejects-endpoint-parameters', () => {
     })
   })
 
+  describe('by the security properties of a Java', () => {
+    /** Java 17.0.15 with such a line, against a key of 2048 bits on this machine. */
+    const REFUSED = 'javax.net.ssl.SSLHandshakeException: PKIX path validation failed: java.security.cert.CertPathValidatorException: '
+    const ofCertificate = (bits: number) =>
+      `${REFUSED}Algorithm constraints check failed on keysize limits: RSA ${bits} bit key used with certificate: CN=api.shop.test`
+    const ofTls = (bits: number) => `${REFUSED}Algorithm constraints check failed on key RSA with size of ${bits}bits`
+    /** Java 25.0.3, as it says the same. */
+    const ofTls25 = (bits: number) => `${REFUSED}Algorithm constraints check failed on RSA key with size of ${bits}bits`
+    const SOURCE = '/etc/java-17-openjdk/security/java.security, line 629'
+    const turnsDown = (value: string, name = 'jdk.certpath.disabledAlgorithms') => [{ how: 'file' as const, name, value, source: SOURCE }]
+    const judged = (error: string, settings: ReturnType<typeof turnsDown>) => {
+      const runtime = aRuntime({ kind: 'java', name: 'Java', version: '17.0.15', library: null, settings })
+      return judgedRuntime(rule, { runtime, attempts: [failedBy(error)] })
+    }
+
+    it.each([
+      ['of certificates', ofCertificate(2048), turnsDown('RSA keySize < 4096')],
+      ['of TLS, in a newer release', ofTls25(2048), turnsDown('RSA keySize < 3072', 'jdk.tls.disabledAlgorithms')],
+      ['of TLS', ofTls(2048), turnsDown('TLSv1.3, RSA keySize < 3072', 'jdk.tls.disabledAlgorithms')],
+    ])('is put on the line that asks for longer keys: %s', (_, error, settings) => {
+      expect(judged(error, settings)).toMatchObject({
+        outcome: 'fail',
+        side: 'near',
+        owners: ['system-administrator', 'you'],
+        title: 'Java 17.0.15 asks for longer keys than those of api.multisafepay.com',
+        why: expect.stringMatching(
+          /has 2048 bits, as is usual\. A setting \(.*, line 629\) turns down keys of less than (4096|3072) bits for RSA\./,
+        ),
+        fix: expect.arrayContaining([expect.objectContaining({ command: 'grep -n keySize /etc/java-17-openjdk/security/java.security' })]),
+        ask: expect.arrayContaining([expect.stringContaining('security properties of Java')]),
+      })
+      expect(JSON.stringify(judged(error, settings))).not.toMatch(/OpenSSL|Tell the platform/)
+    })
+
+    it.each([
+      ['none was read', []],
+      ['the one that was read asks for less than the key has', turnsDown('RSA keySize <= 2047')],
+      ['it is about other keys', turnsDown('EC keySize < 384')],
+    ])('is put on some setting where %s', (_, settings) => {
+      expect(judged(ofCertificate(2048), settings)).toMatchObject({
+        side: 'near',
+        fix: expect.arrayContaining([expect.objectContaining({ text: expect.stringMatching(/^Look for keySize in/) })]),
+      })
+    })
+
+    it('is left to the platform for a key that is short for anybody', () => {
+      expect(judged(ofCertificate(1024), turnsDown('RSA keySize < 4096'))).toMatchObject({ owners: ['platform', 'system-administrator'] })
+    })
+
+    it('leaves open who it is for a Diffie-Hellman key, and leaves a weak signature to the platform', () => {
+      const settings = turnsDown('DH keySize < 4096', 'jdk.tls.disabledAlgorithms')
+      expect(judged('DH ServerKeyExchange does not comply to algorithm constraints', settings)).toMatchObject({
+        owners: ['system-administrator', 'platform'],
+        why: expect.stringContaining('turns down keys of less than 4096 bits for Diffie-Hellman.'),
+      })
+      expect(judged('Algorithm constraints check failed on signature algorithm: SHA1withRSA', settings)).toMatchObject({
+        owners: ['platform', 'system-administrator'],
+      })
+    })
+  })
+
   it('takes the word of another runtime on the same library where its own words leave it open', () => {
     const unsaid = failedBy('SSL operation failed with code 1. error:0A000086:SSL routines::certificate verify failed')
     const other = { ...failedBy('curl: (60) SSL certificate problem: EE certificate key too weak'), runtime: 'other' }

@@ -146,6 +146,12 @@ export interface RuntimeKind {
   }
   /** The proxy for https addresses that those settings name; null: none. */
   ownProxy?(settings: readonly OwnSetting[], env: (name: string) => string | undefined): OwnProxy | null
+  /** Files that it reads by itself, the later ones before the earlier: by its program, links followed, and the flags that it runs on. */
+  besideProgram?: {
+    places(program: string, flags: readonly { name: string; value: string }[]): readonly string[]
+    /** `place` as it was given, `path` with links followed. */
+    read(files: readonly { place: string; path: string; text: string }[]): readonly OwnSetting[]
+  }
   /** Variables from which it takes a proxy for https addresses by itself, the one that holds first. */
   proxyVariables(runtime: Pick<Runtime, 'version' | 'name'>, env: (name: string) => string | undefined): readonly string[]
   /** Whether it reads a network such as 10.0.0.0/8 in NO_PROXY; left out: it does not. */

@@ -1,6 +1,7 @@
 // Java: HttpsURLConnection with the JVM's own settings, by a class of our own (assets/programs/TlsPreflight.java), which a JRE of
 // version 6 or later runs. A JVM takes its proxy and its versions of TLS from -D properties and JAVA_TOOL_OPTIONS, not from variables.
 import { argumentAtStart, atLeast, type Command, defineRuntimeKind } from './define-runtime-kind.ts'
+import { javaSecurity } from './java-security.ts'
 import { javaProgram } from './own-programs.ts'
 import { parseScriptedAttempt, parseScriptedIdentity, scriptArguments, scriptedWay } from './scripted.ts'
 
@@ -28,6 +29,7 @@ export const java = defineRuntimeKind({
   programs: /^java$/,
   runsApplications: true,
   identify: { args: RUN, files: javaProgram, parse: parseScriptedIdentity },
+  besideProgram: javaSecurity,
   proxyVariables: () => [],
   wayTaken: scriptedWay,
   request: (ask): Command | { unsupported: string } => {
