@@ -7,7 +7,15 @@ import { NOTHING_SCANNED } from './nothing-scanned.ts'
 import { controlSchema, differentialSchema, pathSchema } from './path.ts'
 import { requestSchema } from './request.ts'
 import { revocationLookSchema } from './revocation.ts'
-import { attemptSchema, caughtHelloSchema, RUNTIME_KINDS, replaySchema, runtimeSchema, serversSchema } from './runtime-facts.ts'
+import {
+  attemptSchema,
+  caFileSchema,
+  caughtHelloSchema,
+  RUNTIME_KINDS,
+  replaySchema,
+  runtimeSchema,
+  serversSchema,
+} from './runtime-facts.ts'
 import { scanSchema } from './scan.ts'
 
 export const proxySettingsSchema = z.object({
@@ -99,6 +107,8 @@ export const factValues = {
   revocation: z.array(revocationLookSchema),
   replays: z.array(replaySchema),
   scan: scanSchema,
+  /** What running servers are told of beside what their runtimes read. */
+  'ca-files': z.array(caFileSchema),
 } as const
 export type FactId = keyof typeof factValues
 export type FactValue<K extends FactId> = z.infer<(typeof factValues)[K]>
@@ -137,6 +147,8 @@ export const factsSchema = z.strictObject({
     replays: factOf(z.array(replaySchema)).default(NOT_GATHERED),
     // Nobody could ask for it then, so nothing is missing.
     scan: factOf(scanSchema).default({ ok: true, value: NOTHING_SCANNED, evidence: [] }),
+    // What was not looked at then warns of nothing now.
+    'ca-files': factOf(z.array(caFileSchema)).default({ ok: true, value: [], evidence: [] }),
     updates: factOf(updatesSchema).default(NOT_GATHERED),
     'stale-libraries': factOf(staleLibrariesSchema).default(NOT_GATHERED),
     // What was not looked at then accuses nobody now; a try that was refused tells of itself.

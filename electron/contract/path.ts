@@ -138,6 +138,10 @@ export const trustSchema = z.object({
 })
 export type Trust = z.infer<typeof trustSchema>
 
+/** How one set of certificates fares against each chain that was sent, by path id. */
+export const heldChainsSchema = z.array(z.object({ path: z.string(), result: trustSchema.shape.result, issuer: z.string().nullable() }))
+export type HeldChains = z.infer<typeof heldChainsSchema>
+
 /** Whether there was a store to hold the chain against. */
 export const wasRead = ({ result }: Pick<Trust, 'result'>): boolean => result !== 'store-unreadable' && result !== 'store-absent'
 

@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { factOf } from './fact-schema.ts'
 import { codePoint, helloSchema } from './hello.ts'
 import { tlsLibrarySchema } from './host-facts.ts'
-import { answerSchema, negotiatedSchema } from './path.ts'
+import { answerSchema, heldChainsSchema, negotiatedSchema } from './path.ts'
 
 export const RUNTIME_KINDS = [
   'curl',
@@ -110,6 +110,19 @@ export const serversSchema = z.object({
     .optional(),
 })
 export type Servers = z.infer<typeof serversSchema>
+
+/** A certificate file that a variable of a running server names for a library of its own. */
+export const caFileSchema = z.object({
+  /** How that server is called. */
+  server: z.string(),
+  /** e.g. `REQUESTS_CA_BUNDLE`. */
+  variable: z.string(),
+  file: z.string(),
+  /** Null where the file is not there. */
+  certificates: z.int().nullable(),
+  chains: heldChainsSchema,
+})
+export type CaFile = z.infer<typeof caFileSchema>
 
 export const caughtHelloSchema = z.object({
   runtime: z.string(),

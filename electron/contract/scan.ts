@@ -1,7 +1,7 @@
 // What a look through configuration and code found: places that name the platform by http, pin an old TLS version,
 // switch verification off, or carry certificate authorities of their own.
 import * as z from 'zod'
-import { trustSchema } from './path.ts'
+import { heldChainsSchema } from './path.ts'
 
 export const SCAN_KINDS = ['plain-http', 'pins-old-tls', 'verification-off', 'pins-ca'] as const
 export type ScanKind = (typeof SCAN_KINDS)[number]
@@ -65,8 +65,7 @@ export const scanSchema = z.object({
         certificates: z.int(),
         /** The line of code that names it, `FILE:LINE`. */
         usedBy: z.string(),
-        /** By path id. */
-        chains: z.array(z.object({ path: z.string(), result: trustSchema.shape.result, issuer: z.string().nullable() })),
+        chains: heldChainsSchema,
       }),
     )
     .default([]),

@@ -56,6 +56,7 @@ export const runCheck = async (request: Request, adapters: CheckAdapters, hooks:
     revocation: facts.revocation ?? notGathered(),
     replays: facts.replays ?? notGathered(),
     scan: facts.scan ?? notGathered(),
+    'ca-files': facts['ca-files'] ?? notGathered(),
   }
   return {
     schemaVersion: 1,

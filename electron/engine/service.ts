@@ -204,7 +204,7 @@ export const createEngineService = (options: ServiceOptions): EngineService => {
       if (input.practice !== null) {
         const recorded = options.practice.faults.some(({ id, recorded }) => recorded && id === input.practice)
         return ok({
-          ...(recorded ? RECORDED : looksAt(gatherers.filter((gatherer) => gatherer.id !== 'servers'))),
+          ...(recorded ? RECORDED : looksAt(gatherers.filter(({ id }) => id !== 'servers' && id !== 'ca-files'))),
           connects: ['To a practice platform on this computer. Nothing leaves it.'],
           problem: null,
         })

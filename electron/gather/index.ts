@@ -1,5 +1,6 @@
 // The gatherers, in the order of the layers: adding one is its file, its schema in contract/facts and its line here.
 import { attemptsGatherer } from './app-server/attempts.ts'
+import { caFilesGatherer } from './app-server/ca-files.ts'
 import { hellosGatherer } from './app-server/hellos.ts'
 import { replaysGatherer } from './app-server/replays.ts'
 import { runtimesGatherer } from './app-server/runtimes.ts'
@@ -39,6 +40,7 @@ export const gatherers: readonly AnyGatherer[] = [
   networkGatherer,
   revocationGatherer,
   scanGatherer,
+  caFilesGatherer,
   // Of the layer app-server; it needs what the paths met with.
   replaysGatherer,
 ]

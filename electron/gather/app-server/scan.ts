@@ -7,7 +7,7 @@ import type { Scan, ScanFinding } from '../../contract/scan.ts'
 import type { Host } from '../../host/host.ts'
 import type { Net } from '../../net/net.ts'
 import { defineGatherer } from '../define-gatherer.ts'
-import { pemBlocks } from '../endpoint/trust-stores.ts'
+import { heldAgainst, pemBlocks } from '../endpoint/trust-stores.ts'
 import { type Scanned, scanFolder } from './scan-folder.ts'
 
 /** Steps that the looking may take; the rest of the deadline is for what comes after. */
@@ -34,8 +34,6 @@ const userOf = (file: string, findings: readonly ScanFinding[]): ScanFinding | u
     ({ kind, place, file: where, text }) => kind === 'pins-ca' && place === 'code' && where !== file && text.includes(baseName(file)),
   )
 
-const derOf = (pem: string): Uint8Array => Buffer.from(pem.replace(/-----[^-]+-----/g, ''), 'base64')
-
 /** How each certificate file that the code names fares against each chain that was sent. */
 export const pinnedOf = (
   { findings, certificateFiles }: Pick<Scanned, 'findings' | 'certificateFiles'>,
@@ -46,15 +44,7 @@ export const pinnedOf = (
     const user = userOf(file, findings)
     const pem = pemBlocks(text)
     if (user === undefined || pem.length === 0) return []
-    const chains = paths
-      .filter(({ chain }) => chain.length > 0)
-      .map(({ id, chain }) => {
-        const { result, issuer } = certificates.evaluateTrust(
-          chain.map((certificate) => derOf(certificate.pem)),
-          { store: 'given', source: file, pem },
-        )
-        return { path: id, result, issuer }
-      })
+    const chains = heldAgainst(paths, { store: 'given', source: file, pem }, certificates)
     return [{ file, certificates: pem.length, usedBy: `${user.file}:${user.line}`, chains }]
   })
 

@@ -71,7 +71,8 @@ export const unitOfProcess = async (host: Host, pid: number): Promise<string | n
   return theirs?.ok && !(own?.ok && own.text === theirs.text) ? unitOf(theirs.text) : null
 }
 
-const folderOf = async (host: Host, pid: number, options: RunOptions): Promise<string | null> => {
+/** The folder in which a process runs; null where that is not told. */
+export const folderOf = async (host: Host, pid: number, options: RunOptions): Promise<string | null> => {
   const { end, exit, stdout } = await host.run('readlink', [`/proc/${pid}/cwd`], options)
   return end === 'ended' && exit === 0 ? stdout.trim() : null
 }

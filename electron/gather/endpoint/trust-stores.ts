@@ -1,6 +1,6 @@
 // The trust stores that a chain is held against: this host's own, the public roots, and a file that the person named.
 // They are read once for all paths.
-import type { Path, Trust } from '../../contract/path.ts'
+import type { HeldChains, Path, Trust } from '../../contract/path.ts'
 import type { Host } from '../../host/host.ts'
 import type { Anchors, Net } from '../../net/net.ts'
 
@@ -60,6 +60,18 @@ export const readTrustStores = async (host: Host, net: Net, ca: string | null): 
         : net.certificates.evaluateTrust(chain, store, known),
     )
 }
+
+/** How each chain that was sent fares against one store alone. */
+export const heldAgainst = (paths: readonly Path[], anchors: Anchors, certificates: Net['certificates']): HeldChains =>
+  paths
+    .filter(({ chain }) => chain.length > 0)
+    .map(({ id, chain }) => {
+      const { result, issuer } = certificates.evaluateTrust(
+        chain.map((certificate) => derOf(certificate.pem)),
+        anchors,
+      )
+      return { path: id, result, issuer }
+    })
 
 const derOf = (pem: string): Uint8Array => Buffer.from(pem.replace(/-----[^-]+-----/g, ''), 'base64')
 

@@ -1,25 +1,30 @@
 // app-pins-ca: the integration's code names a certificate file of its own, and no certificate in it leads to the chain that the
-// endpoint sends, though a store of this host does. A file that trusts the chain, or that no code names, is no cause.
-import type { Path } from '../../contract/path.ts'
+// endpoint sends, though a store of this host does. A file that trusts the chain, or that no code names, is no cause. Where a variable of
+// a running server names the file for a library, it is a warning: whether its program uses that library is not known.
+import type { HeldChains, Path } from '../../contract/path.ts'
+import type { CaFile } from '../../contract/runtime-facts.ts'
 import type { Scan } from '../../contract/scan.ts'
 import { shellLine } from '../../contract/shell.ts'
-import { defineRule } from '../define-rule.ts'
+import { defineRule, type Judgement } from '../define-rule.ts'
 import { CHECK_AGAIN, KEEP_CHECKING } from '../phrases.ts'
 import { pathIn } from './in-code.ts'
 
 interface Params {
   file: string
-  usedBy: string
-  endpoint: string
-  issuer: string | null
+  /** The line of the code, or the variable of a server. */
+  by: { code: string } | Pick<CaFile, 'variable' | 'server'>
+  /** Whose chain it turns away; null where the file is not there. */
+  turnedAway: { endpoint: string; issuer: string | null } | null
 }
+
+type Told = Extract<Judgement<Params>, { params: Params }>
 
 const REJECTS: ReadonlySet<string> = new Set(['issuer-unknown', 'self-signed', 'bad-signature'])
 
 const isTrustedHere = ({ trust }: Path): boolean => trust.some(({ result }) => result === 'trusted')
 
 /** The first endpoint whose chain this file rejects on every way on which a store of this host trusts it. */
-const rejected = ({ chains }: Scan['pinned'][number], paths: readonly Path[]): { path: Path; issuer: string | null } | null => {
+const rejected = (chains: HeldChains, paths: readonly Path[]): { path: Path; issuer: string | null } | null => {
   const told = chains.flatMap(({ path: id, result, issuer }) => {
     const path = paths.find((one) => one.id === id)
     return path !== undefined && isTrustedHere(path) ? [{ path, issuer, rejects: REJECTS.has(result) }] : []
@@ -28,47 +33,100 @@ const rejected = ({ chains }: Scan['pinned'][number], paths: readonly Path[]): {
   return first ?? null
 }
 
-export const appPinsCa = defineRule<'host', 'scan' | 'paths', Params>({
+const counted = (certificates: number): string => `${certificates} ${certificates === 1 ? 'certificate' : 'certificates'}`
+
+const network = ({ path, issuer }: { path: Path; issuer: string | null }) => ({
+  kind: 'network' as const,
+  source: path.id,
+  text: `None of them leads to the chain that was sent (issuer: ${issuer ?? 'not told'}).`,
+})
+
+const byCode = (scan: Scan, paths: readonly Path[]): Told | null => {
+  for (const pinned of scan.pinned) {
+    const found = rejected(pinned.chains, paths)
+    if (found === null) continue
+    const file = pathIn(scan, pinned.file)
+    return {
+      outcome: 'fail',
+      params: {
+        file,
+        by: { code: pinned.usedBy.replace(/:(\d+)$/, ', line $1') },
+        turnedAway: { endpoint: found.path.endpoint, issuer: found.issuer },
+      },
+      confidence: 'likely',
+      side: 'near',
+      owners: ['you'],
+      evidence: [{ kind: 'file', source: file, text: `${counted(pinned.certificates)}; named in ${pinned.usedBy}` }, network(found)],
+    }
+  }
+  return null
+}
+
+const byVariable = (files: readonly CaFile[], paths: readonly Path[]): Told | null => {
+  for (const { server, variable, file, certificates, chains } of files) {
+    const found = rejected(chains, paths)
+    if (found === null && certificates !== null) continue
+    const named = { kind: 'environment' as const, source: `the environment of ${server}`, text: `${variable}=${file}` }
+    const there = { kind: 'file' as const, source: file, text: certificates === null ? 'It is not there.' : counted(certificates) }
+    return {
+      outcome: 'warn',
+      params: {
+        file,
+        by: { variable, server },
+        turnedAway: found === null ? null : { endpoint: found.path.endpoint, issuer: found.issuer },
+      },
+      confidence: 'possible',
+      side: 'near',
+      owners: ['you', 'system-administrator'],
+      evidence: [named, there, ...(found === null ? [] : [network(found)])],
+    }
+  }
+  return null
+}
+
+export const appPinsCa = defineRule<'host', 'scan' | 'paths' | 'ca-files', Params>({
   id: 'app-pins-ca',
   layer: 'app-server',
   subject: 'host',
-  needs: ['scan', 'paths'],
+  needs: ['scan', 'paths', 'ca-files'],
   silences: [],
-  judge(_host, { scan, paths }) {
-    if (scan.folder === null) return { outcome: 'not-applicable' }
-    for (const pinned of scan.pinned) {
-      const found = rejected(pinned, paths)
-      if (found === null) continue
-      const file = pathIn(scan, pinned.file)
-      const about = `${pinned.certificates} ${pinned.certificates === 1 ? 'certificate' : 'certificates'}; named in ${pinned.usedBy}`
-      return {
-        outcome: 'fail',
-        params: { file, usedBy: pinned.usedBy.replace(/:(\d+)$/, ', line $1'), endpoint: found.path.endpoint, issuer: found.issuer },
-        confidence: 'likely',
-        side: 'near',
-        owners: ['you'],
-        evidence: [
-          { kind: 'file', source: file, text: about },
-          {
-            kind: 'network',
-            source: found.path.id,
-            text: `None of them leads to the chain that was sent (issuer: ${found.issuer ?? 'not told'}).`,
-          },
-        ],
-      }
-    }
-    return scan.unfinished === null ? { outcome: 'pass' } : { outcome: 'missing', fact: scan.unfinished }
+  judge(_host, { scan, paths, 'ca-files': files }) {
+    const inCode = scan.folder === null ? null : byCode(scan, paths)
+    if (inCode !== null) return inCode
+    if (scan.unfinished !== null) return { outcome: 'missing', fact: scan.unfinished }
+    return byVariable(files, paths) ?? { outcome: scan.folder === null ? 'not-applicable' : 'pass' }
   },
   words: {
     pass: 'No certificate file that the code names turns the endpoint away',
-    title: ({ file }) => `The certificates in ${file} do not lead to the platform’s certificate`,
-    why: ({ usedBy, endpoint, issuer }) =>
-      `Your code uses that file (${usedBy}). ${endpoint} sends a chain that no certificate in it signed. The stores of this host trust that chain.` +
-      (issuer === null ? '' : ` It was issued by “${issuer}”.`),
-    fix: ({ file, usedBy, endpoint }) => [
-      { text: `Remove the setting in ${usedBy}, so that the certificates of the system are used.` },
+    title: ({ file, by, turnedAway }) =>
+      turnedAway === null && 'variable' in by
+        ? `${by.variable} of ${by.server} names a file that is not there: ${file}`
+        : `The certificates in ${file} do not lead to the platform’s certificate`,
+    why: ({ by, turnedAway }) =>
+      [
+        'code' in by
+          ? `Your code uses that file (${by.code}).`
+          : `The running server ${by.server} has it by ${by.variable}. Requests, of Python, takes its authorities from there alone.`,
+        ...(turnedAway === null
+          ? []
+          : [
+              `${turnedAway.endpoint} sends a chain that no certificate in it signed. The stores of this host trust that chain.`,
+              ...(turnedAway.issuer === null ? [] : [`It was issued by “${turnedAway.issuer}”.`]),
+            ]),
+        ...('code' in by ? [] : ['Whether that server uses Requests was not looked at.']),
+      ].join(' '),
+    fix: ({ file, by, turnedAway }) => [
+      {
+        text:
+          'code' in by
+            ? `Remove the setting in ${by.code}, so that the certificates of the system are used.`
+            : `If ${by.server} uses Requests: let ${by.variable} name the store of the system.`,
+      },
       { text: `Or replace ${file} by a current list of authorities, such as the system’s own.` },
-      { text: 'Try that file by hand.', command: shellLine(['curl', '--cacert', file, '--head', '--url', endpoint]) },
+      ...('code' in by ? [] : [{ text: 'Then restart that server.' }]),
+      ...(turnedAway === null
+        ? []
+        : [{ text: 'Try that file by hand.', command: shellLine(['curl', '--cacert', file, '--head', '--url', turnedAway.endpoint]) }]),
       KEEP_CHECKING,
       CHECK_AGAIN,
     ],

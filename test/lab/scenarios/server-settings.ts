@@ -122,6 +122,19 @@ export const serverSettingsScenarios: readonly Scenario[] = [
   },
   {
     ...shared,
+    id: 'app-pins-ca-requests',
+    fault: 'REQUESTS_CA_BUNDLE of the running shop names a file without the authority of the platform; without the fault it has it',
+    requires: ['linux', 'root', 'nginx'],
+    expected: ['app-pins-ca'],
+    verdict: 'ready',
+    stage: async (stage, faulty) => {
+      const other = await makeAuthority(stage, 'other')
+      const platform = await localPlatform(stage)
+      return askAboutShop(stage, platform, { REQUESTS_CA_BUNDLE: faulty ? other.file : platform.ca })
+    },
+  },
+  {
+    ...shared,
     id: 'endpoint-certificate-issuer-unknown-server-own-store',
     layer: 'endpoint',
     host: 'this system, with a shop in Python that runs',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { CaFile } from '../../../electron/contract/runtime-facts.ts'
 import type { Scan } from '../../../electron/contract/scan.ts'
 import { appPinsCa } from '../../../electron/rules/app-server/app-pins-ca.ts'
 import { aPath, aTrust, ENDPOINT } from '../../fixtures/facts.ts'
@@ -42,5 +43,52 @@ describe('app-pins-ca', () => {
   it('passes without such a file, and says nothing where no folder was looked through', () => {
     expect(judged({})).toEqual({ outcome: 'pass' })
     expect(judged({ folder: null })).toEqual({ outcome: 'not-applicable' })
+  })
+})
+
+describe('app-pins-ca, by a variable of a running server', () => {
+  const FILE = '/srv/shop/authorities.pem'
+  const named = (change: Partial<CaFile> = {}): CaFile => ({
+    server: 'shop.service',
+    variable: 'REQUESTS_CA_BUNDLE',
+    file: FILE,
+    certificates: 1,
+    chains: [{ path: aPath().id, result: 'issuer-unknown', issuer: 'CN=Example Root' }],
+    ...change,
+  })
+  const judged = (files: CaFile[], scan: Partial<Scan> = { folder: null }, paths = [aPath()]) =>
+    judgedHost(appPinsCa, { facts: { scan: aScan(scan), paths, 'ca-files': files } })
+
+  it('warns, since it is not known whether its program uses that library', () => {
+    expect(judged([named()])).toMatchObject({
+      outcome: 'warn',
+      confidence: 'possible',
+      title: `The certificates in ${FILE} do not lead to the platform’s certificate`,
+      why: expect.stringMatching(/^The running server shop\.service has it by REQUESTS_CA_BUNDLE\. .*was not looked at\.$/),
+      evidence: [{ kind: 'environment', text: `REQUESTS_CA_BUNDLE=${FILE}` }, { kind: 'file', text: '1 certificate' }, { kind: 'network' }],
+    })
+  })
+
+  it('warns of a file that is not there', () => {
+    expect(judged([named({ certificates: null, chains: [] })])).toMatchObject({
+      outcome: 'warn',
+      title: `REQUESTS_CA_BUNDLE of shop.service names a file that is not there: ${FILE}`,
+    })
+  })
+
+  it.each(['trusted', 'incomplete', 'store-unreadable'] as const)('says nothing where the file fares so: %s', (result) => {
+    const files = [named({ chains: [{ path: aPath().id, result, issuer: null }] })]
+    expect(judged(files)).toEqual({ outcome: 'not-applicable' })
+    expect(judged(files, {})).toEqual({ outcome: 'pass' })
+  })
+
+  it('says nothing where no store of this host trusts the chain, or none came', () => {
+    expect(judged([named()], { folder: null }, [aPath({ trust: [aTrust({ result: 'issuer-unknown' })] })]).outcome).toBe('not-applicable')
+    expect(judged([named({ chains: [] })]).outcome).toBe('not-applicable')
+  })
+
+  it('comes after what the code itself says', () => {
+    expect(judged([named()], { pinned: pinned('issuer-unknown') })).toMatchObject({ outcome: 'fail' })
+    expect(judged([named()], { unfinished: 'Stopped.' })).toEqual({ outcome: 'missing', fact: 'Stopped.' })
   })
 })
