@@ -86,8 +86,18 @@ export type Runtime = z.infer<typeof runtimeSchema>
 export const serversSchema = z.object({
   /** One per running server of Node.js, Python or PHP that could not be asked: `NAME: why`, with no full stop. */
   unasked: z.array(z.string()),
-  /** Servers that run in another container or mount namespace than this check. */
-  elsewhere: z.array(z.object({ pid: z.int(), name: z.string(), container: z.string() })).default([]),
+  /** Servers that run in another container, mount namespace or network namespace than this check; the processes of one server once. */
+  elsewhere: z
+    .array(
+      z.object({
+        pid: z.int(),
+        name: z.string(),
+        container: z.string(),
+        /** What of it is not that of this check. */
+        differs: z.array(z.enum(['files', 'network'])).default(['files']),
+      }),
+    )
+    .default([]),
   /** Servers that the person chose and whose program may not be read by whoever made the check; left out where there are none. */
   unread: z
     .array(

@@ -1,4 +1,5 @@
-// The processes of a Linux host from /proc: each one's program, arguments, and whether it listens on TCP.
+// The processes of a Linux host from /proc: each one's program, arguments, whether it listens on TCP, and whether in a network of its own:
+// of containers and of services with a private network (network_namespaces(7)) the kernel's table here tells nothing.
 // Our own process and those that started it are left out: a terminal or an agent is not a server of the merchant's. So is every other
 // process of this program, such as its page: it is no server of theirs either.
 import { readdir, readFile, readlink, stat } from 'node:fs/promises'
@@ -34,14 +35,31 @@ export const parentOf = (stat: string): number => {
 
 const textOf = (path: string): Promise<string> => readFile(path, 'utf8').catch(() => '')
 
+/** The network namespace of a process, e.g. `4026531840`; null where it may not be read, or is gone. */
+const networkOf = async (root: string, process: string | number): Promise<string | null> => {
+  const target = await readlink(join(root, String(process), 'ns/net')).catch(() => '')
+  return /^net:\[(\d+)\]$/.exec(target)?.[1] ?? null
+}
+
+const socketsOf = async (root: string, process: string | number): Promise<ListeningSocket[]> => {
+  const tables = await Promise.all(['tcp', 'tcp6'].map((table) => textOf(join(root, String(process), 'net', table))))
+  return tables.flatMap(listeningSockets)
+}
+
+/** What `one` gives for each, a few at a time. */
+const inTurns = async <T, R>(all: readonly T[], one: (item: T) => Promise<R>): Promise<R[]> => {
+  const done: R[] = []
+  for (let from = 0; from < all.length; from += AT_ONCE) done.push(...(await Promise.all(all.slice(from, from + AT_ONCE).map(one))))
+  return done
+}
+
 const ownLine = async (root: string, self: number): Promise<Set<number>> => {
   const line = new Set<number>()
   for (let pid = self; pid > 0 && !line.has(pid); pid = parentOf(await textOf(join(root, String(pid), 'stat')))) line.add(pid)
   return line
 }
 
-const ownsOneOf = async (folder: string, sockets: readonly ListeningSocket[]): Promise<boolean> => {
-  const inodes = new Set(sockets.map(({ inode }) => inode))
+const ownsOneOf = async (folder: string, inodes: ReadonlySet<string>): Promise<boolean> => {
   for (const name of await readdir(join(folder, 'fd')).catch(() => [])) {
     const target = await readlink(join(folder, 'fd', name)).catch(() => '')
     const inode = /^socket:\[(\d+)\]$/.exec(target)?.[1]
@@ -59,7 +77,14 @@ const programOf = async (folder: string): Promise<string | null> => {
   }
 }
 
-const readOne = async (root: string, pid: number, sockets: readonly ListeningSocket[]): Promise<Process | null> => {
+interface Sockets {
+  /** Of the network of this check. */
+  here: readonly ListeningSocket[]
+  /** Of every network, by inode: a server may have been handed one of another network than its own. */
+  all: ReadonlySet<string>
+}
+
+const readOne = async (root: string, pid: number, network: string | null, sockets: Sockets): Promise<Process | null> => {
   const folder = join(root, String(pid))
   const exe = await programOf(folder)
   if (exe === null) return null
@@ -68,8 +93,8 @@ const readOne = async (root: string, pid: number, sockets: readonly ListeningSoc
   // A thread of the kernel's own has no arguments.
   if ((exe === '' && args.length === 0) || isThisProgram(args)) return null
   const user = exe === '' ? (await stat(folder).catch(() => null))?.uid : undefined
-  const listens = exe === '' ? sockets.some((socket) => socket.user === user) : await ownsOneOf(folder, sockets)
-  return { pid, name, exe, args, listens }
+  const listens = exe === '' ? sockets.here.some((socket) => socket.user === user) : await ownsOneOf(folder, sockets.all)
+  return { pid, name, exe, args, listens, ...(network === null ? {} : { network }) }
 }
 
 /** The variables that a process was started with (proc_pid_environ(5)), those of these names; null where they may not be read. */
@@ -86,15 +111,25 @@ export const linuxVariables = async (pid: number, names: readonly string[], root
 
 /** Processes by pid; of another user's, often only the name and the arguments may be read. `root` is /proc, `self` the pid whose line of parents is left out. */
 export const linuxProcesses = async (root = '/proc', self = process.pid): Promise<Process[]> => {
-  const sockets = (await Promise.all(['self/net/tcp', 'self/net/tcp6'].map((table) => textOf(join(root, table))))).flatMap(listeningSockets)
-  const left = await ownLine(root, self)
-  const pids = (await readdir(root).catch(() => []))
+  const [own, here, left, names] = await Promise.all([
+    networkOf(root, 'self'),
+    socketsOf(root, 'self'),
+    ownLine(root, self),
+    readdir(root).catch((): string[] => []),
+  ])
+  const pids = names
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
     .filter((pid) => !left.has(pid))
     .sort((a, b) => a - b)
-  const read: (Process | null)[] = []
-  for (let from = 0; from < pids.length; from += AT_ONCE)
-    read.push(...(await Promise.all(pids.slice(from, from + AT_ONCE).map((pid) => readOne(root, pid, sockets)))))
+  const placed = await inTurns(pids, async (pid) => {
+    const network = await networkOf(root, pid)
+    return { pid, network: own === null || network === own ? null : network }
+  })
+  // One process tells the sockets of all in its network.
+  const others = new Map(placed.flatMap(({ pid, network }) => (network === null ? [] : [[network, pid] as const])))
+  const there = await inTurns([...others.values()], (pid) => socketsOf(root, pid))
+  const sockets = { here, all: new Set([...here, ...there.flat()].map(({ inode }) => inode)) }
+  const read = await inTurns(placed, ({ pid, network }) => readOne(root, pid, network, sockets))
   return read.flatMap((one) => one ?? [])
 }

@@ -67,3 +67,43 @@ describe.runIf(process.platform === 'linux')('another process of this program', 
     }
   })
 })
+
+/** Listens in whichever network it is started in, and then says so. */
+const SERVE = "require('net').createServer().listen(0, () => console.log('up'))"
+const apart = (...args: string[]) => spawnSync('unshare', [...args, 'true']).status === 0
+
+describe.runIf(process.platform === 'linux' && process.getuid?.() === 0 && apart('--net'))('a server in a network of its own', () => {
+  it('listens there, and is told apart by its network; one beside this check has none', async () => {
+    const servers = [['unshare', '--net'], []].map((inside) => {
+      const [program = '', ...args] = [...inside, process.execPath, '-e', SERVE]
+      return spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] })
+    })
+    try {
+      await Promise.all(servers.map((server) => new Promise((resolve) => server.stdout.once('data', resolve))))
+      const all = processSchema.array().parse(await linuxProcesses())
+      const [there, here] = servers.map((server) => all.find(({ pid }) => pid === server.pid))
+      expect(there).toMatchObject({ listens: true, network: expect.stringMatching(/^\d+$/) })
+      expect(here).toMatchObject({ listens: true })
+      expect(here).not.toHaveProperty('network')
+    } finally {
+      for (const server of servers) server.kill('SIGKILL')
+    }
+  })
+
+  it('is told though its socket was opened where this check is, as systemd hands one over', async () => {
+    const hand = `const server = require('net').createServer().listen(0, '127.0.0.1', () =>
+      require('child_process').spawn('unshare', ['--net', process.execPath, '-e', 'console.log("up " + process.pid); setTimeout(() => {}, 60000)'],
+        { stdio: ['ignore', 1, 2, server._handle.fd] }).on('exit', () => process.exit()))`
+    const giver = spawn(process.execPath, ['-e', hand], { stdio: ['ignore', 'pipe', 'ignore'] })
+    let taker = 0
+    try {
+      taker = await new Promise<number>((resolve) =>
+        giver.stdout.once('data', (line: Buffer) => resolve(Number(/\d+/.exec(`${line}`)?.[0]))),
+      )
+      expect((await linuxProcesses()).find(({ pid }) => pid === taker)).toMatchObject({ listens: true, network: expect.any(String) })
+    } finally {
+      if (taker > 0) process.kill(taker, 'SIGKILL')
+      giver.kill('SIGKILL')
+    }
+  })
+})

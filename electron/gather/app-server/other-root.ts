@@ -1,5 +1,8 @@
-// Whether a process sees the same files as this check: a container, a chroot and a service with a root of its own do not.
+// Whether a process sees the same files and the same network as this check: a container, a chroot and a service with a root or a network
+// of its own do not.
 // A mount namespace alone says little: systemd gives one to most services and leaves their files the same (systemd.exec(5), PrivateTmp=).
+import type { Process } from '../../contract/recording.ts'
+import type { Servers } from '../../contract/runtime-facts.ts'
 import type { Host } from '../../host/host.ts'
 import { containerOfGroup } from '../os/control-group.ts'
 
@@ -46,6 +49,11 @@ const otherPlace = (ours: string, theirs: string): string | null => {
   return [...TELLING_PLACES, ...within].find((place) => placeOf(ours, place) !== placeOf(theirs, place)) ?? null
 }
 
+const containerOf = async (host: Host, pid: number): Promise<string | null> => {
+  const group = await host.readFile(`/proc/${pid}/cgroup`)
+  return group.ok ? containerOfGroup(group.text) : null
+}
+
 /**
  * Where this process runs, when it sees other files than this check does: `docker 3f2a1b4c5d6e`, `a root folder of its own`, or a mount
  * namespace with something else at a place that matters; else null.
@@ -56,7 +64,18 @@ export const otherRootOf = async (host: Host, pid: number): Promise<string | nul
   const hasOtherRoot = ROOT_FOLDERS.some((folder) => placeOf(ours.text, folder) !== placeOf(theirs.text, folder))
   const other = hasOtherRoot ? null : otherPlace(ours.text, theirs.text)
   if (!hasOtherRoot && other === null) return null
-  const group = await host.readFile(`/proc/${pid}/cgroup`)
-  const container = group.ok ? containerOfGroup(group.text) : null
-  return container ?? (other === null ? 'a root folder of its own' : `a mount namespace of its own, with another ${other}`)
+  return (
+    (await containerOf(host, pid)) ?? (other === null ? 'a root folder of its own' : `a mount namespace of its own, with another ${other}`)
+  )
+}
+
+/** Where this process runs, and what of it is not that of this check: its files, its network (network_namespaces(7)), or both; else null. */
+export const elsewhereOf = async (
+  host: Host,
+  { pid, network }: Pick<Process, 'pid' | 'network'>,
+): Promise<Pick<Servers['elsewhere'][number], 'container' | 'differs'> | null> => {
+  const root = await otherRootOf(host, pid)
+  if (network === undefined) return root === null ? null : { container: root, differs: ['files'] }
+  if (root !== null) return { container: root, differs: ['files', 'network'] }
+  return { container: (await containerOf(host, pid)) ?? 'a network namespace of its own', differs: ['network'] }
 }

@@ -32,9 +32,17 @@ export const ownTlsServers = async (
   /** One process for each program: it is read through its process, since it may be in a container or gone from the disk. */
   const files = new Map<string, Process>()
   for (const process of (await host.processes()) ?? []) {
-    const { pid, exe, listens } = process
+    const { pid, exe, listens, network } = process
     const name = baseName(exe)
-    if (listens && exe !== '' && !named(name) && !INFRASTRUCTURE.test(name) && ![...files.values()].some((other) => other.exe === exe))
+    // One with a network of its own is in a container, or is none that an application of this host runs on.
+    if (
+      listens &&
+      network === undefined &&
+      exe !== '' &&
+      !named(name) &&
+      !INFRASTRUCTURE.test(name) &&
+      ![...files.values()].some((other) => other.exe === exe)
+    )
       files.set(`/proc/${pid}/exe`, process)
   }
   if (files.size === 0) return []

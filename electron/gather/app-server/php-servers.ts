@@ -5,6 +5,7 @@ import type { Runtime } from '../../contract/runtime-facts.ts'
 import type { Host } from '../../host/host.ts'
 import { type Pool, poolsOf } from './fpm-pools.ts'
 import { type FpmStart, fpmStarts } from './fpm-starts.ts'
+import { elsewhereOf } from './other-root.ts'
 import { baseName } from './running-servers.ts'
 import { INI_FLAG, INI_FOLDER, php } from './runtimes/php.ts'
 import { groupsBySettings, namesFiles, unitOfProcess } from './server-settings.ts'
@@ -181,6 +182,13 @@ const withOwnIds = (servers: readonly PhpServer[]): PhpServer[] =>
     return before === 0 ? server : { ...server, id: `${server.id}-${before + 1}` }
   })
 
+/** Without those of containers: the programs and settings of the same names here are not theirs. */
+const onThisHost = async (processes: readonly Process[], host: Host): Promise<Process[]> => {
+  const isPhp = ({ exe, name }: Process) => /^(php-fpm|apache2)/.test(exe === '' ? name : baseName(exe))
+  const places = await Promise.all(processes.map((process) => (isPhp(process) ? elsewhereOf(host, process) : null)))
+  return processes.filter((_, index) => places[index] === null)
+}
+
 /** Those that run, and those of Debian's packages that do not and are set up otherwise than the command-line program of their version. */
 export const phpServers = async (host: Host): Promise<PhpServer[]> => {
   const [folders, programs, daemons, modules, enabled, processes] = await Promise.all([
@@ -192,7 +200,7 @@ export const phpServers = async (host: Host): Promise<PhpServer[]> => {
     host.processes(),
   ])
   const versions = folders.filter((name) => /^\d+\.\d+$/.test(name) && programs.includes(`php${name}`))
-  const running = processes ?? []
+  const running = await onThisHost(processes ?? [], host)
   const apache = running.filter(({ exe, name }) => (exe === '' ? name : baseName(exe)) === 'apache2')
   const of = async (version: string): Promise<PhpServer[]> => {
     const hasModule = modules.includes(`libphp${version}.so`) || modules.includes(`libphp${version.replace(/\..*/, '')}.so`)

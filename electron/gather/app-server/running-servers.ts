@@ -3,7 +3,7 @@
 import type { Process } from '../../contract/recording.ts'
 import type { Servers } from '../../contract/runtime-facts.ts'
 import type { Host } from '../../host/host.ts'
-import { otherRootOf } from './other-root.ts'
+import { elsewhereOf } from './other-root.ts'
 import type { RuntimeKind } from './runtimes/define-runtime-kind.ts'
 import { startedWith } from './setting-names.ts'
 
@@ -12,7 +12,7 @@ export interface RunningServers {
   programs: { kind: RuntimeKind; path: string; process: Process | null }[]
   /** One fragment per server that cannot be asked: `NAME: why`. */
   unasked: string[]
-  /** Those that see other files than this check does; the program of that name here is not theirs. */
+  /** Those that see other files than this check does, or another network: the program of that name here, or its way out, is not theirs. */
   elsewhere: Servers['elsewhere']
 }
 
@@ -36,11 +36,20 @@ const namesOf = ({ name, args }: Process): string[] => [name, baseName(args[0] ?
 const isSystemTool = ({ kind }: RuntimeKind, { args }: Process): boolean => SYSTEM_SCRIPT.test(startedWith(kind, args.slice(1)) ?? '')
 const isOf = ({ programs, servers }: RuntimeKind, name: string): boolean => programs.test(name) || servers?.test(name) === true
 
+/** One fragment for all of them: a host may have hundreds of containers. */
+const unaskedElsewhere = ([first, ...more]: RunningServers['elsewhere']): string[] => {
+  if (first === undefined) return []
+  const { name, pid, container } = first
+  if (more.length === 0) return [`${name} (process ${pid}): it runs in ${container}, where this check does not`]
+  return [`${name} (process ${pid}) and ${more.length} more: they do not run where this check does`]
+}
+
 export const runningServers = async (host: Host, kinds: readonly RuntimeKind[]): Promise<RunningServers> => {
   const programs: RunningServers['programs'] = []
   /** By what is the same for all workers of one server. */
   const unasked = new Map<string, string>()
-  const elsewhere: RunningServers['elsewhere'] = []
+  /** By what is the same for all processes of one server. */
+  const elsewhere = new Map<string, RunningServers['elsewhere'][number]>()
   const application = kinds.filter(({ runsApplications }) => runsApplications)
   // Windows tells a name in whichever case it was asked for.
   const folded = (name: string) => (host.platform === 'win32' ? name.toLowerCase() : name)
@@ -66,11 +75,11 @@ export const runningServers = async (host: Host, kinds: readonly RuntimeKind[]):
         unasked.set(server, `${name} (process ${process.pid}): it may not be read by this user`)
       continue
     }
-    const container = await otherRootOf(host, process.pid)
-    if (container !== null) {
-      if (isSystemTool(kind, process)) continue
-      elsewhere.push({ pid: process.pid, name, container })
-      unasked.set(`${container}\n${exe}`, `${name} (process ${process.pid}): it runs in ${container}, where this check does not`)
+    const other = await elsewhereOf(host, process)
+    if (other !== null) {
+      // The processes of a daemon have their tasks as arguments.
+      const server = JSON.stringify([other, exe, process.network, daemon || process.args])
+      if (!isSystemTool(kind, process) && !elsewhere.has(server)) elsewhere.set(server, { pid: process.pid, name, ...other })
       continue
     }
     const stand = kind.commandLineOf?.(exe) ?? null
@@ -80,5 +89,6 @@ export const runningServers = async (host: Host, kinds: readonly RuntimeKind[]):
     if (there || stand === null) programs.push({ kind, path, process: stand === null ? process : null })
     if (!there) unasked.set(exe, `${exe}: its ${stand === null ? '' : 'command-line '}program is not on this host`)
   }
-  return { programs, unasked: [...unasked.values()], elsewhere }
+  const others = [...elsewhere.values()]
+  return { programs, unasked: [...unasked.values(), ...unaskedElsewhere(others)], elsewhere: others }
 }

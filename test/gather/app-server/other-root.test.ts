@@ -1,7 +1,10 @@
 // Whether a process sees other files than this check. The mounts are those of Debian 12 and of a process in a mount namespace of its own
 // there (unshare --mount), of a chroot on a mount, and of a container of Docker, whose lines are shortened.
 import { describe, expect, it } from 'vitest'
-import { otherRootOf, placeOf } from '../../../electron/gather/app-server/other-root.ts'
+import { elsewhereOf, otherRootOf, placeOf } from '../../../electron/gather/app-server/other-root.ts'
+import { phpServers } from '../../../electron/gather/app-server/php-servers.ts'
+import { runningServers } from '../../../electron/gather/app-server/running-servers.ts'
+import { runtimeKinds } from '../../../electron/gather/app-server/runtimes/index.ts'
 import { serversGatherer } from '../../../electron/gather/app-server/servers.ts'
 import { contextFor, file, hostOf } from '../context.ts'
 
@@ -85,10 +88,71 @@ describe('a server', () => {
       ok: true,
       value: {
         unasked: ['node (process 812): it runs in a root folder of its own, where this check does not'],
-        elsewhere: [{ pid: 812, name: 'node', container: 'a root folder of its own' }],
+        elsewhere: [{ pid: 812, name: 'node', container: 'a root folder of its own', differs: ['files'] }],
       },
     })
     const here = await serversGatherer.gather(contextFor(hostWith(PRIVATE), {}))
     expect(here).toMatchObject({ ok: true, value: { unasked: [], elsewhere: [] } })
+  })
+
+  it('with another network is elsewhere, whether its files are those of this check or not', async () => {
+    const told = async (mounts: string, group?: string) => {
+      const host = hostWith(mounts, group)
+      return elsewhereOf(host, { pid: 812, network: '4026532384' })
+    }
+    expect(await told(PRIVATE)).toEqual({ container: 'a network namespace of its own', differs: ['network'] })
+    expect(await told(DOCKER, `0::/system.slice/docker-${ID}.scope\n`)).toEqual({
+      container: 'docker 3f2a1b4c5d6e',
+      differs: ['files', 'network'],
+    })
+    expect(await elsewhereOf(hostWith(PRIVATE), { pid: 812 })).toBeNull()
+  })
+
+  it('with another network is not asked by the program here, which would go out by another way', async () => {
+    const host = hostWith(PRIVATE)
+    const [node] = (await host.processes()) ?? []
+    const apart = { ...host, processes: async () => (node === undefined ? [] : [{ ...node, network: '4026532384' }]) }
+    expect(await runningServers(apart, runtimeKinds)).toEqual({
+      programs: [],
+      unasked: ['node (process 812): it runs in a network namespace of its own, where this check does not'],
+      elsewhere: [{ pid: 812, name: 'node', container: 'a network namespace of its own', differs: ['network'] }],
+    })
+    expect(await runningServers(host, runtimeKinds)).toMatchObject({ programs: [{ path: '/usr/bin/node' }], elsewhere: [] })
+  })
+})
+
+describe('the servers of many containers', () => {
+  const ids = Array.from({ length: 40 }, (_, at) => at)
+  const container = (at: number) => ID.replace(/^..../, String(1000 + at))
+  const host = hostOf({
+    files: {
+      '/proc/self/mountinfo': file(HOST),
+      ...Object.fromEntries(
+        ids.flatMap((at) => [
+          [`/proc/${900 + at}/mountinfo`, file(DOCKER)],
+          // Two processes in each.
+          [`/proc/${900 + at}/cgroup`, file(`0::/system.slice/docker-${container(at >> 1)}.scope\n`)],
+        ]),
+      ),
+    },
+    processes: ids.map((at) => ({
+      pid: 900 + at,
+      name: 'php-fpm8.2',
+      exe: '/usr/sbin/php-fpm8.2',
+      args: [at % 2 === 0 ? 'php-fpm: master process (/etc/php/8.2/fpm/php-fpm.conf)' : 'php-fpm: pool www'],
+      listens: false,
+      network: String(4_026_532_000 + (at >> 1)),
+    })),
+    lists: { '/etc/php': ['8.2'], '/etc/php/8.2/fpm': ['php.ini'], '/usr/bin': ['php8.2'], '/usr/sbin': ['php-fpm8.2'] },
+  })
+
+  it('are one sentence, and each server counts once', async () => {
+    const { unasked, elsewhere } = await runningServers(host, runtimeKinds)
+    expect(unasked).toEqual(['php-fpm8.2 (process 900) and 19 more: they do not run where this check does'])
+    expect(elsewhere).toHaveLength(20)
+  })
+
+  it('are not the PHP-FPM of the same name on this host, which does not run', async () => {
+    expect((await phpServers(host)).filter(({ running }) => running)).toEqual([])
   })
 })

@@ -194,4 +194,37 @@ export const upkeepScenarios: readonly Scenario[] = [
       return ask(stage, { ...platform, inside: beside(served) })
     },
   },
+  {
+    ...shared,
+    id: 'app-in-other-container-docker',
+    layer: 'app-server',
+    fault: 'a Node server runs as in a container: a Debian 11, processes and a network of its own; without the fault it runs here',
+    requires: DEBIAN,
+    expected: ['app-in-other-container'],
+    verdict: 'ready',
+    stage: async (stage, faulty) => {
+      const platform = await localPlatform(stage)
+      const { root } = await openDebian(stage, 'debian-11')
+      const lay = `mount -t tmpfs none ${root}/mnt && cp ${root}/usr/local/bin/preflight-node ${root}/mnt/node`
+      const container = `unshare --mount --pid --fork --kill-child --net chroot ${root} /mnt/node -e '${NODE_SERVER}' server /mnt/ready`
+      const here = `${process.execPath} -e '${NODE_SERVER}' server ${root}/mnt/ready`
+      return ask(stage, { ...platform, inside: beside(`${lay}; ${faulty ? container : here} & ${until(`${root}/mnt/ready`)}`) })
+    },
+  },
+  {
+    ...shared,
+    id: 'app-in-other-container-network',
+    layer: 'app-server',
+    fault:
+      'a Node server has a network of its own, as a service with PrivateNetwork= has, and the files of this host; without the fault none',
+    requires: ['linux', 'root', 'nginx'],
+    expected: ['app-in-other-container'],
+    verdict: 'ready',
+    stage: async (stage, faulty) => {
+      const ready = stage.path('ready')
+      const [apart, served] = [faulty ? 'unshare --net' : '', NODE_SERVER.replace(', "127.0.0.1"', '')]
+      const start = `${apart} ${process.execPath} -e '${served}' server ${ready} & ${until(ready)}`
+      return ask(stage, { ...(await localPlatform(stage)), inside: beside(start) })
+    },
+  },
 ]
