@@ -71,7 +71,8 @@ const ownsOneOf = async (folder: string, inodes: ReadonlySet<string>): Promise<b
 /** The program's real path, `''` where it may not be read, null for a process that has ended. */
 const programOf = async (folder: string): Promise<string | null> => {
   try {
-    return (await readlink(join(folder, 'exe'))).replace(/ \(deleted\)$/, '')
+    // rpm leaves a mark after the old name of what it replaces.
+    return (await readlink(join(folder, 'exe'))).replace(/(;[0-9a-f]{8})? \(deleted\)$/, '')
   } catch (error) {
     return error instanceof Error && 'code' in error && (error.code === 'EACCES' || error.code === 'EPERM') ? '' : null
   }

@@ -53,7 +53,8 @@ export const runningServers = async (host: Host, kinds: readonly RuntimeKind[]):
   const application = kinds.filter(({ runsApplications }) => runsApplications)
   // Windows tells a name in whichever case it was asked for.
   const folded = (name: string) => (host.platform === 'win32' ? name.toLowerCase() : name)
-  const isThere = async (path: string) => (await host.list(folderOf(path))).some((name) => folded(name) === folded(fileName(path)))
+  const isThere = async (path: string) =>
+    (await host.list(folderOf(path))).some((one) => folded(one) === folded(fileName(path))) || (await host.look(path)) !== null
   const always = host.platform === 'win32' ? ALWAYS_SERVER_ON_WINDOWS : ALWAYS_SERVER
   for (const process of (await host.processes()) ?? []) {
     const called = process.exe === '' ? process.name : baseName(process.exe)
@@ -87,7 +88,13 @@ export const runningServers = async (host: Host, kinds: readonly RuntimeKind[]):
     const there = await isThere(path)
     // One in a folder that may not be listed can often be started all the same.
     if (there || stand === null) programs.push({ kind, path, process: stand === null ? process : null })
-    if (!there) unasked.set(exe, `${exe}: its ${stand === null ? '' : 'command-line '}program is not on this host`)
+    if (!there)
+      unasked.set(
+        exe,
+        stand === null
+          ? `${name} (process ${process.pid}): its program ${exe} is no longer there, or not for this user`
+          : `${exe}: its command-line program is not on this host`,
+      )
   }
   const others = [...elsewhere.values()]
   return { programs, unasked: [...unasked.values(), ...unaskedElsewhere(others)], elsewhere: others }

@@ -8,16 +8,25 @@ import { unitOf } from './control-group.ts'
 const AT_ONCE = 16
 const MAX_EVIDENCE = 2000
 
+const fileName = (path: string): string => path.replace(/^.*\//, '')
+
 /** OpenSSL, LibreSSL, GnuTLS, NSS, Mbed TLS and wolfSSL, by the names of their files. */
 const TLS_LIBRARY = /^lib(ssl|crypto|gnutls|nss3|nssutil3|ssl3|smime3|mbedtls|mbedcrypto|wolfssl)\b.*\.so/
 
+/** Programs that bring a TLS library within them, unless they were built to share the system's. */
+const CARRIES_LIBRARY = /^(node|nodejs|bun|deno)$/
+
 /**
  * The TLS libraries that are mapped and gone, each once. dpkg and rpm put the new file under another name first and then rename it;
- * rpm leaves a mark after the old name (`libssl.so.3;65a1b2c3`).
+ * rpm leaves a mark after the old name (`libssl.so.3;65a1b2c3`). `exe`, the process's
+ * program, is one itself where it brings its library with it.
  */
-export const deletedTlsLibraries = (maps: string): string[] => {
+export const deletedTlsLibraries = (maps: string, exe = ''): string[] => {
   const gone = [...maps.matchAll(/^\S+ \S+ \S+ \S+ \d+\s+(\/.*) \(deleted\)$/gm)].map((line) => (line[1] ?? '').replace(/;[0-9a-f]+$/, ''))
-  return [...new Set(gone)].filter((path) => TLS_LIBRARY.test(path.replace(/^.*\//, '')))
+  const isLibrary = (path: string): boolean => TLS_LIBRARY.test(fileName(path))
+  const shares = [...maps.matchAll(/\s(\/\S+)/g)].some(([, path = '']) => isLibrary(path))
+  const carried = !shares && CARRIES_LIBRARY.test(fileName(exe)) ? exe : null
+  return [...new Set(gone)].filter((path) => isLibrary(path) || path === carried)
 }
 
 export const staleLibrariesGatherer = defineGatherer({
@@ -34,14 +43,14 @@ export const staleLibrariesGatherer = defineGatherer({
     const stale: StaleLibraries['processes'] = []
     const evidence: Evidence[] = []
     let unreadable = 0
-    const look = async ({ pid, name }: (typeof processes)[number]): Promise<void> => {
+    const look = async ({ pid, name, exe }: (typeof processes)[number]): Promise<void> => {
       const maps = await host.readFile(`/proc/${pid}/maps`)
       if (!maps.ok) {
         // One that has ended meanwhile uses nothing any more.
         if (maps.why !== 'not-found') unreadable += 1
         return
       }
-      const libraries = deletedTlsLibraries(maps.text)
+      const libraries = deletedTlsLibraries(maps.text, exe)
       if (libraries.length === 0) return
       const group = await host.readFile(`/proc/${pid}/cgroup`)
       stale.push({ pid, name, libraries, unit: group.ok ? unitOf(group.text) : null })

@@ -62,7 +62,9 @@ describe('a running server', () => {
 
   it('whose program is in a container, not on this host, is named', async () => {
     const inside = process({ exe: '/usr/local/bin/node' })
-    expect(await unaskedOf([inside])).toEqual(['/usr/local/bin/node: its program is not on this host'])
+    expect(await unaskedOf([inside])).toEqual([
+      'node (process 123): its program /usr/local/bin/node is no longer there, or not for this user',
+    ])
     expect(await unaskedOf([inside], { '/usr/local/bin': ['node'] })).toEqual([])
   })
 })

@@ -34,6 +34,24 @@ describe('a process', () => {
   })
 })
 
+describe('a program that brings its TLS library with it', () => {
+  // Node.js 20 of nodejs.org, replaced as an upgrade does, and that of Debian 12, which shares the system's library.
+  const line = (path: string) => `00400000-00d5b000 r--p 00000000 fe:00 1180   ${path}\n`
+  const OWN = `${line('/usr/bin/node (deleted)')}${line('/usr/lib/x86_64-linux-gnu/libc.so.6')}`
+
+  it('is named where it was replaced while it runs', () => {
+    expect(deletedTlsLibraries(OWN, '/usr/bin/node')).toEqual(['/usr/bin/node'])
+    expect(deletedTlsLibraries(line('/usr/bin/node;65a1b2c3 (deleted)'), '/usr/bin/node')).toEqual(['/usr/bin/node'])
+  })
+
+  it('is left alone where it is there, or shares the system’s, or is a program of another kind', () => {
+    expect(deletedTlsLibraries(OWN.replace(' (deleted)', ''), '/usr/bin/node')).toEqual([])
+    expect(deletedTlsLibraries(`${OWN}${line('/usr/lib/x86_64-linux-gnu/libssl.so.3')}`, '/usr/bin/node')).toEqual([])
+    expect(deletedTlsLibraries(line('/usr/bin/python3.11 (deleted)'), '/usr/bin/python3.11')).toEqual([])
+    expect(deletedTlsLibraries(line('/srv/node (deleted)'), '/usr/bin/node')).toEqual([])
+  })
+})
+
 describe('the processes of a host', () => {
   it('are named by pid with the unit that started them; those that may not be read are counted, those that ended are not', async () => {
     const host = hostOf({
