@@ -309,12 +309,13 @@ describe('the limits', () => {
     }))
     const gathering = gatherPaths({
       url: `https://many.test:${peer.port}/`,
-      stepMs: 400,
+      stepMs: 1500,
       settings: { proxies, noProxy: [] },
       net: { lookup },
     })
     // Seven paths want a connection at once and this peer answers none: those beyond the limit must wait.
-    await new Promise((resolve) => setTimeout(resolve, 200))
+    await expect.poll(() => waiting.length, { timeout: 1400 }).toBe(5)
+    await new Promise((resolve) => setTimeout(resolve, 50))
     expect(waiting).toHaveLength(5)
     const paths = await gathering
     expect(paths).toHaveLength(7)
