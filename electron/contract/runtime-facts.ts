@@ -34,8 +34,12 @@ export const runtimeSchema = z.object({
   name: z.string(),
   version: z.string(),
   path: z.string(),
-  /** After symbolic links; two runtimes with the same real path and settings are one. */
+  /** After symbolic links; two runtimes with the same real path, environment and settings are one. */
   realPath: z.string(),
+  /** The folder of the virtual environment that it is of, with packages of its own; left out where it is of none. */
+  environment: z.string().optional(),
+  /** Another program of that name comes first in PATH, and is what the name alone stands for; left out where none does. */
+  behind: z.boolean().optional(),
   library: tlsLibrarySchema.nullable(),
   trustStore: z.string().nullable(),
   /** That store is not there, or not for this user; left out where it is, or that is not known. */

@@ -1,4 +1,4 @@
-// Reads the proxy, the file of certificates and the folder as a person names them. One place, so that every face refuses the same.
+// Reads the proxy, the file of certificates, the folder and the runtime as a person names them. One place, so that every face refuses the same.
 import { parseProxyAddress } from '../gather/proxy/proxy-address.ts'
 import { namesScript, scriptLocation } from '../gather/proxy/script-location.ts'
 import type { Host } from '../host/host.ts'
@@ -38,4 +38,20 @@ export const readFolder = async (path: string, host: Host): Promise<{ ok: true; 
   const nothing = { enters: () => false, wants: () => false, file: () => undefined, skipped: () => undefined }
   const end = await host.readTree(path, { ...nothing, signal: new AbortController().signal, maxBytes: 0 })
   return end.ok ? { ok: true, scan: path } : { ok: false, sentence: `The folder ${path} cannot be looked through. ${end.detail}` }
+}
+
+/** What a person chose as a runtime. A name is looked for later, with all that is found; a program's place, a full path, must lead to one. */
+export const readRuntime = async (
+  written: string,
+  host: Host,
+): Promise<{ ok: true; runtime: string } | { ok: false; sentence: string }> => {
+  if (!/^([/\\]|[A-Za-z]:[/\\])/.test(written)) return { ok: true, runtime: written }
+  const there = await host.look(written)
+  if (there === null) return { ok: false, sentence: `There is no program ${written}, or this user may not look there.` }
+  if (there.kind !== 'file')
+    return { ok: false, sentence: `${written} is ${there.kind === 'folder' ? 'a folder' : 'no file'}, and no program.` }
+  // Windows tells programs by their names.
+  return there.executable || host.platform === 'win32'
+    ? { ok: true, runtime: written }
+    : { ok: false, sentence: `${written} is no program: nobody may run it.` }
 }

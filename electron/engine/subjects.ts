@@ -54,6 +54,8 @@ const notFound = (name: string, runtimes: readonly Runtime[], unread: readonly U
   // A unit that is known by that name runs nothing that this program knows.
   if (sibling?.lacks === undefined && name.endsWith('.service'))
     return `No running server called “${name}” that runs on a program known here was found on this host.`
+  // That a program lies there was seen before the check.
+  if (/^([/\\]|[A-Za-z]:)/.test(name)) return `The program ${name} is called as none that can be asked here, and no server runs on it.`
   return sibling?.lacks === undefined
     ? `No runtime called “${name}” was found on this host.`
     : `“${name}” cannot be tried on this host: ${sibling.lacks}.`

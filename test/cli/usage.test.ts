@@ -101,6 +101,17 @@ describe('status 64: how it was called', () => {
   })
 })
 
+describe('status 69: a program that was named and is not there', () => {
+  it.each([
+    ['/nowhere/bin/php', /There is no program \/nowhere\/bin\/php/],
+    ['./nowhere/php', /There is no program \/.*\/nowhere\/php/],
+    [folder, /is a folder, and no program/],
+    [at('facts.json'), /is no program: nobody may run it/],
+  ])('is told before anything is asked: %s', async (place, says) => {
+    await refused(['check', 'https://api.example.test/', '--runtime', place], 69, says)
+  })
+})
+
 describe('status 65: what it was given to read', () => {
   it.each([
     ['judge', 'missing.json', /There is no file/],

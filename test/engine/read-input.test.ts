@@ -1,9 +1,9 @@
-// What a person writes about the proxy and the file of certificates: the same sentences on every face.
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+// What a person writes about the proxy, the file of certificates and the runtime: the same sentences on every face.
+import { chmod, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readCa, readProxy } from '../../electron/engine/read-input.ts'
+import { readCa, readProxy, readRuntime } from '../../electron/engine/read-input.ts'
 import { createNodeHost } from '../../electron/host/node-host.ts'
 
 describe('a proxy', () => {
@@ -76,6 +76,40 @@ describe('a file of certificates', () => {
     ['.', /cannot be read/],
   ])('is refused: %s', async (name, says) => {
     const read = await readCa(at(name), createNodeHost())
+    expect(read.ok ? '' : read.sentence).toMatch(says)
+  })
+})
+
+describe('a runtime', () => {
+  let folder: string
+  const at = (name: string): string => join(folder, name)
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'tls-preflight-test-'))
+    await writeFile(at('php'), '')
+    await writeFile(at('text'), '')
+    await chmod(at('php'), 0o755)
+    await symlink('php', at('link'))
+    await symlink('gone', at('dangling'))
+  })
+  afterAll(() => rm(folder, { recursive: true, force: true }))
+  const host = createNodeHost()
+
+  it.each(['php', 'PHP (streams)', 'shop.service', 'nothing', ''])('is looked for later where it is a name: %j', async (name) => {
+    expect(await readRuntime(name, host)).toEqual({ ok: true, runtime: name })
+  })
+
+  it.each(['php', 'link'])('may be a place that leads to a program: %s', async (name) => {
+    expect(await readRuntime(at(name), host)).toEqual({ ok: true, runtime: at(name) })
+  })
+
+  it.each([
+    ['gone', /^There is no program \/.*gone, or this user may not look there\.$/],
+    ['dangling', /^There is no program/],
+    ['php/php', /^There is no program/],
+    ['.', /is a folder, and no program\.$/],
+    ['text', /is no program: nobody may run it\.$/],
+  ])('is refused where the place leads to none: %s', async (name, says) => {
+    const read = await readRuntime(at(name), host)
     expect(read.ok ? '' : read.sentence).toMatch(says)
   })
 })

@@ -1,9 +1,10 @@
 // `check`: whether this host can connect to the platform, now, under its rules.
+import { resolve } from 'node:path'
 import type { Request } from '../../contract/request.ts'
 import { isDay } from '../../contract/vocabulary.ts'
 import type { Progress } from '../../engine/gather.ts'
 import { DEFAULT_STEP_MS, plan } from '../../engine/plan.ts'
-import { readCa, readFolder, readProxy } from '../../engine/read-input.ts'
+import { readCa, readFolder, readProxy, readRuntime } from '../../engine/read-input.ts'
 import { readUrl } from '../../engine/read-url.ts'
 import { runCheck } from '../../engine/run.ts'
 import { runtimeKinds } from '../../gather/app-server/runtimes/index.ts'
@@ -51,6 +52,18 @@ const readUrls = (written: readonly string[]): { ok: true; urls: string[] } | Fa
   return { ok: true, urls }
 }
 
+/** A place is meant from where the person stands. */
+const readRuntimes = async (written: readonly string[]): Promise<{ ok: true; runtimes: string[] } | Failure> => {
+  const { host } = adapters()
+  const runtimes: string[] = []
+  for (const name of written) {
+    const read = await readRuntime(/[/\\]/.test(name) ? resolve(name) : name, host)
+    if (!read.ok) return failure(EXIT.unavailable, read.sentence)
+    runtimes.push(read.runtime)
+  }
+  return { ok: true, runtimes }
+}
+
 const requestFrom = async (written: readonly string[], options: CheckOptions): Promise<{ ok: true; request: Request } | Failure> => {
   const urls = readUrls(written)
   if (!urls.ok) return urls
@@ -68,6 +81,8 @@ const requestFrom = async (written: readonly string[], options: CheckOptions): P
   if (!timeout.ok) return timeout
   const asOf = readDate(options.asOf)
   if (!asOf.ok) return asOf
+  const runtimes = await readRuntimes(options.runtime ?? [])
+  if (!runtimes.ok) return runtimes
   const ca = options.ca === undefined ? null : await readCa(options.ca, adapters().host)
   if (ca && !ca.ok) return failure(EXIT.input, ca.sentence)
   const scan = options.scan === undefined ? null : await readFolder(options.scan, adapters().host)
@@ -75,7 +90,7 @@ const requestFrom = async (written: readonly string[], options: CheckOptions): P
   const request: Request = {
     urls: urls.urls,
     profile,
-    runtimes: options.runtime ?? [],
+    runtimes: runtimes.runtimes,
     proxy: proxy.proxy,
     ca: ca?.ca ?? null,
     deep: options.deep ?? false,

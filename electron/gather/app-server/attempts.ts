@@ -29,13 +29,24 @@ type Context = GatherContext<'runtimes' | 'proxy-settings'>
 
 const NO_SETTINGS: ProxySettings = { proxies: [], noProxy: [] }
 
-/** Runtimes whose try would be the same: one kind, one version, one library, and the settings and the account of one server. */
+/** Runtimes whose try would be the same: one kind, one version, one library, the packages of one environment, and the settings and the account of one server. */
 const equals = (runtimes: readonly Runtime[]): Runtime[][] => {
   const groups = new Map<string, Runtime[]>()
   for (const runtime of runtimes) {
-    const { kind, name, version, library, trustStore, settings, account } = runtime
+    const { kind, name, version, environment, library, trustStore, settings, account } = runtime
     const own = settings.map((one) => `${one.name}=${one.value}`)
-    const key = JSON.stringify([kind, name, version, library?.name, library?.version, library?.bundled, trustStore, own, account])
+    const key = JSON.stringify([
+      kind,
+      name,
+      version,
+      environment,
+      library?.name,
+      library?.version,
+      library?.bundled,
+      trustStore,
+      own,
+      account,
+    ])
     groups.set(key, [...(groups.get(key) ?? []), runtime])
   }
   return [...groups.values()]

@@ -6,10 +6,11 @@ type Chosen = Request['runtimes']
 
 /**
  * Whether a person means this runtime by that: its id, its place, its program, its kind, its name as reports show it, or a running server
- * that it stands for. The name of a unit may be written without `.service`, as systemctl(1) takes it.
+ * that it stands for. Of several programs of one name the first in PATH is meant, as by a shell. The name of a unit may be written without `.service`, as systemctl(1) takes it.
  */
-export const isNamed = ({ id, kind, name, version, path, realPath, server, serves = [] }: Runtime, written: string): boolean =>
-  [id, path, realPath, path.replace(/^.*[\\/]/, '')].includes(written) ||
+export const isNamed = ({ id, kind, name, version, path, realPath, behind, server, serves = [] }: Runtime, written: string): boolean =>
+  [id, path, realPath].includes(written) ||
+  (behind !== true && path.replace(/^.*[\\/]/, '') === written) ||
   [...serves, server?.name, server?.unit].some((one) => one === written || one === `${written}.service`) ||
   [kind, name, `${name} ${version}`].some((word) => word.toLowerCase() === written.toLowerCase())
 

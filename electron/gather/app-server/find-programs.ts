@@ -1,14 +1,16 @@
-// Finds the programs of the known runtime kinds: in PATH, in the usual folders, and behind the servers that are running.
-// Each real file once, under the first name that it was found by.
+// Finds the programs of the known runtime kinds: in PATH, in the usual folders, behind the servers that are running, and where the person
+// said. Each real file once, under the name that was asked for or else the first one; a virtual environment is one of its own.
 import type { Process } from '../../contract/recording.ts'
 import type { Runtime } from '../../contract/runtime-facts.ts'
 import type { Host, RunOptions } from '../../host/host.ts'
+import { identityOfPath } from './environment-of.ts'
 import { baseName, type RunningServers } from './running-servers.ts'
 import type { RuntimeKind } from './runtimes/define-runtime-kind.ts'
 import { pathFolders, searchFolders } from './search-folders.ts'
 import type { ServerLook } from './server-look.ts'
 import { groupsBySettings, type ServerSettings, serverSettings } from './server-settings.ts'
 import type { TriedAs } from './server-user.ts'
+import type { AskOptions } from './silent-program.ts'
 
 export interface Program {
   kind: RuntimeKind
@@ -39,6 +41,8 @@ export interface ServerOf extends TriedAs {
 interface Served extends ServerSettings {
   kind: RuntimeKind
   path: string
+  /** As the kernel names a process's program. */
+  realPath: string
 }
 
 /** What each server runs on. */
@@ -46,6 +50,7 @@ const settingsOf = async (servers: RunningServers['programs'], host: Host, optio
   const read = async ({ kind, path, process }: { kind: RuntimeKind; path: string; process: Process }): Promise<Served> => ({
     kind,
     path,
+    realPath: process.exe,
     ...(await serverSettings(host, kind, process, options)),
   })
   return Promise.all(servers.flatMap((one) => (one.process === null ? [] : [read({ ...one, process: one.process })])))
@@ -56,13 +61,12 @@ const isOnOwn = ({ settings, account }: Served): boolean => settings.length > 0 
 
 /** `shop.service (Node.js)`, `shop.service (PHP curl)`. */
 const toProgram = (group: readonly [Served, ...Served[]], _index: number, all: readonly (readonly Served[])[]): Program => {
-  const [{ kind, path, pid, label, unit, settings, assumed, otherwise, account, secrets }] = group
+  const [{ kind, path, realPath, pid, label, unit, settings, assumed, otherwise, account, secrets }] = group
   const isAlone = all.every((other) => other === group || other[0]?.label !== label)
   return {
     kind,
     path,
-    // The kernel names a process's program by its real path.
-    realPath: path,
+    realPath,
     running: true,
     first: false,
     serves: group.map((one) => one.label),
@@ -85,12 +89,40 @@ const toProgram = (group: readonly [Served, ...Served[]], _index: number, all: r
  */
 const withoutVersion = (path: string): string => (/(^|\/)python3$/.test(path) ? 'python3' : baseName(path).replace(/[\d.]+$/, ''))
 
-/** Every real file once; one that also stands for a server is a further program on that server's settings. */
+type Found = Pick<Program, 'kind' | 'path'>
+
+/** The kind that a program is of by its name, or by that of the file behind it; such as `/srv/shop/bin/interpreter`, a link to a Python. */
+const kindAt = async (host: Host, kinds: readonly RuntimeKind[], path: string): Promise<RuntimeKind | undefined> => {
+  const names = [path, (await host.look(path))?.realPath ?? path].map((one) =>
+    baseName(host.platform === 'win32' ? one.toLowerCase() : one),
+  )
+  return names
+    .map((name) => kinds.find(({ programs, servers }) => programs.test(name) || servers?.test(name) === true))
+    .find((kind) => kind !== undefined)
+}
+
+/** What the person named: a program by its place, wherever it is, or by its name, which means the first of that name in PATH. */
+const chosenOf = async (
+  host: Host,
+  kinds: readonly RuntimeKind[],
+  chosen: readonly string[],
+  inPath: readonly Found[],
+): Promise<Found[]> => {
+  const found = chosen.map(async (written): Promise<Found[]> => {
+    const first = inPath.find(({ path }) => /[^\\/]*$/.exec(path)?.[0] === written)
+    if (first !== undefined || !/[\\/]/.test(written)) return first === undefined ? [] : [first]
+    const kind = await kindAt(host, kinds, written)
+    return kind === undefined ? [] : [{ kind, path: written }]
+  })
+  return (await Promise.all(found)).flat()
+}
+
+/** Every real file, and every environment, once; one that also stands for a server is a further program on that server's settings. */
 export const findPrograms = async (
   host: Host,
   kinds: readonly RuntimeKind[],
   { running: servers, php }: ServerLook,
-  options: RunOptions,
+  options: AskOptions,
 ): Promise<Program[]> => {
   const separator = host.platform === 'win32' ? '\\' : '/'
   const [folders, served] = await Promise.all([searchFolders(host), settingsOf(servers.programs, host, options)])
@@ -112,19 +144,30 @@ export const findPrograms = async (
   )
   const plain = servers.programs.filter(({ process }) => !own.some(({ pid }) => pid === process?.pid))
   const plainly = served.filter((one) => !isOnOwn(one))
-  const all = [...inFolders, ...plain]
+  const folderOf = ({ path }: Found) => path.slice(0, Math.max(path.lastIndexOf(separator), 1))
+  const chosen = await chosenOf(
+    host,
+    kinds,
+    options.chosen,
+    inFolders.filter((one) => inPath.has(folderOf(one))),
+  )
+  const installed = [...chosen, ...inFolders]
+  const all = [...installed, ...plain]
   // A name that leads nowhere stays as it is: it is met again where it is started.
   const real = await Promise.all(all.map(async ({ path }) => (await host.look(path))?.realPath ?? path))
+  const identities = await Promise.all(all.map(({ kind, path }, index) => identityOfPath(host, kind, path, real[index] ?? path)))
+  const identityOf = new Map(all.map(({ path }, index) => [path, identities[index]]))
   const programs = new Map<string, Program>()
   for (const [index, { kind, path }] of all.entries()) {
     const realPath = real[index] ?? path
+    const identity = identities[index] ?? realPath
     // Where a server on settings of its own is stood for by this program, the program itself runs only where a process says so.
     const stands = php.some((server) => server.running && server.path === path)
-    const running = index >= inFolders.length && (!stands || plain.some(({ process }) => process?.exe === realPath))
+    const running = index >= installed.length && (!stands || plain.some(({ process }) => process?.exe === realPath))
     const first = firsts.get(withoutVersion(path)) === path
-    const known = programs.get(realPath)
-    const serves = plainly.flatMap((one) => (one.path === path || one.path === realPath ? [one.label] : []))
-    if (known === undefined) programs.set(realPath, { kind, path, realPath, running, first, serves, server: null })
+    const known = programs.get(identity)
+    const serves = plainly.flatMap((one) => (identityOf.get(one.path) === identity ? [one.label] : []))
+    if (known === undefined) programs.set(identity, { kind, path, realPath, running, first, serves, server: null })
     else Object.assign(known, { running: known.running || running, first: known.first || first })
   }
   const byPath = new Map(all.map(({ kind, path }, index) => [path, { kind, realPath: real[index] ?? path }] as const))

@@ -3,12 +3,13 @@
 import type { Process } from '../../contract/recording.ts'
 import type { Servers } from '../../contract/runtime-facts.ts'
 import type { Host } from '../../host/host.ts'
+import { startInEnvironment } from './environment-of.ts'
 import { elsewhereOf } from './other-root.ts'
 import type { RuntimeKind } from './runtimes/define-runtime-kind.ts'
 import { startedWith } from './setting-names.ts'
 
 export interface RunningServers {
-  /** `process`: the server itself; null where another program stands for it. */
+  /** `path`: of an environment, the link in it. `process`: the server itself; null where another program stands for it. */
   programs: { kind: RuntimeKind; path: string; process: Process | null }[]
   /** One fragment per server that cannot be asked: `NAME: why`. */
   unasked: string[]
@@ -87,7 +88,10 @@ export const runningServers = async (host: Host, kinds: readonly RuntimeKind[]):
     const path = stand ?? exe
     const there = await isThere(path)
     // One in a folder that may not be listed can often be started all the same.
-    if (there || stand === null) programs.push({ kind, path, process: stand === null ? process : null })
+    if (there || stand === null) {
+      const start = stand === null ? await startInEnvironment(host, kind, process) : null
+      programs.push({ kind, path: start ?? path, process: stand === null ? process : null })
+    }
     if (!there)
       unasked.set(
         exe,

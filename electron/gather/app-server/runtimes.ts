@@ -12,6 +12,7 @@ import type { Command, Identity } from './runtimes/define-runtime-kind.ts'
 import { runtimeKinds } from './runtimes/index.ts'
 import { ownTls } from './runtimes/own-tls.ts'
 import { INI_FLAG } from './runtimes/php.ts'
+import { pathFolders } from './search-folders.ts'
 import { type AskOptions, type Silence, silenceOf } from './silent-program.ts'
 import { isUnreadable, mayRead, namedStore, systemStore } from './told-stores.ts'
 
@@ -35,7 +36,7 @@ interface Identified {
 const merged = (all: readonly Identified[]): Identified[] => {
   const byRealPath = new Map<string, Identified>()
   for (const one of all) {
-    const key = JSON.stringify([one.realPath, one.client, one.program.server?.id])
+    const key = JSON.stringify([one.realPath, one.identity.environment, one.client, one.program.server?.id])
     const known = byRealPath.get(key)
     if (known === undefined) byRealPath.set(key, { ...one, program: { ...one.program } })
     else known.program.running ||= one.program.running
@@ -80,6 +81,7 @@ const toRuntime = ({ program, identity, realPath, inFile, problem }: Identified,
     version: identity.version,
     path: program.path,
     realPath,
+    ...(identity.environment === undefined ? {} : { environment: identity.environment }),
     library,
     trustStore: identity.trustStore ?? (library?.bundled === false ? store : null),
     running: program.running,
@@ -102,6 +104,16 @@ const idsOf = (all: readonly Identified[]): string[] => {
     const id = alone ? nameOf(one) : one.program.path
     return one.client === null ? id : `${id}-${one.client}`
   })
+}
+
+/** Whether another program of its name comes before it in PATH. One that a server runs on is meant by its name all the same. */
+const isBehind = ({ program: { path, running, server } }: Identified, all: readonly Identified[], folders: readonly string[]): boolean => {
+  if (running || server !== null) return false
+  const [, folder = '', name] = /^(.*)[\\/]([^\\/]*)$/.exec(path) ?? []
+  const before = folders.includes(folder) ? folders.slice(0, folders.indexOf(folder)) : folders
+  return all.some(
+    ({ program: other }) => other.server === null && before.some((one) => [`${one}/${name}`, `${one}\\${name}`].includes(other.path)),
+  )
 }
 
 interface Asked {
@@ -210,12 +222,14 @@ export const runtimesGatherer = defineGatherer({
       (a, b) => order.indexOf(a.program.kind.kind) - order.indexOf(b.program.kind.kind),
     )
     const ids = idsOf(all)
+    const inPath = pathFolders(host)
     const runtimes = withVersions(all.map((one) => ({ runtime: toRuntime(one, store), line: one.identity.library?.line })))
     const noStore = await Promise.all(runtimes.map((runtime) => isUnreadable(runtime, host, { timeoutMs: stepMs, signal })))
     return found(
       runtimes.map((runtime, index) => ({
         id: ids[index] ?? runtime.path,
         ...runtime,
+        ...(all[index] !== undefined && isBehind(all[index], all, inPath) ? { behind: true } : {}),
         ...(noStore[index] ? { storeUnreadable: true } : {}),
       })),
       asked.map(({ evidence }) => evidence),
@@ -227,6 +241,7 @@ export const runtimesGatherer = defineGatherer({
       id: redactor.text(runtime.id),
       path: redactor.text(runtime.path),
       realPath: redactor.text(runtime.realPath),
+      ...(runtime.environment === undefined ? {} : { environment: redactor.text(runtime.environment) }),
       trustStore: runtime.trustStore === null ? null : redactor.text(runtime.trustStore),
       problem: runtime.problem === null ? null : redactor.text(runtime.problem),
       ...(runtime.serves === undefined ? {} : { serves: runtime.serves.map((name) => redactor.text(name)) }),

@@ -54,7 +54,7 @@ describe('a running server', () => {
     const lists = { '/usr/sbin': ['php-fpm8.1'], '/usr/bin': ['php8.1'] }
     expect(await unaskedOf([fpm], lists)).toEqual([])
     const host = hostWith([fpm], lists)
-    const options = { timeoutMs: 1000, signal: new AbortController().signal }
+    const options = { timeoutMs: 1000, signal: new AbortController().signal, chosen: [], endpoints: [] }
     const programs = await findPrograms(host, runtimeKinds, await lookOnce(host)(), options)
     expect(programs).toMatchObject([{ path: '/usr/bin/php8.1', running: true }])
     expect(await unaskedOf([fpm])).toEqual(['php-fpm8.1 (process 123): it may not be read by this user'])
@@ -97,6 +97,8 @@ describe('a running server on Windows', () => {
     const programs = await findPrograms(host, runtimeKinds, await lookOnce(host)(), {
       timeoutMs: 1000,
       signal: new AbortController().signal,
+      chosen: [],
+      endpoints: [],
     })
     return programs.filter(({ running }) => running).map(({ kind, path }) => [kind.kind, path])
   }
@@ -108,7 +110,7 @@ describe('a running server on Windows', () => {
     expect(await runningOf(node)).toEqual([['node', node.exe]])
     const shouted = { ...node, exe: node.exe.toUpperCase() }
     const upper = hostOf({ platform: 'win32', processes: [shouted], lists: { 'C:\\PROGRAM FILES\\NODEJS': ['NODE.EXE'] } })
-    const options = { timeoutMs: 1000, signal: new AbortController().signal }
+    const options = { timeoutMs: 1000, signal: new AbortController().signal, chosen: [], endpoints: [] }
     expect(await findPrograms(upper, runtimeKinds, await lookOnce(upper)(), options)).toMatchObject([
       { path: shouted.exe, kind: { kind: 'node' }, running: true },
     ])

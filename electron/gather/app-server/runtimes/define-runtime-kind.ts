@@ -23,6 +23,8 @@ export interface Identity {
     line?: string
   } | null
   trustStore: string | null
+  /** The folder of the virtual environment that it is of; left out where it is of none. */
+  environment?: string
   /** Why it can make no request at all, as a sentence; left out where it can. */
   problem?: string
   /** What of it cannot be tried, such as `its curl is switched off`; left out where all of it can. */
@@ -119,6 +121,8 @@ export interface RuntimeKind {
   runsApplications: boolean
   /** Further file names by which it is known among running servers, such as one with its version. */
   servers?: RegExp
+  /** Files that make of a link to the program, in this folder, one with packages of its own: a virtual environment's. */
+  environmentMarks?(folder: string): readonly string[]
   /** The command-line program that stands for a running server's program, which cannot run a request itself. */
   commandLineOf?(exe: string): string | null
   identify: Pick<Command, 'args' | 'env' | 'files'> & {

@@ -7,6 +7,9 @@ import { parseScriptedAttempt, parseScriptedIdentity, scriptArguments, scriptedW
 const IDENTIFY = `# TLS Preflight: who is this Python
 import json, os, sys
 told = {"version": sys.version.split()[0], "executable": os.path.realpath(sys.executable) if sys.executable else None}
+# PEP 405; virtualenv before it set real_prefix.
+if hasattr(sys, "real_prefix") or getattr(sys, "base_prefix", sys.prefix) != sys.prefix:
+    told["environment"] = os.path.realpath(sys.prefix)
 try:
     import ssl
     told["library"] = ssl.OPENSSL_VERSION
@@ -84,6 +87,8 @@ export const python = defineRuntimeKind({
   programs: /^python3?$/,
   runsApplications: true,
   servers: /^python\d(\.\d+)?$/,
+  // PEP 405: beside the program, or one folder above it.
+  environmentMarks: (folder) => [`${folder}/pyvenv.cfg`, `${folder.replace(/\/[^/]*$/, '')}/pyvenv.cfg`],
   identify: { args: ['-c', IDENTIFY], parse: parseScriptedIdentity },
   // urllib reads no ALL_PROXY for https.
   proxyVariables: () => ['https_proxy', 'HTTPS_PROXY'],

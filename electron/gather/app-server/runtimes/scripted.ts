@@ -45,7 +45,7 @@ const libraryOf = (named: string): Omit<NonNullable<Identity['library']>, 'bundl
   return parts?.[1] === undefined || parts[2] === undefined ? null : { name: parts[1], version: parts[2] }
 }
 
-/** Reads `{name?, version, executable, library, loaded, bundled?, trustStore, problem?, lacks?}`; null where the program said something else. */
+/** Reads `{name?, version, executable, environment?, library, loaded, bundled?, trustStore, problem?, lacks?}`; null where the program said something else. */
 export const parseScriptedIdentity = ({ stdout }: RunResult): Identity | null => {
   const told = lastObject(stdout)
   const version = textOf(told?.version)
@@ -54,12 +54,14 @@ export const parseScriptedIdentity = ({ stdout }: RunResult): Identity | null =>
   const library = libraryOf(textOf(told.library) ?? '')
   const problem = textOf(told.problem)
   const lacks = textOf(told.lacks)
+  const environment = textOf(told.environment)
   return {
     ...(name === null ? {} : { name }),
     version,
     realPath: textOf(told.executable),
     library: library === null ? null : { ...library, bundled: isBundled(told) },
     trustStore: textOf(told.trustStore),
+    ...(environment === null ? {} : { environment }),
     ...(problem === null ? {} : { problem }),
     ...(lacks === null ? {} : { lacks }),
   }
