@@ -44,6 +44,8 @@ export const runtimeSchema = z.object({
   trustStore: z.string().nullable(),
   /** That store is not there, or not for this user; left out where it is, or that is not known. */
   storeUnreadable: z.boolean().optional(),
+  /** Where the way to that store ends for this user, or the server's account: a folder that may not be entered, or the file itself. */
+  storeClosed: z.object({ place: z.string(), right: z.enum(['enter', 'read']) }).optional(),
   /** A running server uses this very program. */
   running: z.boolean(),
   /** Why it did not say its version, as a sentence: then it cannot be asked anything else either. Null where it did. */

@@ -14,7 +14,7 @@ import { ownTls } from './runtimes/own-tls.ts'
 import { INI_FLAG } from './runtimes/php.ts'
 import { pathFolders } from './search-folders.ts'
 import { type AskOptions, type Silence, silenceOf } from './silent-program.ts'
-import { isUnreadable, mayRead, namedStore, systemStore } from './told-stores.ts'
+import { mayRead, namedStore, systemStore, unreadable } from './told-stores.ts'
 
 const MAX_TEXT = 600
 /** What the system installs here links the system's own libraries. */
@@ -224,13 +224,13 @@ export const runtimesGatherer = defineGatherer({
     const ids = idsOf(all)
     const inPath = pathFolders(host)
     const runtimes = withVersions(all.map((one) => ({ runtime: toRuntime(one, store), line: one.identity.library?.line })))
-    const noStore = await Promise.all(runtimes.map((runtime) => isUnreadable(runtime, host, { timeoutMs: stepMs, signal })))
+    const noStore = await Promise.all(runtimes.map((runtime) => unreadable(runtime, host, { timeoutMs: stepMs, signal })))
     return found(
       runtimes.map((runtime, index) => ({
         id: ids[index] ?? runtime.path,
         ...runtime,
         ...(all[index] !== undefined && isBehind(all[index], all, inPath) ? { behind: true } : {}),
-        ...(noStore[index] ? { storeUnreadable: true } : {}),
+        ...noStore[index],
       })),
       asked.map(({ evidence }) => evidence),
     )
@@ -243,6 +243,9 @@ export const runtimesGatherer = defineGatherer({
       realPath: redactor.text(runtime.realPath),
       ...(runtime.environment === undefined ? {} : { environment: redactor.text(runtime.environment) }),
       trustStore: runtime.trustStore === null ? null : redactor.text(runtime.trustStore),
+      ...(runtime.storeClosed === undefined
+        ? {}
+        : { storeClosed: { ...runtime.storeClosed, place: redactor.text(runtime.storeClosed.place) } }),
       problem: runtime.problem === null ? null : redactor.text(runtime.problem),
       ...(runtime.serves === undefined ? {} : { serves: runtime.serves.map((name) => redactor.text(name)) }),
       settings: runtime.settings.map((setting) => ({

@@ -13,26 +13,68 @@ export const systemStore = async (host: Host): Promise<string | null> => {
 /** What Node.js says of a further file of roots (NODE_EXTRA_CA_CERTS) that it was to add, in the words of our own script. */
 const COULD_NOT_READ = /, which it cannot read$/
 
-/** Whether this account may read a file that is there; true where that cannot be asked. */
-export const mayRead = async (
+type Options = Pick<RunOptions, 'timeoutMs' | 'signal'>
+type Account = NonNullable<Runtime['account']>
+
+/** Whether this user, or this account, is refused a right to what is there (test(1)); false where that cannot be asked. */
+const isRefused = async (
+  right: '-r' | '-x',
   path: string,
-  account: NonNullable<Runtime['account']>,
+  account: Account | undefined,
   host: Host,
-  { timeoutMs, signal }: Pick<RunOptions, 'timeoutMs' | 'signal'>,
+  options: Options,
 ): Promise<boolean> => {
-  const { end, exit } = await host.run('test', ['-r', path], { timeoutMs, signal, account, as: `as ${account.name}:` })
-  return !(end === 'ended' && exit === 1)
+  const { timeoutMs, signal } = options
+  const as = account === undefined ? {} : { account, as: `as ${account.name}:` }
+  const { end, exit } = await host.run('test', [right, path], { timeoutMs, signal, ...as })
+  return end === 'ended' && exit === 1
 }
 
-/** Whether a store is not there, or not for this user or the account that a server runs under; one that is told in words is no path. */
-export const isUnreadable = async (
+/** Whether this account may read a file that is there; true where that cannot be asked. */
+export const mayRead = async (path: string, account: Account, host: Host, options: Options): Promise<boolean> =>
+  !(await isRefused('-r', path, account, host, options))
+
+/** The folders on the way to a place, from the root on, and the place itself. */
+const wayTo = (path: string): string[] => {
+  const parts = path.split('/').filter((part) => part !== '')
+  return parts.map((_, at) => `/${parts.slice(0, at + 1).join('/')}`)
+}
+
+/** Where the way to a store ends, links followed; null where it does not, or ends at nothing. */
+const closedAt = async (
+  store: string,
+  account: Account | undefined,
+  host: Host,
+  options: Options,
+): Promise<Runtime['storeClosed'] | null> => {
+  for (const place of wayTo((await host.look(store))?.realPath ?? store)) {
+    const there = await host.look(place)
+    if (there === null) return null
+    const right = there.kind === 'folder' ? 'enter' : 'read'
+    if (await isRefused(right === 'enter' ? '-x' : '-r', place, account, host, options)) return { place, right }
+  }
+  return null
+}
+
+/** What is known of a store that is not there, or not for this user or the account that a server runs under. */
+export type Unreadable = Pick<Runtime, 'storeUnreadable' | 'storeClosed'>
+
+/** Nothing where it can be read. A store that is told in words is no path; in a folder certificates are found without reading that. */
+export const unreadable = async (
   { trustStore: store, account }: Pick<Runtime, 'trustStore' | 'account'>,
   host: Host,
-  options: Pick<RunOptions, 'timeoutMs' | 'signal'>,
-): Promise<boolean> => {
-  if (store === null || !store.startsWith('/')) return COULD_NOT_READ.test(store ?? '')
-  if ((await host.look(store))?.readable !== true) return true
-  return account !== undefined && !(await mayRead(store, account, host, options))
+  options: Options,
+): Promise<Unreadable> => {
+  if (store === null || !store.startsWith('/')) return COULD_NOT_READ.test(store ?? '') ? { storeUnreadable: true } : {}
+  const there = await host.look(store)
+  const isOpen =
+    there !== null &&
+    (there.kind === 'folder'
+      ? !(await isRefused('-x', store, account, host, options))
+      : there.readable && (account === undefined || (await mayRead(store, account, host, options))))
+  if (isOpen) return {}
+  const closed = await closedAt(store, account, host, options)
+  return { storeUnreadable: true, ...(closed === null ? {} : { storeClosed: closed }) }
 }
 
 /** The store that a tool's own file names, else a variable: what holds where it tells neither when it is asked who it is. */

@@ -11,6 +11,7 @@ import { storesText } from '../endpoint/trust-told.ts'
 import { CHECK_AGAIN, firstLine, KEEP_CHECKING } from '../phrases.ts'
 import { acceptingStores, storeItHad } from './accepting-store.ts'
 import { byHand } from './by-hand.ts'
+import { closedEvidence, closedSentence, isSystemsOwn, openSteps } from './closed-store.ts'
 import { runtimeName } from './offers.ts'
 import { type TrustRefusal, trustRefusal, unusableStore } from './refusals.ts'
 import { refusedBy } from './same-library.ts'
@@ -57,6 +58,7 @@ const readSteps = (runtime: Runtime): FixStep[] => {
 const rootsFrom = ({ runtime, store, unreadable, refusal }: Params): string => {
   if (store === null) return 'It does not tell where its trusted roots are.'
   if (store.startsWith('built in')) return `It brings its trusted roots with it${store.slice('built in'.length)}.`
+  if (unreadable && runtime.storeClosed !== undefined) return `It looks for its trusted roots in “${store}”. ${closedSentence(runtime)}`
   if (unreadable) return `It looks for its trusted roots in “${store}”, which is not there or may not be read${byWhom(runtime)}.`
   return refusal === 'no-store'
     ? `It looks for its trusted roots in “${store}”, which it cannot use.`
@@ -127,6 +129,7 @@ export const appDistrustsEndpoint = defineRule<'runtime', 'paths' | 'attempts' |
           wordsEvidence(attempt),
           { kind: 'network', source: path.id, text: storesText(path.trust) },
           ...(store === null ? [] : [{ kind: 'command' as const, source: attempt.command, text: `its trust store: ${store}` }]),
+          ...closedEvidence(subject.runtime),
           ...storeSettings(subject.runtime).map(({ name, value, source }) => ({
             kind: 'environment' as const,
             source,
@@ -151,13 +154,19 @@ export const appDistrustsEndpoint = defineRule<'runtime', 'paths' | 'attempts' |
       `It says: “${params.error}”`,
     fix: ({ runtime, store, unreadable, accepting, command }) => [
       ...readSteps(runtime),
+      ...(unreadable ? openSteps(runtime) : []),
       ...storeSettings(runtime).map(({ name, source }) => ({
         text: `${runtime.server === null ? 'It' : 'Its server'} is given the setting ${name} (${source}). Correct it there, or remove it.`,
       })),
-      ...stepsTo(runtime, unreadable ? null : store, accepting),
+      // Another setting would lead to the same folder.
+      ...(unreadable && isSystemsOwn(runtime) ? [] : stepsTo(runtime, unreadable ? null : store, accepting)),
       ...(runtime.server === null && !runtime.running
         ? []
-        : [{ text: `${accepting === null ? '' : 'Set it where your server gets its settings from. '}Then restart the server.` }]),
+        : [
+            {
+              text: `${accepting === null || (unreadable && isSystemsOwn(runtime)) ? '' : 'Set it where your server gets its settings from. '}Then restart the server.`,
+            },
+          ]),
       { text: 'Try it by hand, on the same host and as the same user.', command },
       KEEP_CHECKING,
       CHECK_AGAIN,

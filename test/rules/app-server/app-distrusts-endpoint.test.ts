@@ -119,6 +119,58 @@ describe('app-distrusts-endpoint', () => {
     expect(met(runtime, error).outcome).toBe('not-applicable')
   })
 
+  describe('of a store to which the way is closed', () => {
+    const UNREAD = 'certificate verify failed: unable to get local issuer certificate'
+    const closed = aRuntime({
+      kind: 'python',
+      name: 'shop.py (Python)',
+      running: true,
+      account,
+      trustStore: '/usr/lib/ssl/certs',
+      storeUnreadable: true,
+      storeClosed: { place: '/etc/ssl/certs', right: 'enter' },
+    })
+    const attempts = [failedBy(UNREAD)]
+
+    it('names the folder and the right that is missing, and how it is opened; no other setting', () => {
+      expect(judgedRuntime(rule, { runtime: closed, attempts })).toMatchObject({
+        outcome: 'fail',
+        why: expect.stringMatching(
+          /^It looks for its trusted roots in “\/usr\/lib\/ssl\/certs”\. The folder \/etc\/ssl\/certs is closed: the account “shop” may not enter it\. The store /,
+        ),
+        evidence: expect.arrayContaining([expect.objectContaining({ kind: 'file', source: '/etc/ssl/certs' })]),
+      })
+      const text = fixOf(rule, { runtime: closed, attempts })
+      expect(text).toMatch(/^Open the folder \/etc\/ssl\/certs again\..* sudo chmod a\+rx \/etc\/ssl\/certs\nThen restart the server\./)
+      expect(text).not.toMatch(/SSL_CERT_FILE|REQUESTS_CA_BUNDLE|Set it where/)
+    })
+
+    it('names the file where that is what is closed', () => {
+      const storeClosed = { place: '/etc/ssl/certs/ca-certificates.crt', right: 'read' as const }
+      const text = fixOf(rule, { runtime: { ...closed, account: undefined, storeClosed }, attempts })
+      expect(text).toMatch(
+        /^Open the file \/etc\/ssl\/certs\/ca-certificates\.crt again\..* sudo chmod a\+r \/etc\/ssl\/certs\/ca-certificates\.crt\n/,
+      )
+    })
+
+    const own = { how: 'variable' as const, name: 'SSL_CERT_FILE', value: '/srv/own/ca.pem', source: 'the environment of shop.py' }
+    it.each<[string, Partial<Runtime>]>([
+      ['of the merchant’s own', { storeClosed: { place: '/srv/own', right: 'enter' }, settings: [own] }],
+      ['for keys', { storeClosed: { place: '/etc/ssl/private', right: 'enter' } }],
+      ['that a setting names', { storeClosed: { place: '/etc/shop', right: 'enter' }, settings: [own] }],
+    ])('opens no folder %s to all', (_what, change) => {
+      const text = fixOf(rule, { runtime: { ...closed, ...change }, attempts })
+      expect(text).toContain(`Let the account “shop” enter the folder ${change.storeClosed?.place}, or move the store`)
+      expect(text).not.toContain('chmod')
+    })
+
+    it('says nothing of it where the program named another store in its try', () => {
+      const said = judgedRuntime(rule, { runtime: closed, attempts: [failedBy(UNREAD, { trustStore: '/srv/other.pem' })] })
+      expect('why' in said && said.why).not.toContain('is closed')
+      expect('fix' in said && JSON.stringify(said.fix)).not.toContain('chmod')
+    })
+  })
+
   it('takes the store that the program named in its try before the one that was found beforehand', () => {
     const attempts = [failedBy(CURL_UNTRUSTED, { trustStore: '/srv/other.pem' })]
     expect(judgedRuntime(rule, { attempts })).toMatchObject({ why: expect.stringContaining('“/srv/other.pem”') })
