@@ -11,6 +11,7 @@ import {
   attemptSchema,
   caFileSchema,
   caughtHelloSchema,
+  packageFileSchema,
   RUNTIME_KINDS,
   replaySchema,
   runtimeSchema,
@@ -107,8 +108,8 @@ export const factValues = {
   revocation: z.array(revocationLookSchema),
   replays: z.array(replaySchema),
   scan: scanSchema,
-  /** What running servers are told of beside what their runtimes read. */
-  'ca-files': z.array(caFileSchema),
+  /** Files of roots beside those that the runtimes read: what running servers are told of, and what packages bring. */
+  'ca-files': z.array(z.union([caFileSchema, packageFileSchema])),
 } as const
 export type FactId = keyof typeof factValues
 export type FactValue<K extends FactId> = z.infer<(typeof factValues)[K]>
@@ -148,7 +149,7 @@ export const factsSchema = z.strictObject({
     // Nobody could ask for it then, so nothing is missing.
     scan: factOf(scanSchema).default({ ok: true, value: NOTHING_SCANNED, evidence: [] }),
     // What was not looked at then warns of nothing now.
-    'ca-files': factOf(z.array(caFileSchema)).default({ ok: true, value: [], evidence: [] }),
+    'ca-files': factOf(z.array(z.union([caFileSchema, packageFileSchema]))).default({ ok: true, value: [], evidence: [] }),
     updates: factOf(updatesSchema).default(NOT_GATHERED),
     'stale-libraries': factOf(staleLibrariesSchema).default(NOT_GATHERED),
     // What was not looked at then accuses nobody now; a try that was refused tells of itself.

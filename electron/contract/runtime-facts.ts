@@ -38,6 +38,8 @@ export const runtimeSchema = z.object({
   realPath: z.string(),
   /** The folder of the virtual environment that it is of, with packages of its own; left out where it is of none. */
   environment: z.string().optional(),
+  /** The file of roots of its package certifi, from which Requests and others take them; left out where it has none. */
+  certifi: z.string().optional(),
   /** Another program of that name comes first in PATH, and is what the name alone stands for; left out where none does. */
   behind: z.boolean().optional(),
   library: tlsLibrarySchema.nullable(),
@@ -139,6 +141,16 @@ export const caFileSchema = z.object({
   chains: heldChainsSchema,
 })
 export type CaFile = z.infer<typeof caFileSchema>
+
+/** The list of roots that a package of a runtime brings for libraries beside its own: certifi's. */
+export const packageFileSchema = z.object({
+  /** The ids of the runtimes that have it and are told of no other file. */
+  runtimes: z.array(z.string()),
+  file: z.string(),
+  certificates: z.int(),
+  chains: heldChainsSchema,
+})
+export type PackageFile = z.infer<typeof packageFileSchema>
 
 export const caughtHelloSchema = z.object({
   runtime: z.string(),

@@ -86,15 +86,13 @@ export const ownersLabel = (owners: readonly Owner[]): string => owners.map((own
 export const rootCauses = (report: Report): { finding: Finding; consequences: Finding[] }[] => {
   const roots = report.findings.filter((finding) => isBad(finding) && finding.silencedBy === null)
   const weight = (finding: Finding) => (finding.outcome === 'fail' ? (finding.counts ? 0 : 1) : 2)
-  const seen = new Set<Finding>()
-  return roots
-    .sort((a, b) => weight(a) - weight(b))
-    .map((finding) => {
-      // A consequence is told once, under the first root of its cause.
-      const consequences = report.findings.filter((other) => isBad(other) && other.silencedBy === finding.id && !seen.has(other))
-      for (const other of consequences) seen.add(other)
-      return { finding, consequences }
-    })
+  roots.sort((a, b) => weight(a) - weight(b))
+  // A consequence is told once: under the root that speaks of its own subject, else under the first of its cause.
+  const rootOf = ({ silencedBy, subject }: Finding): Finding | undefined => {
+    const all = roots.filter(({ id }) => id === silencedBy)
+    return all.find((root) => root.subject.id === subject.id) ?? all[0]
+  }
+  return roots.map((finding) => ({ finding, consequences: report.findings.filter((other) => isBad(other) && rootOf(other) === finding) }))
 }
 
 /** Over the root causes; what only warns is to be watched, as is all besides the steps of a verdict without a cause. */

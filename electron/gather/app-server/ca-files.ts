@@ -1,11 +1,12 @@
-// The certificate files that variables of running servers name for a library which a runtime's own try does not use: Requests, of Python.
-// Each is held against the chains that the endpoints really sent. Whether the program uses that library is not looked at.
+// The certificate files of a library which a runtime's own try does not use, Requests, of Python: those that variables of running servers
+// name, and where none does the list of the package certifi. Each is held against the chains that the endpoints really sent. Whether the program uses that library is not looked at.
 // Source: Requests, "SSL Cert Verification", and its sessions.py (merge_environment_settings), which also reads curl's; read 2026-11-22.
 import { found } from '../../contract/fact.ts'
-import type { CaFile } from '../../contract/runtime-facts.ts'
+import type { CaFile, PackageFile, Runtime } from '../../contract/runtime-facts.ts'
 import type { Host, RunOptions } from '../../host/host.ts'
 import { defineGatherer } from '../define-gatherer.ts'
 import { heldAgainst, pemBlocks } from '../endpoint/trust-stores.ts'
+import { decidingRuntimes } from './deciding.ts'
 import type { RunningServers } from './running-servers.ts'
 import { folderOf, serverLabel } from './server-settings.ts'
 
@@ -25,15 +26,44 @@ const namedBy = async (host: Host, { kind, process }: RunningServers['programs']
   return [{ server: await serverLabel(host, kind.kind, process), variable, file: folder === '' ? value : `${folder}/${value}` }]
 }
 
+type Programs = RunningServers['programs']
+
+const isTold = (variables: (name: string) => string | undefined): boolean => VARIABLES.some((name) => (variables(name) ?? '') !== '')
+
+/** Whether a runtime's programs all name another file for Requests: the servers that run on it, else those that a person starts here. */
+const isToldAnother = async (runtime: Runtime, programs: Programs, host: Host): Promise<boolean> => {
+  const { path, realPath, environment, running, server } = runtime
+  if (!running) return isTold((name) => host.env(name))
+  const folderOf = (program: string) => program.slice(0, program.lastIndexOf('/'))
+  const isOn = (program: string, exe: string) =>
+    environment === undefined ? program === realPath : folderOf(program) === folderOf(path) && exe === realPath
+  const pids = programs.flatMap(({ process, path: program }) =>
+    process !== null && (server === null ? isOn(program, process.exe) : process.pid === server.pid) ? [process.pid] : [],
+  )
+  const variables = await Promise.all(pids.map((pid) => host.variablesOf(pid, VARIABLES)))
+  return pids.length > 0 && variables.every((one) => isTold((name) => one?.[name]))
+}
+
+/** The lists of certifi, each with the runtimes that take it; of those that will decide, since this is no more than a possibility. */
+const listsOf = async (runtimes: readonly Runtime[], programs: Programs, host: Host): Promise<Pick<PackageFile, 'file' | 'runtimes'>[]> => {
+  const lists = new Map<string, string[]>()
+  for (const runtime of runtimes) {
+    if (runtime.certifi === undefined || (await isToldAnother(runtime, programs, host))) continue
+    lists.set(runtime.certifi, [...(lists.get(runtime.certifi) ?? []), runtime.id])
+  }
+  return [...lists].map(([file, ids]) => ({ file, runtimes: ids }))
+}
+
 export const caFilesGatherer = defineGatherer({
   id: 'ca-files',
   layer: 'app-server',
-  needs: ['paths'],
+  needs: ['paths', 'runtimes'],
   steps: 1,
   words: 'Reading the certificate files that running servers are told of',
-  gather: async ({ host, net, facts, signal, stepMs, servers }) => {
+  gather: async ({ plan, host, net, facts, signal, stepMs, servers }) => {
     const options: RunOptions = { timeoutMs: stepMs, signal }
-    const all = await Promise.all((await servers()).running.programs.map((one) => namedBy(host, one, options)))
+    const { programs } = (await servers()).running
+    const all = await Promise.all(programs.map((one) => namedBy(host, one, options)))
     // The workers of one server have the same.
     const named = new Map(all.flat().map((one) => [JSON.stringify(one), one]))
     const paths = facts.paths.ok ? facts.paths.value : []
@@ -43,7 +73,19 @@ export const caFilesGatherer = defineGatherer({
       const pem = pemBlocks(file.text)
       return [{ ...one, certificates: pem.length, chains: heldAgainst(paths, { store: 'given', source: one.file, pem }, net.certificates) }]
     })
-    return found((await Promise.all(read)).flat())
+    const lists = facts.runtimes.ok ? await listsOf(decidingRuntimes(facts.runtimes.value, plan.request.runtimes), programs, host) : []
+    const brought = lists.map(async (one): Promise<PackageFile[]> => {
+      const file = await host.readFile(one.file)
+      const pem = file.ok ? pemBlocks(file.text) : []
+      const anchors = { store: 'given' as const, source: one.file, pem }
+      return pem.length === 0 ? [] : [{ ...one, certificates: pem.length, chains: heldAgainst(paths, anchors, net.certificates) }]
+    })
+    return found((await Promise.all<(CaFile | PackageFile)[]>([...read, ...brought])).flat())
   },
-  redact: (files, { text }) => files.map((one) => ({ ...one, server: text(one.server), file: text(one.file) })),
+  redact: (files, { text }) =>
+    files.map((one) =>
+      'server' in one
+        ? { ...one, server: text(one.server), file: text(one.file) }
+        : { ...one, runtimes: one.runtimes.map(text), file: text(one.file) },
+    ),
 })

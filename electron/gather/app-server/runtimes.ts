@@ -82,6 +82,7 @@ const toRuntime = ({ program, identity, realPath, inFile, problem }: Identified,
     path: program.path,
     realPath,
     ...(identity.environment === undefined ? {} : { environment: identity.environment }),
+    ...(identity.certifi === undefined ? {} : { certifi: identity.certifi }),
     library,
     trustStore: identity.trustStore ?? (library?.bundled === false ? store : null),
     running: program.running,
@@ -242,6 +243,7 @@ export const runtimesGatherer = defineGatherer({
       path: redactor.text(runtime.path),
       realPath: redactor.text(runtime.realPath),
       ...(runtime.environment === undefined ? {} : { environment: redactor.text(runtime.environment) }),
+      ...(runtime.certifi === undefined ? {} : { certifi: redactor.text(runtime.certifi) }),
       trustStore: runtime.trustStore === null ? null : redactor.text(runtime.trustStore),
       ...(runtime.storeClosed === undefined
         ? {}

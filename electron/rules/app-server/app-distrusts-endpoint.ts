@@ -1,16 +1,18 @@
 // app-distrusts-endpoint: the runtime's own trust store rejects a chain that the store of the system accepts, or that a file which
 // the person named does. It is told by its words; the store and the setting that leads to it are named. A store of its own that it may not
 // read is enough, whatever the others say. One that had the roots of a store that accepts the chain lacks none of them: of that
-// app-connection-fails speaks.
+// app-connection-fails speaks. Where the runtime connects, and a package of it brings a list that rejects the chain, that is a warning.
+import type { FactValue } from '../../contract/facts.ts'
 import type { Path, Trust } from '../../contract/path.ts'
 import type { FixStep } from '../../contract/report.ts'
 import type { Attempt, Runtime } from '../../contract/runtime-facts.ts'
 import { shellLine } from '../../contract/shell.ts'
-import { defineRule, type SubjectValues } from '../define-rule.ts'
+import { defineRule, type Judgement, type SubjectValues } from '../define-rule.ts'
 import { storesText } from '../endpoint/trust-told.ts'
 import { CHECK_AGAIN, firstLine, KEEP_CHECKING } from '../phrases.ts'
 import { acceptingStores, storeItHad } from './accepting-store.ts'
 import { byHand } from './by-hand.ts'
+import { type CertifiLacks, certifiLacks, certifiSteps, certifiWhy } from './certifi-roots.ts'
 import { closedEvidence, closedSentence, isSystemsOwn, openSteps } from './closed-store.ts'
 import { runtimeName } from './offers.ts'
 import { type TrustRefusal, trustRefusal, unusableStore } from './refusals.ts'
@@ -18,7 +20,8 @@ import { refusedBy } from './same-library.ts'
 import { failedTries, hasFailed, helloIsTaken, replayEvidence, wordsEvidence } from './tries.ts'
 import { hasOwnStore, storeSettings, storeSteps } from './trust-settings.ts'
 
-interface Params {
+interface Refused {
+  kind: 'refused'
   runtime: Runtime
   name: string
   host: string
@@ -32,6 +35,9 @@ interface Params {
   accepting: Trust | null
   command: string
 }
+
+/** `refused`: its own try was; `certifi`: only the list of a package of it would turn the endpoint away. */
+type Params = Refused | { kind: 'certifi'; name: string; lacks: CertifiLacks }
 
 const storeOf = ({ runtime }: SubjectValues['runtime'], { trustStore, error }: Attempt, accepting: Trust | null): string | null => {
   const words = error ?? ''
@@ -55,7 +61,7 @@ const readSteps = (runtime: Runtime): FixStep[] => {
 }
 
 /** The first sentence of the reason. */
-const rootsFrom = ({ runtime, store, unreadable, refusal }: Params): string => {
+const rootsFrom = ({ runtime, store, unreadable, refusal }: Refused): string => {
   if (store === null) return 'It does not tell where its trusted roots are.'
   if (store.startsWith('built in')) return `It brings its trusted roots with it${store.slice('built in'.length)}.`
   if (unreadable && runtime.storeClosed !== undefined) return `It looks for its trusted roots in “${store}”. ${closedSentence(runtime)}`
@@ -88,14 +94,63 @@ const cannotUseOwn = (runtime: Runtime, attempt: Attempt, { trust }: Path, refus
   return hasOwnStore(runtime, attempt, sources) && (refusal === 'no-store' || runtime.storeUnreadable === true)
 }
 
-export const appDistrustsEndpoint = defineRule<'runtime', 'paths' | 'attempts' | 'runtimes', Params>({
+const refusedTitle = ({ name, host, refusal, accepting }: Refused): string =>
+  refusal === 'no-store' || accepting === null
+    ? `${name} cannot use its own file of trusted certificates`
+    : `${name} does not trust the certificate of ${host}, though ${accepting.store === 'system' ? 'this system does' : 'your file does'}`
+
+const refusedWhy = (params: Refused): string =>
+  `${rootsFrom(params)} ` +
+  // Where it has no roots at all, what others make of the chain is beside the point.
+  (params.refusal === 'no-store' || params.accepting === null ? '' : `The store “${params.accepting.source}” accepts the chain. `) +
+  `It says: “${params.error}”`
+
+const refusedSteps = ({ runtime, store, unreadable, accepting, command }: Refused): FixStep[] => [
+  ...readSteps(runtime),
+  ...(unreadable ? openSteps(runtime) : []),
+  ...storeSettings(runtime).map(({ name, source }) => ({
+    text: `${runtime.server === null ? 'It' : 'Its server'} is given the setting ${name} (${source}). Correct it there, or remove it.`,
+  })),
+  // Another setting would lead to the same folder.
+  ...(unreadable && isSystemsOwn(runtime) ? [] : stepsTo(runtime, unreadable ? null : store, accepting)),
+  ...(runtime.server === null && !runtime.running
+    ? []
+    : [
+        {
+          text: `${accepting === null || (unreadable && isSystemsOwn(runtime)) ? '' : 'Set it where your server gets its settings from. '}Then restart the server.`,
+        },
+      ]),
+  { text: 'Try it by hand, on the same host and as the same user.', command },
+  KEEP_CHECKING,
+  CHECK_AGAIN,
+]
+
+const certifiTitle = ({ name, lacks: { host } }: Extract<Params, { kind: 'certifi' }>): string =>
+  `The list of roots in ${name}’s package certifi lacks that of ${host}, though this system has it`
+
+/** A warning: whether the program takes that list is not known. */
+const byCertifi = (subject: SubjectValues['runtime'], files: FactValue<'ca-files'>, paths: readonly Path[]): Judgement<Params> | null => {
+  const lacks = certifiLacks(subject, files, paths)
+  return (
+    lacks && {
+      outcome: 'warn',
+      params: { kind: 'certifi', name: runtimeName(subject), lacks },
+      confidence: 'possible',
+      side: 'near',
+      owners: ['you', 'system-administrator'],
+      evidence: lacks.evidence,
+    }
+  )
+}
+
+export const appDistrustsEndpoint = defineRule<'runtime', 'paths' | 'attempts' | 'runtimes' | 'ca-files', Params>({
   id: 'app-distrusts-endpoint',
   layer: 'app-server',
   subject: 'runtime',
-  needs: ['paths', 'attempts', 'runtimes'],
+  needs: ['paths', 'attempts', 'runtimes', 'ca-files'],
   silences: ['app-connection-fails'],
-  judge(subject, { paths, attempts, runtimes }, { gathered }) {
-    if (!subject.attempts.some(hasFailed)) return { outcome: 'pass' }
+  judge(subject, { paths, attempts, runtimes, 'ca-files': files }, { gathered }) {
+    if (!subject.attempts.some(hasFailed)) return byCertifi(subject, files, paths) ?? { outcome: 'pass' }
     for (const one of failedTries(subject, paths)) {
       const { attempt, open } = one
       const [path] = open
@@ -111,6 +166,7 @@ export const appDistrustsEndpoint = defineRule<'runtime', 'paths' | 'attempts' |
       return {
         outcome: 'fail',
         params: {
+          kind: 'refused',
           runtime: subject.runtime,
           name: runtimeName(subject),
           host: path.host,
@@ -143,33 +199,8 @@ export const appDistrustsEndpoint = defineRule<'runtime', 'paths' | 'attempts' |
   },
   words: {
     pass: 'Its own trust store accepts the certificate of the endpoint',
-    title: ({ name, host, refusal, accepting }) =>
-      refusal === 'no-store' || accepting === null
-        ? `${name} cannot use its own file of trusted certificates`
-        : `${name} does not trust the certificate of ${host}, though ${accepting.store === 'system' ? 'this system does' : 'your file does'}`,
-    why: (params) =>
-      `${rootsFrom(params)} ` +
-      // Where it has no roots at all, what others make of the chain is beside the point.
-      (params.refusal === 'no-store' || params.accepting === null ? '' : `The store “${params.accepting.source}” accepts the chain. `) +
-      `It says: “${params.error}”`,
-    fix: ({ runtime, store, unreadable, accepting, command }) => [
-      ...readSteps(runtime),
-      ...(unreadable ? openSteps(runtime) : []),
-      ...storeSettings(runtime).map(({ name, source }) => ({
-        text: `${runtime.server === null ? 'It' : 'Its server'} is given the setting ${name} (${source}). Correct it there, or remove it.`,
-      })),
-      // Another setting would lead to the same folder.
-      ...(unreadable && isSystemsOwn(runtime) ? [] : stepsTo(runtime, unreadable ? null : store, accepting)),
-      ...(runtime.server === null && !runtime.running
-        ? []
-        : [
-            {
-              text: `${accepting === null || (unreadable && isSystemsOwn(runtime)) ? '' : 'Set it where your server gets its settings from. '}Then restart the server.`,
-            },
-          ]),
-      { text: 'Try it by hand, on the same host and as the same user.', command },
-      KEEP_CHECKING,
-      CHECK_AGAIN,
-    ],
+    title: (params) => (params.kind === 'certifi' ? certifiTitle(params) : refusedTitle(params)),
+    why: (params) => (params.kind === 'certifi' ? certifiWhy(params.lacks) : refusedWhy(params)),
+    fix: (params) => (params.kind === 'certifi' ? certifiSteps(params.lacks) : refusedSteps(params)),
   },
 })

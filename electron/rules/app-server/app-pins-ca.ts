@@ -2,7 +2,7 @@
 // endpoint sends, though a store of this host does. A file that trusts the chain, or that no code names, is no cause. Where a variable of
 // a running server names the file for a library, it is a warning: whether its program uses that library is not known.
 import type { HeldChains, Path } from '../../contract/path.ts'
-import type { CaFile } from '../../contract/runtime-facts.ts'
+import type { CaFile, PackageFile } from '../../contract/runtime-facts.ts'
 import type { Scan } from '../../contract/scan.ts'
 import { shellLine } from '../../contract/shell.ts'
 import { defineRule, type Judgement } from '../define-rule.ts'
@@ -62,6 +62,9 @@ const byCode = (scan: Scan, paths: readonly Path[]): Told | null => {
   return null
 }
 
+/** What packages bring is told of their runtimes (app-distrusts-endpoint). */
+const isNamed = (one: CaFile | PackageFile): one is CaFile => 'variable' in one
+
 const byVariable = (files: readonly CaFile[], paths: readonly Path[]): Told | null => {
   for (const { server, variable, file, certificates, chains } of files) {
     const found = rejected(chains, paths)
@@ -94,7 +97,7 @@ export const appPinsCa = defineRule<'host', 'scan' | 'paths' | 'ca-files', Param
     const inCode = scan.folder === null ? null : byCode(scan, paths)
     if (inCode !== null) return inCode
     if (scan.unfinished !== null) return { outcome: 'missing', fact: scan.unfinished }
-    return byVariable(files, paths) ?? { outcome: scan.folder === null ? 'not-applicable' : 'pass' }
+    return byVariable(files.filter(isNamed), paths) ?? { outcome: scan.folder === null ? 'not-applicable' : 'pass' }
   },
   words: {
     pass: 'No certificate file that the code names turns the endpoint away',

@@ -2,9 +2,10 @@
 import { describe, expect, it } from 'vitest'
 import { found } from '../../../electron/contract/fact.ts'
 import type { Process } from '../../../electron/contract/recording.ts'
+import type { Runtime } from '../../../electron/contract/runtime-facts.ts'
 import { caFilesGatherer } from '../../../electron/gather/app-server/ca-files.ts'
 import { createNet } from '../../../electron/net/node-net.ts'
-import { aPath } from '../../fixtures/facts.ts'
+import { aPath, aRuntime } from '../../fixtures/facts.ts'
 import { contextFor, file, hostOf, netWith, ran } from '../context.ts'
 
 const path = aPath()
@@ -21,16 +22,21 @@ const server = (pid: number, program = '/usr/bin/python3.11', args = ['python3',
 const read = async (
   variables: Record<string, Record<string, string>>,
   processes: Process[] = Object.keys(variables).map((pid) => server(Number(pid))),
+  runtimes: Runtime[] = [],
 ) => {
   const host = hostOf({
     processes,
     variables,
-    files: { [BUNDLE]: file(pem), '/srv/shop/empty.pem': file('') },
+    files: { [BUNDLE]: file(pem), '/srv/shop/empty.pem': file(''), '/srv/v/pyvenv.cfg': file('', '/srv/v/pyvenv.cfg') },
+    looks: {
+      '/srv/v/bin': { realPath: '/srv/v/bin', kind: 'folder', executable: true, readable: true },
+      '/srv/v/bin/python': { realPath: '/usr/bin/python3.11', kind: 'file', executable: true, readable: true },
+    },
     lists: { '/usr/bin': ['python3.11', 'node'] },
     runs: { 'readlink /proc/7/cwd': ran('/srv/shop\n') },
   })
   const net = netWith({ certificates: createNet({ connections: { perEndpoint: 1, atOnce: 1 } }).certificates })
-  const fact = await caFilesGatherer.gather(contextFor(host, { paths: found([path]) }, {}, net))
+  const fact = await caFilesGatherer.gather(contextFor(host, { paths: found([path]), runtimes: found(runtimes) }, {}, net))
   if (!fact.ok) throw new Error(fact.detail)
   return fact.value
 }
@@ -62,5 +68,60 @@ describe('the certificate file that a running Python server is told of', () => {
   it('is none where the variable is empty or not there, or the program is none of Python', async () => {
     expect(await read({ 7: { REQUESTS_CA_BUNDLE: '' }, 8: {} })).toEqual([])
     expect(await read({ 7: { REQUESTS_CA_BUNDLE: BUNDLE } }, [server(7, '/usr/bin/node', ['node', '/srv/shop/app.js'])])).toEqual([])
+  })
+})
+
+describe('the list of certifi', () => {
+  const LIST = BUNDLE
+  const python = aRuntime({ id: 'python3', kind: 'python', path: '/usr/bin/python3', realPath: '/usr/bin/python3.11', certifi: LIST })
+  const lists = async (runtimes: Runtime[], variables: Record<string, Record<string, string>> = {}, processes?: Process[]) =>
+    (await read(variables, processes, runtimes)).filter((one) => 'runtimes' in one)
+  const running = { ...python, running: true }
+  const own = { ...running, server: { pid: 8, name: 'app.py', unit: null } }
+  const venv = { ...running, path: '/srv/v/bin/python3', environment: '/srv/v' }
+  const inVenv = server(7, '/usr/bin/python3.11', ['/srv/v/bin/python', '/srv/shop/app.py'])
+
+  it('is held against the chain of every path, once for all runtimes that take it', async () => {
+    const second = { ...python, id: 'python' }
+    expect(await lists([python, second, aRuntime({ id: 'python2', kind: 'python' })])).toEqual([
+      {
+        runtimes: ['python3', 'python'],
+        file: LIST,
+        certificates: path.chain.length,
+        chains: [expect.objectContaining({ path: path.id })],
+      },
+    ])
+  })
+
+  const told = { REQUESTS_CA_BUNDLE: BUNDLE }
+  it.each<[string, Runtime, Record<string, Record<string, string>>, Process[]?]>([
+    ['no server runs on it', python, {}],
+    ['one of its servers is told of no other file', running, { 7: told, 8: {} }],
+    ['another server is told of one', own, { 7: told, 8: {} }],
+    ['that of another environment is', running, { 7: told, 8: {} }, [inVenv, server(8)]],
+  ])('is taken where %s', async (_what, runtime, variables, processes) => {
+    expect(await lists([runtime], variables, processes)).toHaveLength(1)
+  })
+
+  it.each<[string, Runtime, Record<string, Record<string, string>>, Process[]?]>([
+    ['all servers on it are told of another file', running, { 7: told, 8: { CURL_CA_BUNDLE: BUNDLE } }],
+    ['its server is', own, { 7: {}, 8: told }],
+    ['the server of its environment is', venv, { 7: told }, [inVenv]],
+    ['it is not there', { ...python, certifi: '/srv/none.pem' }, {}],
+    ['nothing is in it', { ...python, certifi: '/srv/shop/empty.pem' }, {}],
+  ])('is left aside where %s', async (_what, runtime, variables, processes) => {
+    expect(await lists([runtime], variables, processes)).toEqual([])
+  })
+
+  it('is left aside for a Python that decides nothing, as beside one on which a server runs', async () => {
+    const other = { ...running, id: 'other', certifi: undefined }
+    expect(await lists([python, other])).toEqual([])
+  })
+
+  it('is left aside for what a person starts here who has the variable', async () => {
+    const host = hostOf({ env: { REQUESTS_CA_BUNDLE: BUNDLE }, files: { [BUNDLE]: file(pem) } })
+    const net = netWith({ certificates: createNet({ connections: { perEndpoint: 1, atOnce: 1 } }).certificates })
+    const facts = { paths: found([path]), runtimes: found([python]) }
+    expect(await caFilesGatherer.gather(contextFor(host, facts, {}, net))).toMatchObject({ value: [] })
   })
 })

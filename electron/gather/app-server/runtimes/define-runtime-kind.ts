@@ -25,6 +25,8 @@ export interface Identity {
   trustStore: string | null
   /** The folder of the virtual environment that it is of; left out where it is of none. */
   environment?: string
+  /** Where its package certifi, if it has it, says that its roots are. */
+  certifi?: string
   /** Why it can make no request at all, as a sentence; left out where it can. */
   problem?: string
   /** What of it cannot be tried, such as `its curl is switched off`; left out where all of it can. */

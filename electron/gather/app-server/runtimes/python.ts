@@ -20,6 +20,16 @@ try:
         told["loaded"] = ([line.split()[-1] for line in maps if "/libssl" in line] or [""])[0]
 except (ImportError, AttributeError, IOError):
     pass
+# Requests takes its roots from certifi; before 2.16 it brought them itself.
+try:
+    from certifi import where
+    told["certifi"] = where()
+except Exception:
+    try:
+        from requests.certs import where
+        told["certifi"] = where()
+    except Exception:
+        pass
 print(json.dumps(told))
 `
 

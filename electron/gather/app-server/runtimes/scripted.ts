@@ -45,7 +45,7 @@ const libraryOf = (named: string): Omit<NonNullable<Identity['library']>, 'bundl
   return parts?.[1] === undefined || parts[2] === undefined ? null : { name: parts[1], version: parts[2] }
 }
 
-/** Reads `{name?, version, executable, environment?, library, loaded, bundled?, trustStore, problem?, lacks?}`; null where the program said something else. */
+/** Reads `{name?, version, executable, environment?, certifi?, library, loaded, bundled?, trustStore, problem?, lacks?}`; null where the program said something else. */
 export const parseScriptedIdentity = ({ stdout }: RunResult): Identity | null => {
   const told = lastObject(stdout)
   const version = textOf(told?.version)
@@ -55,6 +55,7 @@ export const parseScriptedIdentity = ({ stdout }: RunResult): Identity | null =>
   const problem = textOf(told.problem)
   const lacks = textOf(told.lacks)
   const environment = textOf(told.environment)
+  const certifi = textOf(told.certifi)
   return {
     ...(name === null ? {} : { name }),
     version,
@@ -62,6 +63,7 @@ export const parseScriptedIdentity = ({ stdout }: RunResult): Identity | null =>
     library: library === null ? null : { ...library, bundled: isBundled(told) },
     trustStore: textOf(told.trustStore),
     ...(environment === null ? {} : { environment }),
+    ...(certifi === null ? {} : { certifi }),
     ...(problem === null ? {} : { problem }),
     ...(lacks === null ? {} : { lacks }),
   }
