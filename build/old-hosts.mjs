@@ -1,6 +1,6 @@
 // Real hosts and real old software for the lab, from the package registries: Debian 11 (its support has ended), 12, 13 and unstable;
 // Node 0.8 (OpenSSL 1.0.0m, TLS 1.0 only), 0.10 and 0.12 (1.0.1u), 4 and 6 (1.0.2), 16.17 (the oldest that the command line runs on);
-// .NET Core 3.1, Java 8, and a Windows: Wine with Node.js for Windows.
+// .NET Core 3.1, Java 8, a virtual environment of this system's Python with Requests, and a Windows: Wine with Node.js for Windows.
 // As a command: `old-hosts.mjs NAME` prints its path.
 import {
   chmodSync,
@@ -130,6 +130,18 @@ exec "$jre/bin/loader" --library-path "$root/usr/lib/x86_64-linux-gnu:$jre/lib/a
   return join(folder, 'bin', 'java')
 }
 
+/** A virtual environment of the system's own Python, with Requests in it; it brings certifi. */
+const requests = async () => {
+  const { output } = await run('/usr/bin/python3', ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'])
+  const folder = await cached(`requests-2.32.3-python-${output.trim()}`, async (half) => {
+    await must('/usr/bin/python3', ['-m', 'venv', '--without-pip', half])
+    const packages = join(half, 'lib', `python${output.trim()}`, 'site-packages')
+    const pure = ['--quiet', '--no-compile', '--only-binary=:all:', '--target', packages]
+    await must('python3', ['-m', 'pip', 'install', ...pure, 'requests==2.32.3', 'charset-normalizer==2.1.1'])
+  })
+  return join(folder, 'bin', 'python3')
+}
+
 /**
  * A Windows as Wine plays it, with Node.js for Windows where its installer puts it. Node asks for Windows 8.1 at least: for programs it is
  * Windows 10, whatever is put into the registry of the release.
@@ -175,6 +187,7 @@ export const oldHosts = {
   'debian-sid': debianOf('sid'),
   'dotnet-3.1': dotnet,
   'java-8': java8,
+  requests,
   windows,
 }
 

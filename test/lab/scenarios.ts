@@ -24,6 +24,7 @@ import { revocationScenarios } from './scenarios/revocation.ts'
 import { runtimeAndEndpointScenarios } from './scenarios/runtime-and-endpoint.ts'
 import { serverSettingsScenarios } from './scenarios/server-settings.ts'
 import { toolProxyScenarios } from './scenarios/tool-proxies.ts'
+import { trustStoreScenarios } from './scenarios/trust-stores.ts'
 import { upkeepScenarios } from './scenarios/upkeep.ts'
 import { windowsScenarios } from './scenarios/windows.ts'
 
@@ -38,6 +39,7 @@ export const scenarios: readonly Scenario[] = [
   ...appSwitchScenarios,
   ...javaScenarios,
   ...serverSettingsScenarios,
+  ...trustStoreScenarios,
   ...runtimeAndEndpointScenarios,
   ...proxyScenarios,
   ...httpsProxyScenarios,

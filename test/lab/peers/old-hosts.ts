@@ -8,7 +8,7 @@ import { outside } from '../surroundings.ts'
 
 export type OldNode = 'node-0.8' | 'node-0.10' | 'node-0.12' | 'node-4' | 'node-6' | 'node-16'
 export type Debian = 'debian-11' | 'debian-12' | 'debian-13' | 'debian-sid'
-export type OldHost = OldNode | Debian | 'dotnet-3.1' | 'java-8' | 'windows'
+export type OldHost = OldNode | Debian | 'dotnet-3.1' | 'java-8' | 'requests' | 'windows'
 
 export const fetchOldHost = async (name: OldHost): Promise<string> => {
   const [command = process.execPath, ...args] = [...outside, process.execPath, join(root, 'build', 'old-hosts.mjs'), name]

@@ -13,7 +13,7 @@ import { ask, LOCAL_NAMES, localPlatform, PLATFORM_NAMES } from '../staging.ts'
 
 const shared = { layer: 'app-server', host: 'this system', peers: 'real', requires: ['nginx'] } as const
 
-const SYSTEM_STORE = '/etc/ssl/certs/ca-certificates.crt'
+export const SYSTEM_STORE = '/etc/ssl/certs/ca-certificates.crt'
 
 /** OpenSSL settings that limit one thing of what a program offers. */
 const limited = async (stage: Stage, line: string): Promise<Record<string, string>> => {
@@ -23,7 +23,7 @@ const limited = async (stage: Stage, line: string): Promise<Record<string, strin
 }
 
 /** The system's trust store with one more root, in a mount namespace of what is started so. */
-const trusting = async (stage: Stage, root: string): Promise<string[]> => {
+export const trusting = async (stage: Stage, root: string): Promise<string[]> => {
   const merged = stage.path('merged.crt')
   await writeFile(merged, `${await readFile(SYSTEM_STORE, 'utf8')}\n${await readFile(root, 'utf8')}`)
   const script = `mount --bind ${merged} ${SYSTEM_STORE} && exec "$@"`

@@ -8,7 +8,7 @@ import { freePort, runProgram, type Stage } from '../stage.ts'
 import { ask, beside, localPlatform, until } from '../staging.ts'
 
 /** A Python application that waits for its customers, and says when it does. */
-const SHOP = `import socket, sys, time
+export const SHOP = `import socket, sys, time
 server = socket.socket(); server.bind(("127.0.0.1", 0)); server.listen()
 open(sys.argv[1], "w").close()
 time.sleep(600)
