@@ -7,3 +7,6 @@ export interface Way {
 }
 
 export const sameWay = (a: Way, b: Way): boolean => a.endpoint === b.endpoint && a.via === b.via
+
+/** Where a proxy comes from that a person named for one check. */
+export const GIVEN_PROXY = 'the proxy address given for this check'

@@ -24,6 +24,8 @@ export interface Program {
   first: boolean
   /** How the running servers are called that it stands for. */
   serves: readonly string[]
+  /** These were read, and not one of them names a proxy. */
+  namesNoProxy?: boolean
   /** For which server it stands, on whose settings it is asked. */
   server: ServerOf | null
 }
@@ -70,6 +72,7 @@ const toProgram = (group: readonly [Served, ...Served[]], _index: number, all: r
     running: true,
     first: false,
     serves: group.map((one) => one.label),
+    namesNoProxy: group.every((one) => one.namesNoProxy),
     server: {
       id: isAlone ? label : `${label}-${pid}`,
       nameOf: (runtime) => `${label} (${runtime.replace(/[()]/g, '')})`,
@@ -166,8 +169,10 @@ export const findPrograms = async (
     const running = index >= installed.length && (!stands || plain.some(({ process }) => process?.exe === realPath))
     const first = firsts.get(withoutVersion(path)) === path
     const known = programs.get(identity)
-    const serves = plainly.flatMap((one) => (identityOf.get(one.path) === identity ? [one.label] : []))
-    if (known === undefined) programs.set(identity, { kind, path, realPath, running, first, serves, server: null })
+    const servers = plainly.filter((one) => identityOf.get(one.path) === identity)
+    const serves = servers.map(({ label }) => label)
+    const namesNoProxy = servers.length > 0 && servers.every((one) => one.namesNoProxy)
+    if (known === undefined) programs.set(identity, { kind, path, realPath, running, first, serves, namesNoProxy, server: null })
     else Object.assign(known, { running: known.running || running, first: known.first || first })
   }
   const byPath = new Map(all.map(({ kind, path }, index) => [path, { kind, realPath: real[index] ?? path }] as const))

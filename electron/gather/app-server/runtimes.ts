@@ -93,6 +93,7 @@ const toRuntime = ({ program, identity, realPath, inFile, problem }: Identified,
     server: program.server?.met ?? null,
     ...(program.server?.account == null ? {} : { account: program.server.account }),
     ...(program.serves.length === 0 ? {} : { serves: [...new Set(program.serves)] }),
+    ...(program.namesNoProxy === true ? { namesNoProxy: true } : {}),
     settings: [...(program.server?.settings ?? []), ...inFile],
   }
 }

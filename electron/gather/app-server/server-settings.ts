@@ -13,6 +13,7 @@ import {
   flagsIn,
   flagVariables,
   isPlace,
+  namesProxy,
   PROXY_NAMES,
   SECRET_FLAGS,
   startedWith,
@@ -26,6 +27,8 @@ export interface ServerSettings extends TriedAs {
   label: string
   unit: string | null
   settings: Runtime['settings']
+  /** Its flags and its environment were read, and name no proxy for https addresses. */
+  namesNoProxy: boolean
   /** What of them is secret, by the setting's source and name. */
   secrets: ReadonlyMap<string, string>
 }
@@ -125,12 +128,15 @@ export const serverSettings = async (host: Host, kind: RuntimeKind, process: Pro
   const onCommandLine = flagsIn(kind.kind, process.args.slice(1)).map((flag) => setting('flag', flag, `the command line of ${label}`))
   const flags = await Promise.all([...before.flatMap(inVariable), ...onCommandLine, ...after.flatMap(inVariable)])
   const given = names.filter((name) => (variables?.[name] ?? '') !== '')
+  // Java may have further flags in a file (`@args`).
+  const isWhole = variables !== null && !process.args.some((word) => kind.kind === 'java' && word.startsWith('@'))
+  const namesNoProxy = isWhole && ![...given, ...flags.map(({ name }) => name)].some(namesProxy)
   // Where the two are the same, whoever starts the program here starts it as the server is.
   const differs = variables !== null && [...names, ...before, ...after].some((name) => (variables[name] ?? '') !== (host.env(name) ?? ''))
   const plainly = await triedAs(host, label, account, false)
   // What is started as another account has nothing of the environment of this check, so that all is told then.
   if (!differs && onCommandLine.length === 0 && plainly.account === null)
-    return { pid: process.pid, label, unit, settings: [], secrets: new Map(), ...plainly }
+    return { pid: process.pid, label, unit, settings: [], namesNoProxy, secrets: new Map(), ...plainly }
   const set = await Promise.all(
     given.map((name) => setting('variable', { name, value: variables?.[name] ?? '' }, `the environment of ${label}`)),
   )
@@ -138,5 +144,5 @@ export const serverSettings = async (host: Host, kind: RuntimeKind, process: Pro
     .filter((name) => (host.env(name) ?? '') !== '' && !given.includes(name))
     .map((name): Setting => ({ how: 'unset', name, value: '', source: `the environment of ${label}` }))
   const settings = [...set, ...unset, ...flags]
-  return { pid: process.pid, label, unit, settings, secrets, ...(await triedAs(host, label, account, namesFiles(settings))) }
+  return { pid: process.pid, label, unit, settings, namesNoProxy, secrets, ...(await triedAs(host, label, account, namesFiles(settings))) }
 }

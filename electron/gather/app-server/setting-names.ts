@@ -77,6 +77,8 @@ export const SECRET_FLAGS: Readonly<Record<string, string>> = {
 /** Settings that choose the way out; they are left aside where the way is ours to choose. */
 const OF_THE_WAY = /_proxy$|^NODE_USE_ENV_PROXY$|^--use-env-proxy$|^-D(https\.proxy|http\.nonProxy|socksProxy|java\.net\.useSystemProxies)/i
 export const choosesWay = (name: string): boolean => OF_THE_WAY.test(name)
+/** Of these, whether it names a proxy, and not who is exempt from one. */
+export const namesProxy = (name: string): boolean => choosesWay(name) && !/no_proxy|nonProxy/i.test(name)
 
 export interface Flag {
   name: string

@@ -2,6 +2,7 @@
 // and what a proxy script answers. Logins stay in the gather stage; the fact only says that there is one.
 import { type Evidence, found, missing } from '../../contract/fact.ts'
 import type { ProxySettings } from '../../contract/facts.ts'
+import { GIVEN_PROXY } from '../../contract/way.ts'
 import type { Host } from '../../host/host.ts'
 import { defineGatherer, type GatherContext, type Redactor } from '../define-gatherer.ts'
 import { inEnvironment } from './no-proxy.ts'
@@ -36,7 +37,7 @@ const read = async (
   if (asked === 'none') return NOTHING_SET
   const scope = 'given'
   if (namesScript(asked)) return { ...NOTHING_SET, scripts: [{ text: asked, source: 'the proxy script given for this check', scope }] }
-  if (asked !== 'system') return { ...NOTHING_SET, proxies: [{ text: asked, source: 'the proxy address given for this check', scope }] }
+  if (asked !== 'system') return { ...NOTHING_SET, proxies: [{ text: asked, source: GIVEN_PROXY, scope }] }
   const own = settingsFromVariables(
     (name) => host.env(name),
     'environment',

@@ -1,18 +1,21 @@
 // app-ignores-proxy: the direct way is closed, the proxy that this host names works, and this runtime went directly all the same.
-// Either it does not look for a proxy, or NO_PROXY keeps it from the one that it would take.
+// Either it does not look for a proxy, or NO_PROXY keeps it from the one that it would take. Where the proxy was given for the check, and
+// the server that runs names none, that is a warning: its program may name one in its code.
 import type { Evidence } from '../../contract/fact.ts'
 import type { Path } from '../../contract/path.ts'
 import type { FixStep } from '../../contract/report.ts'
 import type { Runtime } from '../../contract/runtime-facts.ts'
 import { shellWord } from '../../contract/shell.ts'
-import { defineRule } from '../define-rule.ts'
-import { isDone, stepEvidence, stoppedAt } from '../path-sight.ts'
+import { GIVEN_PROXY } from '../../contract/way.ts'
+import { defineRule, type Judgement, type SubjectValues } from '../define-rule.ts'
+import { isDirect, isDone, stepEvidence, stoppedAt } from '../path-sight.ts'
 import { CHECK_AGAIN, firstLine } from '../phrases.ts'
 import { byHand } from './by-hand.ts'
 import { runtimeName } from './offers.ts'
 import { failedTries, hasFailed, wordsEvidence } from './tries.ts'
 
-interface Params {
+interface Ignored {
+  kind: 'ignored'
   runtime: Runtime
   name: string
   host: string
@@ -24,6 +27,9 @@ interface Params {
   error: string
   command: string
 }
+
+/** `given`: it went through the proxy in this check alone. */
+type Params = Ignored | ({ kind: 'given' } & Pick<Ignored, 'runtime' | 'name' | 'host' | 'proxy'>)
 
 /** What stands on the direct way: everything that a closed network does to a connection before an answer of the endpoint. */
 const CLOSED_WAY = [
@@ -90,13 +96,58 @@ const exemptionEvidence = ({ via, exempted }: Path): Evidence[] =>
 const READS_VARIABLES: readonly Runtime['kind'][] = ['curl', 'git', 'python', 'ruby']
 
 /** Where the endpoint is exempt, that comes first, and how the runtime is told of a proxy only where it would not look for one. */
-const stepsTo = ({ runtime, host, proxy, exempted }: Params): FixStep[] =>
+const stepsTo = ({ runtime, host, proxy, exempted }: Ignored): FixStep[] =>
   exempted === null
     ? proxySteps(runtime, proxy)
     : [
         { text: `Take “${exempted}” out of NO_PROXY, or out of the exceptions beside the proxy, so that ${host} goes through it.` },
         ...(READS_VARIABLES.includes(runtime.kind) ? [] : proxySteps(runtime, proxy)),
       ]
+
+/** Whose flags and environment were read. */
+const serversOf = ({ name, serves = [] }: Runtime): string =>
+  `the flags and the environment of ${serves.length > 0 ? serves.join(', ') : name}`
+
+const givenWhy = ({ proxy }: Extract<Params, { kind: 'given' }>): string =>
+  `In this check it was sent through ${proxy}, as you said. Neither its flags nor its environment names a proxy for https addresses. ` +
+  'Unless your code names one, it goes directly, and our own connection did not get through that way.'
+
+const givenSteps = ({ runtime, proxy }: Extract<Params, { kind: 'given' }>): FixStep[] => [
+  { text: 'Look whether your code or its settings name the proxy. If they do, all is well.' },
+  ...proxySteps(runtime, proxy),
+]
+
+const ignoredWhy = ({ proxy, source, exempted, error }: Ignored): string =>
+  `The proxy ${proxy} works; it is set by ${source}. ` +
+  (exempted === null ? '' : `But “${exempted}” in its exemptions keeps programs from it. `) +
+  `The runtime tried directly and failed${error === '' ? '.' : `. It says: “${error}”`}`
+
+/** A server that got through by the proxy of this check, names none itself, and stands before a direct way that is closed. */
+const byGiven = ({ runtime, attempts }: SubjectValues['runtime'], paths: readonly Path[]): Judgement<Params> | null => {
+  if (runtime.namesNoProxy !== true) return null
+  for (const { endpoint, via } of attempts) {
+    const ways = paths.filter((path) => path.endpoint === endpoint && isDirect(path))
+    const given = paths.find(
+      (path) => path.endpoint === endpoint && path.via === via && path.viaSource === GIVEN_PROXY && isDone(path, 'http'),
+    )
+    const [path] = ways
+    const stop = path && stopOf(path)
+    if (path === undefined || stop === undefined || given === undefined || !ways.every(isClosed)) continue
+    return {
+      outcome: 'warn',
+      params: { kind: 'given', runtime, name: runtimeName({ runtime }), host: path.host, proxy: via },
+      confidence: 'likely',
+      side: 'near',
+      owners: ['system-administrator', 'you'],
+      evidence: [
+        { kind: 'environment', source: serversOf(runtime), text: 'no proxy for https addresses' },
+        stepEvidence(path, stop),
+        { kind: 'network', source: given.id, text: 'Through the proxy our own handshake was completed and got an HTTP answer.' },
+      ],
+    }
+  }
+  return null
+}
 
 export const appIgnoresProxy = defineRule<'runtime', 'paths', Params>({
   id: 'app-ignores-proxy',
@@ -105,7 +156,7 @@ export const appIgnoresProxy = defineRule<'runtime', 'paths', Params>({
   needs: ['paths'],
   silences: ['app-connection-fails', ...CLOSED_WAY],
   judge(subject, { paths }) {
-    if (!subject.attempts.some(hasFailed)) return { outcome: 'pass' }
+    if (!subject.attempts.some(hasFailed)) return byGiven(subject, paths) ?? { outcome: 'pass' }
     for (const one of failedTries(subject, paths)) {
       const { attempt, ways } = one
       const [path] = ways
@@ -115,6 +166,7 @@ export const appIgnoresProxy = defineRule<'runtime', 'paths', Params>({
       return {
         outcome: 'fail',
         params: {
+          kind: 'ignored',
           runtime: subject.runtime,
           name: runtimeName(subject),
           host: path.host,
@@ -139,15 +191,15 @@ export const appIgnoresProxy = defineRule<'runtime', 'paths', Params>({
   },
   words: {
     pass: 'It takes a way that is open',
-    title: ({ name, host }) => `${name} does not use the proxy, and the direct way to ${host} is closed`,
-    why: ({ proxy, source, exempted, error }) =>
-      `The proxy ${proxy} works; it is set by ${source}. ` +
-      (exempted === null ? '' : `But “${exempted}” in its exemptions keeps programs from it. `) +
-      `The runtime tried directly and failed${error === '' ? '.' : `. It says: “${error}”`}`,
+    title: ({ kind, name, host }) =>
+      kind === 'given'
+        ? `${name} names no proxy outside of this check, and the direct way to ${host} is closed`
+        : `${name} does not use the proxy, and the direct way to ${host} is closed`,
+    why: (params) => (params.kind === 'given' ? givenWhy(params) : ignoredWhy(params)),
     fix: (params) => [
-      ...stepsTo(params),
+      ...(params.kind === 'given' ? givenSteps(params) : stepsTo(params)),
       { text: 'For a service of systemd, write the variable into its unit as Environment=. Then restart it.' },
-      { text: 'Try it by hand, on the same host and as the same user.', command: params.command },
+      ...(params.kind === 'given' ? [] : [{ text: 'Try it by hand, on the same host and as the same user.', command: params.command }]),
       CHECK_AGAIN,
     ],
   },

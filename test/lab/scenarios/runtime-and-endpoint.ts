@@ -9,7 +9,8 @@ import { fetchOldHost, programFolder } from '../peers/old-hosts.ts'
 import { startTinyproxy } from '../peers/proxies.ts'
 import type { Check, Scenario } from '../scenario.ts'
 import { freePort, runProgram, SEARCH_PATH, type Stage } from '../stage.ts'
-import { ask, LOCAL_NAMES, localPlatform, PLATFORM_NAMES } from '../staging.ts'
+import { ask, beside, LOCAL_NAMES, localPlatform, PLATFORM_NAMES, until } from '../staging.ts'
+import { SHOP } from './server-settings.ts'
 
 const shared = { layer: 'app-server', host: 'this system', peers: 'real', requires: ['nginx'] } as const
 
@@ -242,6 +243,25 @@ export const runtimeAndEndpointScenarios: readonly Scenario[] = [
     stage: (stage, faulty) => {
       const domain = PLATFORM_NAME.replace(/^[^.]*/, '')
       return besideProxy(stage, faulty, (proxy) => ({ runtime: 'curl', env: { https_proxy: proxy, no_proxy: `localhost,${domain}` } }))
+    },
+  },
+  {
+    ...shared,
+    id: 'app-ignores-proxy-given',
+    host: 'a network namespace with a proxy in it, and a shop in Python that runs',
+    fault: 'the direct way is closed, and the proxy that works is given for the check alone; the shop that runs names none',
+    requires: ['linux', 'nginx', 'tinyproxy', 'ip', 'nft', 'root'],
+    expected: ['app-ignores-proxy'],
+    verdict: 'ready',
+    stage: async (stage, faulty) => {
+      let given = ''
+      const check = await besideProxy(stage, faulty, (proxy) => {
+        given = proxy
+        return { runtime: 'shop.py', env: {} }
+      })
+      const [script, ready] = [stage.path('shop.py'), stage.path('ready')]
+      await writeFile(script, SHOP)
+      return { ...check, proxy: given, inside: [...check.inside, ...beside(`/usr/bin/python3 ${script} ${ready} & ${until(ready)}`)] }
     },
   },
   {

@@ -88,3 +88,47 @@ describe('app-ignores-proxy', () => {
     expect(on([directClosed, proxyOpen], [anAttempt({ via: PROXY, endpoint: ENDPOINT })])).toEqual({ outcome: 'pass' })
   })
 })
+
+describe('app-ignores-proxy, where the proxy was given for the check', () => {
+  const given = { ...proxyOpen, viaSource: 'the proxy address given for this check' }
+  const shop = aRuntime({ kind: 'python', name: 'Python', running: true, serves: ['shop.py'], namesNoProxy: true })
+  const through = [anAttempt({ via: PROXY })]
+  const met = ({ runtime = shop, paths = [directClosed, given], tries = through } = {}) =>
+    judgedRuntime(rule, { runtime, attempts: tries }, { facts: { paths } })
+
+  it('warns of a server that names none, before a direct way that is closed', () => {
+    const said = met()
+    expect(said).toMatchObject({
+      outcome: 'warn',
+      confidence: 'likely',
+      owners: ['system-administrator', 'you'],
+      title: expect.stringMatching(/names no proxy outside of this check, and the direct way to .* is closed$/),
+      why: expect.stringContaining(
+        `In this check it was sent through ${PROXY}, as you said. Neither its flags nor its environment names a proxy`,
+      ),
+      evidence: expect.arrayContaining([expect.objectContaining({ source: 'the flags and the environment of shop.py' })]),
+    })
+    expect('fix' in said ? said.fix.map(({ command }) => command) : []).toContain(`export https_proxy=${PROXY}`)
+  })
+
+  it('leaves the verdict as it is, and is told beside it', () => {
+    const facts = someFacts({ paths: [directClosed, given], attempts: through, runtimes: [{ ...shop, id: through[0]?.runtime ?? '' }] })
+    const report = judge({ ...facts, request: { ...facts.request, proxy: PROXY } })
+    expect(report.findings.find(({ id }) => id === 'app-ignores-proxy')).toMatchObject({ outcome: 'warn', silencedBy: null })
+    expect(report.verdict.connects).toBe('yes')
+  })
+
+  const { namesNoProxy: _, ...unread } = shop
+  it.each<[string, Parameters<typeof met>[0]]>([
+    ['the server names one, or was not read, or none runs', { runtime: unread }],
+    ['the direct way is open', { paths: [aPath(), given] }],
+    ['one address of the direct way is open', { paths: [directClosed, aPath({ id: 'second' }), given] }],
+    ['the direct way was not tried', { paths: [given] }],
+    ['the endpoint answered the direct hello by an alert', { paths: [aStoppedPath('hello', 'alert'), given] }],
+    ['the proxy is that of this host', { paths: [directClosed, proxyOpen] }],
+    ['it went another way', { tries: [anAttempt({ via: 'http://other.example.test:3128' })] }],
+    ['its proxy is another endpoint’s', { paths: [directClosed, { ...given, endpoint: 'https://other.example.test/' }] }],
+  ])('says nothing where %s', (_what, scene) => {
+    expect(met(scene)).toEqual({ outcome: 'pass' })
+  })
+})

@@ -2,6 +2,7 @@
 // sent again. Everything else is well.
 import type { Answer } from '../../../electron/contract/path.ts'
 import type { Attempt, Replay } from '../../../electron/contract/runtime-facts.ts'
+import { GIVEN_PROXY } from '../../../electron/contract/way.ts'
 import type { AnyRule, Judged } from '../../../electron/rules/define-rule.ts'
 import {
   aCaughtHello,
@@ -69,6 +70,14 @@ export const OLD_NODE = aRuntime({
 export const directClosed = aStoppedPath('tcp', 'silent')
 export const proxyOpen = aPath({ via: PROXY })
 
+const ofCertifi = aRuntime({ kind: 'python', name: 'Python', running: true })
+const certifiWithoutRoot = {
+  runtimes: [ofCertifi.id],
+  file: '/srv/v/certifi/cacert.pem',
+  certificates: 144,
+  chains: [{ path: aPath().id, result: 'issuer-unknown' as const, issuer: 'Shop Root CA' }],
+}
+
 /** What each of these rules says when it has something to say. */
 export const saidOfTries: Readonly<Record<string, (rule: AnyRule) => Judged[]>> = {
   'os-trust-store-lacks-root': (rule) =>
@@ -117,6 +126,13 @@ export const saidOfTries: Readonly<Record<string, (rule: AnyRule) => Judged[]>> 
       judgedRuntime(rule, { runtime: aRuntime({ kind, trustStore: '/opt/own.pem' }), attempts: [failedBy(CURL_UNTRUSTED)] }),
     ),
     judgedRuntime(rule, { attempts: [failedBy('curl: (77) error setting certificate file: /opt/none.pem')] }),
+    ...(['/etc/ssl/certs', '/srv/own'] as const).flatMap((place) =>
+      (['enter', 'read'] as const).map((right) => {
+        const runtime = aRuntime({ trustStore: '/srv/store', storeUnreadable: true, storeClosed: { place, right } })
+        return judgedRuntime(rule, { runtime, attempts: [failedBy(CURL_UNTRUSTED)] })
+      }),
+    ),
+    judgedRuntime(rule, { runtime: ofCertifi, attempts: [anAttempt()] }, { facts: { 'ca-files': [certifiWithoutRoot] } }),
   ],
   'app-rejects-endpoint-parameters': (rule) =>
     [
@@ -128,13 +144,18 @@ export const saidOfTries: Readonly<Record<string, (rule: AnyRule) => Judged[]>> 
       'The certificate requires the server to include an OCSP status in its response, but the OCSP status is missing.',
     ].map((words) => judgedRuntime(rule, { attempts: [failedBy(`curl: (35) error:0A000000:SSL routines::${words}`)] })),
   'app-ignores-proxy': (rule) =>
-    (['node', 'java', 'php', 'perl', 'openssl', 'wget'] as const).map((kind) =>
+    (['node', 'java', 'php', 'perl', 'openssl', 'wget'] as const).flatMap((kind) => [
       judgedRuntime(
         rule,
         { runtime: aRuntime({ kind }), attempts: [failedBy('connect ETIMEDOUT')] },
         { facts: { paths: [directClosed, proxyOpen] } },
       ),
-    ),
+      judgedRuntime(
+        rule,
+        { runtime: aRuntime({ kind, running: true, namesNoProxy: true }), attempts: [anAttempt({ via: PROXY })] },
+        { facts: { paths: [directClosed, { ...proxyOpen, viaSource: GIVEN_PROXY }] } },
+      ),
+    ]),
   'app-connection-fails': (rule) => [
     judgedRuntime(rule, { attempts: [failedBy(CURL_UNTRUSTED)] }),
     judgedRuntime(rule, { attempts: [anAttempt({ outcome: 'timeout' })] }),
