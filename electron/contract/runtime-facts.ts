@@ -58,6 +58,8 @@ export const runtimeSchema = z.object({
   lacks: z.string().optional(),
   /** What is taken for granted of the server that it stands for, as a sentence; left out where nothing is. */
   assumed: z.string().optional(),
+  /** What of that server's settings could not be read, though it has such, as a sentence: what is seen of it may be another thing. */
+  hidden: z.string().optional(),
   /** The server on whose own flags and environment it was asked; null where it was asked as it starts by itself. */
   server: z
     .object({

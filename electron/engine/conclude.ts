@@ -100,6 +100,9 @@ const unasked = (facts: Facts, by: Deciders['by']): string[] => {
   return servers.value.unasked.map((server) => `A running server could not be asked. ${server}. Choose what your integration runs on.`)
 }
 
+/** What is not known of the settings of the servers that decide: they were tried without it. */
+const hidden = (states: readonly RuntimeState[]): string[] => [...new Set(states.flatMap(({ runtime }) => runtime.hidden ?? []))]
+
 /** What a profile may demand and no rule here judges yet. Saying nothing of it would be a promise. */
 const DEMANDS = {
   groups: 'groups',
@@ -145,7 +148,7 @@ const missingReasons = (weighed: readonly Diagnosed[], states: readonly RuntimeS
       reasons.push(`${nameOf(state)} failed${lacking.has(state.runtime.id) ? '' : ' and no cause was found'}: ${detail}`)
     else if (!reasons.some((reason) => reason.endsWith(state.detail))) reasons.push(`${nameOf(state)} was not seen to connect: ${detail}`)
   }
-  reasons.push(...unasked(facts, found.by), ...unjudged(facts))
+  reasons.push(...hidden(states), ...unasked(facts, found.by), ...unjudged(facts))
   return [...new Set(reasons)]
 }
 
@@ -283,6 +286,7 @@ const nextSteps = (weighed: readonly Diagnosed[], states: readonly RuntimeState[
             'Connect with your integration itself, on this host, and read its answer.',
         ]
       : []),
+    ...(hidden(states).length > 0 ? ['See how your server is started. Look there for settings of certificates, TLS and proxies.'] : []),
     ...(ended ? ['Repeat the check. If its answer differs then, the fault comes and goes.'] : []),
     ...(ended
       ? [

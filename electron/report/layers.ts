@@ -75,7 +75,7 @@ const unasked = ({ facts: { facts }, deciding }: ComposeInput): string | null =>
 /** What is not known of the runtimes as such: which of them decides, or whether there is one. */
 const unknownRuntime = (input: ComposeInput): string | null => {
   const [sentence] = input.deciding.missing
-  return sentence ?? unasked(input)
+  return sentence ?? unasked(input) ?? input.deciding.runtimes.find(({ hidden }) => hidden !== undefined)?.hidden ?? null
 }
 
 /** A program here goes through a proxy that its own settings name alone: that way was not tried, so of the proxy nothing is known. */

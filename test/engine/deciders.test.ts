@@ -68,6 +68,21 @@ describe('who decides', () => {
     expect(judge({ ...facts, request: { ...facts.request, runtimes: ['curl'] } }).verdict.status).toBe('ready')
   })
 
+  it('is known, and not whether it is well, where settings of its server could not be read: chosen by name too', () => {
+    const hidden = 'The argument file args of Shop could not be read: the settings in it are not known.'
+    const facts = someFacts({ runtimes: [aRuntime({ running: true, hidden }), NODE] })
+    for (const runtimes of [[], ['curl']])
+      expect(judge({ ...facts, request: { ...facts.request, runtimes } }), `${runtimes}`).toMatchObject({
+        verdict: { status: 'cannot-tell', reasons: [hidden], next: [{ text: expect.stringContaining('See how your server is started.') }] },
+        checklist: expect.arrayContaining([expect.objectContaining({ layer: 'app-server', state: 'unknown', meaning: hidden })]),
+      })
+    const failed = aFailedAttempt({ error: 'curl: (60) SSL certificate problem: unable to get local issuer certificate' })
+    const fails = someFacts({ runtimes: [aRuntime({ running: true, hidden })], attempts: [failed] })
+    expect(judge(fails).verdict.status).toBe('not-ready')
+    // One that does not decide changes nothing.
+    expect(judge(someFacts({ runtimes: [aRuntime({ running: true }), { ...NODE, hidden }] })).verdict.status).toBe('ready')
+  })
+
   const two = {
     runtimes: [aRuntime(), NODE],
     hellos: [aCaughtHello(), aCaughtHello(aHello(), { runtime: 'node' })],

@@ -36,6 +36,8 @@ export interface ServerOf extends TriedAs {
   nameOf(runtime: string): string
   settings: Runtime['settings']
   secrets: ReadonlyMap<string, string>
+  /** What of its settings could not be read though it has such, as a sentence. */
+  hidden: string | null
   /** The server itself, where it runs and was met. */
   met: Runtime['server']
 }
@@ -59,11 +61,11 @@ const settingsOf = async (servers: RunningServers['programs'], host: Host, optio
 }
 
 /** It does not run as its program does when whoever makes the check starts it. */
-const isOnOwn = ({ settings, account }: Served): boolean => settings.length > 0 || account !== null
+const isOnOwn = ({ settings, account, hidden }: Served): boolean => settings.length > 0 || account !== null || hidden !== null
 
 /** `shop.service (Node.js)`, `shop.service (PHP curl)`. */
 const toProgram = (group: readonly [Served, ...Served[]], _index: number, all: readonly (readonly Served[])[]): Program => {
-  const [{ kind, path, realPath, pid, label, unit, settings, assumed, otherwise, account, secrets }] = group
+  const [{ kind, path, realPath, pid, label, unit, settings, assumed, otherwise, hidden, account, secrets }] = group
   const isAlone = all.every((other) => other === group || other[0]?.label !== label)
   return {
     kind,
@@ -80,6 +82,7 @@ const toProgram = (group: readonly [Served, ...Served[]], _index: number, all: r
       secrets,
       assumed,
       otherwise,
+      hidden,
       account,
       met: { pid, name: label, unit },
     },
@@ -178,7 +181,7 @@ export const findPrograms = async (
   const byPath = new Map(all.map(({ kind, path }, index) => [path, { kind, realPath: real[index] ?? path }] as const))
   return [
     ...programs.values(),
-    ...groupsBySettings(own, ({ path }) => path).map(toProgram),
+    ...groupsBySettings(own, ({ path, hidden }) => JSON.stringify([path, hidden])).map(toProgram),
     ...php.flatMap(({ path, running, id, name, serves, ...server }): Program[] => {
       const program = byPath.get(path)
       const of = { ...server, id, nameOf: (runtime: string) => runtime.replace('PHP', name) }

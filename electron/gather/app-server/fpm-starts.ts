@@ -1,9 +1,9 @@
-// How each running PHP-FPM was started. A master renames itself and so wipes its command line: only its configuration stays to be seen,
-// and of one that a unit of systemd starts, the unit tells the rest.
+// How each running PHP-FPM was started. A master renames itself and so wipes its command line, and its environment with that: only its
+// configuration stays to be seen, and of one that a unit of systemd starts, the unit tells the rest, where the two agree.
 import type { Process } from '../../contract/recording.ts'
 import type { Host } from '../../host/host.ts'
 import { unitOf } from '../os/control-group.ts'
-import { argumentsOfUnit } from './unit-files.ts'
+import { commandOfUnit } from './unit-files.ts'
 
 export interface FpmStart {
   pid: number
@@ -14,6 +14,8 @@ export interface FpmStart {
   config: string | null
   /** Another php.ini than its usual one, and what its command line defines; null: how it was started cannot be read. */
   given: { ini: string | null; defines: string[] } | null
+  /** It was started by a command line of its own, as its configuration shows, and the rest of that is not known. */
+  hides: boolean
 }
 
 const TITLE = /^php-fpm: master process \((.+)\)$/
@@ -25,11 +27,29 @@ const iniIn = (words: readonly string[]): FpmStart['given'] => {
   return { ini: after('-c', '--php-ini')[0] ?? null, defines: after('-d', '--define') }
 }
 
+/** The configuration that words name; `''` where they leave it to the program; null where they start something else, such as a script. */
+const configIn = ([program = '', ...words]: readonly string[]): string | null => {
+  if (!/(^|\/)php-fpm[\d.]*$/.test(program)) return null
+  const named = words.flatMap((word, at) => {
+    if (word === '-y' || word === '--fpm-config') return [words[at + 1] ?? '']
+    return /^(?:-y|--fpm-config=)(.+)$/.exec(word)?.[1] ?? []
+  })
+  return named[0] ?? ''
+}
+
+/** Where packages and PHP's own builds have the configuration that a PHP-FPM reads by itself. */
+const USUAL_CONFIG = /^(\/usr\/local|\/opt\/.+)?\/etc\/(php[\d.]*\/)?([\d.]+\/fpm\/)?php-fpm\.conf$/
+
 const startOf = async ({ pid, exe, args }: Process, host: Host): Promise<FpmStart> => {
   const group = await host.readFile(`/proc/${pid}/cgroup`)
   const unit = group.ok ? unitOf(group.text) : null
-  const words = unit === null ? null : await argumentsOfUnit(unit, host)
-  return { pid, unit, exe, config: TITLE.exec(args[0] ?? '')?.[1] ?? null, given: words === null ? null : iniIn(words) }
+  const words = unit === null ? null : await commandOfUnit(unit, host)
+  const config = TITLE.exec(args[0] ?? '')?.[1] ?? null
+  const isUsual = config === null || USUAL_CONFIG.test(config)
+  const told = words === null ? null : configIn(words)
+  const agrees = told !== null && (told === '' ? isUsual : config === null || told === config)
+  const given = words !== null && agrees ? iniIn(words.slice(1)) : null
+  return { pid, unit, exe, config, given, hides: given === null && !isUsual }
 }
 
 /** Each running master; where no process calls itself one, the first of those that run the program. `isIt` knows the program's name. */

@@ -21,6 +21,8 @@ export interface PhpServer extends TriedAs {
   running: boolean
   settings: Runtime['settings']
   secrets: ReadonlyMap<string, string>
+  /** What of its settings could not be read though it has such, as a sentence. */
+  hidden: string | null
   /** How a person calls it: its unit. */
   serves: string[]
   /** The server itself, where it was met. */
@@ -100,6 +102,9 @@ const serversOf = async (
     return {
       account: tried.account,
       assumed: taken(tried.assumed),
+      hidden: start.hides
+        ? `${label} was started with ${config}, and hides what else its command line says: what it sets by -c and -d is not known.`
+        : null,
       otherwise: taken(tried.otherwise),
       serves: start.unit === null ? [] : [start.unit],
       id: index === 0 ? id : `${id}-${pool}`,
@@ -120,7 +125,7 @@ const withoutOurs = (settings: Runtime['settings'], host: Host): Runtime['settin
     .filter((name) => (host.env(name) ?? '') !== '' && !settings.some((one) => one.how === 'variable' && one.name === name))
     .map((name) => ({ how: 'unset', name, value: '', source: 'its environment' }))
 
-const NOT_RUNNING: FpmStart = { pid: 0, unit: null, exe: '', config: null, given: { ini: null, defines: [] } }
+const NOT_RUNNING: FpmStart = { pid: 0, unit: null, exe: '', config: null, given: { ini: null, defines: [] }, hides: false }
 
 /** Those of Debian's packages, running or not. */
 const packagedFpm = async (version: string, processes: readonly Process[], host: Host): Promise<PhpServer[]> => {
@@ -163,6 +168,7 @@ const apacheOf = async (version: string, apache: readonly Process[], host: Host)
   return {
     account,
     otherwise: assumed,
+    hidden: null,
     serves: unit === null ? [] : [unit],
     id: `php-apache${version}`,
     name: 'PHP in Apache',

@@ -90,6 +90,7 @@ const toRuntime = ({ program, identity, realPath, inFile, problem }: Identified,
     ...(problem === null || problem.why === 'failed' ? {} : { silence: problem.why }),
     ...(identity.lacks === undefined ? {} : { lacks: identity.lacks }),
     ...(program.server?.assumed == null ? {} : { assumed: program.server.assumed }),
+    ...(program.server?.hidden == null ? {} : { hidden: program.server.hidden }),
     server: program.server?.met ?? null,
     ...(program.server?.account == null ? {} : { account: program.server.account }),
     ...(program.serves.length === 0 ? {} : { serves: [...new Set(program.serves)] }),
@@ -240,6 +241,7 @@ export const runtimesGatherer = defineGatherer({
   redact: (value, redactor) =>
     value.map((runtime) => ({
       ...runtime,
+      ...(runtime.hidden === undefined ? {} : { hidden: redactor.text(runtime.hidden) }),
       id: redactor.text(runtime.id),
       path: redactor.text(runtime.path),
       realPath: redactor.text(runtime.realPath),

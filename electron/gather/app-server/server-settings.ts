@@ -5,6 +5,7 @@ import type { Runtime } from '../../contract/runtime-facts.ts'
 import type { Host, RunOptions } from '../../host/host.ts'
 import { unitOf } from '../os/control-group.ts'
 import { parseProxyAddress } from '../proxy/proxy-address.ts'
+import { type Expanded, withArgumentFiles } from './argument-files.ts'
 import { baseName } from './running-servers.ts'
 import type { RuntimeKind } from './runtimes/define-runtime-kind.ts'
 import { accountOf, type TriedAs, triedAs } from './server-user.ts'
@@ -31,6 +32,8 @@ export interface ServerSettings extends TriedAs {
   namesNoProxy: boolean
   /** What of them is secret, by the setting's source and name. */
   secrets: ReadonlyMap<string, string>
+  /** What of its settings could not be read though it has such, as a sentence; null where nothing is known to be missing. */
+  hidden: string | null
 }
 
 /** By which a secret setting is found again. */
@@ -60,12 +63,14 @@ export const groupsBySettings = <T extends Pick<ServerSettings, 'settings' | 'ac
 }
 
 const MASK = '***'
+/** Read by the `java` command, which expands argument files in it too; those of the JVM itself are read as they are. */
+const LAUNCHER_VARIABLE = 'JDK_JAVA_OPTIONS'
 
 /** What a person calls it: its unit, else its script. */
-const labelWith = (kind: RuntimeKind['kind'], process: Process, unit: string | null): string => {
+const labelWith = (kind: RuntimeKind['kind'], pid: number, words: readonly string[], unit: string | null): string => {
   if (unit !== null) return unit
-  const script = startedWith(kind, process.args.slice(1))
-  return script === undefined ? `process ${process.pid}` : baseName(script)
+  const script = startedWith(kind, words)
+  return script === undefined ? `process ${pid}` : baseName(script)
 }
 
 export const unitOfProcess = async (host: Host, pid: number): Promise<string | null> => {
@@ -82,7 +87,7 @@ export const folderOf = async (host: Host, pid: number, options: RunOptions): Pr
 
 /** What a person calls a running server: `shop.service`, else its script's name, else `process 812`. */
 export const serverLabel = async (host: Host, kind: RuntimeKind['kind'], process: Process): Promise<string> =>
-  labelWith(kind, process, await unitOfProcess(host, process.pid))
+  labelWith(kind, process.pid, process.args.slice(1), await unitOfProcess(host, process.pid))
 
 type Setting = Runtime['settings'][number]
 
@@ -94,20 +99,31 @@ export const withoutSecret = (name: string, value: string): { value: string; sec
   return secrets.length === 0 ? { value, secret: null } : { value: url, secret: value }
 }
 
+/** What the launcher of a runtime puts in the place of argument files: on the command line, and in Java's variable of its own launcher. */
+const wholeWords = async (kind: RuntimeKind['kind'], words: readonly string[], pid: number, host: Host): Promise<Expanded> =>
+  kind === 'java' ? withArgumentFiles(words, pid, host) : { words: [...words], unread: [] }
+
 /**
  * The settings of one server, the ones that hold last at the end; none where it has the flags and variables that its program has when a
  * person starts it here.
  * Variables that the person has and the server has not are taken away.
  */
 export const serverSettings = async (host: Host, kind: RuntimeKind, process: Process, options: RunOptions): Promise<ServerSettings> => {
+  const { pid } = process
   const { before, after } = flagVariables(kind.kind)
   const names = variablesOfKind(kind.kind)
   const [unit, variables, account] = await Promise.all([
-    unitOfProcess(host, process.pid),
-    host.variablesOf(process.pid, [...names, ...before, ...after]),
-    accountOf(host, process.pid),
+    unitOfProcess(host, pid),
+    host.variablesOf(pid, [...names, ...before, ...after]),
+    accountOf(host, pid),
   ])
-  const label = labelWith(kind.kind, process, unit)
+  const [own, ofLauncher] = await Promise.all(
+    [process.args.slice(1), wordsOf(variables?.[LAUNCHER_VARIABLE] ?? '')].map((words) => wholeWords(kind.kind, words, pid, host)),
+  )
+  const label = labelWith(kind.kind, pid, own?.words ?? [], unit)
+  const files = [...(own?.unread ?? []), ...(ofLauncher?.unread ?? [])]
+  const hidden =
+    files.length === 0 ? null : `The argument file ${files.join(', ')} of ${label} could not be read: the settings in it are not known.`
   const secrets = new Map<string, string>()
   let folder: string | null | undefined
   const setting = async (how: Setting['how'], { name, value }: Flag, source: string): Promise<Setting> => {
@@ -115,7 +131,7 @@ export const serverSettings = async (host: Host, kind: RuntimeKind, process: Pro
     // `-Djava.security.properties==FILE`: that file alone.
     const [, alone = '', place = ''] = /^(=?)(.*)$/s.exec(value) ?? []
     if (isPlace(name) && place !== '' && !/^(\/|file:)/.test(place)) {
-      folder ??= await folderOf(host, process.pid, options)
+      folder ??= await folderOf(host, pid, options)
       if (folder !== null) told = `${alone}${folder}/${place}`
     }
     const { value: shown, secret } = withoutSecret(name, told)
@@ -124,19 +140,19 @@ export const serverSettings = async (host: Host, kind: RuntimeKind, process: Pro
     return one
   }
   const inVariable = (variable: string) =>
-    flagsIn(kind.kind, wordsOf(variables?.[variable] ?? '')).map((flag) => setting('flag', flag, `${variable} of ${label}`))
-  const onCommandLine = flagsIn(kind.kind, process.args.slice(1)).map((flag) => setting('flag', flag, `the command line of ${label}`))
+    flagsIn(kind.kind, variable === LAUNCHER_VARIABLE ? (ofLauncher?.words ?? []) : wordsOf(variables?.[variable] ?? '')).map((flag) =>
+      setting('flag', flag, `${variable} of ${label}`),
+    )
+  const onCommandLine = flagsIn(kind.kind, own?.words ?? []).map((flag) => setting('flag', flag, `the command line of ${label}`))
   const flags = await Promise.all([...before.flatMap(inVariable), ...onCommandLine, ...after.flatMap(inVariable)])
   const given = names.filter((name) => (variables?.[name] ?? '') !== '')
-  // Java may have further flags in a file (`@args`).
-  const isWhole = variables !== null && !process.args.some((word) => kind.kind === 'java' && word.startsWith('@'))
-  const namesNoProxy = isWhole && ![...given, ...flags.map(({ name }) => name)].some(namesProxy)
+  const namesNoProxy = variables !== null && hidden === null && ![...given, ...flags.map(({ name }) => name)].some(namesProxy)
   // Where the two are the same, whoever starts the program here starts it as the server is.
   const differs = variables !== null && [...names, ...before, ...after].some((name) => (variables[name] ?? '') !== (host.env(name) ?? ''))
   const plainly = await triedAs(host, label, account, false)
   // What is started as another account has nothing of the environment of this check, so that all is told then.
   if (!differs && onCommandLine.length === 0 && plainly.account === null)
-    return { pid: process.pid, label, unit, settings: [], namesNoProxy, secrets: new Map(), ...plainly }
+    return { pid, label, unit, settings: [], namesNoProxy, secrets: new Map(), hidden, ...plainly }
   const set = await Promise.all(
     given.map((name) => setting('variable', { name, value: variables?.[name] ?? '' }, `the environment of ${label}`)),
   )
@@ -144,5 +160,5 @@ export const serverSettings = async (host: Host, kind: RuntimeKind, process: Pro
     .filter((name) => (host.env(name) ?? '') !== '' && !given.includes(name))
     .map((name): Setting => ({ how: 'unset', name, value: '', source: `the environment of ${label}` }))
   const settings = [...set, ...unset, ...flags]
-  return { pid: process.pid, label, unit, settings, namesNoProxy, secrets, ...(await triedAs(host, label, account, namesFiles(settings))) }
+  return { pid, label, unit, settings, namesNoProxy, secrets, hidden, ...(await triedAs(host, label, account, namesFiles(settings))) }
 }

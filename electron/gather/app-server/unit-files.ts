@@ -33,13 +33,6 @@ const textOf = async (unit: string, host: Host): Promise<string | null> => {
   return [text, ...files.map((file) => (file.ok ? file.text : ''))].join('\n').replace(/\\\r?\n\s*/g, ' ')
 }
 
-/** The words of its last `ExecStart=`, without the program; null where it is not told, or depends on variables. */
-export const argumentsOfUnit = async (unit: string, host: Host): Promise<string[] | null> => {
-  const [last] = (await textOf(unit, host))?.match(/^ExecStart=[-@:+!]*(.+)$/gm)?.slice(-1) ?? []
-  if (last === undefined || last.includes('$')) return null
-  return wordsOf(last).slice(1)
-}
-
 /** The values of all lines of this name, in their order; an empty one takes back those before it. */
 const valuesOf = (text: string, name: string): string[] => {
   const all = [...text.matchAll(new RegExp(`^${name}=(.*)$`, 'gm'))].map(([, value = '']) => value.trim())
@@ -74,4 +67,22 @@ export const environmentOfUnit = async (unit: string, host: Host): Promise<UnitE
     ]),
     unread: files.flatMap(({ path, file }) => (file.ok || file.why === 'not-found' ? [] : [path])),
   }
+}
+
+/** `$NAME` as a word of its own gives each word of its value, `${NAME}` its value as it is (systemd.service(5), "Command lines"). */
+const expanded = (words: readonly string[], variables: UnitEnvironment['variables']): string[] =>
+  words.flatMap((word) => {
+    const name = /^\$(\w+)$/.exec(word)?.[1]
+    if (name !== undefined) return wordsOf(variables[name] ?? '')
+    return word.replace(/\$\{(\w+)\}/g, (_whole, one: string) => variables[one] ?? '')
+  })
+
+/** The words of its last `ExecStart=`, the program first; null where it is not told, or depends on what may not be read. */
+export const commandOfUnit = async (unit: string, host: Host): Promise<string[] | null> => {
+  const [last] = valuesOf((await textOf(unit, host)) ?? '', 'ExecStart').slice(-1)
+  if (last === undefined) return null
+  const words = wordsOf(last.replace(/^[-@:+!]*/, ''))
+  if (!last.includes('$')) return words
+  const environment = await environmentOfUnit(unit, host)
+  return environment === null || environment.unread.length > 0 ? null : expanded(words, environment.variables)
 }

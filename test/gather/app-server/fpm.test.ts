@@ -9,8 +9,9 @@ import { found } from '../../../electron/contract/fact.ts'
 import type { Runtime } from '../../../electron/contract/runtime-facts.ts'
 import { attemptsGatherer } from '../../../electron/gather/app-server/attempts.ts'
 import { poolsOf } from '../../../electron/gather/app-server/fpm-pools.ts'
+import { fpmStarts } from '../../../electron/gather/app-server/fpm-starts.ts'
 import { runtimesGatherer } from '../../../electron/gather/app-server/runtimes.ts'
-import { argumentsOfUnit } from '../../../electron/gather/app-server/unit-files.ts'
+import { commandOfUnit } from '../../../electron/gather/app-server/unit-files.ts'
 import { proxySettingsGatherer } from '../../../electron/gather/proxy/proxy-settings.ts'
 import type { Host } from '../../../electron/host/host.ts'
 import { contextFor, file, hostOf, netWith } from '../context.ts'
@@ -52,7 +53,8 @@ const hostWithFpm = async (pools: Record<string, string>, args: readonly string[
     list: async (path) => (path === '/lib/systemd/system/php8.2-fpm.service.d' ? [] : host.list(path)),
     readFile: async (path) => {
       if (unit !== null && path === `/proc/${child.pid}/cgroup`) return file('0::/system.slice/php8.2-fpm.service\n')
-      if (unit !== null && path === '/lib/systemd/system/php8.2-fpm.service') return file(unit.replace('{ini}', join(place, 'php.ini')))
+      if (unit !== null && path === '/lib/systemd/system/php8.2-fpm.service')
+        return file(unit.replace('{ini}', join(place, 'php.ini')).replace('{config}', config))
       return path.includes('php8.2-fpm.service') ? { ok: false, why: 'not-found', detail: 'There is no such file.' } : host.readFile(path)
     },
   }
@@ -62,7 +64,7 @@ const served = async (host: Host) => (await runtimesOf(host)).filter(({ kind, ru
 const set = ({ settings }: Runtime) =>
   settings.flatMap(({ name, value }) => (name === '-d' || name === 'OPENSSL_CONF' ? [`${name} ${value}`] : []))
 
-const UNIT = '[Service]\nType=notify\nExecStart=/usr/sbin/php-fpm8.2 --nodaemonize --fpm-config /etc/php/8.2/fpm/php-fpm.conf\n'
+const UNIT = '[Service]\nType=notify\nExecStart=/usr/sbin/php-fpm8.2 --nodaemonize --fpm-config {config}\n'
 
 describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('a running PHP-FPM', () => {
   it('is asked on what its pool sets', async () => {
@@ -76,7 +78,7 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('a runn
     for (const one of all) {
       expect(set(one)).toEqual(['-d openssl.cafile=/pool.pem', 'OPENSSL_CONF /pool.cnf'])
       expect(one).toMatchObject({ account: { name: 'nobody', uid: 65_534 }, serves: ['php8.2-fpm.service'] })
-      expect(one.assumed).toBeUndefined()
+      expect([one.assumed, one.hidden]).toEqual([undefined, undefined])
     }
   })
 
@@ -130,41 +132,83 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('a runn
     const server = all.find(({ running }) => running)
     expect(server?.settings[0]?.value).toBe('/etc/php/8.2/fpm/php.ini')
     expect(server?.assumed).toBe('PHP-FPM 8.2 is taken to run on /etc/php/8.2/fpm/php.ini: how it was started cannot be read.')
+    // Its configuration is none that it reads by itself, so that somebody wrote a command line for it.
+    expect(server?.hidden).toMatch(/^PHP-FPM 8\.2 was started with \/.*\/fpm\.conf, and hides what else its command line says/)
     expect(all.find(({ name }) => name === 'PHP (curl)')).toMatchObject({ running: false })
+  })
+
+  it.each([
+    ['names another configuration', UNIT.replace('{config}', '/etc/php/8.2/fpm/other.conf')],
+    ['leaves the configuration to the program', UNIT.replace('--fpm-config {config}', '')],
+    ['starts a script', UNIT.replace('/usr/sbin/php-fpm8.2', '/usr/local/bin/start-fpm')],
+  ])('hides how it was started where its unit %s', async (_what, unit) => {
+    const [server] = await served(await hostWithFpm({ www: '' }, [], unit))
+    expect(server).toMatchObject({ hidden: expect.stringContaining('hides'), assumed: expect.stringContaining('is taken to run on') })
+  })
+})
+
+describe('a PHP-FPM that was started in a way that is not known', () => {
+  const startWith = async (config: string) => {
+    const title = `php-fpm: master process (${config})`
+    const master = { pid: 7, name: 'php-fpm8.2', exe: '/usr/sbin/php-fpm8.2', args: [title], listens: false }
+    const [start] = await fpmStarts([master], () => true, hostOf({}))
+    return start
+  }
+
+  it('is taken to be as usual where its configuration is one that it reads by itself', async () => {
+    for (const config of ['/etc/php/8.2/fpm/php-fpm.conf', '/etc/php-fpm.conf', '/usr/local/etc/php-fpm.conf', '/etc/php83/php-fpm.conf'])
+      expect(await startWith(config), config).toMatchObject({ given: null, hides: false })
+    for (const config of ['/srv/shop/fpm.conf', '/etc/php-fpm-shop.conf', '/srv/etc/php-fpm.conf'])
+      expect(await startWith(config), config).toMatchObject({ given: null, hides: true })
   })
 })
 
 describe('how a unit starts its server', () => {
   const unit = (text: string, more: Record<string, string> = {}) =>
-    argumentsOfUnit(
+    commandOfUnit(
       'shop.service',
       hostOf({
         files: {
           '/lib/systemd/system/shop.service': file(text),
+          '/etc/sysconfig/fpm': file('# OPTIONS=-n\nC="x y"\nOPTIONS="-d curl.cainfo=/x"\n'),
+          '/etc/closed': { ok: false, why: 'denied', detail: 'This user may not read it.' },
           ...Object.fromEntries(Object.entries(more).map(([name, drop]) => [`/etc/systemd/system/shop.service.d/${name}`, file(drop)])),
         },
         lists: { '/etc/systemd/system/shop.service.d': Object.keys(more) },
       }),
     )
 
+  const VALUE_OF_C = ['$', '{C}'].join('')
   it.each<[string, string, Record<string, string>, string[] | null]>([
-    ['its words', 'ExecStart=/usr/sbin/fpm -F "-y /etc/a b"', {}, ['-F', '-y /etc/a b']],
-    ['signs before the program', 'ExecStart=-@/usr/sbin/fpm fpm -F', {}, ['fpm', '-F']],
-    ['a line that goes on', 'ExecStart=/usr/sbin/fpm \\\n  -F \\\n  -c /x', {}, ['-F', '-c', '/x']],
+    ['its words', 'ExecStart=/usr/sbin/fpm -F "-y /etc/a b"', {}, ['/usr/sbin/fpm', '-F', '-y /etc/a b']],
+    ['signs before the program', 'ExecStart=-@/usr/sbin/fpm fpm -F', {}, ['/usr/sbin/fpm', 'fpm', '-F']],
+    ['a line that goes on', 'ExecStart=/usr/sbin/fpm \\\n  -F \\\n  -c /x', {}, ['/usr/sbin/fpm', '-F', '-c', '/x']],
     [
       'a drop-in in its place',
       'ExecStart=/usr/sbin/fpm -F',
       { 'a.conf': '[Service]\nExecStart=\nExecStart=/usr/sbin/fpm -c /own\n' },
-      ['-c', '/own'],
+      ['/usr/sbin/fpm', '-c', '/own'],
     ],
-    ['nothing of what depends on variables', 'ExecStart=/usr/sbin/fpm $OPTIONS', {}, null],
+    [
+      'its variables, those of its file over its own',
+      `Environment=A=-F "B=-c /b" C=x\nEnvironmentFile=-/etc/sysconfig/fpm\nExecStart=/usr/sbin/fpm $A $B ${VALUE_OF_C} $OPTIONS $NONE`,
+      {},
+      ['/usr/sbin/fpm', '-F', '-c', '/b', 'x y', '-d', 'curl.cainfo=/x'],
+    ],
+    [
+      'no variable where a file of them may be missing and is',
+      'EnvironmentFile=-/etc/none\nExecStart=/usr/sbin/fpm $A',
+      {},
+      ['/usr/sbin/fpm'],
+    ],
+    ['nothing where a file of variables may not be read', 'EnvironmentFile=-/etc/closed\nExecStart=/usr/sbin/fpm $A', {}, null],
     ['nothing where it starts nothing', 'ExecStartPre=/usr/sbin/fpm -c /x', {}, null],
   ])('is told by %s', async (_what, text, more, expected) => {
     expect(await unit(text, more)).toEqual(expected)
   })
 
   it('is not told where there is no such unit', async () => {
-    expect(await argumentsOfUnit('shop.service', hostOf({}))).toBeNull()
+    expect(await commandOfUnit('shop.service', hostOf({}))).toBeNull()
   })
 })
 

@@ -177,6 +177,20 @@ describe.runIf(process.platform === 'linux')('a running server', () => {
     expect(learned).toContain('s3cret')
   })
 
+  it('of Java is asked on the flags of its argument files, from its own folder; one that is gone is told', async () => {
+    writeFileSync(join(folder, 'args'), '# of the shop\n"-Djdk.tls.client.protocols=TLSv1.2"\n')
+    writeFileSync(join(folder, 'soon-gone'), '-Djdk.tls.client.protocols=TLSv1.1\n')
+    const { served } = await runtimesOn(await hostWithServer('java', ['@args'], {}))
+    expect(served.map((one) => [one.name, told(one), one.hidden])).toEqual([
+      ['Shop.java (Java)', ['flag -Djdk.tls.client.protocols=TLSv1.2 (the command line of Shop.java)'], undefined],
+    ])
+    const host = await hostWithServer('java', [], { JDK_JAVA_OPTIONS: '@soon-gone' })
+    rmSync(join(folder, 'soon-gone'))
+    const [one] = (await runtimesOn(host)).served
+    expect(one?.hidden).toBe('The argument file soon-gone of Shop.java could not be read: the settings in it are not known.')
+    expect(one).toMatchObject({ name: 'Shop.java (Java)', settings: [] })
+  })
+
   it('of Java trusts what its own store holds, whose password stays with it', async () => {
     const pki = createPki()
     const server = await httpsServer(pki.good)

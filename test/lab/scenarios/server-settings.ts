@@ -135,6 +135,19 @@ export const serverSettingsScenarios: readonly Scenario[] = [
   },
   {
     ...shared,
+    id: 'app-pins-old-tls-server-argument-file',
+    host: 'this system, with a shop in Java that runs',
+    fault: 'a file of arguments that the shop was started with limits it to TLS 1.1; without the fault the line in it is a comment',
+    requires: ['linux', 'root', 'nginx', 'java'],
+    expected: ['app-pins-old-tls'],
+    stage: async (stage, faulty) => {
+      const file = stage.path('shop.args')
+      await writeFile(file, `# limits of the shop\n${faulty ? '' : '# '}"-Djdk.tls.client.protocols=TLSv1.1"\n`)
+      return askAboutJava(stage, [`@${file}`])
+    },
+  },
+  {
+    ...shared,
     id: 'endpoint-certificate-issuer-unknown-server-own-store',
     layer: 'endpoint',
     host: 'this system, with a shop in Python that runs',
