@@ -65,14 +65,26 @@ public final class TlsPreflight extends SSLSocketFactory implements HandshakeCom
         end();
     }
 
-    /** What went wrong, and beside a certificate that was not accepted what went wrong on the network as it was looked into. */
+    /**
+     * What went wrong, and beside a certificate that was not accepted what went wrong on the network as it was looked into. Where the
+     * store of roots cannot be used Java says that late or not at all: then it is asked for that store alone.
+     */
     private static String wordsOf(Throwable error) {
+        String words = String.valueOf(error);
+        if (words.contains("Error constructing implementation") || words.contains("problem accessing trust store")) {
+            try {
+                managers(null);
+            } catch (Throwable broken) {
+                while (broken.getCause() != null) broken = broken.getCause();
+                return "problem accessing trust store: " + broken;
+            }
+        }
         boolean certificate = false;
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             if (certificate && cause instanceof IOException) return error + "\nCaused by: " + cause;
             certificate |= cause instanceof CertPathValidatorException;
         }
-        return String.valueOf(error);
+        return words;
     }
 
     private static synchronized void tell(String name, Object value) {

@@ -11,7 +11,7 @@ import { defineRule, type Judgement, type SubjectValues } from '../define-rule.t
 import { storesText } from '../endpoint/trust-told.ts'
 import { CHECK_AGAIN, firstLine, KEEP_CHECKING } from '../phrases.ts'
 import { acceptingStores, storeItHad } from './accepting-store.ts'
-import { byHand } from './by-hand.ts'
+import { byHand, keytoolOf } from './by-hand.ts'
 import { type CertifiLacks, certifiLacks, certifiSteps, certifiWhy } from './certifi-roots.ts'
 import { closedEvidence, closedSentence, isSystemsOwn, openSteps } from './closed-store.ts'
 import { runtimeName } from './offers.ts'
@@ -60,6 +60,17 @@ const readSteps = (runtime: Runtime): FixStep[] => {
   ]
 }
 
+/** How it is seen that Java cannot open a store, and why: it reads no PEM, and tells the reason late. */
+const keystoreSteps = ({ runtime, store, refusal }: Refused): FixStep[] =>
+  runtime.kind === 'java' && refusal === 'no-store' && store !== null
+    ? [
+        {
+          text: 'See whether Java can open the file. A file in PEM format, an empty one, or a wrong password do not do.',
+          command: shellLine([keytoolOf(runtime.path), '-list', '-keystore', store]),
+        },
+      ]
+    : []
+
 /** The first sentence of the reason. */
 const rootsFrom = ({ runtime, store, unreadable, refusal }: Refused): string => {
   if (store === null) return 'It does not tell where its trusted roots are.'
@@ -105,9 +116,8 @@ const refusedWhy = (params: Refused): string =>
   (params.refusal === 'no-store' || params.accepting === null ? '' : `The store “${params.accepting.source}” accepts the chain. `) +
   `It says: “${params.error}”`
 
-const refusedSteps = ({ runtime, store, unreadable, accepting, command }: Refused): FixStep[] => [
-  ...readSteps(runtime),
-  ...(unreadable ? openSteps(runtime) : []),
+/** What is done once the file has been looked at. */
+const mendSteps = ({ runtime, store, unreadable, accepting }: Refused): FixStep[] => [
   ...storeSettings(runtime).map(({ name, source }) => ({
     text: `${runtime.server === null ? 'It' : 'Its server'} is given the setting ${name} (${source}). Correct it there, or remove it.`,
   })),
@@ -120,10 +130,22 @@ const refusedSteps = ({ runtime, store, unreadable, accepting, command }: Refuse
           text: `${accepting === null || (unreadable && isSystemsOwn(runtime)) ? '' : 'Set it where your server gets its settings from. '}Then restart the server.`,
         },
       ]),
-  { text: 'Try it by hand, on the same host and as the same user.', command },
-  KEEP_CHECKING,
-  CHECK_AGAIN,
 ]
+
+const refusedSteps = (params: Refused): FixStep[] => {
+  const { runtime, unreadable, command } = params
+  const looks = keystoreSteps(params)
+  return [
+    ...readSteps(runtime),
+    ...(unreadable ? openSteps(runtime) : []),
+    ...looks,
+    ...mendSteps(params),
+    // What Java has for it asks no store: it would connect.
+    ...(looks.length > 0 ? [] : [{ text: 'Try it by hand, on the same host and as the same user.', command }]),
+    KEEP_CHECKING,
+    CHECK_AGAIN,
+  ]
+}
 
 const certifiTitle = ({ name, lacks: { host } }: Extract<Params, { kind: 'certifi' }>): string =>
   `The list of roots in ${name}’s package certifi lacks that of ${host}, though this system has it`

@@ -32,6 +32,9 @@ const phpLine: Line = ({ name, path, settings }, url) => {
   return shellLine([...(variables.length === 0 ? [] : ['env', ...variables]), path, ...flags, '-r', code])
 }
 
+/** Beside the `java` command, of which every JRE has it. */
+export const keytoolOf = (java: string): string => java.replace(/java(\.exe)?$/, 'keytool$1')
+
 const curlLine: Line = ({ path }, url) => shellLine([path, '-v', '-o', '/dev/null', '--url', url])
 
 const LINES: Partial<Record<Runtime['kind'], Line>> = {
@@ -52,10 +55,8 @@ const LINES: Partial<Record<Runtime['kind'], Line>> = {
     return shellLine([path, tiny ? '-MHTTP::Tiny' : '-MLWP::UserAgent', '-e', tiny ? PERL_TINY : PERL_LWP, url])
   },
   // Every JRE has keytool beside java, and no other program that connects. It hands on what follows -J.
-  java: (runtime, _, where) => {
-    const keytool = runtime.path.replace(/java(\.exe)?$/, 'keytool$1')
-    return shellLine([keytool, ...flagWords(runtime).map((flag) => `-J${flag}`), '-printcert', '-sslserver', where])
-  },
+  java: (runtime, _, where) =>
+    shellLine([keytoolOf(runtime.path), ...flagWords(runtime).map((flag) => `-J${flag}`), '-printcert', '-sslserver', where]),
   powershell: ({ path }, url) => shellLine([path, 'Invoke-WebRequest', '-UseBasicParsing', '-Uri', url]),
   'dotnet-framework': (_, url) => shellLine(['powershell', 'Invoke-WebRequest', '-UseBasicParsing', '-Uri', url]),
   wget: ({ path }, url) => shellLine([path, '--server-response', '--output-document=/dev/null', '--', url]),

@@ -10,10 +10,11 @@ const UNTRUSTED =
 
 /**
  * The file with trusted roots cannot be used: libcurl (CURLE_SSL_CACERT_BADFILE), PHP (xp_ssl.c), Perl's IO::Socket::SSL and
- * HTTP::Tiny, Requests for Python (adapters.py).
+ * HTTP::Tiny, Requests for Python (adapters.py), Java
+ * (TrustManagerFactoryImpl), which tells it late or not at all: our own program asks it for that.
  */
 const NO_STORE =
-  /error (setting|adding) (certificate|trust anchors)( verify locations)?|error setting certificate (file|path)|Problem with the SSL CA cert|Unable to set verify locations|(failed loading|no valid certs found) cafile stream|SSL_ca_(file|path) .*(can't be used|not found or not readable)|curl: \(77\)|CURLE_SSL_CACERT_BADFILE|find a suitable TLS CA certificate bundle/i
+  /error (setting|adding) (certificate|trust anchors)( verify locations)?|error setting certificate (file|path)|Problem with the SSL CA cert|Unable to set verify locations|(failed loading|no valid certs found) cafile stream|SSL_ca_(file|path) .*(can't be used|not found or not readable)|curl: \(77\)|CURLE_SSL_CACERT_BADFILE|find a suitable TLS CA certificate bundle|problem accessing trust store/i
 
 /** The file in such words, where they name it. */
 const NAMED_STORES = [

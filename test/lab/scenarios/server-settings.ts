@@ -148,6 +148,15 @@ export const serverSettingsScenarios: readonly Scenario[] = [
   },
   {
     ...shared,
+    id: 'app-distrusts-endpoint-server-java-store',
+    host: 'this system, with a shop in Java that runs',
+    fault: 'the shop is given a wrong password for its store of roots; without the fault the right one',
+    requires: ['linux', 'root', 'nginx', 'java'],
+    expected: ['app-distrusts-endpoint'],
+    stage: (stage, faulty) => askAboutJava(stage, [`-Djavax.net.ssl.trustStorePassword=${faulty ? 'other-one' : 'changeit'}`]),
+  },
+  {
+    ...shared,
     id: 'endpoint-certificate-issuer-unknown-server-own-store',
     layer: 'endpoint',
     host: 'this system, with a shop in Python that runs',

@@ -78,6 +78,28 @@ describe('app-distrusts-endpoint', () => {
     expect(fixOf(rule, { runtime: { ...node, version }, attempts: [failedBy(CURL_UNTRUSTED)] })).toContain('export NODE_EXTRA_CA_CERTS=')
   })
 
+  it('says of a store that Java cannot open how that is seen, and not to try what asks no store', () => {
+    const value = '/srv/own.p12'
+    const settings = [{ how: 'flag' as const, name: '-Djavax.net.ssl.trustStore', value, source: 'the command line of Shop' }]
+    const server = { pid: 812, name: 'Shop', unit: null }
+    const java = aRuntime({ kind: 'java', name: 'Shop (Java)', path: '/opt/jre/bin/java', trustStore: value, settings, server })
+    const words = 'problem accessing trust store: java.security.UnrecoverableKeyException: Password verification failed'
+    const unusable = { runtime: java, attempts: [failedBy(words, { trustStore: value })] }
+    expect(judgedRuntime(rule, unusable)).toMatchObject({
+      outcome: 'fail',
+      title: 'Shop (Java) 7.88.1 cannot use its own file of trusted certificates',
+      why: `It looks for its trusted roots in “${value}”, which it cannot use. It says: “${words}”`,
+    })
+    expect(fixOf(rule, unusable)).toMatch(
+      /^See whether Java can open the file[^\n]* \/opt\/jre\/bin\/keytool -list -keystore \/srv\/own\.p12/,
+    )
+    expect(fixOf(rule, unusable)).not.toContain('-printcert')
+    const lacks = 'javax.net.ssl.SSLHandshakeException: PKIX path building failed: unable to find valid certification path'
+    const text = fixOf(rule, { runtime: java, attempts: [failedBy(lacks, { trustStore: value })] })
+    expect(text).toContain('-printcert')
+    expect(text).not.toContain('keytool -list')
+  })
+
   it('names what the server was given before anything else', () => {
     const settings = [{ how: 'variable' as const, name: 'SSL_CERT_FILE', value: '/srv/old.pem', source: 'the environment of process 812' }]
     const server = { pid: 812, name: 'node', unit: 'shop.service', user: 'shop' }

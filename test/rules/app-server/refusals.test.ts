@@ -50,6 +50,9 @@ describe('words of a store that lacks the root', () => {
     // curl 7.88.1 with `--cacert` of a file that is not there, and of one that holds no certificate.
     expect(trustRefusal('curl: (77) error setting certificate file: /nowhere.pem')).toBe('no-store')
     expect(trustRefusal('curl: (77) error adding trust anchors from file: /etc/hosts')).toBe('no-store')
+    expect(trustRefusal('problem accessing trust store: java.io.IOException: Invalid keystore format')).toBe('no-store')
+    // That of a client's own key is another one.
+    expect(trustRefusal('java.security.NoSuchAlgorithmException: Error constructing implementation (algorithm: Default)')).toBeNull()
   })
 
   it.each([
