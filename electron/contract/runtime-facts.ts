@@ -105,6 +105,8 @@ export const serversSchema = z.object({
         pid: z.int(),
         name: z.string(),
         container: z.string(),
+        /** The unit that started it, e.g. `shop.service`; null where none is known. */
+        unit: z.string().nullable().default(null),
         /** What of it is not that of this check. */
         differs: z.array(z.enum(['files', 'network'])).default(['files']),
       }),

@@ -44,10 +44,17 @@ const unreadSentences = ({ chosen, pid, program, account, settings, files }: Unr
   ].join(' ')
 }
 
-/** A server of another account may be meant; of PHP a client that is there and switched off. */
-const notFound = (name: string, runtimes: readonly Runtime[], unread: readonly Unread[]): string => {
+/** A unit's server that runs where this check does not, as a sentence; null where none of that name does. */
+const elsewhereSentence = (name: string, servers: Facts['facts']['servers']): string | null => {
+  const one = servers.ok ? servers.value.elsewhere.find(({ unit }) => unit === name) : undefined
+  return one === undefined ? null : `“${name}” runs in ${one.container} (${one.name}, process ${one.pid}), where this check does not.`
+}
+
+/** A server of another account or in another place may be meant; of PHP a client that is there and switched off. */
+const notFound = (name: string, runtimes: readonly Runtime[], unread: readonly Unread[], elsewhere: string | null): string => {
   const server = unread.find(({ chosen }) => chosen === name)
   if (server !== undefined) return unreadSentences(server)
+  if (elsewhere !== null) return elsewhere
   const sibling = runtimes.find(
     (runtime) => runtime.lacks !== undefined && ['(curl)', '(streams)'].some((client) => isNamed(withClient(runtime, client), name)),
   )
@@ -77,7 +84,7 @@ export const deciders = (facts: Facts): Deciders => {
       by: 'chosen',
       missing: chosen
         .filter((name) => !runtimes.some((runtime) => isNamed(runtime, name)))
-        .map((name) => notFound(name, runtimes, unreadServers(facts))),
+        .map((name) => notFound(name, runtimes, unreadServers(facts), elsewhereSentence(name, facts.facts.servers))),
     }
   const running = runtimes.filter((runtime) => runtime.running)
   if (running.length > 0) return { runtimes: running, by: 'running', missing: [] }

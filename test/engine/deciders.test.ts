@@ -68,6 +68,24 @@ describe('who decides', () => {
     expect(judge({ ...facts, request: { ...facts.request, runtimes: ['curl'] } }).verdict.status).toBe('ready')
   })
 
+  it('is a server that runs elsewhere, where its unit was chosen: that is said, and not that there is none', () => {
+    const one = {
+      pid: 27,
+      name: 'python3.11',
+      container: 'a network namespace of its own',
+      unit: 'shop.service',
+      differs: ['network' as const],
+    }
+    const facts = someFacts({ servers: { unasked: [], elsewhere: [one] } })
+    const chosen = (name: string) => judge({ ...facts, request: { ...facts.request, runtimes: [name] } }).verdict
+    expect(chosen('shop.service')).toMatchObject({
+      status: 'cannot-tell',
+      reasons: ['“shop.service” runs in a network namespace of its own (python3.11, process 27), where this check does not.'],
+    })
+    expect(chosen('other.service').reasons[0]).toMatch(/^No running server called “other\.service”/)
+    expect(chosen('curl').status).toBe('ready')
+  })
+
   it('is known, and not whether it is well, where settings of its server could not be read: chosen by name too', () => {
     const hidden = 'The argument file args of Shop could not be read: the settings in it are not known.'
     const facts = someFacts({ runtimes: [aRuntime({ running: true, hidden }), NODE] })

@@ -63,7 +63,7 @@ export const upkeepExamples: Record<string, (rule: AnyRule) => Judged[]> = {
   },
   'app-in-other-container': (rule) =>
     ['docker 3f2a1b4c5d6e', 'a root folder of its own'].flatMap((container) => {
-      const one = { pid: 812, name: 'node', container, differs: ['files' as const] }
+      const one = { pid: 812, name: 'node', container, unit: null, differs: ['files' as const] }
       const both = { ...one, differs: ['files' as const, 'network' as const] }
       const apart = { ...one, container: 'a network namespace of its own', differs: ['network' as const] }
       return [[one], [one, one], [both], [apart], [both, apart]].map((elsewhere) =>

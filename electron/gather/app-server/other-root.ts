@@ -4,7 +4,7 @@
 import type { Process } from '../../contract/recording.ts'
 import type { Servers } from '../../contract/runtime-facts.ts'
 import type { Host } from '../../host/host.ts'
-import { containerOfGroup } from '../os/control-group.ts'
+import { containerOfGroup, unitOf } from '../os/control-group.ts'
 
 /** Where programs and libraries lie: whoever sees others there has a root of its own. */
 const ROOT_FOLDERS = ['/usr/lib', '/etc']
@@ -73,9 +73,11 @@ export const otherRootOf = async (host: Host, pid: number): Promise<string | nul
 export const elsewhereOf = async (
   host: Host,
   { pid, network }: Pick<Process, 'pid' | 'network'>,
-): Promise<Pick<Servers['elsewhere'][number], 'container' | 'differs'> | null> => {
+): Promise<Omit<Servers['elsewhere'][number], 'pid' | 'name'> | null> => {
   const root = await otherRootOf(host, pid)
-  if (network === undefined) return root === null ? null : { container: root, differs: ['files'] }
-  if (root !== null) return { container: root, differs: ['files', 'network'] }
-  return { container: (await containerOf(host, pid)) ?? 'a network namespace of its own', differs: ['network'] }
+  if (network === undefined && root === null) return null
+  const group = await host.readFile(`/proc/${pid}/cgroup`)
+  const unit = group.ok ? unitOf(group.text) : null
+  if (root !== null) return { container: root, unit, differs: network === undefined ? ['files'] : ['files', 'network'] }
+  return { container: (await containerOf(host, pid)) ?? 'a network namespace of its own', unit, differs: ['network'] }
 }

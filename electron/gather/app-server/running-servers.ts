@@ -40,7 +40,8 @@ const isOf = ({ programs, servers }: RuntimeKind, name: string): boolean => prog
 /** One fragment for all of them: a host may have hundreds of containers. */
 const unaskedElsewhere = ([first, ...more]: RunningServers['elsewhere']): string[] => {
   if (first === undefined) return []
-  const { name, pid, container } = first
+  const { pid, container } = first
+  const name = first.unit ?? first.name
   if (more.length === 0) return [`${name} (process ${pid}): it runs in ${container}, where this check does not`]
   return [`${name} (process ${pid}) and ${more.length} more: they do not run where this check does`]
 }

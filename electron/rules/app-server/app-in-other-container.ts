@@ -19,6 +19,9 @@ interface Params {
 
 const MAX_EVIDENCE = 20
 
+/** What a person calls it. */
+const called = ({ name, unit }: Elsewhere): string => unit ?? name
+
 const hasOtherFiles = ({ differs }: Elsewhere): boolean => differs.includes('files')
 
 const OF_ITS_OWN = {
@@ -64,10 +67,10 @@ export const appInOtherContainer = defineRule<'host', 'servers', Params>({
     pass: 'No server runs in another container than this check',
     title: ({ first, count }) =>
       count === 1
-        ? `The server ${first.name} runs in ${first.container}, and not where this check runs`
+        ? `The server ${called(first)} runs in ${first.container}, and not where this check runs`
         : `${count} servers do not run where this check runs`,
     why: ({ first, count }) =>
-      (count === 1 ? '' : `One is ${first.name}, process ${first.pid}, in ${first.container}. `) +
+      (count === 1 ? '' : `One is ${called(first)}, process ${first.pid}, in ${first.container}. `) +
       `${ownOf(first)} What was found here need not be what it ${hasOtherFiles(first) ? 'uses' : 'meets'}.`,
     fix: ({ first, by, apart }): FixStep[] => [
       ...(by === 'other'
@@ -80,7 +83,7 @@ export const appInOtherContainer = defineRule<'host', 'servers', Params>({
         ? []
         : [
             {
-              text: `For the network of ${apart.name}, put this in front of the command that makes this check.`,
+              text: `For the network of ${called(apart)}, put this in front of the command that makes this check.`,
               command: `sudo nsenter --net --target ${apart.pid}`,
             },
           ]),

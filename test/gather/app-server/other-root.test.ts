@@ -28,7 +28,7 @@ const CHROOT = '500 27 0:51 / /mnt rw,relatime - tmpfs none rw\n'
 const BOUND = '700 69 254:0 /srv/bullseye / rw,relatime - ext4 /dev/vda rw,discard\n'
 
 const ID = '3f2a1b4c5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f708'
-const hostWith = (mounts: string | null, group = '0::/system.slice/shop.service\n') =>
+const hostWith = (mounts: string | null, group = '0::/user.slice\n') =>
   hostOf({
     files: {
       '/proc/self/mountinfo': file(HOST),
@@ -88,7 +88,7 @@ describe('a server', () => {
       ok: true,
       value: {
         unasked: ['node (process 812): it runs in a root folder of its own, where this check does not'],
-        elsewhere: [{ pid: 812, name: 'node', container: 'a root folder of its own', differs: ['files'] }],
+        elsewhere: [{ pid: 812, name: 'node', container: 'a root folder of its own', unit: null, differs: ['files'] }],
       },
     })
     const here = await serversGatherer.gather(contextFor(hostWith(PRIVATE), {}))
@@ -100,11 +100,13 @@ describe('a server', () => {
       const host = hostWith(mounts, group)
       return elsewhereOf(host, { pid: 812, network: '4026532384' })
     }
-    expect(await told(PRIVATE)).toEqual({ container: 'a network namespace of its own', differs: ['network'] })
+    expect(await told(PRIVATE)).toEqual({ container: 'a network namespace of its own', unit: null, differs: ['network'] })
     expect(await told(DOCKER, `0::/system.slice/docker-${ID}.scope\n`)).toEqual({
       container: 'docker 3f2a1b4c5d6e',
+      unit: null,
       differs: ['files', 'network'],
     })
+    expect(await told(PRIVATE, '0::/system.slice/shop.service\n')).toMatchObject({ unit: 'shop.service', differs: ['network'] })
     expect(await elsewhereOf(hostWith(PRIVATE), { pid: 812 })).toBeNull()
   })
 
@@ -115,7 +117,7 @@ describe('a server', () => {
     expect(await runningServers(apart, runtimeKinds)).toEqual({
       programs: [],
       unasked: ['node (process 812): it runs in a network namespace of its own, where this check does not'],
-      elsewhere: [{ pid: 812, name: 'node', container: 'a network namespace of its own', differs: ['network'] }],
+      elsewhere: [{ pid: 812, name: 'node', container: 'a network namespace of its own', unit: null, differs: ['network'] }],
     })
     expect(await runningServers(host, runtimeKinds)).toMatchObject({ programs: [{ path: '/usr/bin/node' }], elsewhere: [] })
   })

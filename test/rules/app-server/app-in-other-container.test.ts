@@ -6,9 +6,9 @@ import { judgedHost } from '../../fixtures/judged.ts'
 
 type Elsewhere = Servers['elsewhere'][number]
 
-const judged = (...elsewhere: (Omit<Elsewhere, 'differs'> & Partial<Elsewhere>)[]) =>
+const judged = (...elsewhere: (Omit<Elsewhere, 'differs' | 'unit'> & Partial<Elsewhere>)[]) =>
   judgedHost(appInOtherContainer, {
-    facts: { servers: { unasked: [], elsewhere: elsewhere.map((one) => ({ differs: ['files'], ...one })) } },
+    facts: { servers: { unasked: [], elsewhere: elsewhere.map((one) => ({ unit: null, differs: ['files'], ...one })) } },
   })
 const commandsOf = (one: ReturnType<typeof judged>) => ('fix' in one ? one.fix.flatMap(({ command }) => command ?? []) : [])
 
@@ -46,6 +46,7 @@ describe('app-in-other-container', () => {
       evidence: [{ source: '/proc/900/ns/net' }],
     })
     expect(JSON.stringify(one)).not.toContain('that container')
+    expect(judged({ ...APART, unit: 'shop.service' })).toMatchObject({ title: expect.stringMatching(/^The server shop\.service runs in/) })
     expect(commandsOf(one)).toEqual(['ps -o pid,user,args -p 900', 'sudo nsenter --net --target 900'])
   })
 
