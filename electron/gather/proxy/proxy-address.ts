@@ -70,6 +70,20 @@ const problemOfParts = (scheme: string, login: string | null, address: string): 
   return scheme === 'http' && !port ? 'The proxy address has no port. Programs then differ: curl takes 1080, others 80 or 443.' : null
 }
 
+/** Shorter pieces of a password would turn up in a date or a port. */
+const SHORTEST_PIECE = 6
+
+/**
+ * What a program says of a login that it cut at a character which should have been in percent form (RFC 3986 section 3.2): Python, say,
+ * takes `user:secret` of `user:secret/more@host` for a host and its port.
+ */
+const piecesOf = (login: string): string[] => {
+  const cuts = [...login.matchAll(/[/?#@\s]/g)].map(({ index }) => index)
+  const beginnings = cuts.map((cut) => login.slice(0, cut)).filter((piece) => piece.includes(':'))
+  const pieces = cuts.length === 0 ? [] : login.replace(/^[^:]*:/, '').split(/[/?#@\s]/)
+  return [...beginnings, ...pieces.filter((piece) => piece.length >= SHORTEST_PIECE)]
+}
+
 /** `text` as it stands in a variable or on the command line. */
 export const parseProxyAddress = (text: string): ProxyAddress => {
   const trimmed = text.trim()
@@ -90,7 +104,9 @@ export const parseProxyAddress = (text: string): ProxyAddress => {
     url: `${scheme}://${address}`,
     credentials,
     // A short password would mask ordinary words; together with its user it does not.
-    secrets: [...new Set([rawSecret, secret, basic, ...(rawPassword === '' ? [] : [login ?? ''])])].filter((form) => form !== ''),
+    secrets: [...new Set([rawSecret, secret, basic, ...(rawPassword === '' ? [] : [login ?? '']), ...piecesOf(login ?? '')])].filter(
+      (form) => form !== '',
+    ),
     problem: problemOfText(text) ?? problemOfParts(scheme, login, address),
   }
 }

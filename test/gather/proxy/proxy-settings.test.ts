@@ -5,6 +5,7 @@ import { exempt, noProxyEntries, proxiesFor, proxyFor } from '../../../electron/
 import { parseProxyAddress } from '../../../electron/gather/proxy/proxy-address.ts'
 import { proxySettingsGatherer } from '../../../electron/gather/proxy/proxy-settings.ts'
 import { parseEnvironmentFile } from '../../../electron/gather/proxy/system-proxy-linux.ts'
+import { createRedactor } from '../../../electron/report/redact.ts'
 import { contextFor, file, hostOf } from '../context.ts'
 
 const gather = async (env: Record<string, string>, proxy = 'system', environmentFile = '') => {
@@ -165,6 +166,20 @@ describe('an address', () => {
     (text) => {
       expect(parseProxyAddress(text)).toMatchObject({ url: 'http://proxy:3128', credentials: { user: 'u', password: 'p' } })
       expect(parseProxyAddress(text).problem).not.toBeNull()
+    },
+  )
+  it.each(['/', '#', '?', '@', ' '])(
+    'with an unescaped “%s” in its password has nothing of it told in what a program makes of it',
+    (cut) => {
+      for (const scheme of ['http://', '']) {
+        const redactor = createRedactor()
+        for (const secret of parseProxyAddress(`${scheme}bob:Geheim12${cut}2024@10.60.1.3:3128`).secrets) redactor.learnSecret(secret)
+        // Python's words, and what its urllib takes for the proxy.
+        const said = redactor.text(`InvalidURL: nonnumeric port: 'Geheim12'; goes through http://bob:Geheim12, read on 2024-05-01`)
+        expect(said).not.toContain('Geheim')
+        expect(said).toContain('2024-05-01')
+      }
+      expect(parseProxyAddress(`http://bob:2024${cut}xy@10.60.1.3:3128`).secrets).toContain('bob:2024')
     },
   )
   it('without a scheme is an http proxy', () => {
