@@ -242,7 +242,9 @@ export const differentialGatherer = defineGatherer({
     const usedWays = new Set(
       seen.attempts.filter(({ outcome }) => outcome !== 'completed').map(({ endpoint, via }) => `${endpoint} ${via}`),
     )
-    const ordered = [...candidates].sort((a, b) => Number(usedWays.has(wayOf(b.path))) - Number(usedWays.has(wayOf(a.path))))
+    // Of the addresses of that way the one that failed for us too, since it may be the one on which the runtime did.
+    const rank = ({ path, reason }: Candidate) => (usedWays.has(wayOf(path)) ? 0 : 2) + (reason === 'attempt-failed' ? 1 : 0)
+    const ordered = [...candidates].sort((a, b) => rank(a) - rank(b))
     const servers = new Map<string, Candidate[]>()
     for (const candidate of ordered) {
       const where = `${candidate.endpoint.host}:${candidate.endpoint.port}`

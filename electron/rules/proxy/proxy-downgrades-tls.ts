@@ -1,9 +1,11 @@
 // proxy-downgrades-tls: through the proxy the endpoint seems to have nothing that the profile permits; directly it has.
-// So it is the proxy's own TLS that answers, and that is behind the endpoint's.
-import type { Path } from '../../contract/path.ts'
+// So it is the proxy's own TLS that answers, and that is behind the endpoint's. Where the direct way is closed, another host tells it that
+// fares no better through the same proxy.
+import type { Control, Path } from '../../contract/path.ts'
 import { profileOn } from '../../contract/upcoming.ts'
 import { suiteName, versionName } from '../../tls/code-points.ts'
 import { defineRule } from '../define-rule.ts'
+import { told } from '../differential-sight.ts'
 import { answersOf, isServerHello, type ServerHello } from '../endpoint/answers.ts'
 import { isDirect, probeEvidence } from '../path-sight.ts'
 import { minimumOf, permittedSuites } from '../permitted.ts'
@@ -13,7 +15,8 @@ interface Params {
   host: string
   proxy: string
   through: string
-  directly: string
+  /** What the endpoint chooses on the direct way, or another host that fares alike through the proxy. */
+  compared: { directly: string } | { control: string }
 }
 
 const named = ({ version, suite }: ServerHello): string => `${versionName(version)} with ${suiteName(suite)}`
@@ -24,14 +27,27 @@ const chosen = (path: Path): ServerHello[] => {
   return [...profile, ...(broad ? [broad] : [])].filter(isServerHello)
 }
 
-export const proxyDowngradesTls = defineRule<'path', 'paths', Params>({
+/** A host of somebody else that turned the same hello down through the same proxy, where none there took it; null: none did. */
+const faresAlike = ({ via, host, probes }: Path, controls: readonly Control[], least: number): Control | null => {
+  const own = probes.filter(({ name }) => name !== 'broad').map(({ answer }) => told(answer))
+  const met = controls.filter((one) => one.via === via && one.host !== host && one.answer !== null)
+  const isLow = ({ answer }: Control): boolean => {
+    if (answer === null) return false
+    if (isServerHello(answer)) return answer.version < least
+    const how = told(answer)
+    return (how === 'alert' || how === 'cut') && own.length > 0 && own.every((one) => one === how)
+  }
+  return met.every(isLow) ? (met[0] ?? null) : null
+}
+
+export const proxyDowngradesTls = defineRule<'path', 'paths' | 'controls', Params>({
   id: 'proxy-downgrades-tls',
   layer: 'proxy',
   subject: 'path',
   step: 'hello',
-  needs: ['paths'],
+  needs: ['paths', 'controls'],
   silences: ['endpoint-old-tls-only', 'endpoint-no-permitted-cipher', 'app-connection-fails'],
-  judge(path, { paths }, { profile, date }) {
+  judge(path, { paths, controls }, { profile, date }) {
     if (isDirect(path)) return { outcome: 'not-applicable' }
     const rules = profileOn(profile, date)
     const least = minimumOf(rules)
@@ -48,10 +64,25 @@ export const proxyDowngradesTls = defineRule<'path', 'paths', Params>({
         return best ? [{ other, best }] : []
       })[0]
     // Without a direct way that does better, it may be the endpoint: then its own causes speak.
-    if (direct === undefined) return { outcome: 'not-applicable' }
+    if (direct === undefined) {
+      const isSeenDirectly = paths.some((other) => isDirect(other) && other.endpoint === path.endpoint && chosen(other).length > 0)
+      const alike = worst.version < least && !isSeenDirectly ? faresAlike(path, controls, least) : null
+      if (alike === null) return { outcome: 'not-applicable' }
+      return {
+        outcome: 'fail',
+        params: { host: path.host, proxy: path.via, through: named(worst), compared: { control: alike.host } },
+        confidence: 'likely',
+        side: 'near',
+        owners: ['network-team'],
+        evidence: [
+          ...probeEvidence(path),
+          { kind: 'network', source: `${alike.host}:${alike.port} through ${alike.via}`, text: `the same hello: ${alike.answer?.kind}` },
+        ],
+      }
+    }
     return {
       outcome: 'fail',
-      params: { host: path.host, proxy: path.via, through: named(worst), directly: named(direct.best) },
+      params: { host: path.host, proxy: path.via, through: named(worst), compared: { directly: named(direct.best) } },
       confidence: 'certain',
       side: 'near',
       owners: ['network-team'],
@@ -61,7 +92,11 @@ export const proxyDowngradesTls = defineRule<'path', 'paths', Params>({
   words: {
     pass: 'The proxy does not weaken TLS',
     title: ({ host }) => `The proxy weakens the encrypted connection to ${host}`,
-    why: ({ through, directly }) => `Through the proxy the best is ${through}. Directly the endpoint chooses ${directly}.`,
+    why: ({ through, compared }) =>
+      `Through the proxy the best is ${through}. ` +
+      ('directly' in compared
+        ? `Directly the endpoint chooses ${compared.directly}.`
+        : `Another host, ${compared.control}, fared no better through it with the same first message. So it seems that the proxy answers.`),
     fix: ({ host, proxy }) => [
       { text: `Ask your network team to leave ${host} out of the TLS inspection of the proxy “${proxy}”.` },
       { text: 'Otherwise the proxy must be updated, so that it offers TLS 1.2 and 1.3 with current cipher suites.' },

@@ -216,6 +216,14 @@ describe('where the hello meets with silence', () => {
 })
 
 describe('where a runtime failed though the baseline is taken', () => {
+  it('looks into the address that failed for us too, and not into the first one of that way', async () => {
+    const peer = await startScripted((socket) => socket.once('data', () => socket.end()))
+    peers.push(peer)
+    const both = (where: Partial<Path>) => [aPath({ ...where, id: 'well' }), ...stopped('closed')({ ...where, id: 'cut' })]
+    const looked = await look(peer, { paths: both, attempts: [failed], hellos: node010 })
+    expect(looked.map(({ path, reason }) => [path, reason])).toEqual([['cut', 'hello-failed']])
+  })
+
   it('asks first for what the runtime’s own hello is like, and where all works for the baseline four times', async () => {
     const one = await lookOnce(() => 'take', { attempts: [failed], hellos: node010 })
     expect(inShort(one)).toEqual(

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { Path } from '../../../electron/contract/path.ts'
+import type { Answer, Control, Path } from '../../../electron/contract/path.ts'
 import { proxyDowngradesTls as rule } from '../../../electron/rules/proxy/proxy-downgrades-tls.ts'
 import { aPath, aProbe, aServerHello, aStoppedPath, HANDSHAKE_FAILURE, PROTOCOL_VERSION, PROXY } from '../../fixtures/facts.ts'
 import { judgedPath } from '../../fixtures/judged.ts'
+import { aControlHost } from '../firewall/scene.ts'
 
 /** Refused when asked by the profile, and this chosen when nearly all was offered. */
 const refused = (version: number, suite: number, via = PROXY): Path =>
@@ -30,6 +31,38 @@ describe('proxy-downgrades-tls', () => {
   it('leaves it to the endpoint’s causes where the direct way has no better, or is closed', () => {
     expect(beside(refused(0x0302, 0xc013), refused(0x0302, 0xc013, 'direct')).outcome).toBe('not-applicable')
     expect(beside(refused(0x0302, 0xc013), aStoppedPath('tcp', 'silent')).outcome).toBe('not-applicable')
+  })
+
+  describe('where the direct way is closed', () => {
+    const through = refused(0x0302, 0xc013)
+    const closed = aStoppedPath('tcp', 'silent')
+    const met = (answer: Answer, change: Partial<Control> = {}) => ({ ...aControlHost('open'), via: PROXY, answer, ...change })
+    const judged = (controls: Control[], paths = [through, closed]) => judgedPath(rule, through, { facts: { paths, controls } })
+
+    it.each<[string, Answer]>([
+      ['is turned down alike', PROTOCOL_VERSION],
+      ['gets an old version too', aServerHello(0x0302, 0xc013)],
+    ])('names it where another host %s through the same proxy', (_, answer) => {
+      expect(judged([met(answer)])).toMatchObject({
+        outcome: 'fail',
+        confidence: 'likely',
+        side: 'near',
+        owners: ['network-team'],
+        why: expect.stringContaining('fared no better through it with the same first message'),
+      })
+    })
+
+    it.each<[string, Control[], Path[]]>([
+      ['nobody else was met', [], [through, closed]],
+      ['another host is well through it', [met(aServerHello(0x0303, 0xc02f))], [through, closed]],
+      ['one of two others is well', [met(PROTOCOL_VERSION), met(aServerHello(0x0303, 0xc02f))], [through, closed]],
+      ['another host failed in another manner', [met({ kind: 'reset' })], [through, closed]],
+      ['it was met on another way', [met(PROTOCOL_VERSION, { via: 'direct' })], [through, closed]],
+      ['it is the endpoint itself', [met(PROTOCOL_VERSION, { host: through.host })], [through, closed]],
+      ['the endpoint is as old directly', [met(PROTOCOL_VERSION)], [through, refused(0x0302, 0xc013, 'direct')]],
+    ])('leaves it to the endpoint’s causes where %s', (_, controls, paths) => {
+      expect(judged(controls, paths).outcome).toBe('not-applicable')
+    })
   })
 
   it('does not compare with another endpoint', () => {
