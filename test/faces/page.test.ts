@@ -80,6 +80,8 @@ describe.skipIf(!canShow)('the page', () => {
   it('shows a check that is in the way of another one, so that it can be cancelled', async () => {
     const { page, another } = await tabs()
     const second = await another()
+    // It has asked by now whether a check runs: one that begins later is news to it.
+    await second.getByRole('button', { name: 'Check now' }).waitFor()
     await beforeSilence(page)
     await page.getByRole('button', { name: 'Check now' }).click()
     await checking(page)
