@@ -207,6 +207,9 @@ const tryOnce = async (
   }
 }
 
+/** They take longest to start, so that whoever of them came last would be waited for alone. */
+const SLOW_STARTS: readonly Runtime['kind'][] = ['java', 'dotnet', 'mono', 'powershell', 'dotnet-framework']
+
 /** All runtimes at one endpoint. */
 const tryEndpoint = async (endpoint: Endpoint, runtimes: readonly Runtime[], anchors: AddedAnchors | null, context: Context) => {
   const groups = equals(byImportance(runtimes, context.plan.request.runtimes)).map((group, index) => ({ group, index }))
@@ -222,7 +225,10 @@ const tryEndpoint = async (endpoint: Endpoint, runtimes: readonly Runtime[], anc
   const { deep } = context.plan.request
   const first = await tryAll(groups.slice(0, MAX_SUBJECTS), MAX_SUBJECTS)
   const well = first.every(({ attempts }) => attempts.every(({ outcome }) => outcome === 'completed' || outcome === 'not-run'))
-  const rest = await tryAll(groups.slice(MAX_SUBJECTS), deep ? Number.POSITIVE_INFINITY : well ? MAX_WHEN_WELL : MAX_SUBJECTS)
+  const startsSlowly = ({ group: [first] }: (typeof groups)[number]): boolean => first !== undefined && SLOW_STARTS.includes(first.kind)
+  const others = groups.slice(MAX_SUBJECTS)
+  const slowFirst = [...others.filter(startsSlowly), ...others.filter((one) => !startsSlowly(one))]
+  const rest = await tryAll(slowFirst, deep ? Number.POSITIVE_INFINITY : well ? MAX_WHEN_WELL : MAX_SUBJECTS)
   const tries = [...first, ...rest]
   return {
     attempts: tries.flatMap(({ attempts }) => attempts),
