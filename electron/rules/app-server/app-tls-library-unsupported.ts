@@ -28,21 +28,18 @@ export const appTlsLibraryUnsupported = defineRule<'runtime', never, Params>({
     // One that comes with its runtime alone, such as Java's, is not in the table of branches.
     if (end === null || end === 'system') return { outcome: 'not-applicable' }
     if (end.until === null || date <= end.until) return { outcome: 'pass' }
+    const names = { runtime: runtimeName(subject), library: libraryName({ library }) }
     return {
       outcome: 'warn',
       params: {
-        runtime: runtimeName(subject),
-        library: libraryName({ library }),
+        ...names,
         ended: branchEnded(library.name, end.until, end.observed === true),
         upgrade: upgradeStep(subject),
       },
       confidence: 'likely',
       side: 'near',
       owners: ['you', 'system-administrator'],
-      evidence: [
-        { kind: 'command', source: path, text: `${runtimeName(subject)}: ${libraryName({ library })}` },
-        branchEvidence(library.name, end),
-      ],
+      evidence: [{ kind: 'command', source: path, text: `${names.runtime}: ${names.library}` }, branchEvidence(library.name, end)],
     }
   },
   words: {

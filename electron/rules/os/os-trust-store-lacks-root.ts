@@ -42,40 +42,52 @@ const stoppedBy = (path: Path, { source: store, result }: Trust, attempts: reado
     const runtime = runtimes.find(({ id }) => id === attempt.runtime)
     if (refusal === null || runtime === undefined) return false
     const named = attempt.trustStore ?? runtime.trustStore
-    if (result === 'store-absent' && hasOwnStore(runtime, attempt, store.split(', '))) return false
-    if (result === 'store-absent' && named !== null) return SYSTEM_PLACE.test(named)
+    const isOnSystems = runtime.library?.bundled === false
+    if (result === 'store-absent')
+      return !hasOwnStore(runtime, attempt, store.split(', ')) && (named === null ? isOnSystems : SYSTEM_PLACE.test(named))
     // A store that cannot be used is not this one, which was read.
-    if (result !== 'store-absent' && refusal === 'no-store') return false
+    if (refusal === 'no-store') return false
     // Debian's two forms of one store: the file with all of it, and the folder that it lies in.
-    return named === null ? runtime.library?.bundled === false : named === store || store.startsWith(`${named.replace(/\/$/, '')}/`)
+    return named === null ? isOnSystems : named === store || store.startsWith(`${named.replace(/\/$/, '')}/`)
   })
 
-/** How the store is made anew from the packages, by family of distributions (their manuals, checked 2026-11-21). */
-const remakeSteps = ({ id, basedOn }: Os): FixStep[] => {
-  const is = (...ids: string[]) => ids.includes(id) || (basedOn !== null && ids.includes(basedOn.id))
-  if (is('debian', 'ubuntu'))
-    return [{ text: 'If somebody took roots out of the store, make it anew.', command: 'sudo update-ca-certificates --fresh' }]
-  if (is('rhel', 'centos', 'rocky', 'almalinux', 'ol', 'fedora', 'amzn'))
-    return [{ text: 'If somebody took roots out of the store, make it anew.', command: 'sudo update-ca-trust extract' }]
-  if (is('sles', 'opensuse-leap', 'suse')) return [{ text: 'Then make the store anew.', command: 'sudo update-ca-certificates' }]
-  return []
+interface Family {
+  ids: readonly string[]
+  /** Puts the package of the roots in place again, whether it is there or not. */
+  install: string
+  /** Makes the store anew from the packages; null where none is known here. */
+  remake: FixStep | null
 }
 
-/** How the package of the roots is put in place again, whether it is there or not (the managers' manuals, checked 2026-11-22). */
-const INSTALL: readonly (readonly [readonly string[], string])[] = [
-  [['debian', 'ubuntu'], 'sudo apt-get update && sudo apt-get install --reinstall ca-certificates'],
-  [
-    ['rhel', 'centos', 'rocky', 'almalinux', 'ol', 'fedora', 'amzn'],
-    'sudo yum install ca-certificates && sudo yum reinstall ca-certificates',
-  ],
-  [['sles', 'opensuse-leap', 'suse'], 'sudo zypper install --force ca-certificates ca-certificates-mozilla'],
-  [['alpine'], 'sudo apk add ca-certificates && sudo apk fix ca-certificates'],
+const IF_TAKEN_OUT = 'If somebody took roots out of the store, make it anew.'
+
+/** By family of distributions, after the manuals of their managers and stores; checked 2026-11-22. */
+const FAMILIES: readonly Family[] = [
+  {
+    ids: ['debian', 'ubuntu'],
+    install: 'sudo apt-get update && sudo apt-get install --reinstall ca-certificates',
+    remake: { text: IF_TAKEN_OUT, command: 'sudo update-ca-certificates --fresh' },
+  },
+  {
+    ids: ['rhel', 'centos', 'rocky', 'almalinux', 'ol', 'fedora', 'amzn'],
+    install: 'sudo yum install ca-certificates && sudo yum reinstall ca-certificates',
+    remake: { text: IF_TAKEN_OUT, command: 'sudo update-ca-trust extract' },
+  },
+  {
+    ids: ['sles', 'opensuse-leap', 'suse'],
+    install: 'sudo zypper install --force ca-certificates ca-certificates-mozilla',
+    remake: { text: 'Then make the store anew.', command: 'sudo update-ca-certificates' },
+  },
+  { ids: ['alpine'], install: 'sudo apk add ca-certificates && sudo apk fix ca-certificates', remake: null },
 ]
 
-const installSteps = ({ id, basedOn }: Os): FixStep[] => {
-  const [, command] = INSTALL.find(([ids]) => ids.includes(id) || (basedOn !== null && ids.includes(basedOn.id))) ?? []
+const familyOf = ({ id, basedOn }: Os): Family | undefined =>
+  FAMILIES.find(({ ids }) => ids.includes(id) || (basedOn !== null && ids.includes(basedOn.id)))
+
+const installSteps = (os: Os): FixStep[] => {
+  const family = familyOf(os)
   return [
-    { text: 'Install the package with the public roots, ca-certificates.', ...(command === undefined ? {} : { command }) },
+    { text: 'Install the package with the public roots, ca-certificates.', ...(family && { command: family.install }) },
     { text: 'In a container, add it to the image, or else it is gone with the next start.' },
   ]
 }
@@ -83,8 +95,9 @@ const installSteps = ({ id, basedOn }: Os): FixStep[] => {
 const updateSteps = (fixes: Knowledge['fixes'], os: Os): FixStep[] => {
   const update = packageSteps(fixes, os, 'ca-certificates')
   if (update.length === 0) return [{ text: 'Bring the store of public roots up to date, by the updates of the operating system.' }]
+  const remake = familyOf(os)?.remake ?? null
   // How to go back is said last.
-  return [...update.slice(0, -1), ...remakeSteps(os), ...update.slice(-1)]
+  return [...update.slice(0, -1), ...(remake === null ? [] : [remake]), ...update.slice(-1)]
 }
 
 export const osTrustStoreLacksRoot = defineRule<'path', 'attempts' | 'runtimes' | 'os', Params>({
