@@ -2,7 +2,7 @@
 // and how its own attempts on the endpoints ended.
 import * as z from 'zod'
 import { factOf } from './fact-schema.ts'
-import { codePoint, helloSchema } from './hello.ts'
+import { codePoint, type Hello, helloSchema } from './hello.ts'
 import { tlsLibrarySchema } from './host-facts.ts'
 import { answerSchema, heldChainsSchema, negotiatedSchema } from './path.ts'
 
@@ -167,6 +167,12 @@ export const caughtHelloSchema = z.object({
 })
 export type CaughtHello = z.infer<typeof caughtHelloSchema>
 
+/** What a runtime (by its id) offers by itself; null where that was not caught. */
+export const defaultHello = (caught: readonly CaughtHello[], runtime: string): Hello | null => {
+  const one = caught.find(({ runtime: id, mode, hello }) => id === runtime && mode === 'default' && hello.ok)
+  return one?.hello.ok ? one.hello.value : null
+}
+
 export const attemptSchema = z.object({
   runtime: z.string(),
   endpoint: z.url(),
@@ -190,6 +196,9 @@ export const attemptSchema = z.object({
   command: z.string(),
 })
 export type Attempt = z.infer<typeof attemptSchema>
+
+/** It was run and did not get through. */
+export const hasFailed = ({ outcome }: Attempt): boolean => outcome === 'failed' || outcome === 'timeout'
 
 /** A captured hello, with fresh random and key share, sent by our own socket over a path: tells library from path. */
 export const replaySchema = z.object({

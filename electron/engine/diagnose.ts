@@ -3,6 +3,7 @@
 import type { FactId, Facts, FactValue } from '../contract/facts.ts'
 import type { Path } from '../contract/path.ts'
 import type { Finding, Subject } from '../contract/report.ts'
+import { defaultHello } from '../contract/runtime-facts.ts'
 import { causeName } from '../knowledge/cause-names.ts'
 import type { AnyRule, JudgeContext, SentAgain, SubjectValues } from '../rules/define-rule.ts'
 import { attemptsOf, requiredEndpoints } from './subjects.ts'
@@ -41,8 +42,8 @@ const sentAgain = ({ facts: { runtimes, hellos, replays } }: Facts): SentAgain[]
   if (!runtimes.ok || !hellos.ok || !replays.ok) return []
   return runtimes.value.flatMap((runtime) => {
     const own = replays.value.filter((replay) => replay.runtime === runtime.id && replay.mode === 'default')
-    const caught = hellos.value.find((one) => one.runtime === runtime.id && one.mode === 'default' && one.hello.ok)
-    return own.length === 0 || !caught?.hello.ok ? [] : [{ runtime, hello: caught.hello.value, replays: own }]
+    const hello = defaultHello(hellos.value, runtime.id)
+    return own.length === 0 || hello === null ? [] : [{ runtime, hello, replays: own }]
   })
 }
 

@@ -4,7 +4,7 @@ import type { Evidence } from '../contract/fact.ts'
 import type { FactValue } from '../contract/facts.ts'
 import type { Hello } from '../contract/hello.ts'
 import type { Answer, ChangedProbe, Control, Differential, Path } from '../contract/path.ts'
-import type { Attempt } from '../contract/runtime-facts.ts'
+import { type Attempt, defaultHello } from '../contract/runtime-facts.ts'
 import type { Change, Confidence, Owner, Side } from '../contract/vocabulary.ts'
 import { sameWay } from '../contract/way.ts'
 import { alertWords, suiteName, versionName } from '../tls/code-points.ts'
@@ -132,12 +132,11 @@ export interface RuntimeSight {
 
 /** What was learned on the ways that a runtime takes. */
 export const sightsOf = (
-  { attempts, hellos }: SubjectValues['runtime'],
+  { runtime, attempts, hellos }: SubjectValues['runtime'],
   differentials: FactValue<'differential'>,
   paths: FactValue<'paths'>,
 ): RuntimeSight[] => {
-  const caught = hellos.find((one) => one.mode === 'default' && one.hello.ok)
-  const hello = caught?.hello.ok ? caught.hello.value : null
+  const hello = defaultHello(hellos, runtime.id)
   return attempts.flatMap((attempt) =>
     paths
       .filter((path) => sameWay(path, attempt))

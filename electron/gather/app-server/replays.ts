@@ -3,7 +3,7 @@
 import { isAddress } from '../../contract/address.ts'
 import { found } from '../../contract/fact.ts'
 import type { Path } from '../../contract/path.ts'
-import type { Attempt, CaughtHello, Replay } from '../../contract/runtime-facts.ts'
+import { type CaughtHello, defaultHello, hasFailed, type Replay } from '../../contract/runtime-facts.ts'
 import type { Endpoint } from '../../engine/plan.ts'
 import { defineGatherer, type GatherContext } from '../define-gatherer.ts'
 import { profileOffer } from '../endpoint/offer.ts'
@@ -36,13 +36,11 @@ interface Task {
 const isHeard = ({ steps }: Path): boolean => steps.some(({ step, state }) => step === 'hello' && state === 'done')
 
 const caughtFrom = (runtime: string, hellos: readonly CaughtHello[]): Pick<Task, 'hello' | 'suites' | 'signatureAlgorithms'> | null => {
-  const caught = hellos.find((one) => one.runtime === runtime && one.mode === 'default' && one.hello.ok)
-  if (!caught?.hello.ok) return null
-  const { bytes, suites, signatureAlgorithms } = caught.hello.value
+  const hello = defaultHello(hellos, runtime)
+  if (hello === null) return null
+  const { bytes, suites, signatureAlgorithms } = hello
   return { hello: Buffer.from(bytes, 'base64'), suites, signatureAlgorithms }
 }
-
-const hasFailed = ({ outcome }: Attempt): boolean => outcome === 'failed' || outcome === 'timeout'
 
 /** What there is to send to one endpoint: the deciding runtimes' hellos first, each over one path of the way that it took. */
 const tasksFor = (endpoint: Endpoint, { plan, facts }: Context): Task[] => {

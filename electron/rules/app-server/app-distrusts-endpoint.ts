@@ -5,7 +5,7 @@
 import type { FactValue } from '../../contract/facts.ts'
 import type { Path, Trust } from '../../contract/path.ts'
 import type { FixStep } from '../../contract/report.ts'
-import type { Attempt, Runtime } from '../../contract/runtime-facts.ts'
+import { type Attempt, hasFailed, type Runtime } from '../../contract/runtime-facts.ts'
 import { shellLine } from '../../contract/shell.ts'
 import { defineRule, type Judgement, type SubjectValues } from '../define-rule.ts'
 import { storesText } from '../endpoint/trust-told.ts'
@@ -17,7 +17,7 @@ import { closedEvidence, closedSentence, isSystemsOwn, openSteps } from './close
 import { runtimeName } from './offers.ts'
 import { type TrustRefusal, trustRefusal, unusableStore } from './refusals.ts'
 import { refusedBy } from './same-library.ts'
-import { failedTries, hasFailed, helloIsTaken, replayEvidence, wordsEvidence } from './tries.ts'
+import { failedTries, helloIsTaken, replayEvidence, wordsEvidence } from './tries.ts'
 import { hasOwnStore, storeSettings, storeSteps } from './trust-settings.ts'
 
 interface Refused {

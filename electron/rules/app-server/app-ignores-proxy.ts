@@ -4,7 +4,7 @@
 import type { Evidence } from '../../contract/fact.ts'
 import type { Path } from '../../contract/path.ts'
 import type { FixStep } from '../../contract/report.ts'
-import type { Runtime } from '../../contract/runtime-facts.ts'
+import { hasFailed, type Runtime } from '../../contract/runtime-facts.ts'
 import { shellWord } from '../../contract/shell.ts'
 import { GIVEN_PROXY } from '../../contract/way.ts'
 import { defineRule, type Judgement, type SubjectValues } from '../define-rule.ts'
@@ -12,7 +12,7 @@ import { isDirect, isDone, stepEvidence, stoppedAt } from '../path-sight.ts'
 import { CHECK_AGAIN, firstLine } from '../phrases.ts'
 import { byHand } from './by-hand.ts'
 import { runtimeName } from './offers.ts'
-import { failedTries, hasFailed, wordsEvidence } from './tries.ts'
+import { failedTries, wordsEvidence } from './tries.ts'
 
 interface Ignored {
   kind: 'ignored'

@@ -1,9 +1,11 @@
 // app-no-common-group-or-signature: versions and suites would do, but the endpoint knows none of the groups, or of the signature
 // algorithms, that the runtime offers. Told by difference: its own hello is turned down, and taken as soon as more of one kind is in it.
 // Where ours was turned down too, for want of a post-quantum group, the series of our own hellos tells it.
+
 import type { FactValue } from '../../contract/facts.ts'
 import type { Profile } from '../../contract/profile.ts'
 import type { FixStep } from '../../contract/report.ts'
+import { hasFailed } from '../../contract/runtime-facts.ts'
 import { profileOn } from '../../contract/upcoming.ts'
 import { groupName, isGrease, signatureSchemeName } from '../../tls/code-points.ts'
 import { defineRule, type SubjectValues } from '../define-rule.ts'
@@ -12,7 +14,7 @@ import { commonSuites } from '../permitted.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
 import { byHand } from './by-hand.ts'
 import { defaultOffer, runtimeName } from './offers.ts'
-import { failedTries, hasFailed, lackedIn, replayEvidence, wordsEvidence } from './tries.ts'
+import { failedTries, lackedIn, replayEvidence, wordsEvidence } from './tries.ts'
 
 /** The one post-quantum group that our own hellos can offer. */
 const X25519MLKEM768 = 0x11ec

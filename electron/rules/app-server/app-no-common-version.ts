@@ -1,7 +1,9 @@
 // app-no-common-version: a setting of the runtime's own leaves only versions that the rules permit and the endpoint does not speak, such as
 // a minimum of TLS 1.3 before a platform of TLS 1.2. Its captured hello shows what is left, its own try that this is not enough.
+
 import type { Hello } from '../../contract/hello.ts'
 import type { FixStep } from '../../contract/report.ts'
+import { hasFailed } from '../../contract/runtime-facts.ts'
 import { profileOn } from '../../contract/upcoming.ts'
 import { isTls13Suite, versionName } from '../../tls/code-points.ts'
 import { defineRule } from '../define-rule.ts'
@@ -9,7 +11,7 @@ import { permittedSuites, permittedVersions } from '../permitted.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
 import { defaultOffer, runtimeName } from './offers.ts'
 import { isPlaceOfVersions, type Limited, limitEvidence, settingText, stepsWithout } from './pinned-by-setting.ts'
-import { type FailedTry, failedTries, hasFailed, ownEvidence, replayEvidence, wordsEvidence } from './tries.ts'
+import { type FailedTry, failedTries, ownEvidence, replayEvidence, wordsEvidence } from './tries.ts'
 import { leavesOut, versionLimits } from './version-settings.ts'
 
 const TLS12 = 0x0303

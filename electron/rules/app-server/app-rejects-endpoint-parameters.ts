@@ -1,6 +1,7 @@
 // app-rejects-endpoint-parameters: the runtime's library refuses what the endpoint offers: a small Diffie-Hellman key, renegotiation
 // of the old kind, a weak signature, a small key, a certificate for another purpose or by a wrong issuer. Both ends can mend that; none is to be weakened.
 // A library that is told to ask for more than is usual refuses what is well: then it is for that setting to be looked at.
+import { hasFailed } from '../../contract/runtime-facts.ts'
 import { profileOn } from '../../contract/upcoming.ts'
 import { sameWay } from '../../contract/way.ts'
 import { defineRule } from '../define-rule.ts'
@@ -12,7 +13,7 @@ import type { Parameter } from './refusals.ts'
 import { refusedBy } from './same-library.ts'
 import { demandsOn } from './security-level.ts'
 import { askAdministrator, demandText, type Strict, strictness, strictSteps, usualText } from './strict-settings.ts'
-import { failedTries, hasFailed, ownEvidence, replayEvidence, wordsEvidence } from './tries.ts'
+import { failedTries, ownEvidence, replayEvidence, wordsEvidence } from './tries.ts'
 
 interface Params {
   runtime: string

@@ -3,7 +3,7 @@
 import type { Evidence } from '../../contract/fact.ts'
 import type { Hello } from '../../contract/hello.ts'
 import type { Answer, Path } from '../../contract/path.ts'
-import type { Attempt, Replay } from '../../contract/runtime-facts.ts'
+import { type Attempt, hasFailed, type Replay } from '../../contract/runtime-facts.ts'
 import { sameWay } from '../../contract/way.ts'
 import { alertWords, groupName, isGrease, suiteName, versionName } from '../../tls/code-points.ts'
 import type { SentAgain, SubjectValues } from '../define-rule.ts'
@@ -21,8 +21,6 @@ export interface FailedTry {
   /** The hellos of other runtimes that were sent again on this way. */
   others: SentAgain[]
 }
-
-export const hasFailed = ({ outcome }: Attempt): boolean => outcome === 'failed' || outcome === 'timeout'
 
 export const failedTries = ({ attempts, replays, others }: SubjectValues['runtime'], paths: readonly Path[]): FailedTry[] =>
   attempts.filter(hasFailed).map((attempt) => {

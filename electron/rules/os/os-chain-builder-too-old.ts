@@ -2,11 +2,11 @@
 // to a root that is valid. OpenSSL before 1.1.0 does not look for that other one first.
 import type { Certificate, Path } from '../../contract/path.ts'
 import type { FixStep } from '../../contract/report.ts'
-import type { Runtime } from '../../contract/runtime-facts.ts'
+import { hasFailed, type Runtime } from '../../contract/runtime-facts.ts'
 import { compareVersions } from '../../knowledge/versions.ts'
 import { runtimeName, upgradeSteps } from '../app-server/offers.ts'
 import { saysOutdated } from '../app-server/refusals.ts'
-import { failedTries, hasFailed, replayEvidence, wordsEvidence } from '../app-server/tries.ts'
+import { failedTries, replayEvidence, wordsEvidence } from '../app-server/tries.ts'
 import { defineRule } from '../define-rule.ts'
 import { usedChain } from '../endpoint/used-chain.ts'
 import { certificateEvidence } from '../path-sight.ts'
