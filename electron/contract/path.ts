@@ -102,7 +102,7 @@ export type ChangedProbe = z.infer<typeof changedProbeSchema>
 export const differentialSchema = z.object({
   /** Id of the path. */
   path: z.string(),
-  reason: z.enum(['hello-failed', 'handshake-failed', 'attempt-failed', 'deep']),
+  reason: z.enum(['hello-failed', 'handshake-failed', 'attempt-failed', 'large-failed', 'deep']),
   probes: z.array(changedProbeSchema),
   /** Why not every change was tried; null when all were. */
   unfinished: z.string().nullable(),
@@ -228,6 +228,8 @@ export const pathSchema = z.object({
   http: httpAnswerSchema.nullable(),
   /** The same question in plain HTTP on the same port; asked only where the answer to the hello was no TLS. */
   plainHttp: httpAnswerSchema.nullable().default(null),
+  /** A hello of more than one packet, sent beside the handshake where the usual one had been accepted; null where it was not. */
+  large: changedProbeSchema.nullable().default(null),
   connections: z.int(),
   evidence: z.array(evidenceSchema),
 })

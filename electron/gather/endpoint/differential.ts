@@ -26,6 +26,8 @@ const STEPS = 16
 const LAST_STEPS = 2
 const OUT_OF_BUDGET = 'The limit of connections to this endpoint was reached.'
 const OUT_OF_TIME = 'The time for this part of the check was up.'
+/** Of the addresses of one way, the one whose own hello failed comes first. */
+const LATER: Partial<Record<Reason, number>> = { 'attempt-failed': 1, 'large-failed': 2 }
 /** A server may well refuse these: that it does is no difference. */
 const MAY_FAIL = new Set<Change>(['provoke', 'other-sni', 'version-1.0', 'version-1.1', 'broad'])
 
@@ -243,7 +245,7 @@ export const differentialGatherer = defineGatherer({
       seen.attempts.filter(({ outcome }) => outcome !== 'completed').map(({ endpoint, via }) => `${endpoint} ${via}`),
     )
     // Of the addresses of that way the one that failed for us too, since it may be the one on which the runtime did.
-    const rank = ({ path, reason }: Candidate) => (usedWays.has(wayOf(path)) ? 0 : 2) + (reason === 'attempt-failed' ? 1 : 0)
+    const rank = ({ path, reason }: Candidate) => (usedWays.has(wayOf(path)) ? 0 : 3) + (LATER[reason] ?? 0)
     const ordered = [...candidates].sort((a, b) => rank(a) - rank(b))
     const servers = new Map<string, Candidate[]>()
     for (const candidate of ordered) {

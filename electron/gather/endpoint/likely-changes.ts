@@ -26,6 +26,9 @@ const AFTER_ALERT: readonly Change[] = ['version-1.2', 'post-quantum', 'version-
 /** Our own library's hello, which failed, differs from the baseline in its length and its extensions. */
 const AFTER_HANDSHAKE: readonly Change[] = ['medium', 'large', 'unknown-extension']
 
+/** Its size, or its length, however it is sent; or that it comes in pieces. */
+const AFTER_LARGE: readonly Change[] = ['large', 'large-split', 'baseline-split']
+
 /** The longest payload of a segment on a line of 1500 bytes, TCP's timestamps counted. */
 const ONE_SEGMENT = 1448
 const RECORD_HEADER = 5
@@ -91,6 +94,9 @@ const failedOn = (path: Path, attempts: readonly Attempt[]): Attempt[] =>
 /** Its answers began and did not end in time: it is slow, whatever the hello is like. */
 const isSlow = (path: Path): boolean => path.probes.every(({ answer }) => answer.kind === 'silent' && answer.received !== undefined)
 
+/** What needs more than one packet met with no TLS, where what fits one did. */
+const isLargeLost = ({ large }: Path): boolean => large !== null && !['server-hello', 'alert', 'not-connected'].includes(large.answer.kind)
+
 /** Why this path is looked into; null where nothing failed in a way that another hello could explain. `now`: ISO 8601 instant. */
 export const reasonFor = (path: Path, { attempts, profile, deep }: Seen, now: string): Reason | null => {
   const [first] = path.probes.filter(({ answer }) => answer.kind !== 'not-connected')
@@ -107,6 +113,7 @@ export const reasonFor = (path: Path, { attempts, profile, deep }: Seen, now: st
   if (isTaken && isUnfit(path, now)) return 'attempt-failed'
   // The same hello again was taken: whether it is so each time is what the repeats tell.
   if (!['server-hello', 'alert'].includes(first.answer.kind)) return 'hello-failed'
+  if (isLargeLost(path)) return 'large-failed'
   return deep ? 'deep' : null
 }
 
@@ -116,6 +123,7 @@ export const likelyChanges = (path: Path, reason: Reason, { attempts, hellos, pr
   const failed = new Set(failedOn(path, attempts).map(({ runtime }) => runtime))
   const likeTheirs = hellos.flatMap(({ runtime, hello }) => (failed.has(runtime) && hello.ok ? changesLike(hello.value, highest) : []))
   const own = (): readonly Change[] => {
+    if (reason === 'large-failed') return AFTER_LARGE
     if (reason === 'handshake-failed')
       return [...AFTER_HANDSHAKE, ...(stopOf(path, 'handshake') === 'silent' ? (['provoke'] as const) : [])]
     if (reason !== 'hello-failed') return []

@@ -90,6 +90,7 @@ export const pathsGatherer = defineGatherer({
       credentials,
       trustOf: await readTrustStores(host, net, ca),
       askedPlain: new Set(),
+      askedLarge: new Set(),
     }
     const nameSource = createNameSource(host, signal)
     const settings = facts['proxy-settings']

@@ -1,7 +1,7 @@
 // One path walked from the first packet to the HTTP answer, every step recorded as it went.
 // A healthy endpoint is asked twice: by a hello of our own that is read as sent, and by one whole handshake.
 import { bracketed, isAddress } from '../../contract/address.ts'
-import type { Negotiated, Path, StepRecord } from '../../contract/path.ts'
+import type { Path, StepRecord } from '../../contract/path.ts'
 import type { Profile } from '../../contract/profile.ts'
 import type { Endpoint } from '../../engine/plan.ts'
 import {
@@ -13,7 +13,8 @@ import {
   type Net,
   type ProxyTarget,
 } from '../../net/net.ts'
-import { groupByName, suiteByName } from '../../tls/code-points.ts'
+import { type LargeTools, sayLarge } from './large-hello.ts'
+import { negotiatedBy } from './negotiated.ts'
 import type { Offer } from './offer.ts'
 import { createOpener, type Opener, type Opening } from './opener.ts'
 import { opensslCommand } from './openssl-command.ts'
@@ -38,6 +39,8 @@ export interface WalkTools {
   trustOf: TrustOf
   /** Endpoints that were asked in plain HTTP: one answer per endpoint tells who it is. */
   askedPlain: Set<string>
+  /** Ways that were asked with a long hello. */
+  askedLarge: LargeTools['asked']
 }
 
 export interface WalkTarget {
@@ -60,23 +63,6 @@ const OUT_OF_BUDGET: Halt = { why: 'budget', detail: 'The limit of connections t
 const MAX_CHAIN = 30
 const END: Halt = { why: 'blocked', detail: 'The path ended before this step.' }
 
-/** What Node's `tls` calls them. */
-const VERSIONS: Record<string, number> = { TLSv1: 0x0301, 'TLSv1.1': 0x0302, 'TLSv1.2': 0x0303, 'TLSv1.3': 0x0304 }
-const GROUPS: Record<string, string> = {
-  X25519: 'x25519',
-  prime256v1: 'secp256r1',
-  'P-256': 'secp256r1',
-  'P-384': 'secp384r1',
-  'P-521': 'secp521r1',
-}
-
-const negotiatedBy = (done: CompletedHandshake): Negotiated | null => {
-  const version = VERSIONS[done.version ?? '']
-  if (version === undefined) return null
-  const group = done.group === null ? undefined : groupByName(GROUPS[done.group] ?? done.group)
-  return { version, suite: suiteByName(done.suite ?? '') ?? null, group: group ?? null }
-}
-
 export const pathId = (url: string, via: string, address: string | null): string => `${url} ${via} ${address ?? 'unresolved'}`
 
 export const walk = (target: WalkTarget, tools: WalkTools): Promise<Path> => new Walk(target, tools).path()
@@ -97,6 +83,7 @@ type Seen = Pick<
   | 'certificateRequested'
   | 'http'
   | 'plainHttp'
+  | 'large'
 >
 
 class Walk {
@@ -127,6 +114,7 @@ class Walk {
       certificateRequested: null,
       http: null,
       plainHttp: null,
+      large: null,
     }
   }
 
@@ -163,7 +151,9 @@ class Walk {
     this.#readChain(series)
     if (series.answer.kind === 'not-tls') await this.#askPlain()
     if (this.#cancelled) return CANCELLED
-    return series.accepted ? this.#complete() : END
+    if (!series.accepted) return END
+    const [halt] = await Promise.all([this.#complete(), this.#sayLarge()])
+    return halt
   }
 
   get #cancelled(): boolean {
@@ -333,6 +323,15 @@ class Walk {
       this.#log.done('certificate', 0, chainWords(chain.length, this.#seen.chain.length, leaf))
     } else if (accepted && !this.#cancelled)
       this.#log.stopped('certificate', 'none', 0, sentLeaf ? 'The certificate that was sent cannot be read.' : 'No certificate came.')
+  }
+
+  async #sayLarge(): Promise<void> {
+    const { endpoint, way } = this.#target
+    const { net, profileOffer: profile, broadOffer: broad, askedLarge: asked } = this.#tools
+    const target = { host: endpoint.host, via: way?.url ?? 'direct', address: this.#seen.address ?? '', opener: this.#opener }
+    const said = await sayLarge(target, { net, base: { profile, broad }, asked }, this.#deadline)
+    this.#seen.large = said
+    if (said !== null) this.#note(`ClientHello of more than one packet. ${answerWords(said.answer, this.#tools.stepMs)}`)
   }
 
   async #complete(): Promise<Halt> {

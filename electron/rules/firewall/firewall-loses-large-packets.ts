@@ -1,7 +1,8 @@
 // firewall-loses-large-packets: what fits small packets gets through, what needs large ones does not. Outbound, the size of a packet (a
-// path MTU that is not told, RFC 2923 section 2.1) is told apart from equipment that does not put the pieces of a hello together.
-// Inbound, the few bytes of an alert arrive and the server's answer never does. Where it begins to arrive and ends there, its server may
-// have stopped as well, so that is only possible. Within one host nothing is lost for its size.
+// path MTU that is not told, RFC 2923 section 2.1) is told apart from equipment that does not put the pieces of a hello together. A
+// request is lost like a hello of that length, so that a program which connects is not ready for it. Inbound, the few bytes of an alert
+// arrive and the server's answer never does. Where it begins to arrive and ends there, its server may have stopped as well, so that is
+// only possible. Within one host nothing is lost for its size.
 import { inBlock } from '../../contract/address.ts'
 import type { Path } from '../../contract/path.ts'
 import { defineRule } from '../define-rule.ts'
@@ -83,8 +84,8 @@ interface Params {
   host: string
   runtime: string
   kind: Loss['kind']
-  /** What it means for this runtime; `unknown`: its hello was not caught. */
-  bearing: 'fails' | 'elsewhere' | 'connects' | 'short' | 'unknown'
+  /** What it means for this runtime; `small`: it connected with what fits one packet; `unknown`: its hello was not caught. */
+  bearing: 'fails' | 'elsewhere' | 'small' | 'connects' | 'short' | 'unknown'
   control: { host: string; answers: boolean } | null
 }
 
@@ -100,6 +101,7 @@ const WHY: Record<Loss['kind'], string> = {
 const BEARING: Record<Params['bearing'], (runtime: string) => string> = {
   fails: (runtime) => `The attempt of ${runtime} failed too.`,
   elsewhere: (runtime) => `${runtime} connected, it may be at another address of the same name.`,
+  small: (runtime) => `${runtime} connected, as its messages so far were small. A request as long would be lost too.`,
   connects: (runtime) => `${runtime} connected all the same.`,
   short: (runtime) => `${runtime} sends a short hello, so this is not why its attempt failed.`,
   unknown: (runtime) => `How long the hello of ${runtime} is, is not known.`,
@@ -117,11 +119,13 @@ export const firewallLosesLargePackets = defineRule<'runtime', 'differential' | 
       const { sight, hello, failed, elsewhere } = seen
       if (loss === null || (loss.kind !== 'pieces' && isWithinHost(sight.path))) continue
       const isLong = hello !== null && helloLength(hello) + RECORD_HEADER > ONE_SEGMENT
-      const through = elsewhere && (loss.forAll || isLong) ? 'elsewhere' : 'connects'
+      // Proved for any packet as large, whatever it holds; a program whose long hello got through shows that it is not lost for it.
+      const isProved = loss.kind === 'size' || loss.kind === 'cut'
+      const through = elsewhere && (loss.forAll || isLong) ? 'elsewhere' : isProved && !loss.forAll && !isLong ? 'small' : 'connects'
       const bearing = !failed ? through : loss.forAll || isLong ? 'fails' : hello === null ? 'unknown' : 'short'
       const compared = comparisons(sight.path, controls, paths)
       return {
-        outcome: bearing === 'fails' || bearing === 'elsewhere' ? 'fail' : 'warn',
+        outcome: ['fails', 'elsewhere', 'small'].includes(bearing) ? 'fail' : 'warn',
         params: {
           host: sight.path.host,
           runtime: `${subject.runtime.name} ${subject.runtime.version}`,

@@ -28,6 +28,7 @@ const failed = anAttempt({ outcome: 'failed' })
 const seen = (attempts: Attempt[], hellos: CaughtHello[] = [], deep = false) => ({ attempts, hellos, profile, deep })
 const stopped = (answer: Answer, how: string) =>
   aStoppedPath('hello', how, { probes: [aProbe('profile', answer), aProbe('profile-again', answer)] })
+const aLarge = (answer: Answer): Path['large'] => ({ change: 'large', hello: 'FgMBAAE=', answer, leaf: null, ms: 20 })
 
 describe('why a path is looked into', () => {
   it.each<[string, Path, Attempt[], string | null]>([
@@ -85,6 +86,15 @@ describe('why a path is looked into', () => {
       'a runtime has a store of its own that knows the issuer',
       aPath({ trust: [aTrust({ result: 'issuer-unknown' })] }),
       [anAttempt({ verified: true })],
+      null,
+    ],
+    ['a hello of more than one packet is not answered', aPath({ large: aLarge({ kind: 'silent' }) }), [anAttempt()], 'large-failed'],
+    ['a hello of more than one packet is cut off', aPath({ large: aLarge({ kind: 'reset' }) }), [anAttempt()], 'large-failed'],
+    ['a hello of more than one packet is refused', aPath({ large: aLarge(PROTOCOL_VERSION) }), [anAttempt()], null],
+    [
+      'no connection was left for a hello of more than one packet',
+      aPath({ large: aLarge({ kind: 'not-connected', detail: '' }) }),
+      [],
       null,
     ],
     ['a runtime failed, and a certificate of its own was asked for', aPath({ certificateRequested: true }), [failed], null],

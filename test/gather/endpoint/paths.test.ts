@@ -266,8 +266,11 @@ describe.skipIf(!has('nginx') || !has('openssl'))('paths to real servers', () =>
       const paths = await gatherPaths({ url, settings, credentials, net: loopback4 })
       expect(paths.map((path) => [path.via, path.viaSource, path.connections])).toEqual([
         ['direct', null, 2],
-        [proxy.url, proxy.source, 2],
+        [proxy.url, proxy.source, 3],
       ])
+      // Within one host no packet is too large; what is beyond the proxy is not known to be within it.
+      expect(paths.map(({ large }) => large?.answer.kind ?? null)).toEqual([null, 'server-hello'])
+      expect(Buffer.from(paths[1]?.large?.hello ?? '', 'base64').length).toBeGreaterThan(1460)
       expect(inShort(paths[1] as Path)).toEqual(HEALTHY.map((step) => (step.startsWith('proxy') ? 'proxy tunnel' : step)))
       expect(paths[1]?.probes[0]?.opensslCommand).toContain(`-connect localhost:${port} -servername localhost -proxy 127.0.0.1:`)
       expect(JSON.stringify(paths)).not.toMatch(/s3cr3t-word|c2hvcDpz/)

@@ -157,6 +157,16 @@ export const helloScenarios: readonly Scenario[] = [
     },
   },
   {
+    id: 'firewall-loses-large-packets-of-requests',
+    layer: 'firewall',
+    host: 'a network namespace, with programs whose hello fits one packet; the platform in another',
+    fault: 'full packets to the platform are dropped, and nothing says so: every program connects',
+    peers: 'real',
+    requires: NAMESPACES,
+    expected: ['firewall-loses-large-packets'],
+    stage: (stage, faulty) => behindFilter(stage, 'input', faulty ? 'tcp dport 8443 meta length > 1200 drop' : null),
+  },
+  {
     id: 'firewall-loses-large-packets-in-pieces',
     layer: 'firewall',
     host: 'this host, with an openssl program whose hello needs two packets',

@@ -50,6 +50,21 @@ describe('firewall-loses-large-packets', () => {
     expect(judgedSighting(rule, sighting('silence that the same bytes in small packets escape'))).toMatchObject({ confidence: 'likely' })
   })
 
+  it('is a fault for a runtime that got through with what fits one packet, where size alone is proved to be what is lost', () => {
+    const short = { hello: aHello(), attempt: GOT_THROUGH }
+    const small = expect.stringContaining('A request as long would be lost too.')
+    for (const name of [
+      'a large hello that only small packets carry',
+      'a large hello that ends the connection unless it comes in small packets',
+    ])
+      expect(judgedSighting(rule, { ...sighting(name), ...short })).toMatchObject({ outcome: 'fail', confidence: 'likely', why: small })
+    // Of equipment that reads hellos, or of a length that may be the server's matter, a request is no part.
+    expect(judgedSighting(rule, { ...sighting('a hello of which only the first piece is read'), ...short }).outcome).toBe('warn')
+    // A small hello that is lost in one packet, and a program that got through with one.
+    const all = sighting('silence that the same bytes in small packets escape')
+    expect(judgedSighting(rule, { ...all, ...short })).not.toMatchObject({ why: small })
+  })
+
   it('only warns a runtime whose hello fits one packet, or that got through', () => {
     const large = sighting('a large hello that only small packets carry')
     expect(judgedSighting(rule, { ...large, hello: aHello() })).toMatchObject({

@@ -1,0 +1,44 @@
+// A hello that takes more than one packet, once the way was found open: requests are often as long, and the usual hello never is.
+// It is asked once for each way and family of addresses, beside the handshake, so that a healthy way is not checked longer for it.
+import { inBlock, isAddress, isIpv6 } from '../../contract/address.ts'
+import type { ChangedProbe } from '../../contract/path.ts'
+import type { Deadline, Net } from '../../net/net.ts'
+import type { Opener } from './opener.ts'
+import { sendHello } from './probe.ts'
+import { type Baseline, readyHello } from './variants.ts'
+
+/** Within one host no packet is too large. */
+const isWithinHost = (address: string): boolean => inBlock(address, isIpv6(address) ? '::1' : '127.0.0.0/8')
+
+export interface LargeTarget {
+  host: string
+  /** `direct`, or the proxy's address. */
+  via: string
+  /** That is dialled. */
+  address: string
+  opener: Opener
+}
+
+export interface LargeTools {
+  net: Net
+  base: Pick<Baseline, 'profile' | 'broad'>
+  /** The ways and families that were asked, in this check. */
+  asked: Set<string>
+}
+
+/** Null where it was not asked. */
+export const sayLarge = async (
+  { host, via, address, opener }: LargeTarget,
+  { net, base, asked }: LargeTools,
+  deadline: Deadline,
+): Promise<ChangedProbe | null> => {
+  const key = `${host} ${via} ${isIpv6(address) ? 6 : 4}`
+  const ready = readyHello('large', { ...base, sni: isAddress(host) ? null : host }, net.crypto)
+  if (ready === null || asked.has(key) || (via === 'direct' && isWithinHost(address))) return null
+  asked.add(key)
+  const opening = await opener.open(address)
+  if (opening.kind !== 'open') return null
+  const { hello, answer, ms } = await sendHello(opening.connection, net.crypto, ready, deadline)
+  opening.connection.close()
+  return deadline.signal.aborted ? null : { change: 'large', hello: Buffer.from(hello).toString('base64'), answer, leaf: null, ms }
+}
