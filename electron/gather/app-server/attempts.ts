@@ -19,6 +19,8 @@ import { runtimeKinds } from './runtimes/index.ts'
 const MAX_SUBJECTS = 6
 /** The same where those six all completed: what finds out about a failure is then not needed, so that its connections are free. */
 const MAX_WHEN_WELL = 15
+/** Of those further ones, how many begin before all six are done, as long as none failed: what they cost then is not much. */
+const HEAD_START = 4
 /** The part of a step's deadline that a runtime is given, so that it can still say in its own words that time was up. */
 const OWN_SHARE = 0.9
 /** Deadline of the whole gatherer in steps; the part of it after which no try goes on, so that finished ones are kept. */
@@ -53,14 +55,14 @@ const equals = (runtimes: readonly Runtime[]): Runtime[][] => {
 }
 
 /** Runs `work` on each item, at most `atOnce` at a time, and keeps the order. */
-const inTurns = async <T, R>(items: readonly T[], atOnce: number, work: (item: T) => Promise<R>): Promise<R[]> => {
+const inTurns = async <T, R>(items: readonly T[], atOnce: number, work: (item: T, at: number) => Promise<R>): Promise<R[]> => {
   const results: R[] = []
   let next = 0
   const worker = async () => {
     while (next < items.length) {
       const index = next++
       const item = items[index]
-      if (item !== undefined) results[index] = await work(item)
+      if (item !== undefined) results[index] = await work(item, index)
     }
   }
   await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker))
@@ -136,7 +138,7 @@ const tryOnce = async (
   runtime: Runtime,
   endpoint: Endpoint,
   anchors: AddedAnchors | null,
-  place: { index: number; most: number },
+  place: { isOver: boolean; tried: number },
   scripted: Scripted,
   context: Context,
 ): Promise<Try> => {
@@ -174,9 +176,9 @@ const tryOnce = async (
   if (setting?.scope === 'given' && setting.problem !== null) return notRun(setting.problem, shown)
   const script = brokenScript(settings)
   if (script?.problem) return notRun(`The proxy script gave no way. ${script.problem.detail}`, shown)
-  if (place.index >= place.most) {
+  if (place.isOver) {
     const choice = isChosen(runtime, plan.request.runtimes) ? 'Choose fewer, this one among them.' : 'Choose yours to try it.'
-    return notRun(`${place.most} other runtimes were tried, which is the limit. ${choice}`, shown)
+    return notRun(`${place.tried} other runtimes were tried, which is the limit. ${choice}`, shown)
   }
   const files = anchors === null ? {} : { files: await anchors.filesFor(runtime) }
   const giveBack = await net.place(`${endpoint.host}:${endpoint.port}`, signal)
@@ -214,22 +216,31 @@ const SLOW_STARTS: readonly Runtime['kind'][] = ['java', 'dotnet', 'mono', 'powe
 const tryEndpoint = async (endpoint: Endpoint, runtimes: readonly Runtime[], anchors: AddedAnchors | null, context: Context) => {
   const groups = equals(byImportance(runtimes, context.plan.request.runtimes)).map((group, index) => ({ group, index }))
   const scripted = await followScript(endpoint, context)
-  const tryAll = (some: typeof groups, most: number) =>
-    inTurns(some, context.plan.connections.atOnce, async ({ group, index }) => {
-      const first = group[0]
-      const kind = runtimeKinds.find((one) => one.kind === first?.kind)
-      if (first === undefined || kind === undefined) return { attempts: [], evidence: null }
-      const { attempt, evidence } = await tryOnce(kind, first, endpoint, anchors, { index, most }, scripted, context)
-      return { attempts: group.map((runtime): Attempt => ({ runtime: runtime.id, ...attempt })), evidence }
-    })
   const { deep } = context.plan.request
-  const first = await tryAll(groups.slice(0, MAX_SUBJECTS), MAX_SUBJECTS)
-  const well = first.every(({ attempts }) => attempts.every(({ outcome }) => outcome === 'completed' || outcome === 'not-run'))
   const startsSlowly = ({ group: [first] }: (typeof groups)[number]): boolean => first !== undefined && SLOW_STARTS.includes(first.kind)
   const others = groups.slice(MAX_SUBJECTS)
-  const slowFirst = [...others.filter(startsSlowly), ...others.filter((one) => !startsSlowly(one))]
-  const rest = await tryAll(slowFirst, deep ? Number.POSITIVE_INFINITY : well ? MAX_WHEN_WELL : MAX_SUBJECTS)
-  const tries = [...first, ...rest]
+  const inOrder = [...groups.slice(0, MAX_SUBJECTS), ...others.filter(startsSlowly), ...others.filter((one) => !startsSlowly(one))]
+  const firstDone: Promise<void>[] = []
+  let [tried, failed] = [0, false]
+  const mostNow = async (at: number): Promise<number> => {
+    if (deep) return Number.POSITIVE_INFINITY
+    if (at >= MAX_SUBJECTS + HEAD_START) await Promise.all(firstDone)
+    return failed ? MAX_SUBJECTS : MAX_WHEN_WELL
+  }
+  const tries = await inTurns(inOrder, context.plan.connections.atOnce, async ({ group, index }, at) => {
+    const [first] = group
+    const kind = runtimeKinds.find((one) => one.kind === first?.kind)
+    if (first === undefined || kind === undefined) return { attempts: [], evidence: null }
+    const isOver = index >= MAX_SUBJECTS && index >= (await mostNow(at))
+    if (!isOver) tried += 1
+    const trying = tryOnce(kind, first, endpoint, anchors, { isOver, tried }, scripted, context)
+    const done = trying.then(({ attempt: { outcome } }) => {
+      failed ||= outcome !== 'completed' && outcome !== 'not-run'
+    })
+    if (index < MAX_SUBJECTS) firstDone.push(done)
+    const { attempt, evidence } = await trying
+    return { attempts: group.map((runtime): Attempt => ({ runtime: runtime.id, ...attempt })), evidence }
+  })
   return {
     attempts: tries.flatMap(({ attempts }) => attempts),
     evidence: tries.flatMap(({ evidence }) => (evidence === null ? [] : [evidence])),
