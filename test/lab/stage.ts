@@ -26,6 +26,9 @@ export const findProgram = (name: string): string | null => {
   return null
 }
 
+/** Those of discard and echo (RFC 863, RFC 862), which nothing serves any more, and which no program that takes any port is given. */
+export const [DEAD_PORT, OTHER_DEAD_PORT] = [9, 7]
+
 /** A port of loopback that was free a moment ago. */
 export const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {

@@ -9,7 +9,7 @@ import { startNginx } from '../peers/nginx.ts'
 import { programFolder } from '../peers/old-hosts.ts'
 import { type Arrived, FAULTS, type Reaction, startScriptedTls } from '../peers/scripted-tls.ts'
 import type { Check, Scenario } from '../scenario.ts'
-import { findProgram, freePort, SEARCH_PATH, type Stage } from '../stage.ts'
+import { DEAD_PORT, findProgram, freePort, SEARCH_PATH, type Stage } from '../stage.ts'
 import { ask, LOCAL_NAMES, localPlatform, PLATFORM_NAMES } from '../staging.ts'
 
 const portOf = (url: string): number => Number(new URL(url).port)
@@ -207,7 +207,7 @@ export const helloScenarios: readonly Scenario[] = [
     peers: 'real',
     requires: ['nginx', 'haproxy'],
     expected: ['endpoint-unsteady'],
-    stage: async (stage, faulty) => behindHaproxy(stage, faulty ? { inTurn: [await freePort()] } : null),
+    stage: async (stage, faulty) => behindHaproxy(stage, faulty ? { inTurn: [DEAD_PORT] } : null),
   },
   {
     id: 'endpoint-unsteady-one-of-three-closes',
@@ -217,7 +217,7 @@ export const helloScenarios: readonly Scenario[] = [
     peers: 'real',
     requires: ['nginx', 'haproxy'],
     expected: ['endpoint-unsteady'],
-    stage: (stage, faulty) => besideTwo(stage, async () => (faulty ? freePort() : null)),
+    stage: (stage, faulty) => besideTwo(stage, async () => (faulty ? DEAD_PORT : null)),
   },
   {
     id: 'endpoint-unsteady-one-of-three-plain',

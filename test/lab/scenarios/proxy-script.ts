@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { startNginx } from '../peers/nginx.ts'
 import { startTinyproxy } from '../peers/proxies.ts'
 import type { Check, Scenario } from '../scenario.ts'
-import { freePort, type Stage } from '../stage.ts'
+import { DEAD_PORT, freePort, OTHER_DEAD_PORT, type Stage } from '../stage.ts'
 import { ask, localPlatform } from '../staging.ts'
 
 const SCRIPT = 'proxy.pac'
@@ -119,9 +119,8 @@ export const proxyScriptScenarios: readonly Scenario[] = [
       expected: ['proxy-unreachable'],
       verdict: 'ready',
       stage: async (stage, faulty) => {
-        const dead = await freePort()
         const { check, address } = await staged(stage, (proxy) => {
-          const first = `PROXY 127.0.0.1:${faulty ? dead : proxy}`
+          const first = `PROXY 127.0.0.1:${faulty ? DEAD_PORT : proxy}`
           return `function FindProxyForURL(url, host) { return '${first}; ${next(proxy)}' }`
         })
         return { ...check, proxy: `pac+${address}` }
@@ -135,9 +134,8 @@ export const proxyScriptScenarios: readonly Scenario[] = [
     fault: 'nothing listens at either proxy of the script',
     expected: ['proxy-unreachable'],
     stage: async (stage, faulty) => {
-      const [one, two] = [await freePort(), await freePort()]
       const { check, address } = await staged(stage, (proxy) => {
-        const [first, second] = faulty ? [one, two] : [proxy, proxy]
+        const [first, second] = faulty ? [DEAD_PORT, OTHER_DEAD_PORT] : [proxy, proxy]
         return `function FindProxyForURL(url, host) { return 'PROXY 127.0.0.1:${first}; PROXY 127.0.0.1:${second}' }`
       })
       return { ...check, proxy: `pac+${address}` }

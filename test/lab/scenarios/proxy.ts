@@ -15,7 +15,7 @@ import {
   startWebServer,
 } from '../peers/proxies.ts'
 import type { Check, Scenario } from '../scenario.ts'
-import { freePort, type Stage } from '../stage.ts'
+import { DEAD_PORT, freePort, type Stage } from '../stage.ts'
 import { ask, localPlatform, PLATFORM_NAMES } from '../staging.ts'
 
 const MERCHANT = `${LOGIN.user}:${encodeURIComponent(LOGIN.password)}@`
@@ -298,8 +298,8 @@ export const proxyScenarios: readonly Scenario[] = [
     expected: ['proxy-cannot-reach-endpoint'],
     stage: async (stage, faulty) => {
       const platform = await localPlatform(stage)
-      const [port, above] = [await freePort(), await freePort()]
-      await startTinyproxy(stage, port, { more: faulty ? [`Upstream http 127.0.0.1:${above}`] : [] })
+      const port = await freePort()
+      await startTinyproxy(stage, port, { more: faulty ? [`Upstream http 127.0.0.1:${DEAD_PORT}`] : [] })
       return ask(stage, { ...platform, env: { HTTPS_PROXY: `http://127.0.0.1:${port}` } })
     },
   },
@@ -313,8 +313,8 @@ export const proxyScenarios: readonly Scenario[] = [
     expected: ['proxy-cannot-reach-endpoint'],
     stage: async (stage, faulty) => {
       const platform = await localPlatform(stage)
-      const [port, above] = [await freePort(), await freePort()]
-      const rules = faulty ? [`cache_peer 127.0.0.1 parent ${above} 0 no-query`, 'never_direct allow all'] : []
+      const port = await freePort()
+      const rules = faulty ? [`cache_peer 127.0.0.1 parent ${DEAD_PORT} 0 no-query`, 'never_direct allow all'] : []
       await startSquid(stage, port, { rules })
       return ask(stage, { ...platform, env: { HTTPS_PROXY: `http://${MERCHANT}127.0.0.1:${port}` } })
     },

@@ -4,7 +4,7 @@ import { chmod, chown, copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeAuthority } from '../peers/certificates.ts'
 import type { Check, Scenario } from '../scenario.ts'
-import { freePort, runProgram, type Stage } from '../stage.ts'
+import { DEAD_PORT, runProgram, type Stage } from '../stage.ts'
 import { ask, beside, localPlatform, until } from '../staging.ts'
 
 /** A Python application that waits for its customers, and says when it does. */
@@ -245,7 +245,7 @@ export const serverSettingsScenarios: readonly Scenario[] = [
     requires: ['linux', 'root', 'nginx'],
     expected: ['proxy-unreachable'],
     stage: async (stage, faulty) => {
-      const proxy = `http://127.0.0.1:${await freePort()}`
+      const proxy = `http://127.0.0.1:${DEAD_PORT}`
       return askAboutShop(
         stage,
         await localPlatform(stage),
