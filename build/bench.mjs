@@ -1,5 +1,5 @@
-// `npm run bench [-- check suites window scan]`: how long a check, `suites`, `scan` and the window's start take, beside what they cannot be faster
-// than and beside other programs. Medians of five runs. Nothing is asserted: machines differ, so read the ratios.
+// `npm run bench [-- check far suites window scan]`: how long a check (near and far), `suites`, `scan` and the window's start take, beside
+// what they cannot be faster than and beside other programs. Medians of five runs. Nothing is asserted: machines differ, so read the ratios.
 // The line with a delay needs root; without it that part is left out.
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'

@@ -5,7 +5,7 @@ import { basename } from 'node:path'
 import type { Report } from '../../electron/contract/report.ts'
 import { withoutOwnNetwork } from '../own-network.ts'
 import { benchScan } from './bench-scan.ts'
-import { benchSuites } from './bench-suites.ts'
+import { benchFar, benchSuites } from './bench-suites.ts'
 import { withFiveRuntimes } from './few-runtimes.ts'
 import { median, outputOf, ROUNDS, rounds, say, timed } from './measure.ts'
 import { argumentsOf } from './runners/cli.ts'
@@ -120,7 +120,7 @@ const benchLoopback = async (): Promise<void> => {
   }
 }
 
-const PARTS = { check: benchLoopback, suites: benchSuites, window: benchWindow, scan: benchScan }
+const PARTS = { check: benchLoopback, far: benchFar, suites: benchSuites, window: benchWindow, scan: benchScan }
 
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !(name in PARTS))
