@@ -24,11 +24,14 @@ export interface NextStep {
 /** What needs a person comes first. */
 const ORDER: Record<Outcome, number> = { fail: 0, unknown: 1, warn: 2, blocked: 3, pass: 4, 'not-applicable': 5 }
 
+/** The name of its subject left aside, which is told beside it. */
+const unnamed = (text: string, { subject }: Finding): string => text.replaceAll(subject.name, '')
+
 const sayTheSame = (a: Finding, b: Finding): boolean =>
   a.id === b.id &&
   a.outcome === b.outcome &&
-  a.title === b.title &&
-  a.why === b.why &&
+  unnamed(a.title, a) === unnamed(b.title, b) &&
+  unnamed(a.why, a) === unnamed(b.why, b) &&
   a.missing === b.missing &&
   a.silencedBy === b.silencedBy &&
   a.blockedBy === b.blockedBy &&

@@ -5,6 +5,7 @@ import { platformName } from '../contract/platform-name.ts'
 import type { Profile } from '../contract/profile.ts'
 import type { Finding, FixStep, Verdict } from '../contract/report.ts'
 import { sameWay } from '../contract/way.ts'
+import { groupAlike } from '../report/alike.ts'
 import { missingSentence, NOT_SETTLED, oneLine, stopSentence } from '../report/labels.ts'
 import { longDate } from '../rules/phrases.ts'
 import { type Diagnosed, pathName } from './diagnose.ts'
@@ -181,6 +182,10 @@ const afterColon = (title: string): string =>
 const isMixed = (states: readonly RuntimeState[]): boolean =>
   states.some(({ connects }) => connects === 'yes') && states.some(({ connects }) => connects === 'no')
 
+/** A fault of the way or of the other end, which no rule of a platform has to name. */
+const isOfTheWay = ({ id, layer }: Finding): boolean =>
+  layer === 'proxy' || layer === 'firewall' || id === 'endpoint-unsteady' || id === 'endpoint-throttles'
+
 const sentenceOf = (
   headline: Verdict['headline'],
   until: string | null,
@@ -192,7 +197,8 @@ const sentenceOf = (
   const tail = root ? `: ${afterColon(root.title)}` : ''
   if (headline === 'ready') return 'Ready'
   if (headline === 'stops-on') return `Works today, will stop on ${until === null ? 'a known date' : longDate(until)}`
-  if (headline === 'connects-outside-rules') return `Connects, but does not meet the rules${tail}`
+  if (headline === 'connects-outside-rules')
+    return `Connects, but ${root && isOfTheWay(root) ? 'cannot be relied on' : 'does not meet the rules'}${tail}`
   if (headline === 'cannot-connect') return `Cannot connect${tail}`
   if (root && isMixed(states)) return `Only some of the programs here connect, and the rules are not met${tail}`
   if (root) return `We could not tell whether it connects, and it does not meet the rules${tail}`
@@ -237,11 +243,14 @@ const summaryOf = (
     return [now, ...given, ...next].join(' ')
   }
   if (verdict.status === 'cannot-tell') return verdict.reasons[0] ?? 'A fact that is needed is missing.'
-  const why = roots[0]?.why ?? ''
-  if (roots.length < 2) return why
+  const [first, ...others] = groupAlike(roots)
+  if (first === undefined) return ''
+  const [{ why }, ...alike] = first
   // A why may end with words that are quoted.
-  const end = why.endsWith('.') ? '' : '.'
-  return `${why}${end} ${roots.length - 1} more ${roots.length === 2 ? 'cause is' : 'causes are'} listed below it.`
+  const end = why.endsWith('.') || roots.length === 1 ? '' : '.'
+  const same = alike.length === 0 ? '' : ` The same holds for ${alike.length} more.`
+  const more = others.length === 0 ? '' : ` ${others.length} more ${others.length === 1 ? 'cause is' : 'causes are'} listed below it.`
+  return `${why}${end}${same}${more}`
 }
 
 /** The sentences by which a runtime itself says that it cannot be asked in this way: no person can supply that. A try then has no command. */

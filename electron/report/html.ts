@@ -5,6 +5,7 @@ import type { Finding, FixStep, PictureNode, Report } from '../contract/report.t
 import type { Outcome } from '../contract/vocabulary.ts'
 import { STYLE } from './html-style.ts'
 import {
+  alsoHoldsFor,
   CONFIDENCE_LABELS,
   causesHeading,
   messageLabel,
@@ -14,6 +15,7 @@ import {
   notTested,
   OUTCOME_LABELS,
   ownersLabel,
+  type RootCause,
   rootCauses,
 } from './labels.ts'
 import { html, Markup } from './markup.ts'
@@ -48,24 +50,32 @@ const evidence = (items: readonly Evidence[]): Markup =>
     ? html``
     : html`<details><summary>What this rests on (${items.length})</summary>${items.map((item) => html`<p class="soft">${item.kind}: ${item.source}</p><pre>${item.text}</pre>`)}</details>`
 
+/** One look at the network may stand behind the findings of several programs. */
+const distinct = (items: readonly Evidence[]): Evidence[] => [...new Map(items.map((item) => [JSON.stringify(item), item])).values()]
+
 const messageFold = ({ message }: Finding): Markup =>
   message === null ? html`` : html`<details><summary>${messageLabel(message.to)}</summary><pre>${message.text}</pre></details>`
 
 const steps = (those: readonly FixStep[]): Markup =>
   html`<ol>${those.map((step) => html`<li>${step.text}${step.command === undefined ? '' : html`<pre>${step.command}</pre>`}</li>`)}</ol>`
 
-const cause = ({ finding, consequences }: { finding: Finding; consequences: Finding[] }): Markup => html`<article>
+const cause = (root: RootCause): Markup => {
+  const { finding, alike, consequences } = root
+  const others = alsoHoldsFor(root)
+  return html`<article>
 <h3>${finding.title}</h3>
 <p>${outcomeTag(finding.outcome)} ${finding.subject.kind === 'host' ? '' : finding.subject.name}</p>
 ${finding.counts ? '' : html`<p class="soft">${NOT_DECIDING}</p>`}
 ${steps(finding.fix)}
 ${finding.owners.length > 0 ? html`<p>Who can mend it: ${ownersLabel(finding.owners)}.</p>` : ''}
 <p>${finding.why}</p>
+${others === null ? '' : html`<p>${others}</p>`}
 <p class="soft">${finding.id}${finding.confidence === null ? '' : `, ${CONFIDENCE_LABELS[finding.confidence]}`}${finding.until === null ? '' : `, from ${finding.until}`}</p>
 ${consequences.length > 0 ? html`<p class="soft">This also explains:</p>${list([...new Set(consequences.map((other) => `${other.title} (${other.id})`))])}` : ''}
 ${messageFold(finding)}
-${evidence(finding.evidence)}
+${evidence(distinct([finding, ...alike].flatMap((one) => one.evidence)))}
 </article>`
+}
 
 const table = (caption: string, heads: readonly string[], rows: readonly Markup[]): Markup =>
   html`<div class="wide"><table><caption>${caption}</caption><thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>`

@@ -3,6 +3,7 @@
 import type { StepRecord } from '../contract/path.ts'
 import type { Finding, PictureNode, Report } from '../contract/report.ts'
 import type { Confidence, Outcome, Owner } from '../contract/vocabulary.ts'
+import { groupAlike } from './alike.ts'
 
 export const OUTCOME_LABELS: Record<Outcome, string> = {
   pass: 'well',
@@ -82,8 +83,15 @@ export const stopSentence = ({ step, observation, detail }: Extract<StepRecord, 
 /** `your network team, else your hosting company`. */
 export const ownersLabel = (owners: readonly Owner[]): string => owners.map((owner) => OWNER_LABELS[owner]).join(', else ')
 
+export interface RootCause {
+  finding: Finding
+  /** The same cause of other subjects, in the same words. */
+  alike: Finding[]
+  consequences: Finding[]
+}
+
 /** Root causes in the order of the report: those of the verdict first, then warnings. Each with the consequences that it silences. */
-export const rootCauses = (report: Report): { finding: Finding; consequences: Finding[] }[] => {
+export const rootCauses = (report: Report): RootCause[] => {
   const roots = report.findings.filter((finding) => isBad(finding) && finding.silencedBy === null)
   const weight = (finding: Finding) => (finding.outcome === 'fail' ? (finding.counts ? 0 : 1) : 2)
   roots.sort((a, b) => weight(a) - weight(b))
@@ -92,8 +100,16 @@ export const rootCauses = (report: Report): { finding: Finding; consequences: Fi
     const all = roots.filter(({ id }) => id === silencedBy)
     return all.find((root) => root.subject.id === subject.id) ?? all[0]
   }
-  return roots.map((finding) => ({ finding, consequences: report.findings.filter((other) => isBad(other) && rootOf(other) === finding) }))
+  return groupAlike(roots).map((group) => {
+    const [finding, ...alike] = group
+    const follows = (other: Finding): boolean => isBad(other) && group.some((root) => rootOf(other) === root)
+    return { finding, alike, consequences: report.findings.filter(follows) }
+  })
 }
+
+/** Of whom else a cause is told in the same words; null: of nobody. */
+export const alsoHoldsFor = ({ alike }: RootCause): string | null =>
+  alike.length === 0 ? null : `The same holds for ${[...new Set(alike.map(({ subject }) => subject.name))].join(', ')}.`
 
 /** Over the root causes; what only warns is to be watched, as is all besides the steps of a verdict without a cause. */
 export const causesHeading = (report: Report): string =>

@@ -3,6 +3,7 @@
 import type { Finding, FixStep, PictureNode, Report } from '../contract/report.ts'
 import type { Outcome } from '../contract/vocabulary.ts'
 import {
+  alsoHoldsFor,
   CONFIDENCE_LABELS,
   causesHeading,
   messageLabel,
@@ -98,7 +99,9 @@ const writeCauses = (page: TextPage, report: Report): void => {
   if (roots.length === 0) return
   page.heading(causesHeading(report))
   const findings = roots.map(({ finding }) => finding)
-  roots.forEach(({ finding, consequences }, index) => {
+  roots.forEach((root, index) => {
+    const { finding, consequences } = root
+    const others = alsoHoldsFor(root)
     if (index > 0) page.blank()
     page.write(finding.title, {
       lead: `${index + 1}. `,
@@ -111,6 +114,7 @@ const writeCauses = (page: TextPage, report: Report): void => {
     if (kind !== 'host' && !finding.title.includes(name)) page.write(`Where: ${name}.`, { indent: 4 })
     if (finding.owners.length > 0) page.write(`Who: ${ownersLabel(finding.owners)}.`, { indent: 4 })
     page.write(`Why: ${finding.why}`, { indent: 4 })
+    if (others !== null) page.write(others, { indent: 4 })
     const settled = finding.confidence === null ? '' : `, ${CONFIDENCE_LABELS[finding.confidence]}`
     const until = finding.until === null ? '' : `, from ${finding.until}`
     page.write(`(${finding.id}${settled}${until})`, { indent: 4, tone: 'faint' })

@@ -85,7 +85,7 @@ interface Params {
   runtime: string
   kind: Loss['kind']
   /** What it means for this runtime; `small`: it connected with what fits one packet; `unknown`: its hello was not caught. */
-  bearing: 'fails' | 'elsewhere' | 'small' | 'connects' | 'short' | 'unknown'
+  bearing: 'fails' | 'elsewhere' | 'small' | 'connects' | 'untried' | 'short' | 'unknown'
   control: { host: string; answers: boolean } | null
 }
 
@@ -103,6 +103,7 @@ const BEARING: Record<Params['bearing'], (runtime: string) => string> = {
   elsewhere: (runtime) => `${runtime} connected, it may be at another address of the same name.`,
   small: (runtime) => `${runtime} connected, as its messages so far were small. A request as long would be lost too.`,
   connects: (runtime) => `${runtime} connected all the same.`,
+  untried: (runtime) => `${runtime} was not tried.`,
   short: (runtime) => `${runtime} sends a short hello, so this is not why its attempt failed.`,
   unknown: (runtime) => `How long the hello of ${runtime} is, is not known.`,
 }
@@ -116,13 +117,14 @@ export const firewallLosesLargePackets = defineRule<'runtime', 'differential' | 
   judge(subject, { differential, paths, controls }) {
     for (const seen of sightsOf(subject, differential, paths)) {
       const loss = lossOf(seen)
-      const { sight, hello, failed, elsewhere } = seen
+      const { sight, attempt, hello, failed, elsewhere } = seen
       if (loss === null || (loss.kind !== 'pieces' && isWithinHost(sight.path))) continue
       const isLong = hello !== null && helloLength(hello) + RECORD_HEADER > ONE_SEGMENT
       // Proved for any packet as large, whatever it holds; a program whose long hello got through shows that it is not lost for it.
       const isProved = loss.kind === 'size' || loss.kind === 'cut'
       const through = elsewhere && (loss.forAll || isLong) ? 'elsewhere' : isProved && !loss.forAll && !isLong ? 'small' : 'connects'
-      const bearing = !failed ? through : loss.forAll || isLong ? 'fails' : hello === null ? 'unknown' : 'short'
+      const ended = loss.forAll || isLong ? 'fails' : hello === null ? 'unknown' : 'short'
+      const bearing = attempt.outcome === 'not-run' ? 'untried' : failed ? ended : through
       const compared = comparisons(sight.path, controls, paths)
       return {
         outcome: ['fails', 'elsewhere', 'small'].includes(bearing) ? 'fail' : 'warn',

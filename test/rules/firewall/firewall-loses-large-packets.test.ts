@@ -75,6 +75,10 @@ describe('firewall-loses-large-packets', () => {
       outcome: 'warn',
       why: expect.stringContaining('connected all the same'),
     })
+    expect(judgedSighting(rule, { ...large, attempt: { ...GOT_THROUGH, outcome: 'not-run' } })).toMatchObject({
+      outcome: 'warn',
+      why: expect.stringContaining('was not tried'),
+    })
     expect(judgedSighting(rule, { ...large, hello: null })).toMatchObject({ outcome: 'warn', why: expect.stringContaining('not known') })
   })
 })
