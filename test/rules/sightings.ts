@@ -155,7 +155,7 @@ export const sightings: readonly Sighting[] = [
     path: stopped('reset', { via: PROXY }),
     series: `provoke alert, ${all(without(CUT_ORDER, 'provoke'), 'reset')}, provoke alert, baseline reset`,
     attempt: failed({ via: PROXY }),
-    says: null,
+    says: 'proxy-closes-tunnel',
   },
   {
     name: 'an answer that is cut off, and a whole one',
@@ -175,7 +175,7 @@ export const sightings: readonly Sighting[] = [
     path: stopped('closed', { via: PROXY }),
     series: all(CUT_ORDER, 'closed'),
     attempt: failed({ via: PROXY }),
-    says: null,
+    says: 'proxy-closes-tunnel',
   },
   ...(['other-sni', 'no-sni'] as const).map(
     (change): Sighting => ({
@@ -183,7 +183,7 @@ export const sightings: readonly Sighting[] = [
       path: stopped('closed', { via: PROXY }),
       series: helping(change, 'works', 'closed', ...without(CUT_ORDER, change)),
       attempt: failed({ via: PROXY }),
-      says: 'firewall-resets-hello',
+      says: 'proxy-closes-tunnel',
     }),
   ),
 

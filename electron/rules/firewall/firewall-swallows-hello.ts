@@ -2,9 +2,9 @@
 // an alert. A server that hangs, or is slower than we wait, is as silent, so one way alone does not say who swallows it.
 import { defineRule } from '../define-rule.ts'
 import { baselineIs, comparisons, completedAt, isAlways, placed, type Sight, sightEvidence, sightOf } from '../differential-sight.ts'
+import { type Escape, nameEscape, nameWords } from '../name-filter.ts'
 import { isDirect, isDone, stoppedAt } from '../path-sight.ts'
 import { CHECK_AGAIN, MORE_TIME } from '../phrases.ts'
-import { type Escape, nameEscape } from './name-filter.ts'
 
 interface Params {
   host: string
@@ -62,9 +62,7 @@ export const firewallSwallowsHello = defineRule<'path', 'differential' | 'paths'
     why: ({ freedBy, control, otherWayWorks, proxy }) =>
       [
         'The connection opens, then not one byte comes back in time.',
-        freedBy !== null
-          ? `The same hello with ${freedBy} is answered. So the name is what it is swallowed for.`
-          : 'A short hello is not answered either, nor one to which every server says no.',
+        freedBy !== null ? nameWords(freedBy, 'swallowed') : 'A short hello is not answered either, nor one to which every server says no.',
         control === null
           ? ''
           : control.answers

@@ -1,9 +1,9 @@
 // Real forward proxies: squid, which can ask for a password, tinyproxy, danted (SOCKS), and stunnel as the TLS front of one.
 // The one scripted proxy does what no real part does: it says that the way is open, and closes it.
-import { mkdir, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { findProgram, listens, runProgram, type Stage } from '../stage.ts'
-import type { ServerCertificate } from './certificates.ts'
+import { makeSelfSigned, type ServerCertificate } from './certificates.ts'
 import { startNginx } from './nginx.ts'
 
 /** Its @ must be escaped where it stands in an address. */
@@ -12,12 +12,12 @@ const HELPERS = { basic: 'basic_ncsa_auth', digest: 'digest_file_auth' }
 
 /**
  * A squid that lets only those through who know the password; `rules` are lines of its configuration that come first, `login` is
- * the kind of login that it takes.
+ * the kind of login that it takes, `listen` what is said of its port besides.
  */
 export const startSquid = async (
   stage: Stage,
   port: number,
-  { rules = [], login = 'basic' }: { rules?: readonly string[]; login?: keyof typeof HELPERS } = {},
+  { rules = [], login = 'basic', listen = '' }: { rules?: readonly string[]; login?: keyof typeof HELPERS; listen?: string } = {},
 ): Promise<void> => {
   const folder = stage.path('squid')
   await mkdir(folder, { mode: 0o755 })
@@ -25,7 +25,7 @@ export const startSquid = async (
   await writeFile(`${folder}/passwords`, `${LOGIN.user}:${secret}\n`, { mode: 0o644 })
   await writeFile(
     `${folder}/squid.conf`,
-    `http_port 127.0.0.1:${port}
+    `http_port 127.0.0.1:${port} ${listen}
 visible_hostname lab
 auth_param ${login} program /usr/lib/squid/${HELPERS[login]} ${folder}/passwords
 auth_param ${login} realm lab
@@ -69,6 +69,23 @@ shutdown_lifetime 0 seconds
 `,
   )
   await stage.start('squid', ['-N', '-f', `${folder}/squid.conf`], { inside, ready: () => listens(port, inside) })
+}
+
+/** A squid that reads the hello of every tunnel that it opened, and ends those that ask for one of these names (`ssl_bump terminate`). */
+export const startTerminatingSquid = async (stage: Stage, port: number, names: readonly string[]): Promise<void> => {
+  const { certificate, key } = await makeSelfSigned(stage, ['DNS:gate.lab'])
+  await chmod(key, 0o644)
+  await startSquid(stage, port, {
+    listen: `ssl-bump generate-host-certificates=off tls-cert=${certificate} tls-key=${key}`,
+    rules: [
+      'http_access allow all',
+      'acl begun at_step SslBump1',
+      `acl unwanted ssl::server_name ${names.join(' ')}`,
+      'ssl_bump peek begun',
+      'ssl_bump terminate unwanted',
+      'ssl_bump splice all',
+    ],
+  })
 }
 
 /** A tinyproxy that lets every connection from loopback through, unless `more` lines of its configuration say otherwise. */

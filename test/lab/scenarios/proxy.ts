@@ -11,6 +11,7 @@ import {
   startClosingProxy,
   startDanted,
   startSquid,
+  startTerminatingSquid,
   startTinyproxy,
   startWebServer,
 } from '../peers/proxies.ts'
@@ -320,13 +321,13 @@ export const proxyScenarios: readonly Scenario[] = [
     },
   },
   {
-    id: 'firewall-resets-hello-behind-proxy',
-    layer: 'firewall',
+    id: 'proxy-closes-tunnel-by-name-behind-it',
+    layer: 'proxy',
     host: 'a network namespace, HTTPS_PROXY set to a tinyproxy whose own way is another',
     fault: 'behind the proxy HAProxy rejects connections whose hello has the name of the platform',
     peers: 'real',
     requires: ['linux', 'root', 'ip', 'nft', 'nginx', 'tinyproxy', 'haproxy'],
-    expected: ['firewall-resets-hello'],
+    expected: ['proxy-closes-tunnel'],
     stage: (stage, faulty) => filterBehindProxy(stage, faulty ? { rejectName: PLATFORM_NAME } : null),
   },
   {
@@ -358,6 +359,21 @@ export const proxyScenarios: readonly Scenario[] = [
       const port = await freePort()
       if (faulty) await startClosingProxy(stage, port)
       else await startTinyproxy(stage, port)
+      return ask(stage, { ...platform, env: { HTTPS_PROXY: `http://127.0.0.1:${port}` } })
+    },
+  },
+  {
+    id: 'proxy-closes-tunnel-by-name',
+    layer: 'proxy',
+    host: 'this system, HTTPS_PROXY set to a squid',
+    fault: 'squid opens the way and ends it when the hello has the name of the platform (ssl_bump terminate)',
+    peers: 'real',
+    requires: ['nginx', 'squid'],
+    expected: ['proxy-closes-tunnel'],
+    stage: async (stage, faulty) => {
+      const platform = await localPlatform(stage)
+      const port = await freePort()
+      await startTerminatingSquid(stage, port, [faulty ? 'localhost' : 'www.elsewhere.test'])
       return ask(stage, { ...platform, env: { HTTPS_PROXY: `http://127.0.0.1:${port}` } })
     },
   },

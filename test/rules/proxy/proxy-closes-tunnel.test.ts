@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Answer, Control, Differential } from '../../../electron/contract/path.ts'
 import { proxyClosesTunnel } from '../../../electron/rules/proxy/proxy-closes-tunnel.ts'
-import { aPath, aProbe, aServerHello, aStoppedPath, PROXY } from '../../fixtures/facts.ts'
+import { anAttempt, aPath, aProbe, aServerHello, aStoppedPath, PROXY } from '../../fixtures/facts.ts'
 import { judgedPath } from '../../fixtures/judged.ts'
 import { judgedSighting, stopped } from '../differential-scene.ts'
-import { sighting } from '../sightings.ts'
+import { expectedAt, sighting, spokenAt } from '../sightings.ts'
 
 const CLOSED: Answer = { kind: 'closed' }
 const closing = (...answers: Answer[]) =>
@@ -67,8 +67,58 @@ describe('proxy-closes-tunnel', () => {
     expect(judgedSighting(proxyClosesTunnel, { ...through, path: stopped('cut', { via: PROXY }), series: 'small cut' })).toMatchObject({
       why: expect.stringContaining('the first bytes of an answer came each time, and a reset'),
     })
-    for (const series of ['provoke alert, small works, baseline reset', 'other-sni alert, provoke reset, baseline reset'])
-      expect(judgedSighting(proxyClosesTunnel, { ...through, series }).outcome).toBe('not-applicable')
+    expect(judgedSighting(proxyClosesTunnel, { ...through, series: 'provoke alert, small works, baseline reset' }).outcome).toBe(
+      'not-applicable',
+    )
+    // Another name alone that is refused is no refusal of every hello: it is the name that matters.
+    expect(judgedSighting(proxyClosesTunnel, { ...through, series: 'other-sni alert, provoke reset, baseline reset' })).toMatchObject({
+      title: expect.stringContaining('is cut off for the name api.multisafepay.com'),
+    })
+  })
+
+  it('is told by its own rows of the table of observations, and by no other', () => {
+    expect(spokenAt(proxyClosesTunnel)).toEqual(expectedAt(proxyClosesTunnel))
+  })
+
+  it('names a filter by name, says only what was tried, and leaves the side open where one way alone was gone', () => {
+    const [other, none] = (['other-sni', 'no-sni'] as const).map((one) =>
+      sighting(`a close through a proxy that a hello with ${one} escapes`),
+    )
+    if (other === undefined || none === undefined) throw new Error('two rows')
+    expect(judgedSighting(proxyClosesTunnel, other)).toMatchObject({
+      outcome: 'fail',
+      confidence: 'likely',
+      side: 'unknown',
+      owners: ['network-team', 'platform'],
+      title: `The tunnel of the proxy ${PROXY} is cut off for the name api.multisafepay.com`,
+      why: expect.stringMatching(/every ClientHello with this name.*with another name is answered.*or equipment of the platform/),
+      fix: expect.arrayContaining([{ text: expect.stringContaining('let the name api.multisafepay.com through') }]),
+    })
+    expect(judgedSighting(proxyClosesTunnel, none)).toMatchObject({ why: expect.stringContaining('with no name is answered') })
+    expect(judgedSighting(proxyClosesTunnel, { ...other, others: [aPath()] })).toMatchObject({
+      side: 'near',
+      why: expect.stringMatching(/Directly from this host the endpoint answers\.$/),
+    })
+  })
+
+  it('tells a tunnel of which only the first piece is read', () => {
+    const inPieces = sighting('a reset that the same bytes in pieces escape', { path: stopped('reset', { via: PROXY }) })
+    expect(judgedSighting(proxyClosesTunnel, inPieces)).toMatchObject({
+      confidence: 'likely',
+      why: expect.stringContaining('reads the first piece only'),
+    })
+  })
+
+  it('does not claim a tunnel through which a program of this host got', () => {
+    const attempt = anAttempt({ via: PROXY })
+    for (const name of [
+      'a close on every hello through a proxy, which is the tunnel’s',
+      'a close through a proxy that a hello with no-sni escapes',
+    ])
+      expect(judgedSighting(proxyClosesTunnel, sighting(name, { attempt })).outcome).toBe('not-applicable')
+    // One that took the direct way says nothing of the tunnel.
+    const direct = sighting('a close on every hello through a proxy, which is the tunnel’s', { attempt: anAttempt() })
+    expect(judgedSighting(proxyClosesTunnel, direct).outcome).toBe('fail')
   })
 
   it('passes a tunnel that stays open, and leaves a direct path alone', () => {

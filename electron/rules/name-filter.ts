@@ -1,5 +1,5 @@
 // A filter by name, as a series of hellos shows it: what gets through when the name in the hello is another, or is left out.
-import { getsThrough, type Sight } from '../differential-sight.ts'
+import { getsThrough, type Sight } from './differential-sight.ts'
 
 /** Which of the two got through; one that was not tried is not spoken of. */
 export type Escape = 'another name' | 'no name' | 'another name, or with none'
@@ -11,3 +11,7 @@ export const nameEscape = (sight: Sight): Escape | null => {
   if (other) return 'another name'
   return none ? 'no name' : null
 }
+
+/** `what`: how the filter deals with a hello, as in `cut`. */
+export const nameWords = (freedBy: Escape, what: 'cut' | 'swallowed'): string =>
+  `The same hello with ${freedBy} is answered. So the name is what it is ${what} for.`
