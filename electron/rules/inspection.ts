@@ -1,15 +1,21 @@
 // Inspection of TLS on the way: equipment that ends the connection and shows a certificate of its own in the endpoint's place.
 // Told by difference: the same way shows the same issuer for another host, or another way shows the endpoint's real chain.
-// Chains of one host differ among a CDN's places too, so a difference between two trusted chains proves nothing.
+// Chains of one host differ among a CDN's places too, so a difference between two trusted chains proves nothing. Equipment that opens TLS
+// makes a certificate for the name that was asked for: one for other names is that of a login page, or of a server.
+import { isAddress } from '../contract/address.ts'
 import type { Evidence } from '../contract/fact.ts'
 import { type Certificate, type Control, type Path, wasRead } from '../contract/path.ts'
+import type { Profile } from '../contract/profile.ts'
 import type { Attempt } from '../contract/runtime-facts.ts'
+import { profileOn } from '../contract/upcoming.ts'
 import type { Confidence } from '../contract/vocabulary.ts'
 import { sameWay } from '../contract/way.ts'
-import type { Judgement } from './define-rule.ts'
+import type { JudgeContext, Judgement } from './define-rule.ts'
+import { choicesOf, choiceWords } from './endpoint/answers.ts'
 import { usedChain } from './endpoint/used-chain.ts'
 import { specialPlace } from './firewall/special-addresses.ts'
-import { certificateEvidence, isDirect } from './path-sight.ts'
+import { certificateEvidence, isDirect, isDone } from './path-sight.ts'
+import { choiceRule } from './permitted.ts'
 import { certificateCommand } from './phrases.ts'
 
 interface Inspection {
@@ -17,6 +23,8 @@ interface Inspection {
   confidence: Confidence
   /** What told it, as a sentence. */
   proof: string
+  /** What it chose, where the rules of the profile do not permit that: it ends TLS itself, so that is no choice of the endpoint's. */
+  unpermitted: string | null
   /** Runtimes that connected on this way and are not known to leave certificates unchecked. */
   acceptedBy: string[]
   /** Some runtime was tried on this way, and met what is shown here. */
@@ -38,6 +46,9 @@ export const CERTIFICATE_CAUSES = [
   'endpoint-certificate-wrong-purpose',
   'endpoint-certificate-critical-extension',
 ] as const
+
+/** What speaks of what the endpoint chose: where equipment ends TLS itself, it is the one that chose. */
+export const CHOICE_CAUSES = ['endpoint-old-tls-only', 'endpoint-no-permitted-cipher'] as const
 
 /** Words in the names of authorities that inspecting products make. They only raise a suspicion. */
 const PRODUCTS =
@@ -120,7 +131,7 @@ const proofOf = ({ path, issuer, voucher }: Suspect, paths: readonly Path[], con
 }
 
 /** At an address inside of the company a server of its own may answer, with a certificate of the company's own. */
-const leadsInside = (path: Path): boolean => isDirect(path) && path.address !== null && specialPlace(path.address) !== null
+export const leadsInside = (path: Path): boolean => isDirect(path) && path.address !== null && specialPlace(path.address) !== null
 
 /**
  * Whether the chain on this path is that of equipment on the way, and what tells it. `public`: a public root stands behind it,
@@ -129,14 +140,18 @@ const leadsInside = (path: Path): boolean => isDirect(path) && path.address !== 
 const inspectionOf = (
   path: Path,
   facts: { paths: readonly Path[]; controls: readonly Control[]; attempts: readonly Attempt[] },
+  rules: Profile,
 ): Inspection | 'public' | 'untold' => {
   const voucher = voucherOf(path)
   if (voucher === 'public') return 'public'
   const issuer = topIssuer(path)
   const [leaf] = path.chain
   if (voucher === null || issuer === null || leaf === undefined || leadsInside(path)) return 'untold'
+  if (path.nameMatches === false && !isAddress(path.host)) return 'untold'
   const proof = proofOf({ path, issuer, voucher }, facts.paths, facts.controls)
   if (proof === null) return 'untold'
+  // Of a hello that was taken it is not known what it would have chosen of another list.
+  const choices = isDone(path, 'hello') ? [] : choicesOf(path)
   const tried = facts.attempts.filter((attempt) => sameWay(attempt, path) && attempt.outcome !== 'not-run')
   // Who got through may have met another address of the same way, at which nobody opens the connection.
   const hasClean = facts.paths.some((one) => one.id !== path.id && sameWay(one, path) && isBetter(voucherOf(one), voucher))
@@ -145,6 +160,7 @@ const inspectionOf = (
     issuer,
     confidence: proof.confidence,
     proof: proof.words,
+    unpermitted: choices[0] === undefined || choices.some(choiceRule(rules)) ? null : choiceWords(choices[0]),
     acceptedBy: accepting.map((attempt) => attempt.runtime),
     tried: !hasClean && tried.length > 0,
     otherAddress: hasClean,
@@ -153,7 +169,7 @@ const inspectionOf = (
 }
 
 /** What the words of both rules speak of. */
-export interface InspectionParams extends Pick<Inspection, 'issuer' | 'proof' | 'acceptedBy' | 'tried' | 'otherAddress'> {
+export interface InspectionParams extends Pick<Inspection, 'issuer' | 'proof' | 'unpermitted' | 'acceptedBy' | 'tried' | 'otherAddress'> {
   host: string
   /** `direct`, or the proxy's address. */
   via: string
@@ -161,15 +177,19 @@ export interface InspectionParams extends Pick<Inspection, 'issuer' | 'proof' | 
 }
 
 /** The judgement of proxy-inspects-tls and firewall-inspects-tls: each asks it of the paths that are its own. */
-export const judgeInspection = (path: Path, facts: Parameters<typeof inspectionOf>[1]): Judgement<InspectionParams> => {
+export const judgeInspection = (
+  path: Path,
+  facts: Parameters<typeof inspectionOf>[1],
+  { profile, date }: Pick<JudgeContext, 'profile' | 'date'>,
+): Judgement<InspectionParams> => {
   if (path.chain.length === 0) return { outcome: 'not-applicable' }
-  const inspection = inspectionOf(path, facts)
+  const inspection = inspectionOf(path, facts, profileOn(profile, date))
   if (inspection === 'public') return { outcome: 'pass' }
   // Of a certificate that no public root vouches for, the endpoint's own causes speak.
   if (inspection === 'untold') return { outcome: 'not-applicable' }
   const { evidence, confidence, ...told } = inspection
   return {
-    outcome: told.acceptedBy.length > 0 ? 'warn' : 'fail',
+    outcome: isBorne(told) ? 'warn' : 'fail',
     params: { ...told, host: path.host, via: path.via, command: certificateCommand(path) },
     confidence,
     side: 'near',
@@ -177,6 +197,18 @@ export const judgeInspection = (path: Path, facts: Parameters<typeof inspectionO
     evidence,
   }
 }
+
+/** Programs accept it, and what it chose is permitted: it is worth a look, and stops nothing. */
+export const isBorne = ({ acceptedBy, unpermitted }: Pick<Inspection, 'acceptedBy' | 'unpermitted'>): boolean =>
+  acceptedBy.length > 0 && unpermitted === null
+
+/** A sentence for the reason, with a space before it; empty where what it chose is permitted. */
+export const choiceWhy = ({ unpermitted }: Pick<Inspection, 'unpermitted'>): string =>
+  unpermitted === null ? '' : ` This equipment chose ${unpermitted}, which the rules do not permit.`
+
+/** What is needed besides trust where the inspection stays. */
+export const choiceNeeds = ({ unpermitted }: Pick<Inspection, 'unpermitted'>): string[] =>
+  unpermitted === null ? [] : ['What opens TLS must then be updated too, so that it offers TLS 1.2 and 1.3 with current cipher suites.']
 
 /** Who takes the certificate for good, as far as it was tried. */
 export const acceptance = ({ acceptedBy, tried, otherAddress }: Pick<Inspection, 'acceptedBy' | 'tried' | 'otherAddress'>): string => {

@@ -10,6 +10,12 @@ export const minimumOf = (profile: Profile): number => versionByProfile(profile.
 
 export const permittedSuites = (profile: Profile): number[] => profile.suites.flatMap((name) => suiteByName(name) ?? [])
 
+/** Whether a server's choice keeps to the profile. */
+export const choiceRule = (profile: Profile): ((choice: { version: number; suite: number }) => boolean) => {
+  const [least, suites] = [minimumOf(profile), new Set(permittedSuites(profile))]
+  return ({ version, suite }) => version >= least && suites.has(suite)
+}
+
 /** The offered versions that the profile permits. Only SSL 3.0 and TLS are counted: drafts and DTLS have larger numbers. */
 export const permittedVersions = (hello: Hello, profile: Profile): number[] =>
   hello.versions.filter((version) => version >> 8 === 3 && version >= minimumOf(profile))

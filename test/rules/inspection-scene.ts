@@ -1,7 +1,8 @@
 // What the tests of both inspection rules share: the endpoint's own chain, and the chain that equipment shows in its place.
 import type { Control, Path, Trust } from '../../electron/contract/path.ts'
-import { aCertificate, anIssuer, aPath, aServerHello, aTrust } from '../fixtures/facts.ts'
+import { aCertificate, anIssuer, aPath, aProbe, aServerHello, aStoppedPath, aTrust, PROTOCOL_VERSION } from '../fixtures/facts.ts'
 
+export const TLS11 = aServerHello(0x0302, 0xc013)
 export const GATEWAY = 'O=Shop Network, CN=Shop Web Gateway'
 
 const untrusted = (system: Trust['result'] = 'issuer-unknown'): Trust[] => [
@@ -25,6 +26,15 @@ export const aControl = (change: Partial<Control> = {}): Control => ({
   trust: untrusted(),
   ...change,
 })
+
+/** What equipment with TLS 1.1 shows: it turned the profile's hello down, and its certificate came when every version was offered. */
+export const inspectedOld = (change: Partial<Path> = {}): Path => {
+  const { chain, trust, nameMatches } = inspected()
+  const probes = [aProbe('profile', PROTOCOL_VERSION), aProbe('profile-again', PROTOCOL_VERSION), aProbe('broad', TLS11)]
+  const path = aStoppedPath('hello', 'alert', { probes, chain, trust, nameMatches, ...change })
+  const read = { step: 'certificate', state: 'done', observation: 'chain', ms: 0, detail: 'One certificate came.' } as const
+  return { ...path, steps: path.steps.map((record) => (record.step === 'certificate' ? read : record)) }
+}
 
 /** The control host with a chain of a public authority. */
 export const aPublicControl = (change: Partial<Control> = {}): Control =>

@@ -1,11 +1,13 @@
 // Gatherer `controls`: other hosts met over a way that had failed, to learn on whose side the fault is. One baseline hello to
-// each of the profile's control hosts, at most two. Where every way was well, nothing is opened.
+// each of the profile's control hosts, at most two, and a broad one where the endpoint showed its certificate to that alone. Where every
+// way was well, nothing is opened.
 import { isAddress } from '../../contract/address.ts'
 import { found } from '../../contract/fact.ts'
 import type { Control, Path } from '../../contract/path.ts'
 import type { Endpoint } from '../../engine/plan.ts'
+import type { Connection } from '../../net/net.ts'
 import { defineGatherer, type GatherContext, type Redactor } from '../define-gatherer.ts'
-import { type Offer, profileOffer } from './offer.ts'
+import { broadOffer, type Offer, profileOffer } from './offer.ts'
 import { createOpener } from './opener.ts'
 import { pickAddresses } from './paths.ts'
 import { probe } from './probe.ts'
@@ -28,20 +30,27 @@ const asksForControl = (path: Path): boolean =>
   path.nameMatches === false ||
   (path.chain.length > 0 && !path.trust.some((one) => one.store !== 'system' && one.result === 'trusted'))
 
+/** What it is compared with has to be asked alike: it turned the profile's hello down, and showed a certificate to the broad one. */
+const showsOnlyBroadly = ({ chain, steps }: Path): boolean =>
+  chain.length > 0 && steps.some(({ step, state }) => step === 'hello' && state === 'stopped')
+
 interface Tools extends Pick<GatherContext<'paths' | 'proxy-settings'>, 'net' | 'signal' | 'stepMs' | 'credentials'> {
   offer: Offer
+  /** Where every version must be offered for a certificate to come. */
+  broadly: ReadonlySet<string>
   trustOf: TrustOf
 }
 
 /** Null where nothing can be said: cancelled, or out of the budget of connections. */
 const meet = async (target: { host: string; port: number }, way: Way, tools: Tools): Promise<Control | null> => {
-  const { net, signal, stepMs, credentials, offer, trustOf } = tools
+  const { net, signal, stepMs, credentials, offer, broadly, trustOf } = tools
   const deadline = { signal, timeoutMs: stepMs }
   const none = { ...target, via: way?.url ?? 'direct', proxy: null, answer: null, chain: [], trust: [] }
   const [address] = pickAddresses(await net.lookup(way?.host ?? target.host, deadline))
   if (address === undefined) return signal.aborted ? null : { ...none, address: null, tcp: 'name-unresolved' }
   const endpoint: Endpoint = { ...target, url: `https://${target.host}:${target.port}/`, resource: '/', required: false }
-  const opening = await createOpener(net, endpoint, way, credentials, deadline, trustOf).open(address)
+  const opener = createOpener(net, endpoint, way, credentials, deadline, trustOf)
+  const opening = await opener.open(address)
   if (signal.aborted) {
     if (opening.kind === 'open') opening.connection.close()
     return null
@@ -49,8 +58,14 @@ const meet = async (target: { host: string; port: number }, way: Way, tools: Too
   if (opening.kind === 'budget') return null
   if (opening.kind === 'no-tcp') return { ...none, address, tcp: opening.result.kind }
   if (opening.kind === 'no-tunnel') return { ...none, address, tcp: 'open', proxy: opening.result.kind }
-  const result = await probe(opening.connection, net.crypto, offer, isAddress(target.host) ? null : target.host, deadline)
-  opening.connection.close()
+  const ask = async (connection: Connection, asked: Offer) => {
+    const told = await probe(connection, net.crypto, asked, isAddress(target.host) ? null : target.host, deadline)
+    connection.close()
+    return told
+  }
+  const result = await ask(opening.connection, offer)
+  const again = result.chain.length === 0 && broadly.has(none.via) && !signal.aborted ? await opener.open(address) : null
+  const { chain } = again?.kind === 'open' ? await ask(again.connection, broadOffer()) : result
   if (signal.aborted) return null
   return {
     ...none,
@@ -58,8 +73,8 @@ const meet = async (target: { host: string; port: number }, way: Way, tools: Too
     tcp: 'open',
     proxy: way === null ? null : 'tunnel',
     answer: result.answer,
-    chain: result.chain.flatMap((der) => net.certificates.read(der) ?? []),
-    trust: result.chain.length === 0 ? [] : trustOf(result.chain),
+    chain: chain.flatMap((der) => net.certificates.read(der) ?? []),
+    trust: chain.length === 0 ? [] : trustOf(chain),
   }
 }
 
@@ -91,7 +106,8 @@ export const controlsGatherer = defineGatherer({
         .map((way) => [way?.url ?? 'direct', way]),
     )
     const offer = profileOffer(profile, context.now().toISOString().slice(0, 10))
-    const tools: Tools = { net, signal, stepMs, credentials, offer, trustOf: await readTrustStores(host, net, ca) }
+    const broadly = new Set(paths.filter(showsOnlyBroadly).map((path) => path.via))
+    const tools: Tools = { net, signal, stepMs, credentials, offer, broadly, trustOf: await readTrustStores(host, net, ca) }
     say(`Comparing with ${targets.map((target) => target.host).join(' and ')}`)
     const met = await Promise.all([...ways.values()].flatMap((way) => targets.map((target) => meet(target, way, tools))))
     return found(met.filter((control): control is Control => control !== null))

@@ -1,5 +1,6 @@
 // What an endpoint answered to our own hellos: to the one with the profile's rules, to its repeat, and to the broad one.
 import type { Answer, Path } from '../../contract/path.ts'
+import { suiteName, versionName } from '../../tls/code-points.ts'
 
 export type ServerHello = Extract<Answer, { kind: 'server-hello' }>
 
@@ -18,6 +19,14 @@ export interface Answers {
   /** The profile's hello was sent again after the broad one, and was answered in some way. */
   repeated: boolean
 }
+
+/** The answers of a path that are a choice: to the profile's hello, and when it was offered nearly all. */
+export const choicesOf = (path: Path): ServerHello[] => {
+  const { profile, broad } = answersOf(path)
+  return [...profile, ...(broad ? [broad] : [])].filter(isServerHello)
+}
+
+export const choiceWords = ({ version, suite }: ServerHello): string => `${versionName(version)} with ${suiteName(suite)}`
 
 export const answersOf = (path: Path): Answers => {
   const connected = path.probes.filter((probe) => probe.answer.kind !== 'not-connected')

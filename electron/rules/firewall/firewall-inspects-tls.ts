@@ -1,7 +1,16 @@
 // firewall-inspects-tls: with no proxy set, equipment on the way ends TLS itself and shows a certificate of its own.
 // Where a runtime connects so and checks certificates, it trusts that authority: then this only warns.
 import { defineRule } from '../define-rule.ts'
-import { acceptance, CERTIFICATE_CAUSES, type InspectionParams, judgeInspection } from '../inspection.ts'
+import {
+  acceptance,
+  CERTIFICATE_CAUSES,
+  CHOICE_CAUSES,
+  choiceNeeds,
+  choiceWhy,
+  type InspectionParams,
+  isBorne,
+  judgeInspection,
+} from '../inspection.ts'
 import { isDirect } from '../path-sight.ts'
 import { CHECK_AGAIN, KEEP_CHECKING } from '../phrases.ts'
 
@@ -11,24 +20,27 @@ export const firewallInspectsTls = defineRule<'path', 'paths' | 'controls' | 'at
   subject: 'path',
   step: 'certificate',
   needs: ['paths', 'controls', 'attempts'],
-  silences: [...CERTIFICATE_CAUSES, 'app-connection-fails', 'app-distrusts-endpoint'],
-  judge: (path, facts) => (!isDirect(path) ? { outcome: 'not-applicable' } : judgeInspection(path, facts)),
+  silences: [...CERTIFICATE_CAUSES, ...CHOICE_CAUSES, 'app-connection-fails', 'app-distrusts-endpoint'],
+  judge: (path, facts, context) => (!isDirect(path) ? { outcome: 'not-applicable' } : judgeInspection(path, facts, context)),
   words: {
     pass: 'Nothing on the way opens the encrypted connection',
-    title: ({ host, acceptedBy }) =>
-      `Something in this network opens the encrypted connection to ${host}${acceptedBy.length > 0 ? ', and programs here accept it' : ''}`,
-    why: ({ issuer, proof, ...told }) => `It shows a certificate of its own, issued by “${issuer}”. ${proof} ${acceptance(told)}`,
-    fix: ({ host, issuer, command }) => [
+    title: ({ host, ...told }) =>
+      `Something in this network opens the encrypted connection to ${host}${isBorne(told) ? ', and programs here accept it' : ''}`,
+    why: ({ issuer, proof, ...told }) =>
+      `It shows a certificate of its own, issued by “${issuer}”. ${proof}${choiceWhy(told)} ${acceptance(told)}`,
+    fix: ({ host, issuer, unpermitted, command }) => [
       { text: `Ask your network team which firewall or security product inspects TLS, and to leave ${host} out.` },
       { text: `Otherwise get the certificate of “${issuer}” from them, for the trust store of each runtime.` },
+      ...choiceNeeds({ unpermitted }).map((text) => ({ text })),
       { text: 'See the issuer by hand.', command },
       KEEP_CHECKING,
       CHECK_AGAIN,
     ],
-    ask: ({ host, issuer }) => [
+    ask: ({ host, issuer, unpermitted }) => [
       `Please leave ${host} out of TLS inspection. The connection shows a certificate issued by “${issuer}”.`,
       'Payment connections have to be encrypted between this host and the platform, without a stop between.',
       'If that cannot be, please send us the certificate of that authority, and say which product uses it.',
+      ...choiceNeeds({ unpermitted }),
     ],
   },
 })

@@ -3,12 +3,11 @@
 // fares no better through the same proxy.
 import type { Control, Path } from '../../contract/path.ts'
 import { profileOn } from '../../contract/upcoming.ts'
-import { suiteName, versionName } from '../../tls/code-points.ts'
 import { defineRule } from '../define-rule.ts'
 import { told } from '../differential-sight.ts'
-import { answersOf, isServerHello, type ServerHello } from '../endpoint/answers.ts'
+import { choicesOf, choiceWords, isServerHello } from '../endpoint/answers.ts'
 import { isDirect, probeEvidence } from '../path-sight.ts'
-import { minimumOf, permittedSuites } from '../permitted.ts'
+import { choiceRule, minimumOf } from '../permitted.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
 
 interface Params {
@@ -17,14 +16,6 @@ interface Params {
   through: string
   /** What the endpoint chooses on the direct way, or another host that fares alike through the proxy. */
   compared: { directly: string } | { control: string }
-}
-
-const named = ({ version, suite }: ServerHello): string => `${versionName(version)} with ${suiteName(suite)}`
-
-/** The answers of a path that are a choice: the permitted one, or else what it chose when offered nearly all. */
-const chosen = (path: Path): ServerHello[] => {
-  const { profile, broad } = answersOf(path)
-  return [...profile, ...(broad ? [broad] : [])].filter(isServerHello)
 }
 
 /** A host of somebody else that turned the same hello down through the same proxy, where none there took it; null: none did. */
@@ -51,26 +42,25 @@ export const proxyDowngradesTls = defineRule<'path', 'paths' | 'controls', Param
     if (isDirect(path)) return { outcome: 'not-applicable' }
     const rules = profileOn(profile, date)
     const least = minimumOf(rules)
-    const permitted = new Set(permittedSuites(rules))
-    const isPermitted = (answer: ServerHello) => answer.version >= least && permitted.has(answer.suite)
-    const through = chosen(path)
+    const isPermitted = choiceRule(rules)
+    const through = choicesOf(path)
     const [worst] = through
     if (worst === undefined) return { outcome: 'not-applicable' }
     if (through.some(isPermitted)) return { outcome: 'pass' }
     const direct = paths
       .filter((other) => isDirect(other) && other.endpoint === path.endpoint)
       .flatMap((other) => {
-        const best = chosen(other).find(isPermitted)
+        const best = choicesOf(other).find(isPermitted)
         return best ? [{ other, best }] : []
       })[0]
     // Without a direct way that does better, it may be the endpoint: then its own causes speak.
     if (direct === undefined) {
-      const isSeenDirectly = paths.some((other) => isDirect(other) && other.endpoint === path.endpoint && chosen(other).length > 0)
+      const isSeenDirectly = paths.some((other) => isDirect(other) && other.endpoint === path.endpoint && choicesOf(other).length > 0)
       const alike = worst.version < least && !isSeenDirectly ? faresAlike(path, controls, least) : null
       if (alike === null) return { outcome: 'not-applicable' }
       return {
         outcome: 'fail',
-        params: { host: path.host, proxy: path.via, through: named(worst), compared: { control: alike.host } },
+        params: { host: path.host, proxy: path.via, through: choiceWords(worst), compared: { control: alike.host } },
         confidence: 'likely',
         side: 'near',
         owners: ['network-team'],
@@ -82,11 +72,11 @@ export const proxyDowngradesTls = defineRule<'path', 'paths' | 'controls', Param
     }
     return {
       outcome: 'fail',
-      params: { host: path.host, proxy: path.via, through: named(worst), compared: { directly: named(direct.best) } },
+      params: { host: path.host, proxy: path.via, through: choiceWords(worst), compared: { directly: choiceWords(direct.best) } },
       confidence: 'certain',
       side: 'near',
       owners: ['network-team'],
-      evidence: [...probeEvidence(path), { kind: 'network', source: direct.other.id, text: `directly: ${named(direct.best)}` }],
+      evidence: [...probeEvidence(path), { kind: 'network', source: direct.other.id, text: `directly: ${choiceWords(direct.best)}` }],
     }
   },
   words: {

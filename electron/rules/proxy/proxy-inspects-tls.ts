@@ -1,7 +1,16 @@
 // proxy-inspects-tls: the proxy ends TLS itself and shows a certificate of its own in the endpoint's place.
 // Where a runtime connects so and checks certificates, it trusts the proxy's authority: then this only warns.
 import { defineRule } from '../define-rule.ts'
-import { acceptance, CERTIFICATE_CAUSES, type InspectionParams, judgeInspection } from '../inspection.ts'
+import {
+  acceptance,
+  CERTIFICATE_CAUSES,
+  CHOICE_CAUSES,
+  choiceNeeds,
+  choiceWhy,
+  type InspectionParams,
+  isBorne,
+  judgeInspection,
+} from '../inspection.ts'
 import { isDirect } from '../path-sight.ts'
 import { CHECK_AGAIN, KEEP_CHECKING } from '../phrases.ts'
 
@@ -11,24 +20,27 @@ export const proxyInspectsTls = defineRule<'path', 'paths' | 'controls' | 'attem
   subject: 'path',
   step: 'certificate',
   needs: ['paths', 'controls', 'attempts'],
-  silences: [...CERTIFICATE_CAUSES, 'app-connection-fails', 'app-distrusts-endpoint'],
-  judge: (path, facts) => (isDirect(path) ? { outcome: 'not-applicable' } : judgeInspection(path, facts)),
+  silences: [...CERTIFICATE_CAUSES, ...CHOICE_CAUSES, 'proxy-downgrades-tls', 'app-connection-fails', 'app-distrusts-endpoint'],
+  judge: (path, facts, context) => (isDirect(path) ? { outcome: 'not-applicable' } : judgeInspection(path, facts, context)),
   words: {
     pass: 'The proxy lets TLS through as it is',
-    title: ({ host, acceptedBy }) =>
-      `The proxy opens the encrypted connection to ${host}${acceptedBy.length > 0 ? ', and programs here accept it' : ''}`,
-    why: ({ issuer, proof, ...told }) => `It shows a certificate of its own, issued by “${issuer}”. ${proof} ${acceptance(told)}`,
-    fix: ({ host, issuer, via, command }) => [
+    title: ({ host, ...told }) =>
+      `The proxy opens the encrypted connection to ${host}${isBorne(told) ? ', and programs here accept it' : ''}`,
+    why: ({ issuer, proof, ...told }) =>
+      `It shows a certificate of its own, issued by “${issuer}”. ${proof}${choiceWhy(told)} ${acceptance(told)}`,
+    fix: ({ host, issuer, unpermitted, via, command }) => [
       { text: `Ask your network team to leave ${host} out of the inspection by the proxy “${via}”.` },
       { text: `Otherwise get the certificate of “${issuer}” from them, for the trust store of each runtime.` },
+      ...choiceNeeds({ unpermitted }).map((text) => ({ text })),
       { text: 'See the issuer by hand.', command },
       KEEP_CHECKING,
       CHECK_AGAIN,
     ],
-    ask: ({ host, issuer }) => [
+    ask: ({ host, issuer, unpermitted }) => [
       `Please leave ${host} out of TLS inspection. The proxy shows a certificate issued by “${issuer}”.`,
       'Payment connections have to be encrypted between this host and the platform, without a stop between.',
       'If that cannot be, please send us the certificate of that authority.',
+      ...choiceNeeds({ unpermitted }),
     ],
   },
 })

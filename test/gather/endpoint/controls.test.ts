@@ -6,7 +6,7 @@ import { type Control, controlSchema, type Path } from '../../../electron/contra
 import { controlsGatherer, readControlHost } from '../../../electron/gather/endpoint/controls.ts'
 import { createNet } from '../../../electron/net/node-net.ts'
 import { aCertificate, aPath, aStoppedPath, aTrust } from '../../fixtures/facts.ts'
-import { type ScriptedPeer, startScripted } from '../../fixtures/tls-peers.ts'
+import { has, makeCertificates, type ScriptedPeer, startNginx, startScripted, temporaryFolder } from '../../fixtures/tls-peers.ts'
 import { contextFor } from '../context.ts'
 import { hostWith, testProfile } from './scene.ts'
 
@@ -98,6 +98,37 @@ describe('controls', () => {
       },
     ])
     expect(peer.count()).toBe(1)
+  })
+
+  describe('where the endpoint showed its certificate to the broad hello alone', () => {
+    const certificateRead = (path: Path): Path => ({ ...path, chain: [aCertificate()], trust: [aTrust({ result: 'issuer-unknown' })] })
+    const broadly = certificateRead(aStoppedPath('hello', 'alert'))
+
+    it.skipIf(!has('nginx'))('asks the host broadly too, for its certificate; the answer stays that to the usual hello', async () => {
+      const { dir, remove } = temporaryFolder()
+      const certificates = makeCertificates(dir)
+      const old = await startNginx({ certificates, protocols: 'TLSv1.1', ciphers: 'ALL:@SECLEVEL=0' })
+      try {
+        const { controls } = await meet({ controlHosts: [`www.control.test:${old.port}`], paths: [broadly] })
+        expect(controls).toMatchObject([{ answer: { kind: 'alert' }, chain: [{ subject: 'CN=rsa.test' }, {}] }])
+        expect(controls[0]?.trust).not.toEqual([])
+        // Where the endpoint showed none, one usual hello is all that is sent.
+        const usual = await meet({ controlHosts: [`www.control.test:${old.port}`], paths: [aStoppedPath('hello', 'alert')] })
+        expect(usual.controls).toMatchObject([{ answer: { kind: 'alert' }, chain: [] }])
+      } finally {
+        await old.stop()
+        remove()
+      }
+    })
+
+    it('sends two hellos to a host that refuses both, and one where the way that showed it is another', async () => {
+      const peer = await answering()
+      const controlHosts = [`www.control.test:${peer.port}`]
+      expect((await meet({ controlHosts, paths: [broadly] })).controls).toMatchObject([{ answer: { kind: 'alert' }, chain: [], trust: [] }])
+      expect(peer.count()).toBe(2)
+      await meet({ controlHosts, paths: [aStoppedPath('hello', 'alert'), { ...broadly, via: 'http://proxy.example.test:3128' }] })
+      expect(peer.count()).toBe(3)
+    })
   })
 
   it('goes through the proxy whose way had failed, and not the way that was well', async () => {

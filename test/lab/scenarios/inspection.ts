@@ -2,7 +2,7 @@
 // Real inspecting proxies, named in settings or put in the way.
 import { readFile, writeFile } from 'node:fs/promises'
 import { makeAuthority } from '../peers/certificates.ts'
-import { makeInspectionAuthority, startBumpingSquid, startMitmproxy } from '../peers/inspectors.ts'
+import { type MitmproxyOptions, makeInspectionAuthority, startBumpingSquid, startMitmproxy } from '../peers/inspectors.ts'
 import { addAddress, addCable, addRules, LOCAL_HOSTS, PLATFORM_ADDRESS, PLATFORM_NAME } from '../peers/network.ts'
 import { startNginx } from '../peers/nginx.ts'
 import { writeProfile } from '../peers/profile.ts'
@@ -24,6 +24,43 @@ const withRootInStore = async (stage: Stage, certificate: string): Promise<strin
   await writeFile(bundle, `${await readFile(SYSTEM_STORE, 'utf8')}\n${await readFile(certificate, 'utf8')}`)
   const mount = `mount --bind ${bundle} ${SYSTEM_STORE} && exec "$@"`
   return ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', mount, 'sh']
+}
+
+const OLD_TLS = ['tls_version_client_min=TLS1', 'tls_version_client_max=TLS1_1', 'ciphers_client=ALL:@SECLEVEL=0']
+
+/** A mitmproxy between the host and the platform, which is named in settings, or gets what nftables redirects to it. */
+const inspectedFar = async (
+  stage: Stage,
+  options: { mode: MitmproxyOptions['mode']; redirects?: boolean; settings?: readonly string[]; controlHosts?: readonly string[] },
+): Promise<Check> => {
+  const { mode, redirects = false, settings = [], controlHosts = [CONTROL_NAME] } = options
+  const { host, far } = await addCable(stage)
+  const authority = await makeAuthority(stage)
+  await startNginx(stage, {
+    certificate: await authority.issue({ names: [...PLATFORM_NAMES, `DNS:${CONTROL_NAME}`] }),
+    listen: [`${PLATFORM_ADDRESS}:8443`, `${PLATFORM_ADDRESS}:443`],
+    inside: far.inside,
+  })
+  const names = `${LOCAL_HOSTS}${PLATFORM_ADDRESS} ${PLATFORM_NAME} ${CONTROL_NAME}\n`
+  for (const namespace of [host, far]) await namespace.writeEtc('hosts', names)
+  await startMitmproxy(stage, {
+    port: 8080,
+    authority: await makeInspectionAuthority(stage),
+    upstreamCa: authority.file,
+    mode,
+    inside: far.inside,
+    settings,
+    ...(mode === 'regular' ? { address: PLATFORM_ADDRESS } : {}),
+  })
+  if (redirects) await addRules(far, 'prerouting', ['tcp dport { 443, 8443 } redirect to :8080'], 'nat')
+  if (mode === 'regular') await addRules(far, 'input', ['iifname "cable1" tcp dport { 443, 8443 } drop'])
+  return ask(stage, {
+    url: `https://${PLATFORM_NAME}:8443/`,
+    ca: authority.file,
+    inside: host.inside,
+    profile: await writeProfile(stage, { controlHosts }),
+    ...(mode === 'regular' ? { env: { HTTPS_PROXY: `http://${PLATFORM_ADDRESS}:8080` } } : {}),
+  })
 }
 
 export const inspectionScenarios: readonly Scenario[] = [
@@ -110,16 +147,25 @@ export const inspectionScenarios: readonly Scenario[] = [
       const port = await freePort()
       await startNginx(stage, { certificate: await authority.issue({ names: LOCAL_NAMES }), listen: [`127.0.0.1:${port}`] })
       const proxyPort = await freePort()
-      const old = ['tls_version_client_min=TLS1', 'tls_version_client_max=TLS1_1', 'ciphers_client=ALL:@SECLEVEL=0']
       await startMitmproxy(stage, {
         port: proxyPort,
         authority: { certificate: authority.file, key: authority.key },
         upstreamCa: authority.file,
         mode: 'regular',
-        settings: faulty ? old : [],
+        settings: faulty ? OLD_TLS : [],
       })
       return throughProxy(stage, { url: `https://localhost:${port}/`, ca: authority.file }, proxyPort)
     },
+  },
+  {
+    id: 'proxy-inspects-tls-old',
+    layer: 'proxy',
+    host: 'a network namespace with HTTPS_PROXY, whose own way is closed; the proxy, the platform and a control host in another',
+    fault: 'the proxy opens TLS with an authority that nobody here knows, and speaks TLS 1.1 at most',
+    peers: 'real',
+    requires: ['linux', 'root', 'ip', 'nft', 'nginx', 'mitmproxy'],
+    expected: ['proxy-inspects-tls'],
+    stage: (stage, faulty) => inspectedFar(stage, { mode: 'regular', settings: faulty ? OLD_TLS : ['ignore_hosts=.*'] }),
   },
   {
     id: 'firewall-inspects-tls',
@@ -129,25 +175,26 @@ export const inspectionScenarios: readonly Scenario[] = [
     peers: 'real',
     requires: ['linux', 'root', 'ip', 'nft', 'nginx', 'mitmproxy'],
     expected: ['firewall-inspects-tls'],
-    stage: async (stage, faulty) => {
-      const { host, far } = await addCable(stage)
-      const authority = await makeAuthority(stage)
-      await startNginx(stage, {
-        certificate: await authority.issue({ names: [...PLATFORM_NAMES, `DNS:${CONTROL_NAME}`] }),
-        listen: [`${PLATFORM_ADDRESS}:8443`, `${PLATFORM_ADDRESS}:443`],
-        inside: far.inside,
-      })
-      await host.writeEtc('hosts', `127.0.0.1 localhost\n${PLATFORM_ADDRESS} ${PLATFORM_NAME} ${CONTROL_NAME}\n`)
-      await startMitmproxy(stage, {
-        port: 8080,
-        authority: await makeInspectionAuthority(stage),
-        upstreamCa: authority.file,
-        mode: 'transparent',
-        inside: far.inside,
-      })
-      if (faulty) await addRules(far, 'prerouting', ['tcp dport { 443, 8443 } redirect to :8080'], 'nat')
-      const profile = await writeProfile(stage, { controlHosts: [CONTROL_NAME] })
-      return ask(stage, { url: `https://${PLATFORM_NAME}:8443/`, profile, ca: authority.file, inside: host.inside })
-    },
+    stage: (stage, faulty) => inspectedFar(stage, { mode: 'transparent', redirects: faulty }),
+  },
+  {
+    id: 'firewall-inspects-tls-old',
+    layer: 'firewall',
+    host: 'a network namespace, the platform and a control host in another',
+    fault: 'nftables sends what goes to either to a mitmproxy, which speaks TLS 1.1 at most',
+    peers: 'real',
+    requires: ['linux', 'root', 'ip', 'nft', 'nginx', 'mitmproxy'],
+    expected: ['firewall-inspects-tls'],
+    stage: (stage, faulty) => inspectedFar(stage, { mode: 'transparent', redirects: faulty, settings: OLD_TLS }),
+  },
+  {
+    id: 'endpoint-certificate-issuer-unknown-inspected',
+    layer: 'firewall',
+    host: 'a network namespace, the platform in another; nobody names a control host',
+    fault: 'nftables sends what goes to the platform to a mitmproxy',
+    peers: 'real',
+    requires: ['linux', 'root', 'ip', 'nft', 'nginx', 'mitmproxy'],
+    expected: ['endpoint-certificate-issuer-unknown'],
+    stage: (stage, faulty) => inspectedFar(stage, { mode: 'transparent', redirects: faulty, controlHosts: [] }),
   },
 ]

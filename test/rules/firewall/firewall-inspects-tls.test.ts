@@ -1,9 +1,22 @@
 import { describe, expect, it } from 'vitest'
+import type { Path } from '../../../electron/contract/path.ts'
+import type { Profile } from '../../../electron/contract/profile.ts'
 import type { Attempt } from '../../../electron/contract/runtime-facts.ts'
 import { firewallInspectsTls as rule } from '../../../electron/rules/firewall/firewall-inspects-tls.ts'
-import { aCertificate, anAttempt, anIssuer, aPath, aStoppedPath, aTrust, PROXY } from '../../fixtures/facts.ts'
+import {
+  aCertificate,
+  anAttempt,
+  anIssuer,
+  aPath,
+  aProbe,
+  aServerHello,
+  aStoppedPath,
+  aTrust,
+  multisafepay,
+  PROXY,
+} from '../../fixtures/facts.ts'
 import { judgedPath } from '../../fixtures/judged.ts'
-import { aControl, aPublicControl, GATEWAY, inspected } from '../inspection-scene.ts'
+import { aControl, aPublicControl, GATEWAY, inspected, inspectedOld } from '../inspection-scene.ts'
 
 const failed = [anAttempt({ outcome: 'failed', error: 'curl: (60)' })]
 
@@ -145,5 +158,47 @@ describe('firewall-inspects-tls', () => {
   it('takes an issuer that is sent along for the one that counts', () => {
     const chain = [aCertificate({ issuer: 'CN=Issuing' }), anIssuer({ subject: 'CN=Issuing', issuer: GATEWAY })]
     expect(judgedPath(rule, inspected({ chain }), { facts: { controls: [aControl()], attempts: failed } }).outcome).toBe('fail')
+  })
+
+  it('takes what shows a certificate for other names for a login page or a server, whoever else shows it too', () => {
+    const portal = aCertificate({ subject: 'CN=login.hotspot.test', issuer: GATEWAY, dnsNames: ['login.hotspot.test'], sha256: 'CC:DD' })
+    const shown = { chain: [portal], nameMatches: false }
+    const judged = (change: Partial<Path>) => {
+      const path = inspected({ ...shown, ...change })
+      const facts = { controls: [aControl({ chain: [portal] })], paths: [path, aPath({ via: PROXY })], attempts: failed }
+      return judgedPath(rule, path, { facts }).outcome
+    }
+    expect(judged({})).toBe('not-applicable')
+    // Made for the name that was asked for; of one given by its number that cannot be told.
+    expect(judged({ nameMatches: true })).toBe('fail')
+    expect(judged({ host: '192.0.2.7' })).toBe('fail')
+  })
+
+  describe('that chose what the rules do not permit', () => {
+    const judged = (path: Path, attempts: Attempt[]) => judgedPath(rule, path, { facts: { controls: [aControl()], attempts } })
+    const accepted = [anAttempt({ verified: true })]
+
+    it('is a fail though programs accept its certificate, and says what it chose', () => {
+      expect(judged(inspectedOld(), accepted)).toMatchObject({
+        outcome: 'fail',
+        title: 'Something in this network opens the encrypted connection to api.multisafepay.com',
+        why: expect.stringContaining(
+          'This equipment chose TLS 1.1 with TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA, which the rules do not permit.',
+        ),
+        fix: expect.arrayContaining([{ text: expect.stringContaining('must then be updated too') }]),
+        ask: expect.arrayContaining([expect.stringContaining('must then be updated too')]),
+      })
+    })
+
+    it('only warns where the profile’s hello was taken, whatever a later list would ask', () => {
+      const taken = inspected({ probes: [aProbe('profile', aServerHello(0x0303, 0xc02f))] })
+      const profile: Profile = { ...multisafepay, minTls: '1.3' }
+      const facts = { controls: [aControl()], attempts: accepted }
+      expect(judgedPath(rule, taken, { facts, profile })).toMatchObject({ outcome: 'warn', why: expect.not.stringContaining('chose') })
+    })
+
+    it('only warns where it chose what is permitted', () => {
+      expect(judged(inspected(), accepted)).toMatchObject({ outcome: 'warn', why: expect.not.stringContaining('chose') })
+    })
   })
 })
