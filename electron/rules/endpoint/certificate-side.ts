@@ -1,12 +1,14 @@
 // Whose certificate it is that was shown: the platform's, or that of something on the way which answers in its place.
 // A certificate that is wrong does not say who holds it: another way, or another host on the same way, does.
+import { isAddress } from '../../contract/address.ts'
 import type { Evidence } from '../../contract/fact.ts'
 import type { Certificate, Control, Path } from '../../contract/path.ts'
 import type { Profile } from '../../contract/profile.ts'
 import type { FixStep } from '../../contract/report.ts'
 import type { Confidence } from '../../contract/vocabulary.ts'
-import { certificateEvidence, type FarFault, farFault } from '../path-sight.ts'
-import { certificateCommand, sendReport, supportOf } from '../phrases.ts'
+import { leadsInside } from '../inspection.ts'
+import { certificateEvidence, type FarFault, farFault, isDirect } from '../path-sight.ts'
+import { certificateCommand, mayBeTheProxy, sendReport, supportOf } from '../phrases.ts'
 import { usedChain } from './used-chain.ts'
 
 /** An authority that is trusted here vouches for it, dates left aside. */
@@ -16,7 +18,50 @@ const isVouched = ({ trust }: Path): boolean => trust.some(({ result }) => resul
 const isItself = (path: Path): boolean => path.nameMatches === true && isVouched(path)
 
 const UNKNOWN = { side: 'unknown', owners: ['platform', 'network-team'] } as const
+const UNKNOWN_NEAR_FIRST = { side: 'unknown', owners: ['network-team', 'platform'] } as const
 const NEAR = { side: 'near', owners: ['network-team', 'hosting-company', 'system-administrator'] } as const
+
+const FRESH_MS = 3 * 86_400_000
+
+/**
+ * A certificate that nobody vouches for is likelier made on the way than by the platform where it is a few days old, or where it names
+ * no address of its authority, as authorities do that others rely on (RFC 5280 sections 4.2.1.13 and 4.2.2.1). That proves nothing: it
+ * only says whom to ask first. Inside of a company a server of its own may show such a one.
+ */
+const looksMadeOnTheWay = (path: Path, gathered: string): boolean => {
+  const [leaf] = path.chain
+  if (leaf === undefined || isVouched(path) || leadsInside(path) || usedChain(path).length > 2) return false
+  const isAnonymous = leaf.revocationUrls.length + leaf.issuerUrls.length === 0
+  return isAnonymous || Date.parse(gathered) - Date.parse(leaf.notBefore) < FRESH_MS
+}
+
+/** On whose side a fault is that whoever showed this certificate has, where it does not prove who that is. */
+export const unprovedSide = (path: Path, gathered: string): typeof UNKNOWN | typeof UNKNOWN_NEAR_FIRST =>
+  looksMadeOnTheWay(path, gathered) ? UNKNOWN_NEAR_FIRST : UNKNOWN
+
+/** Who may have ended TLS, as far as its certificate tells; `way`: the endpoint too, and something on the way is likelier. */
+export type AnsweredBy = 'endpoint' | 'endpoint-or-proxy' | 'endpoint-or-way' | 'way'
+
+/** A fault of whoever ended TLS. Without a certificate it is taken for the endpoint; with one that nobody vouches for it is not known. */
+export const answererFault = (path: Path, confidence: Confidence, gathered: string): FarFault & { answeredBy: AnsweredBy } => {
+  if (path.chain.length === 0 || isItself(path))
+    return { ...farFault(path, confidence), answeredBy: isDirect(path) ? 'endpoint' : 'endpoint-or-proxy' }
+  const placed = unprovedSide(path, gathered)
+  const answeredBy = placed.owners[0] === 'platform' ? 'endpoint-or-way' : 'way'
+  return { confidence: confidence === 'certain' ? 'likely' : confidence, ...placed, answeredBy }
+}
+
+export const answererWhy = (answeredBy: AnsweredBy): string =>
+  answeredBy === 'endpoint' || answeredBy === 'endpoint-or-proxy'
+    ? mayBeTheProxy(answeredBy === 'endpoint-or-proxy')
+    : ' Its certificate does not prove that it is the endpoint: something on the way may have answered in its place.'
+
+/** What the network team is asked where it is not known whether something on the way answered. `seen`: a sentence on what did. */
+export const askWhoAnswers = (host: string, seen: string): string[] => [
+  `Please tell us whether a device of yours opens TLS to ${host}, or answers in its place. ${seen}`,
+  `If one does, please let TLS to ${host} through as it is.`,
+  'If nothing of yours does it, please tell us, so that we can ask the platform.',
+]
 
 /**
  * Another way, on which the endpoint shows a certificate of its own that passes, at every address that was met there; null: there
@@ -133,10 +178,12 @@ export const comparedCertificates = (path: Path, paths: readonly Path[], control
 }
 
 /** Where a certificate for other names is put. */
-export const wrongNameFault = (path: Path, { sameAs, elsewhere }: Shown): FarFault => {
+export const wrongNameFault = (path: Path, { sameAs, elsewhere }: Shown, gathered: string): FarFault => {
   const { confidence } = farFault(path, 'certain')
   if (sameAs !== null || elsewhere !== null) return { ...NEAR, confidence }
   const [leaf] = path.chain
+  // Who connects to a number meets a certificate for a name as a rule.
+  const placed = isAddress(path.host) ? UNKNOWN : unprovedSide(path, gathered)
   const isOwners = isVouched(path) && (leaf?.dnsNames.some((name) => isOfOwner(path.host, name)) ?? false)
-  return isOwners ? farFault(path, 'certain') : { ...UNKNOWN, confidence }
+  return isOwners ? farFault(path, 'certain') : { ...placed, confidence }
 }

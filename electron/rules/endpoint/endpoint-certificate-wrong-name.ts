@@ -6,7 +6,7 @@ import { shellLine } from '../../contract/shell.ts'
 import { defineRule } from '../define-rule.ts'
 import { certificateEvidence, isDirect } from '../path-sight.ts'
 import { CHECK_AGAIN, certificateCommand, sendReport, supportOf } from '../phrases.ts'
-import { comparedCertificates, elsewhereEvidence, wrongNameFault } from './certificate-side.ts'
+import { askWhoAnswers, comparedCertificates, elsewhereEvidence, wrongNameFault } from './certificate-side.ts'
 
 interface Params {
   sameAs: string | null
@@ -20,6 +20,8 @@ interface Params {
   support: string
   /** The platform's own certificate for another of its names: nobody else's. */
   platforms: boolean
+  /** The network team is asked first. */
+  nearFirst: boolean
   direct: boolean
   /** The endpoint is given by its number. Certificates are for names, as a rule. */
   numeric: boolean
@@ -48,19 +50,21 @@ export const endpointCertificateWrongName = defineRule<'path', 'paths' | 'contro
   subject: 'path',
   step: 'certificate',
   needs: ['paths', 'controls'],
-  silences: ['app-connection-fails'],
-  judge(path, { paths, controls }, { profile }) {
+  // Whose certificate it is comes first: the right one in its place has an issuer of its own.
+  silences: ['endpoint-certificate-self-signed', 'endpoint-certificate-issuer-unknown', 'app-connection-fails'],
+  judge(path, { paths, controls }, { profile, gathered }) {
     const [leaf] = path.chain
     if (leaf === undefined || path.nameMatches === null) return { outcome: 'not-applicable' }
     if (path.nameMatches) return { outcome: 'pass' }
     const shown = comparedCertificates(path, paths, controls)
-    const fault = wrongNameFault(path, shown)
+    const fault = wrongNameFault(path, shown, gathered)
     return {
       outcome: 'fail',
       params: {
         sameAs: shown.sameAs,
         elsewhereRight: shown.elsewhere !== null,
         platforms: fault.side === 'far',
+        nearFirst: fault.owners[0] === 'network-team',
         direct: isDirect(path),
         numeric: isAddress(path.host),
         host: path.host,
@@ -95,14 +99,19 @@ export const endpointCertificateWrongName = defineRule<'path', 'paths' | 'contro
         : [{ text: `If the ${params.numeric ? 'number' : 'name'} is right, tell the platform.` }, sendReport(params.support)]),
       CHECK_AGAIN,
     ],
-    ask: ({ host, numeric, sameAs, elsewhereRight }) =>
+    ask: ({ host, numeric, names, nearFirst, sameAs, elsewhereRight }) =>
       sameAs !== null || elsewhereRight
         ? [`Please let TLS to ${host} through as it is, without a login page or filter that answers in its place.`]
-        : numeric
-          ? [`We connect to the number ${host}. Please tell us the name to use in its place, or that this is the right server.`]
-          : [
-              `Please tell us whether ${host} is the right name for us to use.`,
-              'If it is, please put a certificate there that has this name.',
-            ],
+        : nearFirst
+          ? askWhoAnswers(
+              host,
+              names.length === 0 ? 'The certificate that it shows names no host.' : `The certificate that it shows is for ${names[0]}.`,
+            )
+          : numeric
+            ? [`We connect to the number ${host}. Please tell us the name to use in its place, or that this is the right server.`]
+            : [
+                `Please tell us whether ${host} is the right name for us to use.`,
+                'If it is, please put a certificate there that has this name.',
+              ],
   },
 })

@@ -4,10 +4,11 @@
 import { profileOn } from '../../contract/upcoming.ts'
 import { suiteName, versionName } from '../../tls/code-points.ts'
 import { defineRule } from '../define-rule.ts'
-import { farFault, isDirect, probeEvidence } from '../path-sight.ts'
+import { probeEvidence } from '../path-sight.ts'
 import { minimumOf, permittedSuites } from '../permitted.ts'
-import { CHECK_AGAIN, mayBeTheProxy, sendReport, supportOf } from '../phrases.ts'
+import { CHECK_AGAIN, sendReport, supportOf } from '../phrases.ts'
 import { answersOf, isRefusal, isServerHello } from './answers.ts'
+import { type AnsweredBy, answererFault, answererWhy, askWhoAnswers } from './certificate-side.ts'
 
 interface Params {
   host: string
@@ -17,7 +18,7 @@ interface Params {
   list: string
   /** Null where the profile is no platform's own. */
   platform: string | null
-  proxied: boolean
+  answeredBy: AnsweredBy
   support: string
 }
 
@@ -28,7 +29,7 @@ export const endpointNoPermittedCipher = defineRule<'path', never, Params>({
   step: 'hello',
   needs: [],
   silences: ['app-connection-fails', 'app-negotiates-unpermitted-suite'],
-  judge(path, _facts, { profile, date }) {
+  judge(path, _facts, { profile, date, gathered }) {
     const rules = profileOn(profile, date)
     const least = minimumOf(rules)
     const permitted = new Set(permittedSuites(rules))
@@ -47,6 +48,7 @@ export const endpointNoPermittedCipher = defineRule<'path', never, Params>({
     const refused = own.every(isRefusal)
     if (refused && ![...permitted].every((suite) => offered.has(suite))) return notAsked
     if (!refused || !isServerHello(broad) || broad.version < least || permitted.has(broad.suite)) return { outcome: 'not-applicable' }
+    const { answeredBy, ...fault } = answererFault(path, repeated ? 'certain' : 'likely', gathered)
     return {
       outcome: 'fail',
       params: {
@@ -55,20 +57,20 @@ export const endpointNoPermittedCipher = defineRule<'path', never, Params>({
         version: versionName(broad.version),
         list: profile.name,
         platform: profile.general ? null : profile.name,
-        proxied: !isDirect(path),
+        answeredBy,
         support: supportOf(profile),
       },
-      ...farFault(path, repeated ? 'certain' : 'likely'),
+      ...fault,
       evidence: probeEvidence(path),
     }
   },
   words: {
     pass: 'The endpoint accepts a cipher suite that the profile permits',
     title: ({ host, list }) => `The endpoint ${host} accepts no cipher suite on the list of ${list}`,
-    why: ({ chosen, version, platform, proxied }) =>
+    why: ({ chosen, version, platform, answeredBy }) =>
       `It refused every suite of the list. Offered all others too, it chose ${chosen} with ${version}.` +
       (platform === null ? '' : ` Most likely this is not an endpoint of ${platform}.`) +
-      mayBeTheProxy(proxied),
+      answererWhy(answeredBy),
     fix: ({ host, platform, support }) => [
       { text: `Compare ${host} with the address in the documents of ${platform ?? 'the platform'}. It may be a wrong one.` },
       { text: 'Check that you chose the profile of the platform that you mean.' },
@@ -76,13 +78,15 @@ export const endpointNoPermittedCipher = defineRule<'path', never, Params>({
       sendReport(support),
       CHECK_AGAIN,
     ],
-    ask: ({ host, platform, list }) => [
-      ...(platform === null
-        ? [`Please tell us which cipher suites ${host} is meant to accept. We hold it to the list of ${list}.`]
-        : [
-            `Please tell us whether ${host} is an endpoint of ${platform}, and which cipher suites it accepts.`,
-            'Either the published list or this endpoint has an error.',
-          ]),
+    ask: ({ host, chosen, version, platform, list, answeredBy }) => [
+      ...(answeredBy === 'way'
+        ? askWhoAnswers(host, `What answers chose ${chosen} with ${version}, with a certificate that nobody vouches for.`)
+        : platform === null
+          ? [`Please tell us which cipher suites ${host} is meant to accept. We hold it to the list of ${list}.`]
+          : [
+              `Please tell us whether ${host} is an endpoint of ${platform}, and which cipher suites it accepts.`,
+              'Either the published list or this endpoint has an error.',
+            ]),
     ],
   },
 })

@@ -1,5 +1,6 @@
 // Causes of the layer `firewall`: routes, and what stands between host and platform.
 import { check, DISTANT_ADDRESS, NAMESPACES, openScene, type Scene, serve } from '../far-scene.ts'
+import { makeSelfSigned } from '../peers/certificates.ts'
 import {
   addAddress,
   addRoute,
@@ -64,12 +65,14 @@ const captivePortal = async (stage: Stage, faulty: boolean, answer: string): Pro
 }
 
 /** Every connection is led to the login page of a guest network, which shows its own certificate whatever name is asked for. */
-const portalOverTls = async (stage: Stage, faulty: boolean): Promise<Check> => {
+const portalOverTls = async (stage: Stage, faulty: boolean, vouched = true): Promise<Check> => {
   const scene = await openScene(stage)
   await serve(stage, scene, [`${PLATFORM_ADDRESS}:8443`, `${PLATFORM_ADDRESS}:443`], [...PLATFORM_NAMES, `DNS:${CONTROL_NAME}`])
   await scene.host.writeEtc('hosts', `${LOCAL_HOSTS}${PLATFORM_ADDRESS} ${PLATFORM_NAME} ${CONTROL_NAME}\n`)
   const portal = { folder: 'portal', answer: `return 302 https://${PORTAL_NAME}/login;`, inside: scene.far.inside }
-  const certificate = await scene.authority.issue({ names: [`DNS:${PORTAL_NAME}`] })
+  const certificate = await (vouched
+    ? scene.authority.issue({ names: [`DNS:${PORTAL_NAME}`] })
+    : makeSelfSigned(stage, [`DNS:${PORTAL_NAME}`]))
   await startNginx(stage, { ...portal, certificate, listen: [`${PLATFORM_ADDRESS}:9443`] })
   if (faulty) await addRules(scene.far, 'prerouting', ['tcp dport { 443, 8443 } redirect to :9443'], 'nat')
   return { ...(await check(stage, scene)), profile: await writeProfile(stage, { controlHosts: [CONTROL_NAME] }) }
@@ -270,7 +273,27 @@ export const firewallScenarios: readonly Scenario[] = [
     peers: 'real',
     requires: [...NAMESPACES, 'nft'],
     expected: ['endpoint-certificate-wrong-name'],
-    stage: portalOverTls,
+    stage: (stage, faulty) => portalOverTls(stage, faulty),
+  },
+  {
+    id: 'endpoint-certificate-wrong-name-portal-self-signed',
+    layer: 'firewall',
+    host: 'a network namespace, the platform, a control host and a login page in another',
+    fault: 'nftables leads every connection to a login page that speaks TLS with a certificate that it signed itself',
+    peers: 'real',
+    requires: [...NAMESPACES, 'nft'],
+    expected: ['endpoint-certificate-wrong-name'],
+    stage: (stage, faulty) => portalOverTls(stage, faulty, false),
+  },
+  {
+    id: 'endpoint-certificate-wrong-name-portal-alone',
+    layer: 'firewall',
+    host: 'a network namespace, the platform and a login page in another; nobody names a control host',
+    fault: 'nftables leads every connection to a login page that speaks TLS with a certificate that it signed itself',
+    peers: 'real',
+    requires: [...NAMESPACES, 'nft'],
+    expected: ['endpoint-certificate-wrong-name'],
+    stage: async (stage, faulty) => ({ ...(await portalOverTls(stage, faulty, false)), profile: 'multisafepay' }),
   },
   {
     id: 'firewall-answers-for-endpoint-page',

@@ -11,8 +11,9 @@ import { endpointCertificateWrongName } from '../../../electron/rules/endpoint/e
 import { aCertificate, anIssuer, aPath, aTrust, PROXY } from '../../fixtures/facts.ts'
 import { judgedPath } from '../../fixtures/judged.ts'
 
+/** Of an authority that says where its list is, and months old: nothing about it looks made on the way. */
 const shows = (change: Parameters<typeof aCertificate>[0]): Partial<Path> => ({
-  chain: [aCertificate({ sha256: '0D:D0', ...change }), anIssuer()],
+  chain: [aCertificate({ sha256: '0D:D0', revocationUrls: ['http://crl.example.test/1.crl'], ...change }), anIssuer()],
 })
 const unknown = [aTrust({ result: 'issuer-unknown' })]
 
@@ -100,6 +101,55 @@ describe('a certificate that is bad on one way, and well on another', () => {
       outcome: 'warn',
       owners: ['platform', 'network-team'],
       why: expect.not.stringContaining('Directly'),
+    })
+  })
+})
+
+describe('a certificate that nobody vouches for, on one way', () => {
+  const ISSUER_UNKNOWN = [endpointCertificateIssuerUnknown, { trust: unknown }] as const
+  const WRONG_NAME = [endpointCertificateWrongName, { trust: unknown, nameMatches: false }] as const
+  const issuers = [anIssuer(), anIssuer({ subject: 'CN=Second' }), anIssuer({ subject: 'C=NL, O=Example Trust, CN=Example Root' })]
+  const ofAnAuthority = { revocationUrls: ['http://crl.example.test/1.crl'] }
+  const looks: [string, 'network-team' | 'platform', Partial<Path>][] = [
+    ['made on the spot, with no address of its authority', 'network-team', { chain: [aCertificate()] }],
+    ['two days old, as mitmproxy dates its own', 'network-team', shows({ notBefore: '2026-11-19T00:00:00.000Z' })],
+    ['sent with its issuer', 'network-team', { chain: [aCertificate(), anIssuer()] }],
+    ['months old, of an authority that says where its list is', 'platform', { chain: [aCertificate(ofAnAuthority)] }],
+    ['four days old, of such an authority', 'platform', shows({ notBefore: '2026-11-17T00:00:00.000Z' })],
+    ['of an authority that has others below it', 'platform', { chain: [aCertificate(), ...issuers] }],
+    ['of a server inside of the company', 'platform', { chain: [aCertificate()], address: '10.1.2.3' }],
+  ]
+
+  it.each(looks)('is asked of whom it rather is, and names both: %s', (_, first, seen) => {
+    for (const [rule, fault] of [ISSUER_UNKNOWN, WRONG_NAME]) {
+      const path = aPath({ ...fault, ...seen })
+      const told = judgedPath(rule, path)
+      expect(told).toMatchObject({
+        outcome: 'fail',
+        side: 'unknown',
+        owners: first === 'platform' ? ['platform', 'network-team'] : ['network-team', 'platform'],
+      })
+      const ask = 'ask' in told ? told.ask.join(' ') : ''
+      expect(ask.includes('Please tell us whether a device of yours opens TLS to'), rule.id).toBe(first === 'network-team')
+    }
+  })
+
+  it('says both, and the one step that settles it', () => {
+    const told = judgedPath(endpointCertificateIssuerUnknown, aPath({ trust: unknown }))
+    expect(told).toMatchObject({
+      confidence: 'likely',
+      why: expect.stringMatching(
+        /Equipment on the way.*so does a platform with its own authority\. Nothing that was seen tells which it is\.$/,
+      ),
+      fix: expect.arrayContaining([{ text: expect.stringContaining('in a browser on another network, such as a phone’s') }]),
+    })
+  })
+
+  it('names the platform first where it sends an issuer that did not sign', () => {
+    const path = aPath({ chain: [aCertificate(), anIssuer()], trust: [aTrust({ result: 'bad-signature' })] })
+    expect(judgedPath(endpointCertificateIssuerUnknown, path)).toMatchObject({
+      owners: ['platform', 'network-team'],
+      why: expect.not.stringContaining('Equipment'),
     })
   })
 })

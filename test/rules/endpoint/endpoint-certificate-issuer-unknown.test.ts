@@ -18,7 +18,7 @@ describe('endpoint-certificate-issuer-unknown', () => {
       outcome: 'fail',
       confidence: 'likely',
       side: 'unknown',
-      owners: ['platform', 'network-team'],
+      owners: ['network-team', 'platform'],
       why: expect.stringContaining('CN=Shop Security CA'),
     })
   })

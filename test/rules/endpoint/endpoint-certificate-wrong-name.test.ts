@@ -25,11 +25,14 @@ describe('endpoint-certificate-wrong-name', () => {
         outcome: 'fail',
         confidence: 'certain',
         side: 'unknown',
-        owners: ['platform', 'network-team'],
+        owners: ['network-team', 'platform'],
         why: expect.stringContaining('a login page or filter'),
       })
     // An authority vouches for many a portal's certificate too.
-    expect(judgedPath(endpointCertificateWrongName, { ...captured, trust: [aTrust()] })).toMatchObject({ side: 'unknown' })
+    expect(judgedPath(endpointCertificateWrongName, { ...captured, trust: [aTrust()] })).toMatchObject({
+      side: 'unknown',
+      owners: ['platform', 'network-team'],
+    })
   })
 
   it('asks for the name where the endpoint was given by its number', () => {
