@@ -11,7 +11,7 @@ interface Params {
   /** Of the runtime's own hello, where that is why it failed; else null. */
   length: number | null
   /** What it means for this runtime; `unknown`: its hello was not caught. */
-  bearing: 'fails' | 'connects' | 'other-length' | 'unknown'
+  bearing: 'fails' | 'connects' | 'untried' | 'other-length' | 'unknown'
   shorterWorks: boolean
   proxied: boolean
   support: string
@@ -21,6 +21,7 @@ const isBad = (length: number): boolean => length > 255 && length < 512
 
 const BEARING: Record<Exclude<Params['bearing'], 'fails'>, (runtime: string) => string> = {
   connects: (runtime) => `${runtime} connected all the same.`,
+  untried: (runtime) => `${runtime} was not tried.`,
   'other-length': (runtime) => `The hello of ${runtime} is not one of those.`,
   unknown: (runtime) => `How long the hello of ${runtime} is, is not known.`,
 }
@@ -32,13 +33,14 @@ export const endpointLongHelloIntolerant = defineRule<'runtime', 'differential' 
   needs: ['differential', 'paths'],
   silences: ['app-connection-fails'],
   judge(subject, { differential, paths }, { profile }) {
-    for (const { sight, hello, failed } of sightsOf(subject, differential, paths)) {
+    for (const { attempt, sight, hello, failed } of sightsOf(subject, differential, paths)) {
       if (!breaks(sight, 'medium')) continue
       const shorterWorks = works(sight, 'small')
       // Where a short one fails too, its length is not what is wrong with it.
       if (askedTwice(sight, 'small') && !shorterWorks) continue
       const length = hello ? helloLength(hello) : null
-      const bearing = !failed ? 'connects' : length === null ? 'unknown' : isBad(length) ? 'fails' : 'other-length'
+      const ended = length === null ? 'unknown' : isBad(length) ? 'fails' : 'other-length'
+      const bearing = attempt.outcome === 'not-run' ? 'untried' : failed ? ended : 'connects'
       return {
         outcome: bearing === 'fails' ? 'fail' : 'warn',
         params: {

@@ -43,7 +43,7 @@ interface Params {
   runtime: string
   what: string
   /** What it means for this runtime; `unknown`: its hello was not caught. */
-  bearing: 'fails' | 'connects' | 'not-sent' | 'unknown'
+  bearing: 'fails' | 'connects' | 'untried' | 'not-sent' | 'unknown'
   proxied: boolean
   support: string
 }
@@ -51,6 +51,7 @@ interface Params {
 const BEARING: Record<Params['bearing'], (runtime: string) => string> = {
   fails: (runtime) => `${runtime} sends such a hello, and its own attempt failed.`,
   connects: (runtime) => `${runtime} connected all the same.`,
+  untried: (runtime) => `${runtime} was not tried.`,
   'not-sent': (runtime) => `${runtime} does not send such a hello.`,
   unknown: (runtime) => `Whether ${runtime} sends such a hello is not known.`,
 }
@@ -62,7 +63,7 @@ export const endpointRejectsUnknown = defineRule<'runtime', 'differential' | 'pa
   needs: ['differential', 'paths'],
   silences: ['app-connection-fails'],
   judge(subject, { differential, paths }, { profile }) {
-    for (const { sight, hello, failed } of sightsOf(subject, differential, paths)) {
+    for (const { attempt, sight, hello, failed } of sightsOf(subject, differential, paths)) {
       // A post-quantum hello is also a long one: where any long one fails, that is the fault.
       const longFails = breaks(sight, 'large')
       // What is in a hello that got through is not what is refused; of extensions, the server may know those and no others.
@@ -73,7 +74,8 @@ export const endpointRejectsUnknown = defineRule<'runtime', 'differential' | 'pa
       const [first] = refused
       if (first === undefined) continue
       const sent = refused.find(({ isIn }) => hello !== null && isIn(hello))
-      const bearing = !failed ? 'connects' : hello === null ? 'unknown' : sent ? 'fails' : 'not-sent'
+      const ended = hello === null ? 'unknown' : sent ? 'fails' : 'not-sent'
+      const bearing = attempt.outcome === 'not-run' ? 'untried' : failed ? ended : 'connects'
       return {
         outcome: bearing === 'fails' ? 'fail' : 'warn',
         params: {

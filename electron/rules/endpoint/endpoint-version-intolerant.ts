@@ -37,9 +37,15 @@ interface Params {
   runtime: string
   /** Null: any version but TLS 1.3. */
   works: string | null
-  failed: boolean
+  bearing: 'fails' | 'connects' | 'untried'
   proxied: boolean
   support: string
+}
+
+const BEARING: Record<Params['bearing'], (runtime: string) => string> = {
+  fails: (runtime) => `The attempt of ${runtime} failed too.`,
+  connects: (runtime) => `${runtime} connected all the same.`,
+  untried: (runtime) => `${runtime} was not tried.`,
 }
 
 export const endpointVersionIntolerant = defineRule<'runtime', 'differential' | 'paths' | 'controls', Params>({
@@ -55,14 +61,15 @@ export const endpointVersionIntolerant = defineRule<'runtime', 'differential' | 
       if (intolerance === null) continue
       // What it agreed on with a runtime it can be offered: something else of our hello is what it turns down.
       if (!failed && (attempt.negotiated?.version ?? 0) > (intolerance.works ?? 0x0303)) continue
-      const concerned = failed && (lower !== null || hello === null || hello.versions.includes(0x0304))
+      const bearing = attempt.outcome === 'not-run' ? 'untried' : failed ? 'fails' : 'connects'
+      const concerned = bearing === 'fails' && (lower !== null || hello === null || hello.versions.includes(0x0304))
       return {
         outcome: concerned ? 'fail' : 'warn',
         params: {
           host: sight.path.host,
           runtime: `${subject.runtime.name} ${subject.runtime.version}`,
           works: intolerance.works === null ? null : versionName(intolerance.works),
-          failed,
+          bearing,
           proxied: !isDirect(sight.path),
           support: supportOf(profile),
         },
@@ -76,9 +83,9 @@ export const endpointVersionIntolerant = defineRule<'runtime', 'differential' | 
   words: {
     pass: 'The endpoint takes a hello with the newest version on offer',
     title: ({ host, works: best }) => `The endpoint ${host} fails when ${best === null ? 'TLS 1.3' : `more than ${best}`} is offered`,
-    why: ({ works: best, runtime, failed, proxied }) =>
+    why: ({ works: best, runtime, bearing, proxied }) =>
       `Offered ${best ?? 'less'} at most, it answers. Offered a newer version too, it does not, where it should choose the older one. ` +
-      `${failed ? `The attempt of ${runtime} failed too.` : `${runtime} connected all the same.`}` +
+      `${BEARING[bearing](runtime)}` +
       `${mayBeTheProxy(proxied)}`,
     fix: ({ host, support }) => [
       { text: `Compare ${host} with the address in the documents of the platform. It may be an old one.` },
