@@ -7,6 +7,7 @@ import { platformName } from '../contract/platform-name.ts'
 import type { Profile } from '../contract/profile.ts'
 import type { Finding, FixStep } from '../contract/report.ts'
 import type { Runtime } from '../contract/runtime-facts.ts'
+import { shellLines } from '../contract/shell.ts'
 import type { Owner } from '../contract/vocabulary.ts'
 import { sameWay } from '../contract/way.ts'
 import { CONFIDENCE_LABELS } from './labels.ts'
@@ -32,6 +33,8 @@ const READERS: Record<Reader, (profile: Profile) => string> = {
 const RUNS_THE_HOST: readonly Reader[] = ['system-administrator', 'hosting-company']
 const MOST_LINES = 14
 const MOST_COLUMNS = 300
+/** Of a command: mail programs break longer lines, and a command that was broken so does not run. */
+const COMMAND_COLUMNS = 76
 
 const readerOf = (finding: Finding): Reader | null => {
   const bad = finding.outcome === 'fail' || finding.outcome === 'warn'
@@ -114,12 +117,16 @@ const programLines = (group: readonly Asking[], facts: Facts): string[] => {
   return runtimes.filter((one) => group.some(({ finding: { subject } }) => subject.kind === 'runtime' && subject.id === one.id)).map(named)
 }
 
-/** The evidence as it stands, each piece once; bounded, since what others sent has any length. */
-const seen = (evidence: readonly Evidence[]): string[] => {
+/**
+ * The evidence as it stands, each piece once; bounded, since what others sent has any length. Commands that would repeat a probe are
+ * left out: one stands whole under "How to verify".
+ */
+const seen = (evidence: readonly Evidence[], paths: readonly Path[]): string[] => {
+  const commands = new Set(paths.flatMap(({ probes }) => probes.map(({ opensslCommand }) => opensslCommand)))
   const lines = [...new Set(evidence.map(({ text }) => text))].flatMap((text) =>
     text
       .split('\n')
-      .filter((line) => line.trim() !== '')
+      .filter((line) => line.trim() !== '' && !commands.has(line))
       .map((line, index) => `${index === 0 ? '- ' : '  '}${line.length > MOST_COLUMNS ? `${line.slice(0, MOST_COLUMNS)}…` : line}`),
   )
   return lines.length > MOST_LINES ? [...lines.slice(0, MOST_LINES), '- More stands in the report.'] : lines
@@ -128,8 +135,15 @@ const seen = (evidence: readonly Evidence[]): string[] => {
 const stepLines = (steps: readonly FixStep[]): string[] =>
   steps.map(({ text, command }, index) => `${index + 1}. ${text}${command === undefined ? '' : `\n   ${command}`}`)
 
+/** A long one begins a line of its own, so that it can be copied with its continuations, which the shell of Windows does not know. */
+const runCommand = (command: string, { facts: { os } }: Facts): string[] => {
+  const whole = `- On this host, run: ${command}`
+  const columns = os.ok && os.value.family === 'windows' ? Number.POSITIVE_INFINITY : COMMAND_COLUMNS
+  return whole.length <= columns ? [whole] : ['- On this host, run:', shellLines(command, columns)]
+}
+
 /** What is asked and how it is verified; where the rule asks nothing itself, the steps of the fix say both. */
-const requests = ({ finding, ask }: Asking, reader: Reader, [path]: readonly Path[]): string[] => {
+const requests = ({ finding, ask }: Asking, reader: Reader, [path]: readonly Path[], facts: Facts): string[] => {
   if (ask.length === 0)
     return section(RUNS_THE_HOST.includes(reader) ? 'What to do' : 'What the check advises us to do', stepLines(finding.fix))
   const commands = finding.fix.flatMap(({ command }) => command ?? [])
@@ -138,7 +152,7 @@ const requests = ({ finding, ask }: Asking, reader: Reader, [path]: readonly Pat
   return [
     ...section('What we ask of you', ask.map(bullet)),
     ...section('How to verify', [
-      ...byHand.map((command) => `- On this host, run: ${command}`),
+      ...byHand.flatMap((command) => runCommand(command, facts)),
       '- Tell us when it is done. We then run the check again, and it should find nothing here.',
     ]),
   ]
@@ -167,8 +181,14 @@ const composed = (group: readonly [Asking, ...Asking[]], reader: Reader, facts: 
     ...ways(paths),
     ...programLines(group, facts),
     ...certificateLine(finding, paths),
-    ...section('What was seen', seen(group.flatMap((one) => one.finding.evidence))),
-    ...requests(asking, reader, paths),
+    ...section(
+      'What was seen',
+      seen(
+        group.flatMap((one) => one.finding.evidence),
+        paths,
+      ),
+    ),
+    ...requests(asking, reader, paths, facts),
     '',
     `Written by TLS Preflight ${facts.program.version} from what it saw on this host.`,
   ]

@@ -3,13 +3,13 @@
 import type { Evidence } from '../contract/fact.ts'
 import type { FactValue } from '../contract/facts.ts'
 import type { Hello } from '../contract/hello.ts'
+import { HELLO_NAMES } from '../contract/hello-names.ts'
 import type { Answer, ChangedProbe, Control, Differential, Path } from '../contract/path.ts'
 import { type Attempt, defaultHello } from '../contract/runtime-facts.ts'
 import type { Change, Confidence, Owner, Side } from '../contract/vocabulary.ts'
 import { sameWay } from '../contract/way.ts'
-import { alertWords, suiteName, versionName } from '../tls/code-points.ts'
 import type { SubjectValues } from './define-rule.ts'
-import { isDone } from './path-sight.ts'
+import { answerInShort, isDone } from './path-sight.ts'
 import { triesAt } from './same-way.ts'
 
 /**
@@ -82,25 +82,23 @@ const NO_FAILURE: readonly Told[] = ['works', 'slow', 'unopened']
 export const breaks = (sight: Sight, change: Change): boolean =>
   isSteady(sight) && askedTwice(sight, change) && of(sight, change).every((one) => !NO_FAILURE.includes(one))
 
-const describe = (answer: Answer): string => {
-  if (answer.kind === 'server-hello') return `${versionName(answer.version)}, ${suiteName(answer.suite)}`
-  if (answer.kind === 'alert') return `alert ${alertWords(answer.description)}`
-  if (answer.kind === 'silent' && answer.received !== undefined) return `no whole answer, ${answer.received} bytes came`
-  if (answer.kind === 'not-tls') return `not TLS: ${answer.firstLine}`
-  // A sentence of its own, where more of the line follows.
-  return answer.kind === 'not-connected' || answer.kind === 'malformed' ? answer.detail.replace(/\.$/, '') : answer.kind
-}
-
 /** Less than a millisecond is not nothing. */
 const duration = (ms: number): string => (ms < 1 ? 'under 1 ms' : `${Math.round(ms)} ms`)
 
 /** Length in bytes of what a base64 text stands for. */
 const bytesIn = (base64: string): number => Math.floor((base64.replace(/=+$/, '').length * 3) / 4)
 
+/** Bytes of the hello that was sent with this change, as the evidence tells them; null where none was. */
+export const bytesSent = ({ path, differential }: Sight, change: Change): number | null => {
+  const sent = [...differential.probes.filter((probe) => probe.change === change), ...(change === 'baseline' ? path.probes : [])]
+  const hello = sent.find((probe) => probe.hello !== '')?.hello
+  return hello === undefined ? null : bytesIn(hello)
+}
+
 /** Every hello in the order in which it was sent, its size, and its answer. */
 export const sightEvidence = ({ path, differential }: Sight): [Evidence] => {
   const line = (name: string, hello: string, answer: Answer, ms: number) =>
-    `${name} (${bytesIn(hello)} bytes): ${describe(answer)}, ${duration(ms)}`
+    `${name} (${bytesIn(hello)} bytes): ${answerInShort(answer)}, ${duration(ms)}`
   const shown = ({ chain }: ChangedProbe) =>
     chain
       ? `; ${chain.certificates} sent, the first valid ${chain.notBefore.slice(0, 10)} to ${chain.notAfter.slice(0, 10)}` +
@@ -111,8 +109,8 @@ export const sightEvidence = ({ path, differential }: Sight): [Evidence] => {
       kind: 'network',
       source: path.id,
       text: [
-        ...path.probes.map((probe) => line(probe.name, probe.hello, probe.answer, probe.ms)),
-        ...differential.probes.map((probe) => line(probe.change, probe.hello, probe.answer, probe.ms) + shown(probe)),
+        ...path.probes.map((probe) => line(HELLO_NAMES[probe.name], probe.hello, probe.answer, probe.ms)),
+        ...differential.probes.map((probe) => line(HELLO_NAMES[probe.change], probe.hello, probe.answer, probe.ms) + shown(probe)),
         ...(differential.unfinished === null ? [] : [differential.unfinished]),
       ].join('\n'),
     },

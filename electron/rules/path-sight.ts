@@ -1,8 +1,9 @@
 // What a rule sees of one path: a step's record, its evidence, and on whose side a fault of the far end may be put.
 import type { Evidence } from '../contract/fact.ts'
-import type { Certificate, Path, StepRecord } from '../contract/path.ts'
+import { HELLO_NAMES } from '../contract/hello-names.ts'
+import type { Answer, Certificate, Path, StepRecord } from '../contract/path.ts'
 import type { Confidence, Owner, Side, Step } from '../contract/vocabulary.ts'
-import { suiteName, versionName } from '../tls/code-points.ts'
+import { alertWords, suiteName, versionName } from '../tls/code-points.ts'
 
 export const isDirect = (path: Path): boolean => path.via === 'direct'
 
@@ -19,22 +20,35 @@ const network = (path: Path, text: string): Evidence => ({ kind: 'network', sour
 export const stepEvidence = (path: Path, record: Extract<StepRecord, { state: 'stopped' }>): Evidence =>
   network(path, `${record.step}: ${record.observation} after ${Math.round(record.ms)} ms. ${record.detail}`)
 
+const after = (received: number | undefined): string => (received === undefined ? '' : ` after ${received} bytes of an answer`)
+
+/** What a hello of our own was answered, in a few words. */
+export const answerInShort = (answer: Answer): string => {
+  switch (answer.kind) {
+    case 'server-hello':
+      return `${versionName(answer.version)}, ${suiteName(answer.suite)}`
+    case 'alert':
+      return `alert ${alertWords(answer.description)}`
+    case 'reset':
+      return `the connection was reset${after(answer.received)}`
+    case 'closed':
+      return `the connection was closed${after(answer.received)}`
+    case 'silent':
+      return answer.received === undefined ? 'no answer' : `no whole answer, ${answer.received} bytes came`
+    case 'not-tls':
+      return `not TLS: ${answer.firstLine}`
+    case 'malformed':
+    case 'not-connected':
+      // A sentence of its own, where more of the line follows.
+      return answer.detail.replace(/\.$/, '')
+  }
+}
+
 /** Each probe, the command that would repeat it, and its answer. */
 export const probeEvidence = (path: Path): [Evidence, ...Evidence[]] => {
-  const [first, ...rest] = path.probes.map((probe) => {
-    const { answer } = probe
-    const told =
-      answer.kind === 'server-hello'
-        ? `${versionName(answer.version)}, ${suiteName(answer.suite)}`
-        : answer.kind === 'alert'
-          ? `alert ${answer.description}`
-          : answer.kind === 'not-tls'
-            ? `not TLS: ${answer.firstLine}`
-            : answer.kind === 'silent' && answer.received !== undefined
-              ? `no whole answer, ${answer.received} bytes came`
-              : answer.kind
-    return network(path, `${probe.name}: ${told}\n${probe.opensslCommand}`)
-  })
+  const [first, ...rest] = path.probes.map(({ name, answer, opensslCommand }) =>
+    network(path, `${HELLO_NAMES[name]}: ${answerInShort(answer)}\n${opensslCommand}`),
+  )
   return [first ?? network(path, 'No probe was sent.'), ...rest]
 }
 

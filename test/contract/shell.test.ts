@@ -1,7 +1,7 @@
 // Lines for a shell, given to a real one: every argument arrives whole, and nothing of it is run.
 import { spawnSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
-import { shellLine, shellWord } from '../../electron/contract/shell.ts'
+import { shellLine, shellLines, shellWord } from '../../electron/contract/shell.ts'
 
 const HOSTILE = [
   '; echo PWNED',
@@ -47,5 +47,27 @@ describe('shellLine', () => {
 
   it('has no control character, which a terminal would obey', () => {
     expect(shellWord('a\u0015b\nc\u001b[201~')).toBe("'a\uFFFDb\uFFFDc\uFFFD[201~'")
+  })
+})
+
+describe('shellLines', () => {
+  const suites = Array.from({ length: 12 }, (_, index) => `ECDHE-RSA-AES${index}-GCM-SHA256`).join(':')
+  const longest = (text: string) => Math.max(...text.split('\n').map((line) => line.length))
+
+  it.each([
+    ['a list of suites', ['-connect', '[2001:db8::1]:443', '-cipher', suites, '-tls1_2']],
+    ['words that a shell could read otherwise', [...HOSTILE, ...HOSTILE]],
+    ['a quote in a long word', [`it's ${'a:'.repeat(80)}`, 'end']],
+  ])('hands over the very arguments of the one line: %s', (_, args) => {
+    const line = shellLine(['printf', '%s|', ...args])
+    const folded = shellLines(line, 60)
+    expect(folded).toContain('\\\n')
+    const { stdout, stderr } = spawnSync('sh', ['-c', folded], { encoding: 'utf8' })
+    expect({ stdout, stderr }).toEqual({ stdout: args.map((text) => `${text}|`).join(''), stderr: '' })
+  })
+
+  it('keeps to the width, and leaves a short line alone', () => {
+    expect(longest(shellLines(shellLine(['openssl', 's_client', '-cipher', suites]), 60))).toBeLessThanOrEqual(60)
+    expect(shellLines('openssl s_client -tls1_2', 60)).toBe('openssl s_client -tls1_2')
   })
 })

@@ -2,6 +2,7 @@
 // A change that fails counts only with a baseline that works around it, so the baseline is repeated; what follows is for rules.
 import { isAddress } from '../../contract/address.ts'
 import { found } from '../../contract/fact.ts'
+import { HELLO_NAMES } from '../../contract/hello-names.ts'
 import type { ChangedProbe, Differential, Path } from '../../contract/path.ts'
 import type { Change } from '../../contract/vocabulary.ts'
 import type { Endpoint } from '../../engine/plan.ts'
@@ -209,7 +210,10 @@ const lookInto = async (
   else await searchForBreaking(series, changes, path.chain[0]?.sha256 ?? null)
   const untried = changes.filter((change) => !series.probes.some((probe) => probe.change === change))
   const unfinished =
-    series.unfinished ?? (untried.length > 0 ? `Not tried, to keep to the limit of connections: ${untried.join(', ')}.` : null)
+    series.unfinished ??
+    (untried.length > 0
+      ? `Not tried, to keep to the limit of connections: ${untried.map((change) => HELLO_NAMES[change]).join('; ')}.`
+      : null)
   return { path: path.id, reason, probes: series.probes, unfinished }
 }
 

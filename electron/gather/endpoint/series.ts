@@ -9,7 +9,7 @@ export interface SeriesTools {
   /** Another connection of the same path, or why there is none. */
   reopen(): Promise<Connection | string>
   ask(connection: Connection, offer: Offer): Promise<ProbeResult>
-  command(offer: Offer): string
+  command(offer: Offer, answer: Answer): string
   signal: AbortSignal
 }
 
@@ -31,16 +31,16 @@ export const runSeries = async (first: Connection, profile: Offer, broad: Offer,
   let chain: Uint8Array[] = []
 
   const run = async (connection: Connection | string, offer: Offer): Promise<{ answer: Answer; ms: number }> => {
-    const opensslCommand = tools.command(offer)
     if (typeof connection === 'string') {
       const answer: Answer = { kind: 'not-connected', detail: connection }
-      probes.push({ name: offer.name, hello: '', suites: offer.suites, answer, ms: 0, opensslCommand })
+      probes.push({ name: offer.name, hello: '', suites: offer.suites, answer, ms: 0, opensslCommand: tools.command(offer, answer) })
       return { answer, ms: 0 }
     }
     const result = await tools.ask(connection, offer)
     connection.close()
     const { answer, ms } = result
-    probes.push({ name: offer.name, hello: Buffer.from(result.hello).toString('base64'), suites: offer.suites, answer, ms, opensslCommand })
+    const hello = Buffer.from(result.hello).toString('base64')
+    probes.push({ name: offer.name, hello, suites: offer.suites, answer, ms, opensslCommand: tools.command(offer, answer) })
     if (chain.length === 0) chain = result.chain
     return { answer, ms }
   }

@@ -261,7 +261,7 @@ class Walk {
     const series = await runSeries(first, profileOffer, broadOffer, {
       reopen: () => this.#reopen(),
       ask: (connection, offer) => this.#ask(connection, offer),
-      command: (offer) => opensslCommand(target, offer),
+      command: (offer, answer) => opensslCommand(target, offer, answer),
       signal,
     })
     this.#seen.probes = series.probes

@@ -3,12 +3,15 @@
 // request is lost like a hello of that length, so that a program which connects is not ready for it. Inbound, the few bytes of an alert
 // arrive and the server's answer never does. Where it begins to arrive and ends there, its server may have stopped as well, so that is
 // only possible. Within one host nothing is lost for its size.
-import { inBlock } from '../../contract/address.ts'
+import { inBlock, isIpv6 } from '../../contract/address.ts'
 import type { Path } from '../../contract/path.ts'
+import type { FixStep } from '../../contract/report.ts'
+import { shellLine } from '../../contract/shell.ts'
 import { defineRule } from '../define-rule.ts'
 import {
   baselineIs,
   breaks,
+  bytesSent,
   comparisons,
   helloLength,
   isAlways,
@@ -26,6 +29,10 @@ import { CHECK_AGAIN } from '../phrases.ts'
 
 /** The longest payload of one segment on a line of 1500 bytes, TCP's timestamps counted (RFC 7323). */
 const ONE_SEGMENT = 1448
+/** A header of IPv6 is longer by this. */
+const IPV6_MORE = 20
+/** TCP's header with its timestamps, less that of an ICMP echo: what a ping carries more than a segment in a packet of the same size. */
+const PING_MORE = 32 - 8
 const RECORD_HEADER = 5
 
 interface Loss {
@@ -80,9 +87,45 @@ const isWithinHost = ({ via, address }: Path): boolean =>
 const lossOf = ({ sight }: RuntimeSight): Loss | null =>
   baselineLost(sight) ?? flightLost(sight) ?? restLost(sight, sight.path) ?? largeHelloLost(sight)
 
+interface Test {
+  address: string
+  isProxy: boolean
+  /** Bytes that the ping carries, in a packet as large as those that were lost. */
+  bytes: number
+}
+
+/** Where a packet of its size is lost; equipment that ends connections, or reads one piece only, lets a ping of any size through. */
+const testOf = ({ via, address }: Path, { kind }: Loss, lost: number | null): Test | null => {
+  if (address === null || kind === 'pieces' || kind === 'cut') return null
+  const most = ONE_SEGMENT - (isIpv6(address) ? IPV6_MORE : 0)
+  const payload = kind === 'in' || kind === 'rest' ? most : Math.min(lost ?? most, most)
+  return { address, isProxy: via !== 'direct', bytes: payload + PING_MORE }
+}
+
+/** What passed and what did not, in bytes of hellos. */
+const seenOf = (sight: Sight, { kind, forAll }: Loss): { words: string; lost: number | null } => {
+  const usual = bytesSent(sight, 'baseline')
+  const lost = forAll ? usual : bytesSent(sight, 'large')
+  const passed = forAll ? bytesSent(sight, 'small') : usual
+  const sized = (bytes: number | null) => (bytes === null ? 'A hello' : `A hello of ${bytes} bytes`)
+  const shorter = passed === null || (forAll && !works(sight, 'small')) ? '' : ` One of ${passed} bytes was answered.`
+  const words = {
+    size: `${sized(lost)} was not answered. In small packets it was.${shorter}`,
+    cut: `${sized(lost)} ended the connection. In small packets it was answered.${shorter}`,
+    length: `${sized(lost)} was not answered.${shorter}`,
+    pieces: `${sized(usual)} was answered in one packet. In two pieces it was not.`,
+    in: `${sized(usual)} brought no answer. The few bytes of an alert arrived.`,
+    rest: `${sized(usual)} brought the beginning of an answer. The certificates after it did not arrive.`,
+  }
+  return { words: words[kind], lost }
+}
+
 interface Params {
   host: string
   runtime: string
+  /** What the check saw, in bytes. */
+  saw: string
+  test: Test | null
   kind: Loss['kind']
   /** What it means for this runtime; `small`: it connected with what fits one packet; `unknown`: its hello was not caught. */
   bearing: 'fails' | 'elsewhere' | 'small' | 'connects' | 'untried' | 'short' | 'unknown'
@@ -108,6 +151,27 @@ const BEARING: Record<Params['bearing'], (runtime: string) => string> = {
   unknown: (runtime) => `How long the hello of ${runtime} is, is not known.`,
 }
 
+const whither = ({ address, isProxy }: Test): string => (isProxy ? `the proxy, ${address},` : address)
+
+/** The ping of Linux, and that of Windows, whose -f knows IPv4 alone. */
+const pingOf = ({ address, bytes }: Test) => ({
+  linux: shellLine(['ping', '-M', 'do', '-c', '3', '-s', `${bytes}`, address]),
+  windows: shellLine(['ping', ...(isIpv6(address) ? [] : ['-f']), '-l', `${bytes}`, address]),
+})
+
+const pingStep = (test: Test | null): FixStep[] => {
+  if (test === null) return []
+  const { linux, windows } = pingOf(test)
+  const meaning = `If a plain ping of ${whither(test)} is answered and this one is not, large packets are lost.`
+  return [{ text: `${meaning} On Windows: ${windows}`, command: linux }]
+}
+
+const pingAsked = (test: Test | null): string[] => {
+  if (test === null) return []
+  const { linux, windows } = pingOf(test)
+  return [`To test: ${linux} (on Windows: ${windows}). If only a plain ping of ${whither(test)} is answered, large packets are lost.`]
+}
+
 export const firewallLosesLargePackets = defineRule<'runtime', 'differential' | 'paths' | 'controls', Params>({
   id: 'firewall-loses-large-packets',
   layer: 'firewall',
@@ -126,11 +190,14 @@ export const firewallLosesLargePackets = defineRule<'runtime', 'differential' | 
       const ended = loss.forAll || isLong ? 'fails' : hello === null ? 'unknown' : 'short'
       const bearing = attempt.outcome === 'not-run' ? 'untried' : failed ? ended : through
       const compared = comparisons(sight.path, controls, paths)
+      const saw = seenOf(sight, loss)
       return {
         outcome: ['fails', 'elsewhere', 'small'].includes(bearing) ? 'fail' : 'warn',
         params: {
           host: sight.path.host,
           runtime: `${subject.runtime.name} ${subject.runtime.version}`,
+          saw: saw.words,
+          test: testOf(sight.path, loss, saw.lost),
           kind: loss.kind,
           bearing,
           control: compared.control,
@@ -163,7 +230,7 @@ export const firewallLosesLargePackets = defineRule<'runtime', 'differential' | 
       ]
         .filter((sentence) => sentence !== '')
         .join(' '),
-    fix: ({ host, kind }) =>
+    fix: ({ host, kind, test }) =>
       kind === 'pieces'
         ? [
             { text: `Ask your network team for an update of the firewall or filter before ${host}. It has to read a whole hello.` },
@@ -172,6 +239,7 @@ export const firewallLosesLargePackets = defineRule<'runtime', 'differential' | 
             CHECK_AGAIN,
           ]
         : [
+            ...pingStep(test),
             ...(kind === 'cut'
               ? [{ text: `Ask your network team which device on the way to ${host} ends connections for large packets.` }]
               : []),
@@ -182,13 +250,16 @@ export const firewallLosesLargePackets = defineRule<'runtime', 'differential' | 
             { text: 'If their way is clear, ask the platform to look at its own.' },
             CHECK_AGAIN,
           ],
-    ask: ({ host, kind }) =>
+    ask: ({ host, kind, saw, test }) =>
       kind === 'pieces'
         ? [
+            `What the check saw: ${saw}`,
             `Please look for a filter that reads TLS hellos on the way to ${host}, and for an update of it.`,
             'It has to wait for the whole hello, which may come in several packets.',
           ]
         : [
+            `What the check saw: ${saw}`,
+            ...pingAsked(test),
             ...(kind === 'cut' ? [`Please look which device on the way to ${host} ends a connection that has large packets.`] : []),
             `Please look at the largest packet (MTU) on the way ${kind === 'in' || kind === 'rest' ? 'from' : 'to'} ${host}, VPNs and tunnels included.`,
             'Please let the ICMP messages “fragmentation needed” and “packet too big” through, or limit the MSS.',

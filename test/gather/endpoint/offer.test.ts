@@ -1,5 +1,6 @@
 // What the probes offer, and the openssl command that asks the same.
 import { describe, expect, it } from 'vitest'
+import type { Answer } from '../../../electron/contract/path.ts'
 import { broadOffer, profileOffer } from '../../../electron/gather/endpoint/offer.ts'
 import { opensslCommand } from '../../../electron/gather/endpoint/openssl-command.ts'
 import { suiteName } from '../../../electron/tls/code-points.ts'
@@ -53,20 +54,44 @@ describe('broadOffer', () => {
 describe('opensslCommand', () => {
   const offer = { name: 'profile' as const, versions: [0x0304, 0x0303], suites: [0x1301, 0x1303, 0xc02f, 0x009c] }
   const target = { address: '192.0.2.1', port: 8443, sni: 'api.example.test', proxy: null }
-  it('asks the address for the name, with the suites of both kinds', () => {
-    expect(opensslCommand(target, offer)).toBe(
-      'openssl s_client -connect 192.0.2.1:8443 -servername api.example.test -no_tls1_1 -no_tls1 ' +
-        '-cipher ECDHE-RSA-AES128-GCM-SHA256:AES128-GCM-SHA256 -ciphersuites TLS_AES_128_GCM_SHA256:TLS_CHACHA20_POLY1305_SHA256',
-    )
+  const refused: Answer = { kind: 'alert', level: 2, description: 40 }
+  const took = (suite: number, version: number): Answer => ({ kind: 'server-hello', version, suite, group: 0x1d, helloRetry: false })
+
+  it('asks the address for the name, with the suites of both kinds where none was taken', () => {
+    for (const answer of [refused, { kind: 'silent' } as const])
+      expect(opensslCommand(target, offer, answer)).toBe(
+        'openssl s_client -connect 192.0.2.1:8443 -servername api.example.test -no_tls1_1 -no_tls1 ' +
+          '-cipher ECDHE-RSA-AES128-GCM-SHA256:AES128-GCM-SHA256 -ciphersuites TLS_AES_128_GCM_SHA256:TLS_CHACHA20_POLY1305_SHA256',
+      )
+  })
+  it.each([
+    ['of TLS 1.3', took(0x1303, 0x0304), / -no_tls1 -ciphersuites TLS_CHACHA20_POLY1305_SHA256$/],
+    [
+      'of TLS 1.2, and leaves those of TLS 1.3 as they are',
+      took(0x009c, 0x0303),
+      / -no_tls1 -cipher AES128-GCM-SHA256 -ciphersuites TLS_AES_128_GCM_SHA256:TLS_CHACHA20_POLY1305_SHA256$/,
+    ],
+    [
+      'that was not offered by all that were',
+      took(0x0035, 0x0303),
+      / -cipher ECDHE-RSA-AES128-GCM-SHA256:AES128-GCM-SHA256 -ciphersuites /,
+    ],
+  ])('names the suite that was taken %s', (_, answer, end) => {
+    expect(opensslCommand(target, offer, answer)).toMatch(end)
+  })
+  it('does not name the suites of TLS 1.3 where they are those that openssl offers anyway', () => {
+    const usual = { ...offer, suites: [0x1302, 0x1301, 0x1303, 0xc02f] }
+    expect(opensslCommand(target, usual, refused)).toMatch(/ -no_tls1 -cipher ECDHE-RSA-AES128-GCM-SHA256$/)
+    expect(opensslCommand(target, { ...usual, suites: [...usual.suites, 0x1304] }, refused)).toContain(' -ciphersuites ')
   })
   it('names one version where only one is offered', () => {
-    expect(opensslCommand(target, { ...offer, versions: [0x0303], suites: [0xc02f] })).toMatch(
+    expect(opensslCommand(target, { ...offer, versions: [0x0303], suites: [0xc02f] }, refused)).toMatch(
       / -tls1_2 -cipher ECDHE-RSA-AES128-GCM-SHA256$/,
     )
   })
   it('goes through a proxy by name, and leaves SNI out for an address', () => {
     const through = { address: '2001:db8::1', port: 443, sni: null, proxy: 'proxy.example.test:3128' }
-    expect(opensslCommand(through, offer)).toMatch(/-connect '\[2001:db8::1\]:443' -proxy proxy\.example\.test:3128 /)
-    expect(opensslCommand(through, offer)).not.toContain('servername')
+    expect(opensslCommand(through, offer, refused)).toMatch(/-connect '\[2001:db8::1\]:443' -proxy proxy\.example\.test:3128 /)
+    expect(opensslCommand(through, offer, refused)).not.toContain('servername')
   })
 })

@@ -1,8 +1,9 @@
 // The gatherer `paths` on real servers: nginx and openssl s_server on loopback, and tinyproxy in between.
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Path, Trust } from '../../../electron/contract/path.ts'
+import { shellLines } from '../../../electron/contract/shell.ts'
 import { pathsGatherer, pickAddresses } from '../../../electron/gather/endpoint/paths.ts'
 import { createNet } from '../../../electron/net/node-net.ts'
 import {
@@ -164,6 +165,19 @@ describe.skipIf(!has('nginx') || !has('openssl'))('paths to real servers', () =>
     const [program = '', ...args] = path.probes[0]?.opensslCommand.split(' ') ?? []
     const said = execFileSync(program, args, { input: '', stdio: 'pipe' }).toString()
     expect(said).toContain('New, TLSv1.3, Cipher is TLS_CHACHA20_POLY1305_SHA256')
+  })
+
+  it.each([
+    // The profile of these tests does not have it, so that all of its suites are in the command.
+    ['refused', 'AES256-SHA', /alert handshake failure/],
+    ['taken', 'ECDHE-RSA-AES128-GCM-SHA256', /New, TLSv1\.2, Cipher is ECDHE-RSA-AES128-GCM-SHA256/],
+  ])('runs it on several lines too, as a message has it: %s', async (_, cipher, end) => {
+    const port = await openssl({ args: ['-tls1_2', '-cipher', cipher] })
+    const path = await gatherPath({ url: `https://localhost:${port}/`, stepMs: 500, net: loopback4 })
+    const command = shellLines(path.probes[0]?.opensslCommand ?? '', 60)
+    expect(command).toContain('\\\n')
+    const { stdout, stderr } = spawnSync('sh', ['-c', command], { input: '', encoding: 'utf8' })
+    expect(stdout + stderr).toMatch(end)
   })
 
   it('follows a HelloRetryRequest to the group that the server wants', async () => {

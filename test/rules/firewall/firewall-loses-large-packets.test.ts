@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import type { Path } from '../../../electron/contract/path.ts'
+import type { Change } from '../../../electron/contract/vocabulary.ts'
 import { firewallLosesLargePackets as rule } from '../../../electron/rules/firewall/firewall-loses-large-packets.ts'
-import { aHello } from '../../fixtures/facts.ts'
-import { controlled, GOT_THROUGH, judgedSighting } from '../differential-scene.ts'
+import { aCaughtHello, aHello } from '../../fixtures/facts.ts'
+import { judgedRuntime } from '../../fixtures/judged.ts'
+import { controlled, factsOf, GOT_THROUGH, judgedSighting, LONG } from '../differential-scene.ts'
 import { expectedAt, sighting, spokenAt } from '../sightings.ts'
 
 describe('firewall-loses-large-packets', () => {
@@ -80,5 +83,59 @@ describe('firewall-loses-large-packets', () => {
       why: expect.stringContaining('was not tried'),
     })
     expect(judgedSighting(rule, { ...large, hello: null })).toMatchObject({ outcome: 'warn', why: expect.stringContaining('not known') })
+  })
+
+  describe('gives the network team a size to test with', () => {
+    /** The row, with hellos of these lengths. */
+    const told = (name: string, sizes: Partial<Record<Change, number>>, path: Partial<Path> = {}) => {
+      const seen = sighting(name)
+      const base64 = (change: Change) => Buffer.alloc(sizes[change] ?? 5, 1).toString('base64')
+      const { facts } = factsOf({ ...seen, path: { ...seen.path, ...path } })
+      if (!facts.differential.ok || !facts.paths.ok || !facts.attempts.ok) throw new Error('the row has no differential')
+      const differential = facts.differential.value.map((one) => ({
+        ...one,
+        probes: one.probes.map((probe) => ({ ...probe, hello: base64(probe.change) })),
+      }))
+      const values = { paths: facts.paths.value, attempts: facts.attempts.value, differential, controls: [] }
+      const judged = judgedRuntime(rule, { attempts: values.attempts, hellos: [aCaughtHello(LONG)] }, { facts: values })
+      if (judged.outcome !== 'fail') throw new Error(`${name}: ${judged.outcome}`)
+      return { ask: judged.ask.join('\n'), commands: judged.fix.flatMap(({ command }) => command ?? []), fix: judged.fix }
+    }
+
+    it('as large as the hello that was lost', () => {
+      const { ask, commands, fix } = told('silence that the same bytes in small packets escape', { baseline: 517 })
+      expect(commands).toEqual(['ping -M do -c 3 -s 541 192.0.2.1'])
+      expect(fix[0]?.text).toContain('On Windows: ping -f -l 541 192.0.2.1')
+      expect(ask).toContain('What the check saw: A hello of 517 bytes was not answered. In small packets it was.')
+      expect(ask).toContain('To test: ping -M do -c 3 -s 541 192.0.2.1 (on Windows: ping -f -l 541 192.0.2.1).')
+    })
+
+    it('which is a full packet for a longer one, with the length that passed', () => {
+      const { ask, commands } = told('a large hello that only small packets carry', { baseline: 517, large: 2005 })
+      expect(commands).toEqual(['ping -M do -c 3 -s 1472 192.0.2.1'])
+      expect(ask).toContain('A hello of 2005 bytes was not answered. In small packets it was. One of 517 bytes was answered.')
+    })
+
+    it('by the header of the address that was dialled', () => {
+      const { commands, ask } = told('a large hello that only small packets carry', { large: 2005 }, { address: '2001:db8::1' })
+      expect(commands).toEqual(['ping -M do -c 3 -s 1452 2001:db8::1'])
+      expect(ask).toContain('on Windows: ping -l 1452 2001:db8::1')
+    })
+
+    it('for the way back too', () => {
+      const { commands, ask } = told('an alert that arrives where no other answer does', { baseline: 517 })
+      expect(commands).toEqual(['ping -M do -c 3 -s 1472 192.0.2.1'])
+      expect(ask).toContain('A hello of 517 bytes brought no answer. The few bytes of an alert arrived.')
+    })
+
+    it.each(['a large hello that ends the connection unless it comes in small packets', 'a hello of which only the first piece is read'])(
+      'but not where a ping would pass: %s',
+      (name) => {
+        const { commands, ask } = told(name, { baseline: 517, large: 2005 })
+        expect(commands).toEqual([])
+        expect(ask).toContain('What the check saw: ')
+        expect(ask).not.toContain('ping')
+      },
+    )
   })
 })
