@@ -8,14 +8,19 @@ import {
   anAttempt,
   anOs,
   aPath,
+  aProbe,
   aRuntime,
+  aServerHello,
   aStoppedPath,
   builtIn,
   ENDPOINT,
+  HANDSHAKE_FAILURE,
   PROXY,
   someFacts,
   stepsTo,
 } from '../fixtures/facts.ts'
+import { factsOf } from '../rules/differential-scene.ts'
+import { sighting, sightings } from '../rules/sightings.ts'
 
 const failed = anAttempt({ outcome: 'failed', error: 'no way' })
 const expired = aPath({ localAddress: '10.0.0.7', chain: [aCertificate({ notAfter: '2026-10-22T12:00:00.000Z' })] })
@@ -165,4 +170,57 @@ it('stands once at the end of the text, and in a fold of the page', () => {
 it('names the program and its library', () => {
   const facts = someFacts({ runtimes: [aRuntime({ library: { name: 'OpenSSL', version: '3.0.22', bundled: false } })], attempts: [failed] })
   expect(messageOf(facts, 'app-connection-fails')).toContain('Program: curl 7.88.1 (/usr/bin/curl), TLS library OpenSSL 3.0.22')
+})
+
+describe('hellos of our own', () => {
+  /** What the code calls them; words such as "small" are a person's too, so they count only where a hello is named. */
+  const OF_THE_CODE =
+    /\b(provoke|profile-again|[a-z]+-split|split-records|empty-last-extension|(no|other)-sni)\b|^(baseline|profile|broad|small|medium|large|grease)[ :]/m
+
+  it('are called by plain names in every finding and message', () => {
+    for (const seen of sightings) {
+      const { findings } = judge(factsOf(seen))
+      const texts = findings.flatMap(({ why, title, evidence, message }) => [
+        why,
+        title,
+        ...evidence.map(({ text }) => text),
+        message?.text ?? '',
+      ])
+      expect(
+        texts.filter((text) => OF_THE_CODE.test(text)),
+        seen.name,
+      ).toEqual([])
+    }
+  })
+
+  it('keep their sizes and answers', () => {
+    const text = messageOf(factsOf(sighting('a large hello that only small packets carry')), 'firewall-loses-large-packets')
+    expect(text).toMatch(/^ {2}a long hello \(5 bytes\): no answer, 20 ms$/m)
+    expect(text).toMatch(/^ {2}a long hello, in small packets \(5 bytes\): TLS 1\.\d, TLS_\w+, 20 ms$/m)
+  })
+})
+
+describe('the openssl command', () => {
+  const suites = Array.from({ length: 30 }, (_, index) => `ECDHE-RSA-AES${index}-GCM-SHA256`).join(':')
+  const opensslCommand = `openssl s_client -connect 192.0.2.1:443 -servername api.multisafepay.com -cipher ${suites}`
+  const path = aStoppedPath('hello', 'alert', {
+    probes: [
+      aProbe('profile', HANDSHAKE_FAILURE),
+      aProbe('profile-again', HANDSHAKE_FAILURE),
+      aProbe('broad', aServerHello(0x0303, 0x0035)),
+    ].map((probe) => ({ ...probe, opensslCommand })),
+  })
+  const told = (os = anOs()) => messageOf(someFacts({ os, paths: [path], attempts: [failed] }), 'endpoint-no-permitted-cipher')
+
+  it('stands once, on lines that no mail program breaks, and is the whole command to a shell', () => {
+    const text = told()
+    expect(text.match(/s_client/g)).toHaveLength(1)
+    const [, command = ''] = /- On this host, run:\n((?:.*\\\n)+.*)/.exec(text) ?? []
+    expect(Math.max(...command.split('\n').map((line) => line.length))).toBeLessThanOrEqual(76)
+    expect(command.replace(/\\\n/g, '')).toBe(opensslCommand)
+  })
+
+  it('stays on one line on Windows, whose shell knows no such continuation', () => {
+    expect(told(anOs({ family: 'windows' }))).toContain(`- On this host, run: ${opensslCommand}\n`)
+  })
 })
