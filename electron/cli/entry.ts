@@ -10,9 +10,10 @@ const OPTIONS = { json: { type: 'boolean' }, timeout: { type: 'string' }, sni: {
 const readSuites = ([command, ...args]: readonly string[]): { host: string; options: SuitesOptions } | null => {
   if (command !== 'suites') return null
   try {
-    const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true })
+    const { values, positionals, tokens } = parseArgs({ args, options: OPTIONS, allowPositionals: true, tokens: true })
     const [host, ...more] = positionals
-    return host === undefined || more.length > 0 ? null : { host, options: { ...values } }
+    const given = tokens.flatMap((token) => (token.kind === 'option' ? token.name : []))
+    return host === undefined || more.length > 0 || new Set(given).size < given.length ? null : { host, options: { ...values } }
   } catch {
     return null
   }

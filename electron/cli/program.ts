@@ -21,6 +21,18 @@ const collect = (value: string, before: string[] = []): string[] => {
   return [...before, ...names]
 }
 
+/** An option that takes one value, given twice: one of them would be passed over without a word. */
+const once = (value: string, before: string | undefined): string => {
+  if (before !== undefined) throw new InvalidArgumentError('It was given before, and can be given only once.')
+  return value
+}
+
+/** Holds for every option of every command that says nothing else of its value. */
+const withSingleValues = (command: Command): void => {
+  for (const option of command.options) if (option.required && option.parseArg === undefined) option.argParser(once)
+  for (const inner of command.commands) withSingleValues(inner)
+}
+
 /**
  * A message may begin with a dash, as lines of gnutls-cli (`- Status: …`) and wget (`--2026-11-22 …`) do. With a blank before it
  * it is taken for what it is; what is written like an option stays one, so that a wrong one is refused.
@@ -144,6 +156,7 @@ export const runProgram = async (args: readonly string[]): Promise<number> => {
     .option('--port <number>', 'the port to listen on (default: any free one)')
     .action(async (options: { port?: string }) => then((await import('./commands/serve.ts')).serve(options)))
 
+  withSingleValues(program)
   try {
     if (args.length === 0) program.help({ error: true })
     await program.parseAsync(withMessages(args), { from: 'user' })

@@ -9,10 +9,13 @@ const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\sA-Za-z0-9+/=]+-----END CERTIF
 /** As programs take it from the environment: a plain http proxy. With a login in it the kind must be written, so that nothing is guessed. */
 const HOST_AND_PORT = /^(\[[\da-f:.]+\]|[\w.-]+):\d+\/?$/i
 
+/** Kinds of address rather than names of hosts, whatever number follows. */
+const NO_HOST = /^(javascript|data|file|ftp|mailto|https?):/i
+
 /** `system`, `none`, a proxy's address, or a proxy script's (`pac+http://…`, or a path). The sentence does not repeat the whole value: it may hold a password. */
 export const readProxy = (written: string): { ok: true; proxy: string } | { ok: false; sentence: string } => {
   const given = written.trim()
-  const proxy = HOST_AND_PORT.test(given) ? `http://${given.replace(/\/$/, '')}` : given
+  const proxy = HOST_AND_PORT.test(given) && !NO_HOST.test(given) ? `http://${given.replace(/\/$/, '')}` : given
   if (proxy === 'system' || proxy === 'none') return { ok: true, proxy }
   if (namesScript(proxy))
     return scriptLocation(proxy) === null

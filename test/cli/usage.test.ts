@@ -37,6 +37,8 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
+const COMMANDS = ['check', 'judge', 'show', 'suites', 'scan', 'hello', 'explain', 'practice', 'serve']
+
 const refusedBy = async (ended: Ended, status: number, says: RegExp) => {
   expect(ended).toEqual({ status, stdout: '', stderr: expect.stringMatching(says) })
   expect(ended.stderr).not.toMatch(/^\s+at /m)
@@ -75,8 +77,26 @@ describe('status 64: how it was called', () => {
     [['practice', '--fault', 'endpoint-on-fire'], /Choose one of .*endpoint-old-tls-only/],
     [['judge'], /missing required argument/],
     [['serve', '--port', '70000'], /0 to 65535/],
+    [['check', 'https://api.example.test/', '--ca', 'one.pem', '--ca', 'other.pem'], /'--ca <file>'.*given before.*only once/],
+    [['check', 'https://api.example.test/', '--proxy', 'javascript:1'], /--proxy is refused.*Write it like/],
+    [['check', 'https://api.example.test/', '--proxy', 'http://'], /has no host name/],
+    [['check', 'https://api.example.test/', '--proxy', 'http://host:'], /has no port/],
+    [['check', 'https://api.example.test/', '--proxy', 'http://a b:3128'], /has a space in it/],
+    [['check', 'https://api.example.test/', '--proxy', 'http://user:p@ss@host:3128'], /must be written as %40/],
   ])('%j', async (args, says) => {
     await refused(args, 64, says)
+  })
+
+  it('an option with one value is refused the second time, whatever the command; names of runtimes join', async () => {
+    const single: { command: string; option: string }[] = []
+    for (const command of COMMANDS) {
+      const { stdout } = await call([command, '--help'])
+      for (const [, option = ''] of stdout.matchAll(/^ {2}(--[\w-]+) </gm)) if (option !== '--runtime') single.push({ command, option })
+    }
+    expect(single.length).toBeGreaterThan(20)
+    for (const { command, option } of single)
+      await refused([command, option, 'one', option, 'two'], 64, /given before, and can be given only once/)
+    await refused(['check', '--runtime', 'curl', '--runtime', './nowhere/php'], 64, /names no address/)
   })
 
   it.each([

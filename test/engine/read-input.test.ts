@@ -14,6 +14,7 @@ describe('a proxy', () => {
   it.each([
     ['proxy.example:3128', 'http://proxy.example:3128'],
     ['proxy.example:3128/', 'http://proxy.example:3128'],
+    ['ftp.example:3128', 'http://ftp.example:3128'],
     ['[2001:db8::1]:3128', 'http://[2001:db8::1]:3128'],
     ['http://proxy.example:3128/', 'http://proxy.example:3128/'],
   ])('can be written %j, as in the environment', (written, proxy) => {
@@ -30,6 +31,11 @@ describe('a proxy', () => {
     'http://proxy.example:none',
     'http://proxy.example:0',
     'gopher://proxy.example',
+    'javascript:1',
+    'http:3128',
+    'http://proxy.example:',
+    'http://a b:3128',
+    'http://user:p@ss@proxy.example:3128',
   ])('cannot be written %j', (written) => {
     const read = readProxy(written)
     expect(read.ok ? '' : read.sentence).toContain('Write it like http://proxy.example.com:3128.')

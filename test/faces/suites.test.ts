@@ -89,6 +89,11 @@ describe.skipIf(lacking(['linux']).length > 0).each(['this Node', 'Node 16.17'])
       stdout: '',
       stderr: expect.stringMatching(/missing required argument/),
     })
+    expect(await run([program, 'suites', `localhost:${old.port}`, '--sni', 'one', '--sni', 'two'])).toMatchObject({
+      exit: 64,
+      stdout: '',
+      stderr: expect.stringMatching(/can be given only once/),
+    })
     expect(await run([program, 'suites', '--help'])).toMatchObject({ exit: 0, stdout: expect.stringMatching(/--sni <name>/) })
     expect(await run([program, 'profiles'])).toMatchObject({ exit: 0, stdout: expect.stringContaining('multisafepay') })
   })
