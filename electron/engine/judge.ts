@@ -54,6 +54,7 @@ export const judge = (gathered: Facts, options: JudgeOptions = {}): Report => {
     ended: facts.endedAt,
     os: facts.facts.os.ok ? facts.facts.os.value : null,
     systemTls: facts.facts['system-tls'].ok ? facts.facts['system-tls'].value : null,
+    proxySettings: facts.facts['proxy-settings'].ok ? facts.facts['proxy-settings'].value : null,
   }
   const weighed = weigh(withUnreadProxy(withComparisons(diagnose(rules, facts, context), facts), facts), facts)
   return compose({

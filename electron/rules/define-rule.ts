@@ -1,7 +1,7 @@
 // The shape of a rule: one file, one cause, one line in rules/index.ts. Pure: no clock, no I/O.
 // `judge` sees only the facts it declared, unwrapped; the engine alone says `blocked` and `unknown`.
 import type { Evidence } from '../contract/fact.ts'
-import type { FactId, FactValue } from '../contract/facts.ts'
+import type { FactId, FactValue, ProxySettings } from '../contract/facts.ts'
 import type { Hello } from '../contract/hello.ts'
 import type { Os, SystemTls } from '../contract/host-facts.ts'
 import type { Path } from '../contract/path.ts'
@@ -27,6 +27,8 @@ export interface JudgeContext {
   os: Os | null
   /** The TLS libraries of the system and their settings; null where they are not known. As `os`, for what is only said better with it. */
   systemTls: SystemTls | null
+  /** The proxies that are set and what is wrong with them; null where they are not known. As `os`, for what is only said better with it. */
+  proxySettings: ProxySettings | null
 }
 
 export type Judgement<Params> =

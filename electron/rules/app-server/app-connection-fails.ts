@@ -2,6 +2,7 @@
 // is told. Its own words are quoted. Where its own hello, sent by us, is answered, it is the library or its settings; not so where it
 // turns down a certificate whose root it had, for our handshake takes any certificate.
 
+import type { ProxySettings } from '../../contract/facts.ts'
 import type { FixStep } from '../../contract/report.ts'
 import { saysOfRevocation } from '../../contract/revocation.ts'
 import type { Attempt, Runtime } from '../../contract/runtime-facts.ts'
@@ -62,10 +63,12 @@ const BROKEN_OFF =
 /** By which names a tool's own settings name a proxy: curl's, Wget's and Git's. */
 const PROXY_SETTING = /^(proxy|x|https[-_]?proxy|http\.proxy)$/i
 
-/** A proxy of the runtime's own is no setting that this program reads; the person can name it. */
-const untriedWay = (subject: SubjectValues['runtime'], { via, endpoint }: Attempt): string => {
+/** A proxy of the runtime's own is no setting that this program reads; the person can name it, unless its address is what is wrong. */
+const untriedWay = (subject: SubjectValues['runtime'], { via, endpoint }: Attempt, proxySettings: ProxySettings | null): string => {
   const runtime = runtimeName(subject)
   if (via === 'direct') return `The way that ${runtime} takes to ${endpoint} was not tried by this program.`
+  const broken = proxySettings?.proxies.find(({ url, problem }) => url === via && problem !== null)
+  if (broken) return `${runtime} goes through ${via}. ${broken.problem} It is set here: ${broken.source}.`
   const setting = subject.runtime.settings.find(({ how, name }) => how === 'file' && PROXY_SETTING.test(name))
   const by = setting === undefined ? 'a setting of its own' : `${setting.name} in ${setting.source}`
   return `${runtime} goes through ${via}, by ${by}. Name that proxy for this check (--proxy on the command line).`
@@ -144,7 +147,7 @@ export const appConnectionFails = defineRule<'runtime', 'paths' | 'attempts', Pa
   subject: 'runtime',
   needs: ['paths', 'attempts'],
   silences: [],
-  judge(subject, { paths, attempts: all }, { profile, date, gathered, knowledge }) {
+  judge(subject, { paths, attempts: all }, { profile, date, gathered, knowledge, proxySettings }) {
     const { attempts } = subject
     const failed = failedTries(subject, paths)
     // An offer below the rules may be why it fails: of that app-runtime-too-old speaks.
@@ -205,7 +208,7 @@ export const appConnectionFails = defineRule<'runtime', 'paths' | 'attempts', Pa
       }
     }
     const unseen = failed.find(({ ways }) => ways.length === 0)
-    if (unseen) return { outcome: 'missing', fact: untriedWay(subject, unseen.attempt) }
+    if (unseen) return { outcome: 'missing', fact: untriedWay(subject, unseen.attempt, proxySettings) }
     if (failed.length > 0) return { outcome: 'not-applicable' }
     const notRun = attempts.find((attempt) => attempt.outcome === 'not-run')
     if (notRun || attempts.length === 0)

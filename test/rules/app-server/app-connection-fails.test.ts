@@ -184,6 +184,25 @@ describe('app-connection-fails', () => {
     })
   })
 
+  it('does not ask for a proxy whose address is itself broken: it says what is wrong and where', () => {
+    const setting = { hasCredentials: false, scope: 'environment' as const, source: 'https_proxy in the environment' }
+    const told = (url: string, problem: string | null) =>
+      judgedRuntime(
+        appConnectionFails,
+        { attempts: [anAttempt({ outcome: 'failed', via: 'http://host:', error: 'curl: (5) Could not resolve proxy: host' })] },
+        { facts: { 'proxy-settings': { proxies: [{ ...setting, url, problem }], noProxy: [] } } },
+      )
+    expect(told('http://host:', 'The proxy address has no port.')).toEqual({
+      outcome: 'missing',
+      fact: 'curl 7.88.1 goes through http://host:. The proxy address has no port. It is set here: https_proxy in the environment.',
+    })
+    for (const [url, problem] of [
+      ['http://host:', null],
+      ['http://other:', 'The proxy address has no port.'],
+    ] as const)
+      expect(told(url, problem)).toMatchObject({ fact: expect.stringContaining('Name that proxy for this check') })
+  })
+
   it('names the setting by which it takes that proxy, where its own file says so', () => {
     const settings = [{ how: 'file' as const, name: 'http.proxy', value: 'http://127.0.0.1:3997', source: '/root/.gitconfig' }]
     const attempts = [anAttempt({ outcome: 'failed', via: 'http://127.0.0.1:3997', error: 'fatal: Failed to connect' })]
