@@ -59,7 +59,7 @@ export class HandshakeReader {
     if (length > this.maxLength) throw new TlsFormatError('too-long', 'handshake message', 1)
     if (reader.remaining < length) return null
     const raw = this.pending.slice(0, headerLength + length)
-    this.pending = this.pending.slice(headerLength + length)
+    this.pending = this.pending.subarray(headerLength + length)
     return { type, body: raw.slice(headerLength), raw }
   }
 

@@ -67,7 +67,7 @@ export class RecordReader {
     if (length === 0 && type !== contentType.applicationData) throw new TlsFormatError('unexpected', 'empty record', 3)
     if (reader.remaining < length) return null
     const payload = reader.take(length, 'record')
-    this.pending = this.pending.slice(headerLength + length)
+    this.pending = this.pending.subarray(headerLength + length)
     return { type, version, payload }
   }
 

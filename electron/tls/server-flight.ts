@@ -61,10 +61,15 @@ interface Protection {
 
 const tls13 = 0x0304
 const ssl30 = 0x0300
+/**
+ * No server flight is longer, in however small records it comes (RFC 6066 section 4 lets a client ask for no less than 512 bytes).
+ * A peer that has no end is left here, before its bytes have cost much.
+ */
+const most = { records: 1024, messages: 64, warnings: 16 } as const
 type Waiting = 'server-hello' | 'second-client-hello' | 'second-server-hello' | 'flight'
 
 /**
- * Alerts of level `warning` do not end the flight. A ChangeCipherSpec is ignored in TLS 1.3 and unexpected before, since no
+ * Alerts of level `warning` do not end the flight, unless they come on and on. A ChangeCipherSpec is ignored in TLS 1.3 and unexpected before, since no
  * session is resumed. Handshake types that are not known enter the transcript and give no event.
  */
 export class ServerFlight {
@@ -77,6 +82,7 @@ export class ServerFlight {
   private hello: ServerHello | null = null
   private protection: Protection | null = null
   private over = false
+  private readonly count = { records: 0, messages: 0, warnings: 0 }
 
   constructor(options: FlightOptions) {
     this.crypto = options.crypto
@@ -115,7 +121,13 @@ export class ServerFlight {
     this.waiting = 'second-server-hello'
   }
 
+  /** Throws TlsFormatError('endless'). */
+  private another(what: keyof typeof most): void {
+    if (++this.count[what] > most[what]) throw new TlsFormatError('endless', what, 0)
+  }
+
   private read(record: TlsRecord, events: FlightEvent[]): void {
+    this.another('records')
     if (record.type === contentType.changeCipherSpec) {
       if (this.protection === null && this.waiting === 'flight') throw unexpected('ChangeCipherSpec')
       if (this.waiting === 'server-hello') throw unexpected('ChangeCipherSpec')
@@ -145,7 +157,8 @@ export class ServerFlight {
   private alert(payload: Uint8Array, encrypted: boolean, events: FlightEvent[]): void {
     const { level, description } = parseAlert(payload)
     events.push({ kind: 'alert', level, description, encrypted })
-    if (level !== 'warning') this.over = true
+    if (level === 'warning') this.another('warnings')
+    else this.over = true
   }
 
   private handshake(fragment: Uint8Array, events: FlightEvent[]): void {
@@ -153,6 +166,7 @@ export class ServerFlight {
     while (!this.over) {
       const message = this.messages.next()
       if (message === null) return
+      this.another('messages')
       if (this.hello === null) this.firstMessage(message, events)
       else this.laterMessage(message, this.hello, events)
     }

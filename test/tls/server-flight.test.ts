@@ -230,3 +230,34 @@ describe('HelloRetryRequest', () => {
     expect(() => begin().retry(messageOf(found(clientHello2)), [])).toThrow('none is open')
   })
 })
+
+describe('a peer that has no end', () => {
+  const times = (count: number, one: Uint8Array): Uint8Array => Buffer.concat(Array<Uint8Array>(count).fill(one))
+  /** A certificate message of as many bytes as the longest chain, which is in order but for what is in it. */
+  const longest = writeHandshake(99, new Uint8Array(120 * 1024))
+  const inRecords = (size: number): Uint8Array =>
+    writeRecords(contentType.handshake, 0x0303, longest, { sizes: Array<number>(Math.ceil(longest.length / size)).fill(size) })
+
+  it.each([
+    ['warnings', 17, alert('warning', 112)],
+    ['HelloRequests', 65, handshake(0, none)],
+    ['messages that nobody knows, many in a record', 1, writeRecords(contentType.handshake, 0x0303, times(64, writeHandshake(99, none)))],
+    ['pieces of one message', 1, inRecords(100)],
+  ])('is left after so many: %s', (_, count, one) => {
+    const reading = fresh()
+    const events = [...reading.push(hello12), ...reading.push(times(count, one))]
+    expect(events.at(-1)).toMatchObject({ kind: 'malformed', error: { reason: 'endless' } })
+    expect(reading.ended).toBe(true)
+    expect(events.length).toBeLessThan(20)
+  })
+
+  it.each([
+    ['warnings', times(16, alert('warning', 112))],
+    ['HelloRequests', times(62, handshake(0, none))],
+    ['pieces of the smallest length that a client may ask for', inRecords(512)],
+  ])('is not one that sends some and goes on: %s', (_, some) => {
+    const reading = fresh()
+    const events = [...reading.push(hello12), ...reading.push(some), ...reading.push(handshake(14, none))]
+    expect(events.at(-1)).toEqual({ kind: 'server-hello-done' })
+  })
+})

@@ -30,6 +30,7 @@ export const GROUPS = [0x001d, 0x0017, 0x0018, 0x0019, 0x001e, 0x0100, 0x0101, 0
 const SHARED_GROUPS = [0x001d, 0x0017]
 /** No server flight up to its certificates is larger; a peer that never ends is cut off here. */
 const MAX_ANSWER = 512 * 1024
+const ENDLESS: Answer = { kind: 'malformed', detail: 'The answer did not end.' }
 
 interface Hello {
   spec: ClientHelloSpec
@@ -111,7 +112,8 @@ class Reading {
       else this.answer ??= alert
     }
     if (event.kind === 'unreadable') this.answer ??= { kind: 'malformed', detail: `The server asked for an unknown ${event.why}.` }
-    if (event.kind === 'malformed') this.answer ??= { kind: 'malformed', detail: event.error.message }
+    if (event.kind === 'malformed')
+      this.answer ??= event.error.reason === 'endless' ? ENDLESS : { kind: 'malformed', detail: event.error.message }
     if (event.kind === 'not-tls') this.answer ??= { kind: 'not-tls', firstLine: firstLine(event.bytes) }
   }
 
@@ -180,7 +182,7 @@ export const sendHello = async (
     if (read.kind !== 'bytes') return result(reading.end(read.kind, received, lastAt > deadline.timeoutMs / 2))
     received += read.bytes.length
     lastAt = performance.now() - from
-    if (received > MAX_ANSWER) return result(reading.answer ?? { kind: 'malformed', detail: 'The answer did not end.' })
+    if (received > MAX_ANSWER) return result(reading.answer ?? ENDLESS)
     for (const event of flight.push(read.bytes)) {
       reading.take(event)
       if (event.kind !== 'hello-retry-request' || flight.ended) continue

@@ -3,6 +3,8 @@ import type { Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Path } from '../../../electron/contract/path.ts'
 import { broadOffer, profileOffer } from '../../../electron/gather/endpoint/offer.ts'
+import type { Connection, Net } from '../../../electron/net/net.ts'
+import { createNet } from '../../../electron/net/node-net.ts'
 import { clientHelloFromRecords } from '../../../electron/tls/client-hello.ts'
 import { describeHello } from '../../../electron/tls/describe-hello.ts'
 import { freePort, type ScriptedPeer, startScripted } from '../../fixtures/tls-peers.ts'
@@ -127,6 +129,55 @@ describe('a peer that does not answer a hello with one of its own', () => {
     expect(inShort(slow)[3]).toBe('hello silent')
     const stops = await walked(onHello((socket) => socket.write(serverHello(0x0303, 0xc02f))))
     expect(stops.probes[0]?.answer).toMatchObject({ kind: 'server-hello' })
+  })
+
+  it.each([
+    ['warnings', record(21, Buffer.from([1, 112])), 'malformed'],
+    ['fatal alerts', record(21, Buffer.from([2, 40])), 'alert'],
+    ['empty records', record(23, Buffer.alloc(0)), 'malformed'],
+    ['records that say nothing', record(20, Buffer.from([1])), 'malformed'],
+  ])('one that sends %s without end is left long before the time is up, with few of its bytes read', async (_name, one, kind) => {
+    const stepMs = 10_000
+    const flood = Buffer.concat(Array<Buffer>(5000).fill(one))
+    let read = 0
+    const counted = (connection: Connection): Connection => ({
+      write: (bytes) => connection.write(bytes),
+      close: () => connection.close(),
+      async read(deadline) {
+        const result = await connection.read(deadline)
+        if (result.kind === 'bytes') read += result.bytes.length
+        return result
+      },
+    })
+    const real = createNet({ connections: { perEndpoint: 25, atOnce: 5 } })
+    const connect: Net['connect'] = async (...args) => {
+      const result = await real.connect(...args)
+      return result.kind === 'open' ? { ...result, connection: counted(result.connection) } : result
+    }
+    const sent = onHello((socket) => {
+      const more = (): void => {
+        if (socket.writable) socket.write(flood, () => setImmediate(more))
+      }
+      more()
+    })
+    const path = await walked(sent, { stepMs, net: { connect } })
+    expect(observations(path)).toEqual([kind, kind, kind])
+    expect(Math.max(...path.probes.map(({ ms }) => ms))).toBeLessThan(stepMs / 2)
+    // What came at once with the first of them, on three connections.
+    expect(read).toBeGreaterThan(0)
+    expect(read).toBeLessThan(3 * 128 * 1024)
+  })
+
+  it('one that sends a warning now and then without end is left at the last that a peer may send', async () => {
+    const path = await walked(
+      onHello((socket) => {
+        const timer = setInterval(() => socket.writable && socket.write(record(21, Buffer.from([1, 112]))), 20)
+        socket.once('close', () => clearInterval(timer))
+      }),
+      { stepMs: 10_000 },
+    )
+    expect(path.probes[0]?.answer).toEqual({ kind: 'malformed', detail: 'The answer did not end.' })
+    expect(path.probes[0]?.ms).toBeLessThan(5000)
   })
 
   it('one whose handshake never ends is cut off', async () => {
