@@ -51,17 +51,22 @@ export type Reply =
   | { kind: 'malformed'; detail: string; ms: number }
   | { kind: 'not-connected'; how: Exclude<ConnectResult['kind'], 'open'>; ms: number }
 
-/** Every group of RFC 8422 and of TLS 1.3, the common ones first. No ffdhe: a server that lacks them would refuse DHE (RFC 7919 section 4). */
+/** Every elliptic-curve group of RFC 8422 and of TLS 1.3, the common ones first. */
 const GROUPS = [
   ...[0x001d, 0x0017, 0x0018, 0x0019, 0x001e, 0x001a, 0x001b, 0x001c, 0x0016, 0x0015, 0x0014, 0x0013, 0x0012, 0x000e, 0x000d, 0x000c],
   ...[0x000b, 0x000a, 0x0009, 0x0008, 0x0007, 0x0006, 0x0005, 0x0004, 0x0003, 0x0002, 0x0001, 0x000f, 0x0010, 0x0011, 0x0029],
 ]
+/**
+ * ffdhe2048 to ffdhe8192, in TLS 1.3 alone: before, a server that has a group of its own would refuse DHE for them (RFC 7919 section 4).
+ * Not beside key shares: there are none for them, and a server that prefers them would ask for one.
+ */
+const FINITE_FIELD_GROUPS = [0x0100, 0x0101, 0x0102, 0x0103, 0x0104]
 /** Whatever a certificate may be signed with: it is to be seen, not avoided. */
 const SIGNATURES = [
   ...[0x0403, 0x0503, 0x0603, 0x0807, 0x0808, 0x0804, 0x0805, 0x0806, 0x0809, 0x080a, 0x080b, 0x081a, 0x081b, 0x081c, 0x0401, 0x0501],
   ...[0x0601, 0x0303, 0x0301, 0x0302, 0x0402, 0x0502, 0x0602, 0x0203, 0x0201, 0x0202, 0x0708],
 ]
-const SHARED_GROUPS = [0x001d, 0x0017, 0x0018, 0x0019]
+const SHARED_GROUPS = [0x001d, 0x0017, 0x0018, 0x0019, 0x001e]
 /** Two large records: no ServerHello with its certificates takes more. */
 const MAX_ANSWER = 40 * 1024
 const LAST_LOOK_MS = 10
@@ -85,7 +90,7 @@ const writeQuestion = (crypto: HandshakeCrypto, target: Target, question: Questi
     random: crypto.random(32),
     sessionId: version === TLS13 ? crypto.random(32) : new Uint8Array(0),
     keyShares: shares,
-    groups: GROUPS,
+    groups: version === TLS13 && !question.withShares ? [...GROUPS, ...FINITE_FIELD_GROUPS] : GROUPS,
     signatureAlgorithms: SIGNATURES,
   })
   const message = messageOf(spec)

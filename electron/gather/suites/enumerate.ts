@@ -1,7 +1,7 @@
 // Every version and suite that one server accepts, with its certificate: all versions side by side, then what stayed open once more.
 // The answer never claims more than was heard: what is not known is in the notes, and `complete` is false.
 import type { AcceptedVersion, Suites } from '../../contract/suites.ts'
-import { alertWords, suiteAuthentication, suiteName, versionName } from '../../tls/code-points.ts'
+import { alertWords, isTls13Suite, suiteAuthentication, suiteName, versionName } from '../../tls/code-points.ts'
 import { ask, type Question, type Reply, type Target, type Wire } from './ask.ts'
 import { createFinder, type Finder } from './find.ts'
 import { createInterview, type Interview } from './interview.ts'
@@ -157,6 +157,16 @@ const versionOf = ({ finder, ordered }: { finder: Finder; ordered: Ordered }): A
   order: ordered.order,
 })
 
+/** Why no certificate is shown of a server that took suites. */
+const noCertificate = (suites: readonly number[], chains: number): string => {
+  if (chains > 0) return 'The server sent a certificate that this program cannot read.'
+  const older = suites.filter((suite) => !isTls13Suite(suite))
+  if (older.some((suite) => certificateKind(suite) !== null)) return 'The certificate is not known: none came with the answers.'
+  return older.length < suites.length
+    ? 'The certificate is not known: TLS 1.3 sends it encrypted, and this program did not get to read it.'
+    : 'No certificate is shown: only that of RSA and ECDSA suites is looked for.'
+}
+
 /** Asks the server everything; never throws. */
 export const enumerateSuites = async (wire: Wire, request: SuitesRequest): Promise<SuitesResult> => {
   const { host, port, timeoutMs, signal } = request
@@ -213,6 +223,13 @@ export const enumerateSuites = async (wire: Wire, request: SuitesRequest): Promi
   if (certificates.length > 1)
     notes.push(
       `The server has ${certificates.length} certificates: ${certificates.map(({ keyType }) => keyType).join(', ')}. The first one is shown.`,
+    )
+  if (accepted.length > 0 && certificates.length === 0)
+    notes.push(
+      noCertificate(
+        accepted.flatMap(({ ordered }) => ordered.suites),
+        interview.chains.length,
+      ),
     )
   if (accepted.length === 0 && !unknown) notes.push('The server speaks TLS, but refused every version and every suite.')
   notes.push(...interview.remarks)

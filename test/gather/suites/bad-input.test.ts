@@ -4,7 +4,7 @@ import { enumerateSuites } from '../../../electron/gather/suites/enumerate.ts'
 import { createWire } from '../../../electron/net/node-wire.ts'
 import { contentType, writeRecords } from '../../../electron/tls/record.ts'
 import { type ScriptedPeer, startScripted } from '../../fixtures/tls-peers.ts'
-import { takes } from './fake-server.ts'
+import { helloOf, takes } from './fake-server.ts'
 
 const TLS12 = 0x0303
 const TIMEOUT_MS = 300
@@ -117,18 +117,19 @@ describe('a peer that takes a suite and then', () => {
     const at = 5 + 4 + 2 + 32
     const suites = at + 1 + (bytes[at] ?? 0) + 2
     const suite = ((bytes[suites] ?? 0) << 8) | (bytes[suites + 1] ?? 0)
-    const hello = takes(((bytes[9] ?? 0) << 8) | (bytes[10] ?? 0), suite)
-    return new Uint8Array([...hello.subarray(0, hello.length - 9), ...after])
+    return new Uint8Array([...helloOf(((bytes[9] ?? 0) << 8) | (bytes[10] ?? 0), suite), ...after])
   }
 
+  const unread = 'The server sent a certificate that this program cannot read.'
+  const none = 'The certificate is not known: none came with the answers.'
   it.each([
-    ['sends a certificate that is none', record(Uint8Array.of(11, 0, 0, 9, 0, 0, 6, 0, 0, 3, 1, 2, 3))],
-    ['sends a certificate message of wrong lengths', record(Uint8Array.of(11, 0, 0, 6, 0, 0, 9, 0, 0, 9))],
-    ['sends noise', filled(100, [0x80])],
-    ['sends nothing', new Uint8Array(0)],
+    ['sends a certificate that is none', record(Uint8Array.of(11, 0, 0, 9, 0, 0, 6, 0, 0, 3, 1, 2, 3)), unread],
+    ['sends a certificate message of wrong lengths', record(Uint8Array.of(11, 0, 0, 6, 0, 0, 9, 0, 0, 9)), none],
+    ['sends noise', filled(100, [0x80]), none],
+    ['sends nothing', new Uint8Array(0), none],
   ])(
-    '%s: the suite is told, without a certificate',
-    async (_name, after) => {
+    '%s: the suite is told, without a certificate, and so is that',
+    async (_name, after, note) => {
       let left = 40
       peer = await startScripted((socket) =>
         socket.once('data', (bytes: Buffer) => {
@@ -142,6 +143,7 @@ describe('a peer that takes a suite and then', () => {
       const { kind, suites } = await tell(peer.port, 1000)
       expect({ kind, certificate: suites.certificate }).toEqual({ kind: 'answered', certificate: null })
       expect(suites.versions).toMatchObject([{ version: 'TLS 1.2' }])
+      expect(suites.notes).toContain(note)
     },
     LONGEST_MS,
   )

@@ -1,13 +1,15 @@
 // A server in memory: it reads the hello that was sent and answers as its settings say. What no real server does can be made of it,
 // and nothing waits but where a test wants it to.
+import { X509Certificate } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
+import { rootCertificates } from 'node:tls'
 import type { Wire } from '../../../electron/gather/suites/ask.ts'
 import { certificates } from '../../../electron/net/certificates.ts'
 import type { Connection, ConnectResult, ReadResult } from '../../../electron/net/net.ts'
 import { tlsCrypto } from '../../../electron/net/tls-crypto.ts'
 import { clientHelloFromRecords } from '../../../electron/tls/client-hello.ts'
 import type { ClientHello } from '../../../electron/tls/client-hello-spec.ts'
-import { suiteName } from '../../../electron/tls/code-points.ts'
+import { suiteAuthentication, suiteName } from '../../../electron/tls/code-points.ts'
 import { extensionType, readSupportedVersions } from '../../../electron/tls/extensions.ts'
 import { contentType, writeRecords } from '../../../electron/tls/record.ts'
 import { concat, Writer } from '../../../electron/tls/writer.ts'
@@ -48,15 +50,18 @@ const X25519 = 0x001d
 const handshake = (type: number, version: number, body: Uint8Array): Uint8Array =>
   writeRecords(contentType.handshake, Math.min(version, TLS12), new Writer().u8(type, 'type').opaque(3, 'message', body).bytes())
 
-/** ServerHello and ServerHelloDone; with TLS 1.3 a HelloRetryRequest that asks for X25519. */
-export const takes = (version: number, suite: number): Uint8Array => {
+/** Any that can be read. */
+const CERTIFICATE = new X509Certificate(rootCertificates[0] ?? '').raw
+
+/** ServerHello; with TLS 1.3 a HelloRetryRequest that asks for X25519. */
+export const helloOf = (version: number, suite: number): Uint8Array => {
   const hello = new Writer()
     .u16(Math.min(version, TLS12), 'version')
     .raw(version === TLS13 ? RETRY : new Uint8Array(32))
     .opaque(1, 'session id', new Uint8Array(0))
     .u16(suite, 'suite')
     .u8(0, 'compression')
-  if (version !== TLS13) return concat(handshake(2, version, hello.bytes()), handshake(14, version, new Uint8Array(0)))
+  if (version !== TLS13) return handshake(2, version, hello.bytes())
   hello.vector(2, 'extensions', (list) =>
     list
       .u16(extensionType.supportedVersions, 'type')
@@ -65,6 +70,14 @@ export const takes = (version: number, suite: number): Uint8Array => {
       .vector(2, 'data', (data) => data.u16(X25519, 'group')),
   )
   return handshake(2, version, hello.bytes())
+}
+
+/** The same, and before TLS 1.3 what follows it: the certificate of suites that have the one of RSA, and ServerHelloDone. */
+export const takes = (version: number, suite: number): Uint8Array => {
+  if (version === TLS13) return helloOf(version, suite)
+  const chain = new Writer().vector(3, 'chain', (list) => list.opaque(3, 'certificate', CERTIFICATE)).bytes()
+  const certificate = suiteAuthentication(suite) === 'rsa' ? handshake(11, version, chain) : new Uint8Array(0)
+  return concat(helloOf(version, suite), certificate, handshake(14, version, new Uint8Array(0)))
 }
 
 export const alert = (description: number, level: 1 | 2 = 2): Uint8Array =>

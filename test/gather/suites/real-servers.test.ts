@@ -208,6 +208,39 @@ describe.skipIf(!has('openssl'))('openssl s_server, which serves one connection 
         versions: [{ version: 'TLS 1.2', suites: ['TLS_PSK_WITH_AES_128_GCM_SHA256'] }],
         subject: undefined,
         complete: true,
+        notes: ['No certificate is shown: only that of RSA and ECDSA suites is looked for.'],
+      })
+    },
+    SLOWEST_MS,
+  )
+
+  const usual = ['TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256', 'TLS_AES_128_GCM_SHA256']
+  it.each([
+    ['X448', { subject: 'CN=rsa.test', notes: [] }],
+    [
+      'ffdhe2048',
+      { subject: undefined, notes: ['The certificate is not known: TLS 1.3 sends it encrypted, and this program did not get to read it.'] },
+    ],
+  ])(
+    'of TLS 1.3 with the group %s alone is told with its suites, and its certificate or why not',
+    async (group, certificate) => {
+      const { port } = await kept(startOpensslServer({ certificates, args: ['-tls1_3', '-groups', group] }))
+      const { versions, ...told } = await tell(port)
+      expect(versions.map(({ version, suites }) => [version, [...suites].sort()])).toEqual([['TLS 1.3', [...usual].sort()]])
+      expect(told).toMatchObject({ ...certificate, complete: true })
+    },
+    SLOWEST_MS,
+  )
+
+  it(
+    'of TLS 1.2 with X448 alone shows its certificate in the clear',
+    async () => {
+      const args = ['-tls1_2', '-groups', 'X448', '-cipher', 'ECDHE-RSA-AES128-GCM-SHA256']
+      const { port } = await kept(startOpensslServer({ certificates, args }))
+      expect(await tell(port)).toMatchObject({
+        versions: [{ version: 'TLS 1.2', suites: ['TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'] }],
+        subject: 'CN=rsa.test',
+        notes: [],
       })
     },
     SLOWEST_MS,
