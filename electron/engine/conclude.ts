@@ -244,13 +244,18 @@ const summaryOf = (
   }
   if (verdict.status === 'cannot-tell') return verdict.reasons[0] ?? 'A fact that is needed is missing.'
   const [first, ...others] = groupAlike(roots)
-  if (first === undefined) return ''
-  const [{ why }, ...alike] = first
+  const [root, ...alike] = first ?? []
+  const why = root?.why ?? ''
+  const { by, missing } = deciders(facts)
+  const more = [
+    ...(alike.length === 0 ? [] : [`The same holds for ${alike.length} more.`]),
+    ...(others.length === 0 ? [] : [`${others.length} more ${others.length === 1 ? 'cause is' : 'causes are'} listed below it.`]),
+    // Who misspelt the one that matters would take this for its verdict.
+    ...(by === 'chosen' ? missing : []),
+  ]
   // A why may end with words that are quoted.
-  const end = why.endsWith('.') || roots.length === 1 ? '' : '.'
-  const same = alike.length === 0 ? '' : ` The same holds for ${alike.length} more.`
-  const more = others.length === 0 ? '' : ` ${others.length} more ${others.length === 1 ? 'cause is' : 'causes are'} listed below it.`
-  return `${why}${end}${same}${more}`
+  const end = more.length === 0 || why.endsWith('.') ? '' : '.'
+  return [`${why}${end}`, ...more].join(' ')
 }
 
 /** The sentences by which a runtime itself says that it cannot be asked in this way: no person can supply that. A try then has no command. */

@@ -7,6 +7,7 @@ import type { Profile } from '../../electron/contract/profile.ts'
 import { judge } from '../../electron/engine/judge.ts'
 import {
   aCaughtHello,
+  aCertificate,
   aFailedAttempt,
   aHello,
   anAttempt,
@@ -87,6 +88,25 @@ describe('a host on which all is well', () => {
     const { verdict } = judge({ ...facts, request: { ...facts.request, runtimes: ['ruby'] } })
     expect(verdict.status).toBe('cannot-tell')
     expect(verdict.reasons).toEqual(['No runtime called “ruby” was found on this host.'])
+  })
+
+  it.each([
+    ['beside one cause', [oldOnly()], /rules of the platform ask for TLS 1\.2 or higher\. No runtime/],
+    [
+      'beside several',
+      [aPath({ nameMatches: false, chain: [aCertificate({ notAfter: '2026-10-22T12:00:00.000Z' })] })],
+      /listed below it\. No runtime/,
+    ],
+  ])('says of a chosen runtime that is not there that it is not, %s', (_, paths, end) => {
+    const summaryWith = (runtimes: string[]) => {
+      const facts = someFacts({ paths, attempts: [aFailedAttempt()] })
+      const { verdict } = judge({ ...facts, request: { ...facts.request, runtimes } })
+      expect(verdict.status).toBe('not-ready')
+      return verdict.summary
+    }
+    for (const runtimes of [['phpp'], ['curl', 'phpp']])
+      expect(summaryWith(runtimes)).toMatch(new RegExp(`${end.source} called “phpp” was found on this host\\.$`))
+    for (const runtimes of [['curl'], []]) expect(summaryWith(runtimes)).not.toContain('No runtime called')
   })
 
   it.each(['curl', 'CURL', '/usr/bin/curl', 'curl 7.88.1'])('finds a chosen runtime by each of its names: %s', (name) => {
