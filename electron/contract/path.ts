@@ -95,6 +95,8 @@ export const changedProbeSchema = z.object({
     })
     .optional(),
   ms: z.number(),
+  /** Until its TCP connection was open, or was given up. */
+  connectMs: z.number().optional(),
 })
 export type ChangedProbe = z.infer<typeof changedProbeSchema>
 

@@ -4,6 +4,8 @@
 export interface Budget {
   /** Waits for a place. The answer gives it back; null: the number is used up, or `signal` was aborted while waiting. */
   take(endpoint: string, signal: AbortSignal): Promise<(() => void) | null>
+  /** How many connections to this endpoint are left. */
+  left(endpoint: string): number
 }
 
 interface Account {
@@ -36,6 +38,7 @@ export const createBudget = (limits: { perEndpoint: number; atOnce: number }): B
   }
 
   return {
+    left: (endpoint) => accountOf(endpoint).left,
     async take(endpoint, signal) {
       const account = accountOf(endpoint)
       if (signal.aborted || account.left === 0) return null

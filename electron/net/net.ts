@@ -165,6 +165,8 @@ export interface Net {
    * null: the endpoint's budget is used up, or `signal` was aborted.
    */
   place(endpoint: string, signal: AbortSignal): Promise<(() => void) | null>
+  /** How many connections to one endpoint (host:port) its budget still has. */
+  connectionsLeft(endpoint: string): number
   catchHello(): Promise<HelloCatcher>
   /** Fetches a text of at most 1 MiB over http or https, such as a proxy script; the deadline holds for all of it. */
   fetchText(url: string, login: ProxyTarget['credentials'], deadline: Deadline): Promise<TextResult>

@@ -40,6 +40,7 @@ export const createNet = (options: { connections: { perEndpoint: number; atOnce:
     complete: (connection, request, deadline) => completeOn(own(connection).handOver(), request, deadline),
     askPlain: (connection, request, deadline) => askPlain(own(connection), request, deadline),
     place: budget.take,
+    connectionsLeft: budget.left,
     catchHello,
     fetchText,
     ownAddresses,

@@ -50,6 +50,7 @@ export const netWith = (parts: Partial<Net> = {}): Net => ({
   complete: unused,
   askPlain: unused,
   place: async () => () => undefined,
+  connectionsLeft: () => 25,
   catchHello,
   fetchText: unused,
   ownAddresses: () => [],

@@ -2,6 +2,7 @@
 // Answered, the library or its settings are at fault; turned down, it is what the hello offers, and then more is offered.
 import { isAddress } from '../../contract/address.ts'
 import { found } from '../../contract/fact.ts'
+import { lateOnes, patienceOn } from '../../contract/late.ts'
 import type { Path } from '../../contract/path.ts'
 import { type CaughtHello, defaultHello, hasFailed, type Replay } from '../../contract/runtime-facts.ts'
 import type { Endpoint } from '../../engine/plan.ts'
@@ -44,7 +45,7 @@ const caughtFrom = (runtime: string, hellos: readonly CaughtHello[]): Pick<Task,
 
 /** What there is to send to one endpoint: the deciding runtimes' hellos first, each over one path of the way that it took. */
 const tasksFor = (endpoint: Endpoint, { plan, facts }: Context): Task[] => {
-  const { runtimes, hellos, attempts, paths } = facts
+  const { runtimes, hellos, attempts, paths, differential } = facts
   if (!runtimes.ok || !hellos.ok || !attempts.ok || !paths.ok) return []
   const { runtimes: chosen, deep } = plan.request
   const deciding = decidingRuntimes(runtimes.value, chosen)
@@ -54,7 +55,10 @@ const tasksFor = (endpoint: Endpoint, { plan, facts }: Context): Task[] => {
     const caught = caughtFrom(id, hellos.value)
     if (attempt === undefined || caught === null || !(hasFailed(attempt) || (deep && attempt.outcome === 'completed'))) return []
     const path = paths.value.find((one) => one.endpoint === endpoint.url && one.via === attempt.via && isHeard(one))
-    return path === undefined ? [] : [{ runtime: id, ...caught, path }]
+    const looked = differential.ok ? differential.value.find((one) => one.path === path?.id) : undefined
+    // Where new connections are kept out, whatever is sent, one more tells nothing of a hello.
+    if (path === undefined || (looked !== undefined && lateOnes(path, looked.probes).length > 1)) return []
+    return [{ runtime: id, ...caught, path }]
   })
 }
 
@@ -112,7 +116,16 @@ class Sender {
     const settings = facts['proxy-settings'].ok ? facts['proxy-settings'].value : null
     const way = waysTo(this.#endpoint, settings, plan.request.proxy).find((one) => (one?.url ?? 'direct') === path.via)
     const opener =
-      way === undefined ? null : createOpener(net, this.#endpoint, way, credentials, { signal, timeoutMs: stepMs }, this.#trustOf)
+      way === undefined
+        ? null
+        : createOpener(
+            net,
+            this.#endpoint,
+            way,
+            credentials,
+            { signal, timeoutMs: stepMs, connectMs: patienceOn(path, stepMs) },
+            this.#trustOf,
+          )
     this.#openers.set(path.via, opener)
     return opener
   }

@@ -3,15 +3,15 @@
 import { isAddress } from '../../contract/address.ts'
 import { found } from '../../contract/fact.ts'
 import { HELLO_NAMES } from '../../contract/hello-names.ts'
+import { lateOnes, patienceOn } from '../../contract/late.ts'
 import type { ChangedProbe, Differential, Path } from '../../contract/path.ts'
 import type { Change } from '../../contract/vocabulary.ts'
 import type { Endpoint } from '../../engine/plan.ts'
-import type { Connection } from '../../net/net.ts'
 import { defineGatherer, type GatherContext } from '../define-gatherer.ts'
 import { likelyChanges, type Reason, reasonFor, type Seen } from './likely-changes.ts'
 import { broadOffer, profileOffer } from './offer.ts'
-import { createOpener } from './opener.ts'
-import { sendHello } from './probe.ts'
+import { createOpener, type Opening } from './opener.ts'
+import { type ReadyHello, sendHello } from './probe.ts'
 import { readTrustStores, type TrustOf } from './trust-stores.ts'
 import { type Baseline, isChange, readyHello } from './variants.ts'
 import { waysTo } from './ways.ts'
@@ -22,6 +22,14 @@ type Context = GatherContext<'paths' | 'attempts' | 'hellos' | 'proxy-settings'>
 const MOST = { changes: 8, repeats: 4 }
 /** Changes that are kept back, of those, to repeat what made a difference. */
 const KEPT = 2
+/** More repeats, where those left it open whether equal hellos fare alike: so many at once, and so often. */
+const ROUND = { size: 5, most: 2 }
+/** Connections of the endpoint's budget that are left for the gatherer `replays`. */
+const FOR_REPLAYS = 3
+/** So many failures of the baseline and no success after them: it goes on failing. */
+const STAYS_BAD = 4
+/** So many connections that opened late are more than a line loses. */
+const KEPT_OUT = 3
 /** Deadline of the whole gatherer in steps; a connection and a hello that are begun may take one each. */
 const STEPS = 16
 const LAST_STEPS = 2
@@ -42,27 +50,21 @@ class Series {
   unfinished: string | null = null
   #changes = 0
   #repeats = 0
+  #rounds = 0
+  readonly #path: Path
   readonly #most: { changes: number; repeats: number }
   readonly #base: Baseline
-  readonly #host: string
   readonly #trustOf: TrustOf
-  readonly #open: () => Promise<Connection | 'budget' | string>
+  readonly #open: () => Promise<Opening>
   readonly #context: Context
   /** As `performance.now()`: from then on nothing is begun, so that what was learned is kept. */
   readonly #until: number
 
-  constructor(
-    base: Baseline,
-    host: string,
-    trustOf: TrustOf,
-    open: () => Promise<Connection | 'budget' | string>,
-    context: Context,
-    until: number,
-  ) {
+  constructor(path: Path, base: Baseline, trustOf: TrustOf, open: () => Promise<Opening>, context: Context, until: number) {
     const unlimited = { changes: Number.POSITIVE_INFINITY, repeats: Number.POSITIVE_INFINITY }
     this.#most = context.plan.request.deep ? unlimited : MOST
+    this.#path = path
     this.#base = base
-    this.#host = host
     this.#trustOf = trustOf
     this.#open = open
     this.#context = context
@@ -75,29 +77,76 @@ class Series {
 
   /** Null where it cannot be asked: cancelled, no room for it in a hello, or no connection left. */
   async ask(change: Change): Promise<ChangedProbe | null> {
-    const { net, signal, stepMs } = this.#context
-    if (signal.aborted || this.unfinished !== null) return null
-    if (this.left(change === 'baseline' ? 'repeats' : 'changes') <= 0) return null
-    if (performance.now() > this.#until) {
-      this.unfinished = OUT_OF_TIME
-      return null
-    }
-    const ready = readyHello(change, this.#base, net.crypto)
+    const kind = change === 'baseline' ? 'repeats' : 'changes'
+    const ready = this.left(kind) > 0 ? this.#ready(change) : null
     if (ready === null) return null
-    if (change === 'baseline') this.#repeats += 1
+    if (kind === 'repeats') this.#repeats += 1
     else this.#changes += 1
-    const connection = await this.#open()
-    if (connection === 'budget') {
+    return this.#send(change, ready)
+  }
+
+  /** The same, all at once; what comes back stands in the order in which it was asked. */
+  async askAtOnce(changes: readonly Change[]): Promise<ChangedProbe[]> {
+    return this.#inOrder(changes.map((change) => this.ask(change)))
+  }
+
+  /** More baselines at once than the repeats are: where the budget of connections has room. Empty where it has none. */
+  async round(): Promise<ChangedProbe[]> {
+    const { host, port } = this.#path
+    const room = this.#context.net.connectionsLeft(`${host}:${port}`) - FOR_REPLAYS
+    if (this.#rounds >= ROUND.most || room <= 0) return []
+    this.#rounds += 1
+    const ready = Array.from({ length: Math.min(ROUND.size, room) }, () => this.#ready('baseline') ?? [])
+    return this.#inOrder(ready.flat().map((one) => this.#send('baseline', one)))
+  }
+
+  async #inOrder(sending: readonly Promise<ChangedProbe | null>[]): Promise<ChangedProbe[]> {
+    const before = this.probes.length
+    const answered = (await Promise.all(sending)).filter((probe) => probe !== null)
+    this.probes.splice(before, answered.length, ...answered)
+    return answered
+  }
+
+  /** Of the probes so far. */
+  isLate(probe: ChangedProbe): boolean {
+    return lateOnes(this.#path, this.probes).includes(probe)
+  }
+
+  /** Whether the baselines tell how equal hellos fare: some fail between those that work, all do from some point on, or few are let in. */
+  get isSettled(): boolean {
+    const own = this.#path.probes.filter(({ name }) => name !== 'broad')
+    const all = [...own, ...this.probes.filter(({ change }) => change === 'baseline')].map(({ answer }) => answer.kind === 'server-hello')
+    const since = all.includes(false) ? all.slice(all.indexOf(false)) : []
+    return since.includes(true) || since.length >= STAYS_BAD || lateOnes(this.#path, this.probes).length >= KEPT_OUT
+  }
+
+  /** The hello of this change; null where nothing more is to be asked, or it has no room for it. */
+  #ready(change: Change): ReadyHello | null {
+    const { net, signal } = this.#context
+    if (signal.aborted || this.unfinished !== null) return null
+    if (performance.now() <= this.#until) return readyHello(change, this.#base, net.crypto)
+    this.unfinished = OUT_OF_TIME
+    return null
+  }
+
+  async #send(change: Change, ready: ReadyHello): Promise<ChangedProbe | null> {
+    const { net, signal, stepMs } = this.#context
+    const opening = await this.#open()
+    if (opening.kind === 'budget') {
       this.unfinished = OUT_OF_BUDGET
       return null
     }
-    if (typeof connection === 'string')
-      return this.#keep({ change, hello: '', answer: { kind: 'not-connected', detail: connection }, leaf: null, ms: 0 })
+    const connectMs = opening.kind === 'no-tcp' ? opening.result.ms : opening.tcpMs
+    if (opening.kind !== 'open') {
+      const detail = `The connection did not open: ${opening.result.kind}.`
+      return this.#keep({ change, hello: '', answer: { kind: 'not-connected', detail }, leaf: null, ms: 0, connectMs })
+    }
+    const { connection } = opening
     const { hello, answer, chain, ms } = await sendHello(connection, net.crypto, ready, { signal, timeoutMs: stepMs })
     connection.close()
     // A hello that was broken off with the check has no answer.
     if (signal.aborted) return null
-    return this.#keep({ change, hello: Buffer.from(hello).toString('base64'), answer, ...this.#shownBy(chain), ms })
+    return this.#keep({ change, hello: Buffer.from(hello).toString('base64'), answer, ...this.#shownBy(chain), ms, connectMs })
   }
 
   /** Servers that are equal in all else may show different chains. */
@@ -107,7 +156,7 @@ class Series {
     const leaf = first && certificates.read(first)
     if (!leaf) return { leaf: null }
     const { notBefore, notAfter } = leaf
-    const nameMatches = certificates.nameMatches(first, this.#host)
+    const nameMatches = certificates.nameMatches(first, this.#path.host)
     const trusted = this.#trustOf(chain).some(({ result }) => result === 'trusted')
     return { leaf: leaf.sha256, chain: { certificates: chain.length, notBefore, notAfter, nameMatches, trusted } }
   }
@@ -123,7 +172,7 @@ const searchForWorking = async (series: Series, changes: readonly Change[], inPa
   const first = changes.slice(0, Math.max(0, series.left('changes') - KEPT))
   // Silence takes its time: those are asked together, as the limit of connections allows. Else one after the other.
   const round: (ChangedProbe | null)[] = []
-  if (inParallel) round.push(...(await Promise.all(first.map((change) => series.ask(change)))))
+  if (inParallel) round.push(...(await series.askAtOnce(first)))
   else for (const change of first) round.push(await series.ask(change))
   // Nothing has to be repeated yet: of those kept back one is asked, and one is left to repeat it.
   const [next] = changes.slice(first.length)
@@ -138,8 +187,20 @@ const searchForWorking = async (series: Series, changes: readonly Change[], inPa
   }
 }
 
+/** One that was late may have been lost; where others asked at once are late too, what is sent there does not matter. */
+const keepsOut = async (series: Series, probe: ChangedProbe | null): Promise<boolean> =>
+  probe !== null && series.isLate(probe) && (await series.round()).some((one) => series.isLate(one))
+
 const repeat = async (series: Series): Promise<void> => {
-  for (let turn = 0; turn < MOST.repeats; turn++) if ((await series.ask('baseline')) === null) return
+  for (let turn = 0; turn < MOST.repeats; turn++) {
+    const probe = await series.ask('baseline')
+    if (probe === null || (await keepsOut(series, probe))) return
+  }
+}
+
+/** Where the repeats left it open, as one of five servers that was not met does, or one failure at their end. */
+const settle = async (series: Series): Promise<void> => {
+  while (!series.isSettled) if ((await series.round()).length === 0) return
 }
 
 /**
@@ -148,12 +209,13 @@ const repeat = async (series: Series): Promise<void> => {
  */
 const AROUND = ['baseline', 'change', 'baseline', 'baseline', 'change'] as const
 
-/** The baseline works: a change that breaks it is looked for. The last question of all is a baseline again. */
-const searchForBreaking = async (series: Series, changes: readonly Change[], reference: string | null): Promise<void> => {
+/** The baseline works: a change that breaks it is looked for. The last question of all is a baseline again. Answers whether one was found. */
+const searchForBreaking = async (series: Series, changes: readonly Change[], reference: string | null): Promise<boolean> => {
   const otherLeaf = ({ change, leaf }: ChangedProbe) => change === 'no-sni' && leaf !== null && reference !== null && leaf !== reference
   let broke = false
   for (const change of changes) {
     const probe = await series.ask(change)
+    if (await keepsOut(series, probe)) return false
     if (probe === null || MAY_FAIL.has(change) || (works(probe) && !otherLeaf(probe))) continue
     if (broke) {
       await series.ask(change)
@@ -164,11 +226,18 @@ const searchForBreaking = async (series: Series, changes: readonly Change[], ref
       const answer = await series.ask(next === 'change' ? change : next)
       // The ground moves, and not with what is sent: the rest of the repeats tells how.
       const asBefore = answer === null || (next === 'baseline' ? works(answer) : !works(answer) || otherLeaf(answer))
-      if (!asBefore) return repeat(series)
+      if (asBefore) continue
+      await repeat(series)
+      return false
     }
   }
-  // Where nothing of the hello makes the difference, perhaps every so many connections fail.
-  await (broke ? series.ask('baseline') : repeat(series))
+  if (!broke) {
+    // Where nothing of the hello makes the difference, perhaps every so many connections fail.
+    await repeat(series)
+    return false
+  }
+  const last = await series.ask('baseline')
+  return last === null || works(last)
 }
 
 interface Candidate {
@@ -190,24 +259,14 @@ const lookInto = async (
   const { address } = path
   if (way === undefined || address === null) return null
   const base: Baseline = { profile: seen.profile, broad: broadOffer(), sni: isAddress(endpoint.host) ? null : endpoint.host }
-  const opener = createOpener(net, endpoint, way, credentials, { signal, timeoutMs: stepMs }, trustOf)
-  const series = new Series(
-    base,
-    endpoint.host,
-    trustOf,
-    async () => {
-      const opening = await opener.open(address)
-      if (opening.kind === 'open') return opening.connection
-      return opening.kind === 'budget' ? 'budget' : `The connection did not open: ${opening.result.kind}.`
-    },
-    context,
-    until,
-  )
+  const deadline = { signal, timeoutMs: stepMs, connectMs: patienceOn(path, stepMs) }
+  const opener = createOpener(net, endpoint, way, credentials, deadline, trustOf)
+  const series = new Series(path, base, trustOf, () => opener.open(address), context, until)
   say(`Looking into what ${endpoint.host} does not take`)
   const changes = likelyChanges(path, reason, seen).filter((change) => isChange(change, base))
   const stop = path.steps.find((step) => step.step === 'hello')
   if (stop?.state === 'stopped') await searchForWorking(series, changes, stop.observation === 'silent')
-  else await searchForBreaking(series, changes, path.chain[0]?.sha256 ?? null)
+  else if (!(await searchForBreaking(series, changes, path.chain[0]?.sha256 ?? null)) && reason !== 'deep') await settle(series)
   const untried = changes.filter((change) => !series.probes.some((probe) => probe.change === change))
   const unfinished =
     series.unfinished ??

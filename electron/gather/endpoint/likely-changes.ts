@@ -112,7 +112,7 @@ export const reasonFor = (path: Path, { attempts, profile, deep }: Seen, now: st
   // No program takes such a certificate: the one that got through was shown another.
   if (isTaken && isUnfit(path, now)) return 'attempt-failed'
   // The same hello again was taken: whether it is so each time is what the repeats tell.
-  if (!['server-hello', 'alert'].includes(first.answer.kind)) return 'hello-failed'
+  if (first.answer.kind !== 'server-hello') return 'hello-failed'
   if (isLargeLost(path)) return 'large-failed'
   return deep ? 'deep' : null
 }

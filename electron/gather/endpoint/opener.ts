@@ -33,7 +33,8 @@ export const createOpener = (
   endpoint: Endpoint,
   way: Way,
   credentials: ReadonlyMap<string, NonNullable<ProxyTarget['credentials']>>,
-  deadline: Deadline,
+  /** `connectMs`: for a TCP connection to open, where that is less. */
+  deadline: Deadline & { connectMs?: number },
   /** Of an HTTPS proxy's chain: one that no store trusts is not used. */
   trustOf: ProxyTarget['trustOf'],
 ): Opener => {
@@ -53,7 +54,8 @@ export const createOpener = (
     return net.tunnel(connection, { host, port: endpoint.port }, { url, credentials: credentials.get(url) ?? null, trustOf }, deadline)
   }
   const connect = async (address: string, port: number): Promise<ConnectResult> => {
-    const result = await net.connect({ address, port, endpoint: `${endpoint.host}:${endpoint.port}` }, deadline)
+    const { signal, timeoutMs, connectMs = timeoutMs } = deadline
+    const result = await net.connect({ address, port, endpoint: `${endpoint.host}:${endpoint.port}` }, { signal, timeoutMs: connectMs })
     if (result.kind !== 'budget') count += 1
     return result
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { found } from '../../../electron/contract/fact.ts'
 import type { ProxySettings } from '../../../electron/contract/facts.ts'
-import type { Path } from '../../../electron/contract/path.ts'
+import type { Differential, Path } from '../../../electron/contract/path.ts'
 import type { Request } from '../../../electron/contract/request.ts'
 import { type Attempt, type CaughtHello, type Replay, type Runtime, replaySchema } from '../../../electron/contract/runtime-facts.ts'
 import { replaysGatherer } from '../../../electron/gather/app-server/replays.ts'
@@ -64,6 +64,7 @@ interface Scene {
   runtimes?: Runtime[]
   attempts?: Partial<Attempt>[]
   paths?: (base: Partial<Path>) => Path[]
+  differential?: (path: string) => Differential[]
   settings?: ProxySettings
   asked?: Partial<Request>
   connections?: number
@@ -80,7 +81,7 @@ const send = async (scene: Scene): Promise<Replay[]> => {
     attempts: found(tries.map((one) => anAttempt({ endpoint: url, ...one }))),
     'proxy-settings': found(scene.settings ?? { proxies: [], noProxy: [] }),
     paths: found(scene.paths ? scene.paths(base) : [aPath(base)]),
-    differential: found([]),
+    differential: found(scene.differential?.(`${url} direct 127.0.0.1`) ?? []),
   }
   const net = createNet({ connections: { perEndpoint: scene.connections ?? 25, atOnce: 5 } })
   const context = contextFor(hostWith({}), facts, { urls: [url], stepMs: 2000, ...scene.asked }, net)
@@ -240,6 +241,19 @@ describe('what peers can do', () => {
   ])('%s', async (_, script, kind) => {
     const peer = await up(startScripted(script))
     expect((await send({ port: peer.port, asked: { stepMs: 300 } })).map(({ answer }) => answer.kind)).toEqual([kind])
+  })
+
+  it.each([
+    ['that keeps connections out, whatever is sent: it is not sent', [3010, 1005], 0],
+    ['of which one packet was lost: it is sent', [3010, 5], 1],
+  ])('a line %s', async (_, openings, times) => {
+    const peer = await counting()
+    const answer = { kind: 'not-connected', detail: 'The connection did not open: silent.' } as const
+    const probes = openings.map((connectMs) => ({ change: 'baseline' as const, hello: '', answer, leaf: null, ms: 0, connectMs }))
+    const differential = (path: string) => [{ path, reason: 'attempt-failed' as const, probes, unfinished: null }]
+    const steps = aPath().steps.map((step) => ('ms' in step ? { ...step, ms: 5 } : step))
+    await send({ port: peer.port, differential, paths: (base) => [aPath({ ...base, steps })], connections: 1 })
+    expect(peer.count()).toBe(times)
   })
 
   it('a port that has closed since', async () => {

@@ -40,6 +40,7 @@ describe('why a path is looked into', () => {
     ['the answer is too slow', stopped({ kind: 'silent', received: 6 }, 'silent'), [failed], null],
     ['what answers is not TLS', stopped({ kind: 'not-tls', firstLine: 'SSH-2.0' }, 'not-tls'), [failed], null],
     ['the first of two equal hellos failed', aPath({ probes: [aProbe('profile', { kind: 'silent' })] }), [anAttempt()], 'hello-failed'],
+    ['the first of two equal hellos was refused', aPath({ probes: [aProbe('profile', HANDSHAKE_FAILURE)] }), [anAttempt()], 'hello-failed'],
     [
       'our handshake broke off',
       aStoppedPath('handshake', 'reset', { probes: [aProbe('profile', aServerHello())] }),

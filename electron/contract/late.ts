@@ -1,0 +1,25 @@
+// Connections that opened late, or not at all, where others on the same path opened at once: what was sent to open them was lost.
+// A line that loses packets does that now and then; a limit that drops new connections does it to most of them.
+import type { ChangedProbe, Path } from './path.ts'
+
+/** TCP sends the first packet of a connection again after one second, and again two seconds later (RFC 6298 section 2). */
+const SENT_AGAIN_MS = 900
+/** The longest that a line without loss takes, one by satellite left aside. */
+const AT_ONCE_MS = 300
+/** Time for both, and for the answer to the last. */
+const PATIENCE_MS = 4000
+
+const openingOf = ({ steps }: Path): number => {
+  const tcp = steps.find(({ step }) => step === 'tcp')
+  return tcp?.state === 'done' ? tcp.ms : Number.POSITIVE_INFINITY
+}
+
+/** The probes whose connection opened late or not at all; none where no connection of this path ever opened at once. */
+export const lateOnes = <Probe extends Pick<ChangedProbe, 'connectMs' | 'answer'>>(path: Path, probes: readonly Probe[]): Probe[] => {
+  const opened = probes.flatMap(({ connectMs, answer }) => (connectMs === undefined || answer.kind === 'not-connected' ? [] : [connectMs]))
+  const quickest = Math.min(openingOf(path), ...opened)
+  return quickest > AT_ONCE_MS ? [] : probes.filter(({ connectMs = 0 }) => connectMs >= SENT_AGAIN_MS)
+}
+
+/** How long to wait for a further connection of this path to open. */
+export const patienceOn = (path: Path, stepMs: number): number => (openingOf(path) > AT_ONCE_MS ? stepMs : Math.min(stepMs, PATIENCE_MS))
