@@ -37,6 +37,11 @@ const ANSWERS = {
   silent: { kind: 'silent' },
   /** What came of a ServerHello that nginx 1.22 sent through a relay of one byte a second, after six seconds. */
   slow: { kind: 'silent', received: 6 },
+  /** Taken, and only the second packet that asked for the connection got through; and one that never opened. */
+  late: aServerHello(),
+  /** Taken, and a packet of the answer had to be sent again. */
+  lagging: aServerHello(),
+  shut: { kind: 'not-connected', detail: 'The connection did not open: silent.' },
   unopened: { kind: 'not-connected', detail: 'The connection did not open: refused.' },
 } as const satisfies Record<string, Answer>
 type Short = keyof typeof ANSWERS
@@ -71,14 +76,15 @@ const probesOf = (series: string, path: Path): ChangedProbe[] =>
     const [change, short = ''] = one.split(' ')
     const chain = chainOf(short)
     const answer = short === 'other' || chain ? ANSWERS.works : ANSWERS[short as Short]
-    const usual = short === 'works' ? (path.chain[0]?.sha256 ?? null) : null
+    const usual = ['works', 'late', 'lagging'].includes(short) ? (path.chain[0]?.sha256 ?? null) : null
     return changedProbeSchema.parse({
       change,
       hello: 'FgMBAAE=',
       answer,
       leaf: short === 'other' || chain ? 'CC:DD' : usual,
       chain,
-      ms: 20,
+      ms: short === 'lagging' ? 530 : 20,
+      connectMs: short === 'late' ? 1020 : short === 'shut' ? 4000 : 8,
     })
   })
 
@@ -133,7 +139,7 @@ export const LONG = aHello({ bytes: Buffer.alloc(1700, 1).toString('base64'), ke
 export const speaks = (judged: Judged): boolean => judged.outcome === 'fail' || judged.outcome === 'warn'
 
 /** The facts of a check in which this was seen. */
-const valuesOf = ({ path, series, controls = [], others = [], ...runtime }: Sighting) => {
+export const valuesOf = ({ path, series, controls = [], others = [], ...runtime }: Sighting) => {
   const { hello = aHello(), attempt = failed() } = runtime
   const looked: Differential = { path: path.id, reason: 'deep', probes: series === '' ? [] : probesOf(series, path), unfinished: null }
   return {

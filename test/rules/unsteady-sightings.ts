@@ -52,6 +52,25 @@ export const unsteadySightings: readonly Sighting[] = [
     says: 'endpoint-throttles',
   },
   {
+    name: 'connections that open late or not at all, and are answered at once',
+    path: open,
+    series: 'unknown-extension late, baseline shut, baseline shut, baseline late, baseline shut',
+    says: 'endpoint-throttles',
+  },
+  {
+    name: 'one connection that opened late, as after a lost packet',
+    path: open,
+    series: 'unknown-extension late, baseline works, baseline works, baseline works',
+    attempt: GOT_THROUGH,
+    says: null,
+  },
+  {
+    name: 'one of five servers that turns down what the others take',
+    path: open,
+    series: 'baseline works, baseline works, baseline alert, baseline works, baseline works',
+    says: 'endpoint-unsteady',
+  },
+  {
     name: 'a change that fails in step with one of three servers',
     path: open,
     series:

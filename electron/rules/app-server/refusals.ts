@@ -102,6 +102,9 @@ export const trustRefusal = (words: string): TrustRefusal | null => {
   return BARE.test(words) && !OTHERWISE.test(words) && refusedParameter(words) === null ? 'unsaid' : null
 }
 
+/** That a runtime turns down the certificate for its issuer, its dates, its name or its use, and not for how it was asked. */
+export const refusesCertificate = (words: string): boolean => trustRefusal(words) !== null || OTHERWISE.test(words)
+
 /** Wget with GnuTLS, which adds a line where it does not know the issuer, and none where the OCSP answer is missing (src/gnutls.c). */
 const NOT_FOR_ITS_ISSUER = /certificate of \S+ is not trusted/i
 

@@ -23,10 +23,20 @@ interface Params {
   failed: number
   /** Connections did not open, and later ones did: a limit that counts by time lets some through again. */
   gaps: boolean
+  /** Connections that opened late or not at all, where those that opened were answered at once; 0: not so. */
+  keptOut: number
   runtimesWell: boolean
   proxied: boolean
   command: string
   support: string
+}
+
+const seen = ({ worked, failed, gaps, keptOut }: Params): string => {
+  if (gaps && keptOut > 0)
+    return `${keptOut} connections opened only when asked for again, or not at all. Those that opened were answered at once`
+  if (gaps) return `The same hello worked ${times(worked)}, and ${times(failed)} no connection for it opened`
+  if (worked > 0) return `The same hello worked ${times(worked)}, then failed ${times(failed)} in a row`
+  return `A program of this host got through, then our hello failed ${times(failed)} in a row`
 }
 
 export const endpointThrottles = defineRule<'path', 'differential' | 'paths' | 'attempts', Params>({
@@ -41,7 +51,7 @@ export const endpointThrottles = defineRule<'path', 'differential' | 'paths' | '
     const kind = steadiness?.kind
     if (kind === 'slow' || kind === 'chains' || kind === 'mixed') return { outcome: 'not-applicable' }
     if (steadiness === null || (kind !== 'worse' && kind !== 'gaps')) return { outcome: isDone(path, 'hello') ? 'pass' : 'not-applicable' }
-    const { sight, worked, tries, runtimesWell } = steadiness
+    const { sight, worked, tries, runtimesWell, keptOut } = steadiness
     return {
       outcome: runtimesWell ? 'warn' : 'fail',
       params: {
@@ -49,13 +59,15 @@ export const endpointThrottles = defineRule<'path', 'differential' | 'paths' | '
         worked,
         failed: tries - worked,
         gaps: kind === 'gaps',
+        keptOut,
         runtimesWell,
         proxied: !isDirect(path),
         command: tenCalls(path),
         support: supportOf(profile),
       },
-      // Only on a path that was open at first is the order of good and bad known. A dead server among several leaves gaps too.
-      confidence: worked > 0 && kind === 'worse' ? 'likely' : 'possible',
+      // Only on a path that was open at first is the order of good and bad known. A dead server among several leaves gaps too, but
+      // does not open a connection that is asked for again.
+      confidence: worked > 0 && (kind === 'worse' || keptOut > 0) ? 'likely' : 'possible',
       side: 'unknown',
       owners: ['platform', 'network-team'],
       evidence: sightEvidence(sight),
@@ -64,10 +76,10 @@ export const endpointThrottles = defineRule<'path', 'differential' | 'paths' | '
   words: {
     pass: 'The endpoint answers the same hello as often as it was asked',
     title: ({ host, gaps }) => (gaps ? `${host} lets only some connections in` : `${host} stops answering as connections grow`),
-    why: ({ worked, failed, gaps, runtimesWell, proxied }) =>
-      `${gaps ? `The same hello worked ${times(worked)}, and ${times(failed)} no connection for it opened` : worked > 0 ? `The same hello worked ${times(worked)}, then failed ${times(failed)} in a row` : `A program of this host got through, then our hello failed ${times(failed)} in a row`}. ` +
-      `A limit of connections does that, at the platform${proxied ? ', in the proxy' : ''} or on the way, or ${gaps ? 'a dead server among several' : 'a server under load'}. ` +
-      `${runtimesWell ? 'The runtimes of this host connected.' : 'A runtime of this host did not connect either.'}`,
+    why: (params) =>
+      `${seen(params)}. A limit of connections does that, at the platform${params.proxied ? ', in the proxy' : ''} or on the way, ` +
+      `or ${params.gaps && params.keptOut === 0 ? 'a dead server among several' : 'a server under load'}. ` +
+      `${params.runtimesWell ? 'The runtimes of this host connected.' : 'A runtime of this host did not connect either.'}`,
     fix: ({ command, support }) => [
       { text: 'Wait ten minutes, close other checks of this platform, and run this check once more.' },
       { text: 'Then call ten times in a row by hand. While there is a limit, not every call gets a status.', command },

@@ -6,7 +6,7 @@ import { defineRule } from '../define-rule.ts'
 import { sightEvidence } from '../differential-sight.ts'
 import { isDirect, isDone } from '../path-sight.ts'
 import { CHECK_AGAIN, sendReport, supportOf } from '../phrases.ts'
-import { type Flaw, steadinessOf } from '../steadiness.ts'
+import { type Flaw, isUnexplained, steadinessOf } from '../steadiness.ts'
 
 interface Params {
   host: string
@@ -40,6 +40,7 @@ export const endpointUnsteady = defineRule<'path', 'differential' | 'paths' | 'a
       'endpoint-long-hello-intolerant',
       'app-no-common-group-or-signature',
       'app-distrusts-endpoint',
+      'app-rejects-endpoint-parameters',
     ],
     ...['endpoint-rejects-unknown', 'endpoint-needs-sni', 'endpoint-certificate-expired', 'endpoint-certificate-not-yet-valid'],
     ...['endpoint-certificate-wrong-name', 'endpoint-certificate-self-signed', 'endpoint-certificate-issuer-unknown'],
@@ -67,7 +68,7 @@ export const endpointUnsteady = defineRule<'path', 'differential' | 'paths' | 'a
       const params = { ...base, tries: null, refused: refused.runtime, took: took.runtime }
       return { outcome: 'fail', params, confidence: 'possible', ...place, evidence: contradictionEvidence(contradiction) }
     }
-    if (steadiness?.kind === 'slow' || steadiness?.kind === 'gaps') return { outcome: 'not-applicable' }
+    if (steadiness?.kind === 'slow' || steadiness?.kind === 'gaps' || isUnexplained(path, facts)) return { outcome: 'not-applicable' }
     return { outcome: isDone(path, 'hello') ? 'pass' : 'not-applicable' }
   },
   words: {
@@ -76,14 +77,14 @@ export const endpointUnsteady = defineRule<'path', 'differential' | 'paths' | 'a
       tries === null
         ? `${host} shows unlike certificates, as two programs of this host tell`
         : tries.flaw === null
-          ? `${host} answers only ${tries.worked} of ${tries.all} equal tries`
+          ? `${tries.all - tries.worked} of ${tries.all} connections to ${host} failed`
           : `${host} shows a good certificate in only ${tries.worked} of ${tries.all} equal tries`,
     why: ({ proxied, tries, refused, took }) => {
       const several = 'One of several servers behind the address may be'
       if (tries === null)
         return `${took} took the certificate, ${refused} refused it, and both use the same TLS library. ${several} set up differently. Our repeats did not meet it.`
       if (tries.flaw !== null) return `The other certificate was ${FLAWS[tries.flaw]}. ${several} set up differently from the rest.`
-      return `The same hello worked, failed, and worked again. ${several} broken or slow${proxied ? ', or the proxy loses connections' : ', or the line loses packets'}.`
+      return `The same hello worked at times and failed at times. ${several} broken or slow${proxied ? ', or the proxy loses connections' : ', or the line loses packets'}.`
     },
     fix: ({ support, tries }) => [
       { text: 'Run this check again, to see whether it was a bad moment.' },

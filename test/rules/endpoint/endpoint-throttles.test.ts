@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Judged } from '../../../electron/rules/define-rule.ts'
 import { endpointThrottles as rule } from '../../../electron/rules/endpoint/endpoint-throttles.ts'
-import { PROXY } from '../../fixtures/facts.ts'
+import { aPath, PROXY } from '../../fixtures/facts.ts'
 import { GOT_THROUGH, judgedSighting } from '../differential-scene.ts'
 import { expectedAt, sighting, spokenAt } from '../sightings.ts'
 
@@ -31,6 +31,28 @@ describe('endpoint-throttles', () => {
     })
     const closes = { series: 'unknown-extension unopened, baseline works, baseline closed, baseline works' }
     expect(judgedSighting(rule, { ...gaps, ...closes }).outcome).toBe('not-applicable')
+  })
+
+  it('is likely where connections open only when they are asked for again', () => {
+    const late = sighting('connections that open late or not at all, and are answered at once')
+    expect(judgedSighting(rule, late)).toMatchObject({
+      outcome: 'fail',
+      confidence: 'likely',
+      why: expect.stringContaining(
+        '5 connections opened only when asked for again, or not at all. Those that opened were answered at once',
+      ),
+    })
+    // A dead server among several opens none late; a line that loses packets does so seldom.
+    const dead = { series: 'unknown-extension shut, baseline works, baseline shut, baseline shut, baseline works' }
+    expect(judgedSighting(rule, { ...late, ...dead })).toMatchObject({ confidence: 'possible' })
+    const lossy = { series: 'unknown-extension late, baseline works, baseline late, baseline works, baseline works' }
+    expect(judgedSighting(rule, { ...late, ...lossy }).outcome).toBe('pass')
+    const poor = { series: 'unknown-extension late, baseline late, baseline lagging, baseline late, baseline works' }
+    expect(judgedSighting(rule, { ...late, ...poor }).outcome).toBe('pass')
+    const { path } = late
+    const far = aPath({ steps: path.steps.map((step) => (step.step === 'tcp' ? { ...step, ms: 600 } : step)) })
+    const slow = { path: far, series: 'unknown-extension late, baseline late, baseline late, baseline late, baseline late' }
+    expect(judgedSighting(rule, { ...late, ...slow }).outcome).toBe('pass')
   })
 
   it('is looked at by hand with ten calls in a row, on the way that was gone, and shows each answer as it came', () => {

@@ -3,7 +3,7 @@ import type { Attempt } from '../../../electron/contract/runtime-facts.ts'
 import { endpointUnsteady as rule } from '../../../electron/rules/endpoint/endpoint-unsteady.ts'
 import { aCertificate, anAttempt, aPath, aRuntime, aStoppedPath, CURL_UNTRUSTED, PROXY } from '../../fixtures/facts.ts'
 import { judgedPath } from '../../fixtures/judged.ts'
-import { GOT_THROUGH, judgedSighting } from '../differential-scene.ts'
+import { failed, GOT_THROUGH, judgedSighting, valuesOf } from '../differential-scene.ts'
 import { expectedAt, sighting, spokenAt } from '../sightings.ts'
 
 describe('endpoint-unsteady', () => {
@@ -18,7 +18,7 @@ describe('endpoint-unsteady', () => {
       outcome: 'fail',
       confidence: 'likely',
       side: 'unknown',
-      title: 'api.multisafepay.com answers only 3 of 4 equal tries',
+      title: '2 of 5 connections to api.multisafepay.com failed',
     })
     const path = aStoppedPath('handshake', 'closed', { probes: mixed.path.probes })
     expect(judgedSighting(rule, { ...mixed, path, attempt: GOT_THROUGH })).toMatchObject({ outcome: 'fail' })
@@ -56,7 +56,8 @@ describe('endpoint-unsteady', () => {
     expect(judgedSighting(rule, sighting('a path that was shown an outdated certificate, where others are shown a good one')).outcome).toBe(
       'fail',
     )
-    expect(judgedSighting(rule, { ...mixed, path, series }).outcome).toBe('pass')
+    const attempt = failed({ error: 'cURL error 60: SSL certificate problem: certificate has expired' })
+    expect(judgedSighting(rule, { ...mixed, path, series, attempt }).outcome).toBe('pass')
   })
 
   describe('where our repeats fare alike, and two programs of one library do not', () => {
@@ -109,11 +110,62 @@ describe('endpoint-unsteady', () => {
     expect(judgedSighting(rule, sighting('connections that do not open, and later ones that do')).outcome).toBe('not-applicable')
   })
 
-  it('does not count a change that fails, nor an alert', () => {
+  it('does not count a change that fails', () => {
     const changes = { series: 'medium closed, baseline works, large closed, baseline works' }
-    expect(judgedSighting(rule, { ...mixed, ...changes }).outcome).toBe('pass')
-    const alerts = { series: 'medium closed, baseline alert, baseline works' }
-    expect(judgedSighting(rule, { ...mixed, ...alerts }).outcome).toBe('pass')
+    expect(judgedSighting(rule, { ...mixed, ...changes, attempt: GOT_THROUGH }).outcome).toBe('pass')
+  })
+
+  describe('with the tries of the programs on the same way', () => {
+    const PROTOCOL = 'error:0A00042E:SSL routines:ssl3_read_bytes:tlsv1 alert protocol version'
+    const runtimes = [aRuntime(), aRuntime({ id: 'php', kind: 'php' }), aRuntime({ id: 'node', kind: 'node' })]
+    const titleOf = (series: string, ...errors: (string | null)[]): unknown => {
+      const attempts = errors.map((error, at) => {
+        const runtime = runtimes[at]?.id ?? ''
+        return error === null ? anAttempt({ runtime }) : failed({ runtime, error })
+      })
+      const { paths, differential } = valuesOf({ ...mixed, series })
+      return judgedPath(rule, aPath(), { facts: { paths, differential, attempts, runtimes } })
+    }
+
+    it('counts those that got through, and those that failed as ours did', () => {
+      expect(titleOf('baseline works, baseline closed, baseline works', null, 'ECONNRESET', null)).toMatchObject({
+        outcome: 'fail',
+        confidence: 'likely',
+        title: '2 of 7 connections to api.multisafepay.com failed',
+      })
+      expect(titleOf('baseline works, baseline alert, baseline works', null, PROTOCOL, null)).toMatchObject({
+        title: '2 of 7 connections to api.multisafepay.com failed',
+      })
+    })
+
+    it('leaves out one that met with an alert where ours did not, and one that refused the certificate', () => {
+      const title = '1 of 5 connections to api.multisafepay.com failed'
+      expect(titleOf('baseline works, baseline closed, baseline works', null, PROTOCOL)).toMatchObject({ title })
+      const untrusted = 'curl: (60) SSL certificate problem: unable to get local issuer certificate'
+      expect(titleOf('baseline works, baseline closed, baseline works', null, untrusted)).toMatchObject({ title, confidence: 'possible' })
+    })
+
+    it('takes one failure at the very end for no more than possible, unless a program failed too', () => {
+      const series = 'baseline works, baseline works, baseline closed'
+      expect(titleOf(series, null, null)).toMatchObject({ outcome: 'fail', confidence: 'possible' })
+      expect(titleOf(series, null, 'ECONNRESET')).toMatchObject({ outcome: 'fail', confidence: 'likely' })
+    })
+
+    it.each([
+      ['a program was broken off', 'baseline works, baseline works', 'ECONNRESET', 'not-applicable'],
+      ['a changed hello was taken and cut off', 'medium closed, baseline works, baseline works, medium works', null, 'not-applicable'],
+      ['near miss: a program refuses the certificate', 'baseline works, baseline works', CURL_UNTRUSTED, 'pass'],
+      ['near miss: a changed hello fails each time', 'medium closed, baseline works, baseline works, medium closed', null, 'pass'],
+    ])('does not say that all is well where %s', (_name, series, error, outcome) => {
+      expect(titleOf(series, error)).toMatchObject({ outcome })
+    })
+
+    it('does not say so of a way on which our own handshake ended', () => {
+      const path = aStoppedPath('handshake', 'alert')
+      expect(judgedSighting(rule, { ...mixed, path, series: 'baseline works, baseline works', attempt: GOT_THROUGH }).outcome).toBe(
+        'not-applicable',
+      )
+    })
   })
 
   it('does not say that equal hellos fare alike where some answers were too slow', () => {
