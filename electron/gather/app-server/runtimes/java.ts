@@ -10,7 +10,7 @@ import { parseScriptedAttempt, parseScriptedIdentity, scriptArguments, scriptedW
  * A JVM that knows no such option ignores it.
  */
 const RUN = [
-  ...['-XX:+IgnoreUnrecognizedVMOptions', '-XX:TieredStopAtLevel=1', '-XX:-UsePerfData'],
+  ...['-XX:+IgnoreUnrecognizedVMOptions', '-XX:TieredStopAtLevel=1', '-XX:CompileThresholdScaling=5', '-XX:-UsePerfData'],
   ...['-cp', '{files}', 'TlsPreflight'],
 ] as const
 
