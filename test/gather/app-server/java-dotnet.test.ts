@@ -63,7 +63,7 @@ describe('Java', () => {
   })
 
   it('is given its class as files, and added anchors beside its own store', () => {
-    expect(commandOf(java).args.slice(3)).toEqual(['-cp', '{files}', 'TlsPreflight', 'api.example.test', '443', '/v1', 'own', '9'])
+    expect(commandOf(java).args.slice(4)).toEqual(['-cp', '{files}', 'TlsPreflight', 'api.example.test', '443', '/v1', 'own', '9'])
     expect(commandOf(java, { addsAnchors: true }).args.slice(-1)).toEqual(['{file:added}'])
     expect(Object.keys(commandOf(java).files ?? {})).toContain('TlsPreflight.class')
   })
