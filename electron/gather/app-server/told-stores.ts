@@ -47,12 +47,15 @@ const closedAt = async (
   host: Host,
   options: Options,
 ): Promise<Runtime['storeClosed'] | null> => {
+  const seen: NonNullable<Runtime['storeClosed']>[] = []
   for (const place of wayTo((await host.look(store))?.realPath ?? store)) {
     const there = await host.look(place)
-    if (there === null) return null
-    const right = there.kind === 'folder' ? 'enter' : 'read'
-    if (await isRefused(right === 'enter' ? '-x' : '-r', place, account, host, options)) return { place, right }
+    if (there === null) break
+    seen.push({ place, right: there.kind === 'folder' ? 'enter' : 'read' })
   }
+  // What this user sees within a folder shows that it is open to this user.
+  for (const one of account === undefined ? seen.slice(-1) : seen)
+    if (await isRefused(one.right === 'enter' ? '-x' : '-r', one.place, account, host, options)) return one
   return null
 }
 

@@ -55,6 +55,20 @@ describe('a store', () => {
     expect(await told('/etc/ssl/certs/all.crt', refused, undefined, hidden)).toEqual(closed('/etc/ssl/certs', 'enter'))
   })
 
+  it.each([
+    ['this user, who sees the rest', undefined, ['-x /etc/ssl/certs']],
+    ['an account, which may see less', account, ['-x /etc', '-x /etc/ssl', '-x /etc/ssl/certs']],
+  ])('that is not there is asked for as far as it may be closed to %s', async (_who, as, asked) => {
+    const host = hostOf({ looks })
+    const seen: string[] = []
+    const run: typeof host.run = (program, args, more) => {
+      seen.push(args.join(' '))
+      return host.run(program, args, more)
+    }
+    await unreadable({ trustStore: '/etc/ssl/certs/none/all.crt', account: as }, { ...host, run }, options)
+    expect(seen).toEqual(asked)
+  })
+
   it('that is not there is closed nowhere', async () => {
     expect(await told('/etc/ssl/certs/none.crt', [])).toEqual({ storeUnreadable: true })
     expect(await told('built in, without /srv/ca.pem, which it cannot read', [])).toEqual({ storeUnreadable: true })
