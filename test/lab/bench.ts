@@ -1,8 +1,10 @@
 // The figures of `npm run bench`: a whole check on loopback beside the slowest runtime's own start-up, `suites` beside other programs
 // that ask for suites, and the window's start. Its arguments name the parts that are wanted.
 import { spawn } from 'node:child_process'
-import { basename } from 'node:path'
+import { writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import type { Report } from '../../electron/contract/report.ts'
+import { dotnetProgram, javaProgram } from '../../electron/gather/app-server/runtimes/own-programs.ts'
 import { withoutOwnNetwork } from '../own-network.ts'
 import { benchScan } from './bench-scan.ts'
 import { benchFar, benchSuites } from './bench-suites.ts'
@@ -18,6 +20,9 @@ import { commandLine } from './staging.ts'
 
 const WINDOW_MS = 30_000
 
+/** Programs of ours that two of them are given to run, in a folder of the bench. */
+const PROGRAMS = '{files}'
+
 /** By the beginning of the program's name: what it needs to start, load its TLS library and end. */
 const STARTS: Record<string, string[]> = {
   curl: ['--version'],
@@ -30,9 +35,10 @@ const STARTS: Record<string, string[]> = {
   wget: ['--version'],
   git: ['--version'],
   gnutls: ['--version'],
-  // These two load no TLS by that, so their figure is lower than what they need.
-  java: ['-version'],
-  mono: ['--version'],
+  // `-version` loads no TLS, which takes longer than all else. A request loads it before it meets a port where nobody listens.
+  java: ['-cp', PROGRAMS, 'TlsPreflight', '127.0.0.1', '1', '/', 'direct', '9'],
+  // It tells who it is by the provider of its SslStream.
+  mono: [`${PROGRAMS}/TlsPreflight.exe`],
 }
 
 /** One program of each kind, as a distribution installs them. */
@@ -41,7 +47,11 @@ const ONE_OF_EACH = '/usr/local/bin:/usr/bin:/bin'
 const environment = (path: string): NodeJS.ProcessEnv => ({ ...withoutOwnNetwork(process.env), PATH: path })
 
 /** A check beside the slowest of the runtimes that it captured, each started alone. */
-const benchRuntimes = async (check: Check, what: string, path: string, inside: readonly string[] = []): Promise<void> => {
+const benchRuntimes = async (
+  check: Check,
+  what: string,
+  { path, programs, inside = [] }: { path: string; programs: string; inside?: readonly string[] },
+): Promise<void> => {
   const env = environment(path)
   const [program = process.execPath, ...args] = [...inside, process.execPath, commandLine, ...argumentsOf(check)]
   const report = JSON.parse(await outputOf(program, [...args, '--json'], env)) as Report
@@ -50,7 +60,8 @@ const benchRuntimes = async (check: Check, what: string, path: string, inside: r
   for (const { path: runtime } of captured) {
     const [, start] = Object.entries(STARTS).find(([name]) => basename(runtime).startsWith(name)) ?? []
     if (start === undefined) throw new Error(`How ${runtime} starts is not known here.`)
-    const ms = await rounds(() => timed(() => outputOf(runtime, start, env)))
+    const words = start.map((word) => word.replace(PROGRAMS, programs))
+    const ms = await rounds(() => timed(() => outputOf(runtime, words, env)))
     say(`  ${runtime} starts and ends in ${ms.toFixed(0)} ms`)
     if (ms > slowest.ms) Object.assign(slowest, { name: runtime, ms })
   }
@@ -65,11 +76,16 @@ const benchCheck = async (stage: Stage): Promise<void> => {
   const check = await scenario.stage(stage, false)
   const own = await rounds(() => timed(() => outputOf(process.execPath, [commandLine, '--version'], environment(ONE_OF_EACH))))
   say(`the command line itself (--version): ${own.toFixed(0)} ms`)
+  const programs = stage.folder
+  for (const [name, bytes] of Object.entries({ ...javaProgram, ...dotnetProgram })) await writeFile(join(programs, name), bytes)
   const five = await withFiveRuntimes(stage.folder)
   if (five.length === 0) say('a host with five runtimes: left out, root is needed')
-  else await benchRuntimes(check, 'curl, OpenSSL, Python, Node.js and PHP', ONE_OF_EACH, [...five, 'env', `HOME=${stage.folder}`])
-  await benchRuntimes(check, 'one runtime of each kind', ONE_OF_EACH)
-  await benchRuntimes(check, 'every runtime in PATH', process.env.PATH ?? ONE_OF_EACH)
+  else {
+    const inside = [...five, 'env', `HOME=${stage.folder}`]
+    await benchRuntimes(check, 'curl, OpenSSL, Python, Node.js and PHP', { path: ONE_OF_EACH, programs, inside })
+  }
+  await benchRuntimes(check, 'one runtime of each kind', { path: ONE_OF_EACH, programs })
+  await benchRuntimes(check, 'every runtime in PATH', { path: process.env.PATH ?? ONE_OF_EACH, programs })
 }
 
 /** Starts the window once; answers when it was shown and when it could be used, in milliseconds from the start of its process. */
