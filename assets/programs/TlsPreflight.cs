@@ -14,16 +14,23 @@ using System.Text;
 using System.Threading;
 
 static class TlsPreflight {
+    /** What a catcher has at most. */
+    const double HELLO_SECONDS = 2;
     const BindingFlags WITHIN = BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public;
     static readonly SortedDictionary<string, object> told = new SortedDictionary<string, object>();
 
-    /** No arguments: who is this. Else host, port, path, way, seconds, and maybe `versions=NUMBER` (SecurityProtocolType). */
+    /**
+     * No arguments: who is this. Else host, port, path, way, seconds, and maybe `versions=NUMBER` (SecurityProtocolType). Where a catcher
+     * of hellos is named in the environment it is sent one before the request, so that the runtime need not be started twice.
+     */
     static void Main(string[] given) {
         if (given.Length == 0) {
             Identify();
             return;
         }
         var seconds = double.Parse(given[4], System.Globalization.CultureInfo.InvariantCulture);
+        var catcher = Environment.GetEnvironmentVariable("TLS_PREFLIGHT_CATCHER");
+        if (catcher != null) SendHello(given[0], int.Parse(given[1]), catcher, Math.Min(HELLO_SECONDS, seconds));
         var clock = new Timer(_ => {
             Tell("error", "no answer in " + given[4] + " s");
             Tell("timeout", true);
@@ -109,8 +116,44 @@ static class TlsPreflight {
         return major + "." + minor + "." + fix + (patch == 0 ? "" : ((char) ('a' + patch - 1)).ToString());
     }
 
+    static string Literal(string host) {
+        return host.IndexOf(':') >= 0 ? "[" + host + "]" : host;
+    }
+
+    /** Begins a connection through a catcher, which ends it. */
+    static void SendHello(string host, int port, string catcher, double seconds) {
+        var sending = new Thread(() => {
+            try {
+                Secure(Tunnel(host, port, catcher, null), host);
+            } catch (Exception) {
+                // What stops the request too is told by the request.
+            }
+        });
+        sending.IsBackground = true;
+        sending.Start();
+        sending.Join((int) (seconds * 1000));
+    }
+
+    static Stream Tunnel(string host, int port, string via, string login) {
+        var cut = via.LastIndexOf(':');
+        var stream = Connect(via.Substring(0, cut).Trim('[', ']'), int.Parse(via.Substring(cut + 1)));
+        var target = Literal(host) + ":" + port;
+        var head = "CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n";
+        if (login != null) head += "Proxy-Authorization: Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(login)) + "\r\n";
+        var answer = Send(stream, head + "\r\n");
+        if (Status(answer) != 200) throw new IOException("The proxy answered: " + answer.Split('\r')[0]);
+        return stream;
+    }
+
+    /** As HttpWebRequest does it: 0 leaves the versions to the system. */
+    static SslStream Secure(Stream stream, string host) {
+        var secured = new SslStream(stream, false);
+        secured.AuthenticateAsClient(host, null, (SslProtocols) (int) ServicePointManager.SecurityProtocol, false);
+        return secured;
+    }
+
     static void Ask(string host, int port, string resource, string way) {
-        var literal = host.IndexOf(':') >= 0 ? "[" + host + "]" : host;
+        var literal = Literal(host);
         var login = Environment.GetEnvironmentVariable("TLS_PREFLIGHT_PROXY_LOGIN");
         string via = null;
         if (way == "own") {
@@ -119,19 +162,7 @@ static class TlsPreflight {
             if (proxy != null && proxy.Scheme != "http") throw new NotSupportedException("A proxy of the kind " + proxy.Scheme + " is not tried here.");
             via = proxy == null ? null : proxy.Authority.EndsWith(":" + proxy.Port) ? proxy.Authority : proxy.Authority + ":" + proxy.Port;
         } else if (way != "direct") via = way;
-        Stream stream;
-        if (via == null) stream = Connect(host, port);
-        else {
-            var cut = via.LastIndexOf(':');
-            stream = Connect(via.Substring(0, cut).Trim('[', ']'), int.Parse(via.Substring(cut + 1)));
-            var head = "CONNECT " + literal + ":" + port + " HTTP/1.1\r\nHost: " + literal + ":" + port + "\r\n";
-            if (login != null) head += "Proxy-Authorization: Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(login)) + "\r\n";
-            var answer = Send(stream, head + "\r\n");
-            if (Status(answer) != 200) throw new IOException("The proxy answered: " + answer.Split('\r')[0]);
-        }
-        var secured = new SslStream(stream, false);
-        // As HttpWebRequest does it: 0 leaves the versions to the system.
-        secured.AuthenticateAsClient(host, null, (SslProtocols) (int) ServicePointManager.SecurityProtocol, false);
+        var secured = Secure(via == null ? Connect(host, port) : Tunnel(host, port, via, login), host);
         Tell("version", VersionOf((int) secured.SslProtocol));
         Tell("suite", SuiteOf(secured));
         Tell("verified", true);

@@ -39,18 +39,26 @@ import javax.net.ssl.X509TrustManager;
 /** Also the runtime's own socket factory with an ear on it, since HttpsURLConnection tells its version of TLS from Java 12 on only. */
 public final class TlsPreflight extends SSLSocketFactory implements HandshakeCompletedListener, Runnable {
     private static final Map<String, Object> told = new LinkedHashMap<String, Object>();
+    /** What a catcher has at most; the request has its own time all the same. */
+    private static final long HELLO_MILLISECONDS = 2000;
     private final SSLSocketFactory own;
     private final long milliseconds;
+    /** Of these milliseconds it had none for the request. */
+    private final long lost;
     /** The thread that asks, whose work the clock ends. */
     private final Thread asking = Thread.currentThread();
     private SSLSocket last;
 
-    private TlsPreflight(SSLSocketFactory own, long milliseconds) {
+    private TlsPreflight(SSLSocketFactory own, long milliseconds, long lost) {
         this.own = own;
         this.milliseconds = milliseconds;
+        this.lost = lost;
     }
 
-    /** No arguments: who is this Java. Else host, port, path, way, seconds, and maybe a PEM file of further trust anchors. */
+    /**
+     * No arguments: who is this Java. Else host, port, path, way, seconds, and maybe a PEM file of further trust anchors. Where a catcher
+     * of hellos is named in the environment it is sent one before the request, so that Java need not be started twice.
+     */
     public static void main(String[] given) {
         try {
             // A password that a server has on its command line must not stand on ours.
@@ -135,29 +143,25 @@ public final class TlsPreflight extends SSLSocketFactory implements HandshakeCom
     private static void ask(String host, int port, String resource, String way, long milliseconds, String anchors) throws Exception {
         String literal = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
         URL url = new URL("https://" + literal + (port == 443 ? "" : ":" + port) + resource);
+        String login = System.getenv("TLS_PREFLIGHT_PROXY_LOGIN");
+        if (login != null) {
+            // Since 8u111 Java gives no login to a tunnel by itself (net.properties); it reads that with its first connection.
+            System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
+            Authenticator.setDefault(new Login(login));
+        }
+        String catcher = System.getenv("TLS_PREFLIGHT_CATCHER");
+        long lost = catcher == null ? 0 : sendHello(url, catcher, milliseconds);
         SSLSocketFactory factory = anchors == null ? HttpsURLConnection.getDefaultSSLSocketFactory() : withAnchors(anchors);
-        TlsPreflight heard = new TlsPreflight(factory, milliseconds);
+        TlsPreflight heard = new TlsPreflight(factory, milliseconds, lost);
         Thread clock = new Thread(heard);
         clock.setDaemon(true);
         clock.start();
         Proxy proxy = null;
         if (way.equals("own")) tell("way", wayOf(url.toURI()));
         else if (way.equals("direct")) proxy = Proxy.NO_PROXY;
-        else {
-            int cut = way.lastIndexOf(':');
-            String at = way.substring(0, cut).replaceAll("^\\[|\\]$", "");
-            proxy = new Proxy(Proxy.Type.HTTP, new InetSocketAddress(at, Integer.parseInt(way.substring(cut + 1))));
-            final String login = System.getenv("TLS_PREFLIGHT_PROXY_LOGIN");
-            if (login != null) {
-                // Since 8u111 Java gives no login to a tunnel by itself (net.properties).
-                System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
-                Authenticator.setDefault(new Login(login));
-            }
-        }
-        HttpsURLConnection connection = (HttpsURLConnection) (proxy == null ? url.openConnection() : url.openConnection(proxy));
+        else proxy = proxyAt(way);
+        HttpsURLConnection connection = open(url, proxy, milliseconds);
         connection.setSSLSocketFactory(heard);
-        connection.setConnectTimeout((int) milliseconds);
-        connection.setReadTimeout((int) milliseconds);
         connection.setInstanceFollowRedirects(false);
         connection.setRequestProperty("User-Agent", "tls-preflight");
         // By itself getResponseCode takes the refusal of a proxy for an answer.
@@ -168,6 +172,32 @@ public final class TlsPreflight extends SSLSocketFactory implements HandshakeCom
         tell("verified", true);
         if (status > 0) tell("status", status);
         else tell("error", "What came is no answer of HTTP.");
+    }
+
+    /** `host:port`. */
+    private static Proxy proxyAt(String address) {
+        int cut = address.lastIndexOf(':');
+        String at = address.substring(0, cut).replaceAll("^\\[|\\]$", "");
+        return new Proxy(Proxy.Type.HTTP, new InetSocketAddress(at, Integer.parseInt(address.substring(cut + 1))));
+    }
+
+    /** On its own way where no proxy is given. */
+    private static HttpsURLConnection open(URL url, Proxy proxy, long milliseconds) throws IOException {
+        HttpsURLConnection connection = (HttpsURLConnection) (proxy == null ? url.openConnection() : url.openConnection(proxy));
+        connection.setConnectTimeout((int) milliseconds);
+        connection.setReadTimeout((int) milliseconds);
+        return connection;
+    }
+
+    /** Begins a connection through a catcher of hellos, which ends it; answers how many milliseconds that took. */
+    private static long sendHello(URL url, String catcher, long milliseconds) {
+        long began = System.nanoTime();
+        try {
+            open(url, proxyAt(catcher), Math.min(HELLO_MILLISECONDS, milliseconds)).connect();
+        } catch (Throwable expected) {
+            // What stops the request too is told by the request.
+        }
+        return (System.nanoTime() - began) / 1000000;
     }
 
     /** The first way that its own settings choose. */
@@ -209,7 +239,7 @@ public final class TlsPreflight extends SSLSocketFactory implements HandshakeCom
             // How long it has run takes time to find out: only where most of it has gone by.
             long most = milliseconds * 4 / 5;
             Thread.sleep(most);
-            Thread.sleep(Math.max(0, milliseconds - Math.max(most, uptime())));
+            Thread.sleep(Math.max(0, milliseconds - Math.max(most, uptime() - lost)));
         } catch (InterruptedException never) {
             return;
         }

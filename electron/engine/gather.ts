@@ -4,6 +4,7 @@ import { type Fact, type Missing, missing } from '../contract/fact.ts'
 import type { FactId, Facts, FactValue } from '../contract/facts.ts'
 import { LAYERS, type Layer } from '../contract/vocabulary.ts'
 import { lookOnce } from '../gather/app-server/server-look.ts'
+import { triedHellos } from '../gather/app-server/tried-hellos.ts'
 import type { GatherContext, Gatherer, Redactor } from '../gather/define-gatherer.ts'
 import type { Host } from '../host/host.ts'
 import type { Net } from '../net/net.ts'
@@ -87,6 +88,7 @@ export const gather = async (
   const credentials = new Map<string, { user: string; password: string }>()
   const serverSecrets = new Map<string, string>()
   const servers = lookOnce(adapters.host)
+  const tried = triedHellos()
   const started = new Set<Layer>()
   const ending = new Set<Promise<unknown>>()
 
@@ -114,6 +116,7 @@ export const gather = async (
       credentials,
       serverSecrets,
       servers,
+      triedHellos: tried,
     } as GatherContext<FactId>
     const fact = await runOne(gatherer, context, plan.request.stepMs * gatherer.steps, ending)
     const ms = Math.round(performance.now() - from)

@@ -7,6 +7,7 @@ import type { Plan } from '../engine/plan.ts'
 import type { Host } from '../host/host.ts'
 import type { Net } from '../net/net.ts'
 import type { ServerLook } from './app-server/server-look.ts'
+import type { TriedHellos } from './app-server/tried-hellos.ts'
 
 /** Masks what may not leave the gather stage; `text` replaces every learned secret and every credential in a URL. */
 export interface Redactor {
@@ -34,6 +35,8 @@ export interface GatherContext<Needs extends FactId> {
   serverSecrets: Map<string, string>
   /** The servers that run on this host; looked for once in a check, by whoever asks first. */
   servers(): Promise<ServerLook>
+  /** What the runtimes' own tries caught on their way. */
+  triedHellos: TriedHellos
 }
 
 export interface Gatherer<Id extends FactId = FactId, Needs extends FactId = FactId> {

@@ -18,6 +18,10 @@ const notRun: RunResult = {
 const speaksOf = (text: string, args: readonly string[], options: RunOptions): boolean =>
   [...args, options.stdin ?? '', ...Object.values(options.env ?? {})].some((part) => part?.includes(text))
 
+/** A catcher that a command is told of otherwise is no way to the name. */
+const goesByLoopback = (args: readonly string[], { stdin, env = {} }: RunOptions): boolean =>
+  [...args, stdin, ...PROXY_VARIABLES.map((name) => env[name])].some((part) => part?.includes('127.0.0.1:'))
+
 /** `host` without its proxy settings; commands that name `unknownName` run only through a proxy on loopback. */
 export const practiceHost = (host: Host, unknownName: string | null): Host => ({
   platform: host.platform,
@@ -25,7 +29,7 @@ export const practiceHost = (host: Host, unknownName: string | null): Host => ({
   kernel: host.kernel,
   architecture: host.architecture,
   run: async (program, args, options) => {
-    const leaves = unknownName !== null && speaksOf(unknownName, args, options) && !speaksOf('127.0.0.1:', args, options)
+    const leaves = unknownName !== null && speaksOf(unknownName, args, options) && !goesByLoopback(args, options)
     return leaves ? notRun : host.run(program, args, { ...options, env: { ...WITHOUT_PROXIES, ...options.env } })
   },
   readFile: (path) => host.readFile(path),

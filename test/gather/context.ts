@@ -4,6 +4,7 @@ import type { Recording } from '../../electron/contract/recording.ts'
 import type { Request } from '../../electron/contract/request.ts'
 import { plan } from '../../electron/engine/plan.ts'
 import { lookOnce } from '../../electron/gather/app-server/server-look.ts'
+import { triedHellos } from '../../electron/gather/app-server/tried-hellos.ts'
 import type { Host } from '../../electron/host/host.ts'
 import { recordedHost } from '../../electron/host/recorded-host.ts'
 import { catchHello } from '../../electron/net/hello-catcher.ts'
@@ -67,6 +68,9 @@ export const NOW = new Date('2026-11-21T12:00:00.000Z')
 export const contextFor = <Facts extends object>(host: Host, facts: Facts, asked: Partial<Request> = {}, net: Net = netWith()) => {
   const secrets: string[] = []
   const whole = { ...request, ...asked }
+  // One gatherer at a time: no try is to be waited for, unless a test brings hellos of its own.
+  const tried = triedHellos()
+  tried.end()
   return {
     plan: plan(whole),
     host,
@@ -80,6 +84,7 @@ export const contextFor = <Facts extends object>(host: Host, facts: Facts, asked
     credentials: new Map<string, { user: string; password: string }>(),
     serverSecrets: new Map<string, string>(),
     servers: lookOnce(host),
+    triedHellos: tried,
     secrets,
   }
 }

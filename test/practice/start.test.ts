@@ -161,6 +161,9 @@ describe('the host of a practice run', () => {
     const host = practiceHost(machine, 'practice-platform.invalid')
     const refused = await host.run('curl', ['https://practice-platform.invalid/'], options)
     expect(refused.end).toBe('denied')
+    // It sends its hello to a catcher, and then asks for the name all the same.
+    const both = await host.run('java', ['practice-platform.invalid'], { ...options, env: { TLS_PREFLIGHT_CATCHER: '127.0.0.1:9' } })
+    expect(both.end).toBe('denied')
     expect(calls).toHaveLength(0)
     await host.run('curl', ['https://practice-platform.invalid/'], { ...options, env: { https_proxy: 'http://127.0.0.1:9' } })
     expect(calls).toHaveLength(1)

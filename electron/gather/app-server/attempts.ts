@@ -1,10 +1,10 @@
 // Each runtime's own try at each endpoint: its library, its trust store and its proxy, exactly as its own settings have them.
 // A try is one request; it is completed by a verified handshake and an HTTP answer of any status.
-import { type Evidence, found, missing } from '../../contract/fact.ts'
+import { type Evidence, type Fact, found, missing } from '../../contract/fact.ts'
 import type { ProxySettings } from '../../contract/facts.ts'
 import type { RunResult } from '../../contract/recording.ts'
 import type { Attempt, Runtime } from '../../contract/runtime-facts.ts'
-import type { Endpoint } from '../../engine/plan.ts'
+import type { Endpoint, Plan } from '../../engine/plan.ts'
 import type { Host } from '../../host/host.ts'
 import { defineGatherer, type GatherContext } from '../define-gatherer.ts'
 import { firstLive } from '../proxy/live-way.ts'
@@ -14,6 +14,7 @@ import { byImportance, isChosen } from './deciding.ts'
 import { onSettings, runCommand, shownCommand } from './run-command.ts'
 import type { RuntimeKind, Way } from './runtimes/define-runtime-kind.ts'
 import { runtimeKinds } from './runtimes/index.ts'
+import { helloEndpoint, runWithHello } from './tried-hellos.ts'
 
 /** Most runtimes that try one endpoint; `--deep` lifts it. Equal ones share a try. */
 const MAX_SUBJECTS = 6
@@ -128,6 +129,10 @@ const followScript = async (endpoint: Endpoint, { facts, net, signal, stepMs }: 
   return ways.length === 0 ? 'none' : firstLive(ways, endpoint, net, { signal, timeoutMs: stepMs })
 }
 
+/** Whether its try at this endpoint sends the hello that is looked at, too. */
+const sendsHello = ({ sendsHelloFirst }: RuntimeKind, endpoint: Endpoint, plan: Plan): boolean =>
+  sendsHelloFirst === true && endpoint === helloEndpoint(plan)
+
 interface Try {
   attempt: Omit<Attempt, 'runtime'>
   evidence: Evidence | null
@@ -187,7 +192,11 @@ const tryOnce = async (
     return notRun('Time was up before it was tried.', shown)
   }
   if (giveBack === null) return notRun('The limit of connections to this endpoint was reached.', shown)
-  const result = await runCommand(host, runtime.path, command, { way: way.kind, timeoutMs: stepMs, signal, ...files }).finally(giveBack)
+  const options = { way: way.kind, timeoutMs: stepMs, signal, ...files }
+  const result = await (sendsHello(kind, endpoint, plan)
+    ? runWithHello(context, runtime, command, options)
+    : runCommand(host, runtime.path, command, options)
+  ).finally(giveBack)
   if (result.end === 'cancelled') return notRun('Time was up before it ended.', shown)
   if (result.end === 'not-found' || result.end === 'denied') return notRun(`The program did not start: ${result.end}.`, shown)
   const parsed = kind.parseAttempt(result)
@@ -217,6 +226,11 @@ const tryEndpoint = async (endpoint: Endpoint, runtimes: readonly Runtime[], anc
   const groups = equals(byImportance(runtimes, context.plan.request.runtimes)).map((group, index) => ({ group, index }))
   const scripted = await followScript(endpoint, context)
   const { deep } = context.plan.request
+  const noHelloFrom = (of: readonly Runtime[]) => {
+    if (endpoint === helloEndpoint(context.plan)) for (const { id } of of) context.triedHellos.give(id, null)
+  }
+  // Those that share the try of another send nothing.
+  for (const { group } of groups) noHelloFrom(group.slice(1))
   const startsSlowly = ({ group: [first] }: (typeof groups)[number]): boolean => first !== undefined && SLOW_STARTS.includes(first.kind)
   const others = groups.slice(MAX_SUBJECTS)
   const inOrder = [...groups.slice(0, MAX_SUBJECTS), ...others.filter(startsSlowly), ...others.filter((one) => !startsSlowly(one))]
@@ -239,6 +253,7 @@ const tryEndpoint = async (endpoint: Endpoint, runtimes: readonly Runtime[], anc
     })
     if (index < MAX_SUBJECTS) firstDone.push(done)
     const { attempt, evidence } = await trying
+    noHelloFrom(group)
     return { attempts: group.map((runtime): Attempt => ({ runtime: runtime.id, ...attempt })), evidence }
   })
   return {
@@ -262,32 +277,34 @@ const inTime = async <T>({ signal, stepMs }: Context, work: (signal: AbortSignal
   }
 }
 
+const tryAll = async (context: Context): Promise<Fact<Attempt[]>> => {
+  const { plan, host, facts, say } = context
+  if (!facts.runtimes.ok) return missing('blocked', 'No runtime was found that could try the platform.')
+  const runtimes = facts.runtimes.value
+  const anchors = plan.request.ca === null ? null : await readAddedAnchors(host, plan.request.ca)
+  if (plan.request.ca !== null && anchors === null)
+    return missing('failed', 'The file with further trust anchors could not be read, or holds no certificate.')
+  const tried = await inTime(context, (signal) =>
+    Promise.all(
+      plan.endpoints.map((endpoint) => {
+        say(`Letting ${runtimes.length} runtimes try ${endpoint.host}`)
+        return tryEndpoint(endpoint, runtimes, anchors, { ...context, signal })
+      }),
+    ),
+  )
+  return found(
+    tried.flatMap(({ attempts }) => attempts),
+    tried.flatMap(({ evidence }) => evidence),
+  )
+}
+
 export const attemptsGatherer = defineGatherer({
   id: 'attempts',
   layer: 'app-server',
   needs: ['runtimes', 'proxy-settings'],
   steps: STEPS,
   words: 'Letting each runtime try the platform itself',
-  async gather(context) {
-    const { plan, host, facts, say } = context
-    if (!facts.runtimes.ok) return missing('blocked', 'No runtime was found that could try the platform.')
-    const runtimes = facts.runtimes.value
-    const anchors = plan.request.ca === null ? null : await readAddedAnchors(host, plan.request.ca)
-    if (plan.request.ca !== null && anchors === null)
-      return missing('failed', 'The file with further trust anchors could not be read, or holds no certificate.')
-    const tried = await inTime(context, (signal) =>
-      Promise.all(
-        plan.endpoints.map((endpoint) => {
-          say(`Letting ${runtimes.length} runtimes try ${endpoint.host}`)
-          return tryEndpoint(endpoint, runtimes, anchors, { ...context, signal })
-        }),
-      ),
-    )
-    return found(
-      tried.flatMap(({ attempts }) => attempts),
-      tried.flatMap(({ evidence }) => evidence),
-    )
-  },
+  gather: (context) => tryAll(context).finally(() => context.triedHellos.end()),
   redact: (value, redactor) =>
     value.map((attempt) => ({
       ...attempt,

@@ -13,13 +13,15 @@ import { NO_AUTHORITY } from './no-authority.ts'
 import { type CommandOptions, onSettings, runCommand, shownCommand } from './run-command.ts'
 import { bounded, type RuntimeKind, type Switch } from './runtimes/define-runtime-kind.ts'
 import { runtimeKinds } from './runtimes/index.ts'
+import { helloEndpoint } from './tried-hellos.ts'
 
-/** Asked for where no endpoint is known: an address for documentation (RFC 5737), so that no name is given. */
-const NO_ENDPOINT: Endpoint = { url: 'https://192.0.2.1/', host: '192.0.2.1', port: 443, resource: '/', required: false }
+/** The part of a step's deadline for which a try is waited for that sends the hello too: it may stand in line behind others that hang. */
+const PATIENCE = 0.5
 
 type Context = GatherContext<'runtimes'>
 
-const decode = (bytes: Uint8Array, askedFor: string, evidence: Evidence[]): Fact<Hello> => {
+const decode = (bytes: Uint8Array, askedFor: string, source: string): Fact<Hello> => {
+  const evidence: Evidence[] = [{ kind: 'hello', source, text: `${bytes.length} bytes of TLS records` }]
   try {
     return found({ bytes: Buffer.from(bytes).toString('base64'), askedFor, ...describeHello(bytes) }, evidence)
   } catch (error) {
@@ -41,6 +43,7 @@ const catchFrom = async (
   { host, net, signal, stepMs, serverSecrets }: Context,
 ): Promise<Fact<Hello>> => {
   if (runtime.problem !== null) return missing(runtime.silence ?? 'failed', runtime.problem)
+  if (signal.aborted) return missing('cancelled', 'The check was stopped before it sent a ClientHello.')
   const catcher = await net.catchHello().catch(() => null)
   if (catcher === null) return missing('failed', 'This host lets no program listen on its own address 127.0.0.1.')
   // Once the hello is there the program has nothing more to do.
@@ -70,7 +73,7 @@ const catchFrom = async (
       }),
     ])
     const source = shownCommand(runtime.path, command).replace(way.address, '127.0.0.1:PORT')
-    if (bytes !== null) return decode(bytes, endpoint.url, [{ kind: 'hello', source, text: `${bytes.length} bytes of TLS records` }])
+    if (bytes !== null) return decode(bytes, endpoint.url, source)
     const said = bounded(kind.parseAttempt(result).error ?? result.stderr)
     const evidence: Evidence[] = [{ kind: 'command', source, text: said }]
     if (signal.aborted) return missing('cancelled', 'The check was stopped before it sent a ClientHello.', evidence)
@@ -82,6 +85,13 @@ const catchFrom = async (
     signal.removeEventListener('abort', stop)
     await catcher.close()
   }
+}
+
+/** The default one: that of its own try where that sends one, else of a start of its own. */
+const ownHello = async (kind: RuntimeKind, runtime: Runtime, endpoint: Endpoint, context: Context): Promise<Fact<Hello>> => {
+  const { stepMs, triedHellos } = context
+  const tried = kind.sendsHelloFirst === true ? await triedHellos.from(runtime.id, stepMs * PATIENCE) : null
+  return tried === null ? catchFrom(kind, runtime, endpoint, null, context) : decode(tried.bytes, endpoint.url, tried.command)
 }
 
 /** A version of TLS, not of a draft, that is the minimum or newer. */
@@ -98,7 +108,7 @@ const catchAll = async (runtime: Runtime, endpoint: Endpoint, context: Context):
   })
   const kind = runtimeKinds.find((one) => one.kind === runtime.kind)
   if (kind === undefined) return [told(missing('unsupported', `How to ask ${runtime.name} is not known.`))]
-  const own = await catchFrom(kind, runtime, endpoint, null, context)
+  const own = await ownHello(kind, runtime, endpoint, context)
   const { minTls } = context.plan.request.profile
   // One that ends without a hello is asked too: Java does where all that it may offer by default is disabled.
   if (own.ok ? reaches(own.value, minTls) : own.why !== 'failed') return [told(own)]
@@ -111,13 +121,14 @@ export const hellosGatherer = defineGatherer({
   id: 'hellos',
   layer: 'app-server',
   needs: ['runtimes'],
-  steps: 2,
+  steps: 3,
   words: 'Catching the first message that each runtime sends, on this computer only',
   async gather(context) {
-    const { plan, facts, say } = context
+    const { plan, facts, say, signal, triedHellos } = context
     if (!facts.runtimes.ok) return missing('blocked', 'No runtime was found that could be asked.')
-    // Hellos to different endpoints differ in the name alone, so one endpoint is enough: the first required one.
-    const endpoint = plan.endpoints.find(({ required }) => required) ?? plan.endpoints[0] ?? NO_ENDPOINT
+    // One for all: Node warns of more than ten that listen to one signal.
+    signal.addEventListener('abort', () => triedHellos.end(), { once: true })
+    const endpoint = helloEndpoint(plan)
     say(`Asking ${facts.runtimes.value.length} runtimes for their ClientHello`)
     const caught = await Promise.all(facts.runtimes.value.map((runtime) => catchAll(runtime, endpoint, context)))
     return found(caught.flat())

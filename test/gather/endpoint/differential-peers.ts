@@ -7,6 +7,7 @@ import { type Differential, differentialSchema, type Path } from '../../../elect
 import type { Attempt, CaughtHello } from '../../../electron/contract/runtime-facts.ts'
 import { plan } from '../../../electron/engine/plan.ts'
 import { lookOnce as serversOnce } from '../../../electron/gather/app-server/server-look.ts'
+import { triedHellos } from '../../../electron/gather/app-server/tried-hellos.ts'
 import { differentialGatherer } from '../../../electron/gather/endpoint/differential.ts'
 import { createNet } from '../../../electron/net/node-net.ts'
 import { describeHello, type HelloDescription } from '../../../electron/tls/describe-hello.ts'
@@ -131,6 +132,7 @@ export const look = async (peer: ScriptedPeer, scene: Scene): Promise<Differenti
     credentials: new Map(),
     serverSecrets: new Map(),
     servers: serversOnce(hostWith({})),
+    triedHellos: triedHellos(),
   })
   if (!fact.ok) throw new Error(fact.detail)
   return fact.value.map((one) => differentialSchema.parse(one))

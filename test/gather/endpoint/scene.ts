@@ -7,6 +7,7 @@ import { pathSchema } from '../../../electron/contract/path.ts'
 import { type Profile, profileSchema } from '../../../electron/contract/profile.ts'
 import { plan } from '../../../electron/engine/plan.ts'
 import { lookOnce } from '../../../electron/gather/app-server/server-look.ts'
+import { triedHellos } from '../../../electron/gather/app-server/tried-hellos.ts'
 import { pathsGatherer } from '../../../electron/gather/endpoint/paths.ts'
 import type { Host } from '../../../electron/host/host.ts'
 import type { Net } from '../../../electron/net/net.ts'
@@ -105,6 +106,7 @@ export const gatherPaths = async (scene: Scene): Promise<Path[]> => {
     credentials: scene.credentials ?? new Map(),
     serverSecrets: new Map(),
     servers: lookOnce(hostWith({})),
+    triedHellos: triedHellos(),
   })
   if (!fact.ok) throw new Error(fact.detail)
   return fact.value.map((path) => pathSchema.parse(path))

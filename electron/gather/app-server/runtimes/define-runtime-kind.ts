@@ -170,6 +170,11 @@ export interface RuntimeKind {
   tellsNoStore?: true
   /** The way to the endpoint that a run really took, in its own words: `direct` or a proxy's URL; null where it does not tell. */
   wayTaken?(result: RunResult, endpoint: { host: string; port: number }): string | null
+  /**
+   * Its command of a request sends a hello first where CATCHER_VARIABLE names a catcher, past any proxy, and then asks as without. Left
+   * out where a start costs less than the store of roots that it would read once more, as with PHP and the tools.
+   */
+  sendsHelloFirst?: true
   /** The command of one request, or a sentence that says why this runtime cannot make it this way. */
   request(ask: Ask): Command | { unsupported: string }
   /** What its makers document for a runtime of this version that does not offer the TLS version `minTls` by default. */
@@ -181,6 +186,9 @@ export const defineRuntimeKind = (kind: RuntimeKind): RuntimeKind => kind
 
 /** Whether the certificate of a proxy has to be checked against the added anchors as well. */
 export const addsProxyAnchors = ({ addsAnchors, proxy }: Ask): boolean => addsAnchors && proxy?.startsWith('https:') === true
+
+/** The variable that names our catcher of hellos, as host:port, to a program of ours that sends one before its request. */
+export const CATCHER_VARIABLE = 'TLS_PREFLIGHT_CATCHER'
 
 /** The variable that hands a proxy's login to our own scripts, as `user:password`. */
 export const LOGIN_VARIABLE = 'TLS_PREFLIGHT_PROXY_LOGIN'

@@ -36,6 +36,7 @@ export const dotnet = defineRuntimeKind({
   identify: { args: RUN, files: dotnetProgram, env: QUIET, parse: parseScriptedIdentity },
   proxyVariables: () => ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'],
   wayTaken: scriptedWay,
+  sendsHelloFirst: true,
   request: (ask) => {
     // On Windows its store is the system's, which takes no file.
     if (ask.addsAnchors && ask.runtime.library?.name === 'Schannel')
@@ -69,6 +70,7 @@ export const mono = defineRuntimeKind({
   // Also for https addresses; it reads no https_proxy (seen with 6.8).
   proxyVariables: () => ['http_proxy', 'HTTP_PROXY'],
   wayTaken: scriptedWay,
+  sendsHelloFirst: true,
   request: (ask) =>
     ask.addsAnchors ? { unsupported: 'Mono has no setting for further trust anchors: cert-sync adds them to its store.' } : requestOf(ask),
   switches: (_runtime, minTls) => protocolSwitch(minTls),

@@ -32,6 +32,7 @@ export const java = defineRuntimeKind({
   besideProgram: javaSecurity,
   proxyVariables: () => [],
   wayTaken: scriptedWay,
+  sendsHelloFirst: true,
   request: (ask): Command | { unsupported: string } => {
     const told = scriptArguments(ask)
     if ('unsupported' in told) return told

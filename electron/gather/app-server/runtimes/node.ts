@@ -49,12 +49,16 @@ function look(socket) {
   if (key && key.name) told.group = key.name
   told.verified = socket.authorized === true
 }
-function ask(tunnel) {
+function requestBy(tunnel) {
   var literal = host.indexOf(':') >= 0 ? '[' + host + ']' : host
   var options = { host: host, port: port, path: resource, method: 'GET', headers: { 'User-Agent': 'tls-preflight', Accept: '*/*' } }
   options.headers.Host = port === 443 ? literal : literal + ':' + port
   if (tunnel) { options.socket = tunnel; options.agent = false }
-  var request = https.request(options, function (response) {
+  return https.request(options)
+}
+function ask(tunnel) {
+  var request = requestBy(tunnel)
+  request.on('response', function (response) {
     look(response.socket || response.connection)
     told.status = response.statusCode
     end()
@@ -65,15 +69,17 @@ function ask(tunnel) {
   request.on('error', fail)
   request.end()
 }
-setTimeout(function () {
-  told.timeout = true
-  fail(new Error('no answer in ' + given[4] + ' s'))
-}, Number(given[4]) * 1000)
-// From a timer: what Node 0.12 puts off for a tick in a script of -e is never done.
-setTimeout(function () {
+function tunnelAt(address) {
+  var target = (host.indexOf(':') >= 0 ? '[' + host + ']' : host) + ':' + port, cut = address.lastIndexOf(':')
+  return { host: address.slice(0, cut).replace(/^\[|\]$/g, ''), port: Number(address.slice(cut + 1)), method: 'CONNECT', path: target, agent: false, headers: { Host: target } }
+}
+function start() {
+  setTimeout(function () {
+    told.timeout = true
+    fail(new Error('no answer in ' + given[4] + ' s'))
+  }, Number(given[4]) * 1000)
   if (way === 'own' || way === 'direct') return ask(null)
-  var target = (host.indexOf(':') >= 0 ? '[' + host + ']' : host) + ':' + port, cut = way.lastIndexOf(':')
-  var connect = { host: way.slice(0, cut).replace(/^\[|\]$/g, ''), port: Number(way.slice(cut + 1)), method: 'CONNECT', path: target, agent: false, headers: { Host: target } }
+  var connect = tunnelAt(way)
   var login = process.env.TLS_PREFLIGHT_PROXY_LOGIN
   if (login) connect.headers['Proxy-Authorization'] = 'Basic ' + (Buffer.from && Buffer.from !== Uint8Array.from ? Buffer.from(login) : new Buffer(login)).toString('base64')
   var tunnel = http.request(connect)
@@ -84,6 +90,30 @@ setTimeout(function () {
   tunnel.on('response', function (answer) { fail(new Error('the proxy answered ' + answer.statusCode)) })
   tunnel.on('error', fail)
   tunnel.end()
+}
+// A catcher ends the connection by an alert: that is its end here too, as any other error.
+function sendHello(catcher) {
+  var over = false, timer = setTimeout(next, Math.min(2, Number(given[4])) * 1000)
+  function next() {
+    if (over) return
+    over = true
+    clearTimeout(timer)
+    start()
+  }
+  var tunnel = http.request(tunnelAt(catcher))
+  tunnel.on('connect', function (answer, socket) {
+    var request = requestBy(socket)
+    request.on('error', next)
+    request.end()
+  })
+  tunnel.on('error', next)
+  tunnel.end()
+}
+// From a timer: what Node 0.12 puts off for a tick in a script of -e is never done.
+setTimeout(function () {
+  var catcher = process.env.TLS_PREFLIGHT_CATCHER
+  if (catcher) sendHello(catcher)
+  else start()
 }, 0)
 `
 
@@ -110,6 +140,7 @@ export const node = defineRuntimeKind({
     atLeast(version, '24.5') && (env('NODE_USE_ENV_PROXY') === '1' || /--use-env-proxy/.test(env('NODE_OPTIONS') ?? ''))
       ? ['https_proxy', 'HTTPS_PROXY']
       : [],
+  sendsHelloFirst: true,
   // Only where it is told to use OpenSSL's store (--use-openssl-ca).
   storeVariables: ['SSL_CERT_FILE'],
   request: (ask): Command | { unsupported: string } => {

@@ -63,14 +63,23 @@ sub answered {
     POSIX::_exit(0);
 }
 sub failed { my $words = shift; $told{error} = $words; $told{timeout} = $words =~ /timed? ?out|no answer in/i ? 1 : 0 }
-$SIG{ALRM} = sub { die "no answer in $seconds s\n" };
-Time::HiRes::alarm($seconds);
+sub limit { my ($within) = @_; $SIG{ALRM} = sub { die "no answer in $within s\n" }; Time::HiRes::alarm($within) }
+my $catcher = $ENV{TLS_PREFLIGHT_CATCHER};
+my $brief = $seconds < 2 ? $seconds : 2;
+sub send_hello { my ($agent) = @_; local $SIG{PIPE} = 'IGNORE'; eval { limit($brief); $agent->get($url) } }
 no warnings 'redefine';
 if (eval { require IO::Socket::SSL; 1 }) {
     my $connect = \&IO::Socket::SSL::connect_SSL;
     *IO::Socket::SSL::connect_SSL = sub { my $socket = $_[0]; my $done = $connect->(@_); $secured = $socket if $done; return $done };
 }
 if (eval { require LWP::UserAgent; require LWP::Protocol::https; 1 }) {
+    if ($catcher) {
+        my $first = LWP::UserAgent->new(agent => 'tls-preflight', timeout => $brief, max_redirect => 0);
+        $first->no_proxy;
+        $first->proxy('https', "http://$catcher");
+        send_hello($first);
+    }
+    limit($seconds);
     my $agent = LWP::UserAgent->new(agent => 'tls-preflight', timeout => $seconds, max_redirect => 0);
     $agent->proxy('https', $proxy) if $way ne 'own';
     if ($way eq 'own') {
@@ -90,6 +99,11 @@ if (eval { require LWP::UserAgent; require LWP::Protocol::https; 1 }) {
     failed($words);
 } else {
     require HTTP::Tiny;
+    # Before it knew proxies for https it would go to the platform itself.
+    if ($catcher && HTTP::Tiny->can('https_proxy')) {
+        send_hello(HTTP::Tiny->new(agent => 'tls-preflight', timeout => $brief, max_redirect => 0, https_proxy => "http://$catcher", no_proxy => []));
+    }
+    limit($seconds);
     my $read = \&HTTP::Tiny::Handle::read_response_header;
     *HTTP::Tiny::Handle::read_response_header = sub {
         my $handle = shift;
@@ -129,6 +143,7 @@ export const perl = defineRuntimeKind({
         : []
       : ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'],
   wayTaken: scriptedWay,
+  sendsHelloFirst: true,
   storeVariables: ['PERL_LWP_SSL_CA_FILE', 'SSL_CERT_FILE'],
   request: (ask): Command | { unsupported: string } => {
     const told = scriptArguments(ask)

@@ -47,6 +47,7 @@ try:
         from urllib import unquote
         from urlparse import urlsplit
     login = os.environ.get("TLS_PREFLIGHT_PROXY_LOGIN")
+    catcher = os.environ.get("TLS_PREFLIGHT_CATCHER")
     more = {}
     if "to-the-maximum" in sys.argv[6:]:
         more["context"] = ssl.create_default_context()
@@ -76,6 +77,16 @@ try:
         connection.set_tunnel(host, int(port), headers)
     else:
         connection = HTTPSConnection(host, int(port), timeout=float(seconds), **more)
+    if catcher:
+        # By the same context, for a store of roots takes long to read; before 2.7.9 there is none.
+        context = getattr(connection, "_context", None)
+        first = HTTPSConnection(catcher, timeout=min(2, float(seconds)), **({"context": context} if context else more))
+        first.set_tunnel(host, int(port))
+        try:
+            first.connect()
+        except Exception:
+            pass
+        first.close()
     connection.connect()
     secured = connection.sock
     context = getattr(secured, "context", None)
@@ -104,6 +115,7 @@ export const python = defineRuntimeKind({
   proxyVariables: () => ['https_proxy', 'HTTPS_PROXY'],
   // It reads ports in NO_PROXY, and no networks.
   wayTaken: scriptedWay,
+  sendsHelloFirst: true,
   storeVariables: ['SSL_CERT_FILE'],
   request: (ask): Command | { unsupported: string } => {
     const told = scriptArguments(ask)

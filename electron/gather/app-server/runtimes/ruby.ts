@@ -39,10 +39,23 @@ begin
       Net::HTTP.new(host, port, at.delete('[]'), number.to_i, login[0], login[1])
     end
   told['way'] = http.proxy? ? "http://#{http.proxy_address}:#{http.proxy_port}" : 'direct' if way == 'own'
-  http.use_ssl = true
-  # It would ask a second time after a failure.
-  http.max_retries = 0 if http.respond_to?(:max_retries=)
-  http.open_timeout = http.ssl_timeout = http.read_timeout = seconds.to_f
+  prepare = lambda do |one, within|
+    one.use_ssl = true
+    # It would ask a second time after a failure.
+    one.max_retries = 0 if one.respond_to?(:max_retries=)
+    one.open_timeout = one.ssl_timeout = one.read_timeout = within
+  end
+  prepare.call(http, seconds.to_f)
+  if ENV['TLS_PREFLIGHT_CATCHER']
+    at, _, number = ENV['TLS_PREFLIGHT_CATCHER'].rpartition(':')
+    first = Net::HTTP.new(host, port, at, number.to_i)
+    within = [2.0, seconds.to_f].min
+    prepare.call(first, within)
+    begin
+      Timeout.timeout(within) { first.start }
+    rescue StandardError
+    end
+  end
   Timeout.timeout(seconds.to_f) do
     http.start
     secured = http.instance_variable_get(:@socket).io
@@ -73,6 +86,7 @@ export const ruby = defineRuntimeKind({
   identify: { args: ['-e', IDENTIFY], parse: parseScriptedIdentity },
   proxyVariables: () => ['http_proxy', 'HTTP_PROXY'],
   wayTaken: scriptedWay,
+  sendsHelloFirst: true,
   storeVariables: ['SSL_CERT_FILE'],
   request: (ask): Command | { unsupported: string } => {
     const told = scriptArguments(ask)
