@@ -2,6 +2,7 @@
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { listens, runProgram, type Stage } from '../stage.ts'
+import { squidArguments } from './squid-arguments.ts'
 
 /** The authority of the inspecting product. */
 export interface InspectionAuthority {
@@ -50,7 +51,7 @@ pinger_enable off
 shutdown_lifetime 0 seconds
 `,
   )
-  await stage.start('squid', ['-N', '-f', `${folder}/squid.conf`], { ready: () => listens(port) })
+  await stage.start('squid', squidArguments(port, folder), { ready: () => listens(port) })
 }
 
 const MITMPROXY_START_MS = 60_000

@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { findProgram, listens, runProgram, type Stage } from '../stage.ts'
 import { makeSelfSigned, type ServerCertificate } from './certificates.ts'
 import { startNginx } from './nginx.ts'
+import { squidArguments } from './squid-arguments.ts'
 
 /** Its @ must be escaped where it stands in an address. */
 export const LOGIN = { user: 'merchant', password: 'right@horse-7' }
@@ -42,7 +43,7 @@ pinger_enable off
 shutdown_lifetime 0 seconds
 `,
   )
-  await stage.start('squid', ['-N', '-f', `${folder}/squid.conf`], { ready: () => listens(port) })
+  await stage.start('squid', squidArguments(port, folder), { ready: () => listens(port) })
 }
 
 /**
@@ -68,7 +69,7 @@ pinger_enable off
 shutdown_lifetime 0 seconds
 `,
   )
-  await stage.start('squid', ['-N', '-f', `${folder}/squid.conf`], { inside, ready: () => listens(port, inside) })
+  await stage.start('squid', squidArguments(port, folder), { inside, ready: () => listens(port, inside) })
 }
 
 /** A squid that reads the hello of every tunnel that it opened, and ends those that ask for one of these names (`ssl_bump terminate`). */
