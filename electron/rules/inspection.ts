@@ -10,6 +10,7 @@ import type { Attempt } from '../contract/runtime-facts.ts'
 import { profileOn } from '../contract/upcoming.ts'
 import type { Confidence } from '../contract/vocabulary.ts'
 import { sameWay } from '../contract/way.ts'
+import { refusesCertificate } from './app-server/refusals.ts'
 import type { JudgeContext, Judgement } from './define-rule.ts'
 import { choicesOf, choiceWords } from './endpoint/answers.ts'
 import { usedChain } from './endpoint/used-chain.ts'
@@ -27,6 +28,8 @@ interface Inspection {
   unpermitted: string | null
   /** Runtimes that connected on this way and are not known to leave certificates unchecked. */
   acceptedBy: string[]
+  /** The system's store trusts it, and every attempt failed for something else. */
+  storeTakes: boolean
   /** Some runtime was tried on this way, and met what is shown here. */
   tried: boolean
   /** Another address of the same way shows a certificate that is trusted. */
@@ -130,6 +133,12 @@ const proofOf = ({ path, issuer, voucher }: Suspect, paths: readonly Path[], con
     : null
 }
 
+/** Whoever goes by the system's store takes it: an attempt that failed then failed for something else. */
+const isTakenByStore = ({ trust, nameMatches }: Path): boolean =>
+  nameMatches !== false && trust.some(({ store, result }) => store === 'system' && result === 'trusted')
+
+const failedOtherwise = ({ outcome, error }: Attempt): boolean => outcome !== 'completed' && !refusesCertificate(error ?? '')
+
 /** At an address inside of the company a server of its own may answer, with a certificate of the company's own. */
 export const leadsInside = (path: Path): boolean => isDirect(path) && path.address !== null && specialPlace(path.address) !== null
 
@@ -162,6 +171,7 @@ const inspectionOf = (
     proof: proof.words,
     unpermitted: choices[0] === undefined || choices.some(choiceRule(rules)) ? null : choiceWords(choices[0]),
     acceptedBy: accepting.map((attempt) => attempt.runtime),
+    storeTakes: isTakenByStore(path) && tried.length > 0 && tried.every(failedOtherwise),
     tried: !hasClean && tried.length > 0,
     otherAddress: hasClean,
     evidence: [certificateEvidence(path, leaf), { kind: 'network', source: path.id, text: proof.text }],
@@ -169,7 +179,8 @@ const inspectionOf = (
 }
 
 /** What the words of both rules speak of. */
-export interface InspectionParams extends Pick<Inspection, 'issuer' | 'proof' | 'unpermitted' | 'acceptedBy' | 'tried' | 'otherAddress'> {
+export interface InspectionParams
+  extends Pick<Inspection, 'issuer' | 'proof' | 'unpermitted' | 'acceptedBy' | 'storeTakes' | 'tried' | 'otherAddress'> {
   host: string
   /** `direct`, or the proxy's address. */
   via: string
@@ -198,9 +209,15 @@ export const judgeInspection = (
   }
 }
 
+type Acceptance = Pick<Inspection, 'acceptedBy' | 'storeTakes' | 'tried' | 'otherAddress'>
+
 /** Programs accept it, and what it chose is permitted: it is worth a look, and stops nothing. */
-export const isBorne = ({ acceptedBy, unpermitted }: Pick<Inspection, 'acceptedBy' | 'unpermitted'>): boolean =>
-  acceptedBy.length > 0 && unpermitted === null
+export const isBorne = ({ acceptedBy, storeTakes, unpermitted }: Pick<Inspection, 'acceptedBy' | 'storeTakes' | 'unpermitted'>): boolean =>
+  (acceptedBy.length > 0 || storeTakes) && unpermitted === null
+
+/** The end of a title, where it stops nothing. */
+export const acceptedToo = (told: Pick<Inspection, 'acceptedBy' | 'storeTakes' | 'unpermitted'>): string =>
+  !isBorne(told) ? '' : told.acceptedBy.length > 0 ? ', and programs here accept it' : ', and this system trusts it'
 
 /** A sentence for the reason, with a space before it; empty where what it chose is permitted. */
 export const choiceWhy = ({ unpermitted }: Pick<Inspection, 'unpermitted'>): string =>
@@ -211,8 +228,9 @@ export const choiceNeeds = ({ unpermitted }: Pick<Inspection, 'unpermitted'>): s
   unpermitted === null ? [] : ['What opens TLS must then be updated too, so that it offers TLS 1.2 and 1.3 with current cipher suites.']
 
 /** Who takes the certificate for good, as far as it was tried. */
-export const acceptance = ({ acceptedBy, tried, otherAddress }: Pick<Inspection, 'acceptedBy' | 'tried' | 'otherAddress'>): string => {
+export const acceptance = ({ acceptedBy, storeTakes, tried, otherAddress }: Acceptance): string => {
   if (otherAddress) return 'Another address of the endpoint shows a certificate that is trusted.'
   if (acceptedBy.length > 0) return `It is accepted by ${acceptedBy.join(', ')}.`
+  if (storeTakes) return 'The trust store of this system accepts it, and no program refused it.'
   return tried ? 'No program that checks certificates got through on this way.' : 'No program was tried on this way.'
 }

@@ -3,12 +3,12 @@
 import { defineRule } from '../define-rule.ts'
 import {
   acceptance,
+  acceptedToo,
   CERTIFICATE_CAUSES,
   CHOICE_CAUSES,
   choiceNeeds,
   choiceWhy,
   type InspectionParams,
-  isBorne,
   judgeInspection,
 } from '../inspection.ts'
 import { isDirect } from '../path-sight.ts'
@@ -24,8 +24,7 @@ export const firewallInspectsTls = defineRule<'path', 'paths' | 'controls' | 'at
   judge: (path, facts, context) => (!isDirect(path) ? { outcome: 'not-applicable' } : judgeInspection(path, facts, context)),
   words: {
     pass: 'Nothing on the way opens the encrypted connection',
-    title: ({ host, ...told }) =>
-      `Something in this network opens the encrypted connection to ${host}${isBorne(told) ? ', and programs here accept it' : ''}`,
+    title: ({ host, ...told }) => `Something in this network opens the encrypted connection to ${host}${acceptedToo(told)}`,
     why: ({ issuer, proof, ...told }) =>
       `It shows a certificate of its own, issued by “${issuer}”. ${proof}${choiceWhy(told)} ${acceptance(told)}`,
     fix: ({ host, issuer, unpermitted, command }) => [

@@ -3,12 +3,12 @@
 import { defineRule } from '../define-rule.ts'
 import {
   acceptance,
+  acceptedToo,
   CERTIFICATE_CAUSES,
   CHOICE_CAUSES,
   choiceNeeds,
   choiceWhy,
   type InspectionParams,
-  isBorne,
   judgeInspection,
 } from '../inspection.ts'
 import { isDirect } from '../path-sight.ts'
@@ -24,8 +24,7 @@ export const proxyInspectsTls = defineRule<'path', 'paths' | 'controls' | 'attem
   judge: (path, facts, context) => (isDirect(path) ? { outcome: 'not-applicable' } : judgeInspection(path, facts, context)),
   words: {
     pass: 'The proxy lets TLS through as it is',
-    title: ({ host, ...told }) =>
-      `The proxy opens the encrypted connection to ${host}${isBorne(told) ? ', and programs here accept it' : ''}`,
+    title: ({ host, ...told }) => `The proxy opens the encrypted connection to ${host}${acceptedToo(told)}`,
     why: ({ issuer, proof, ...told }) =>
       `It shows a certificate of its own, issued by “${issuer}”. ${proof}${choiceWhy(told)} ${acceptance(told)}`,
     fix: ({ host, issuer, unpermitted, via, command }) => [

@@ -37,6 +37,17 @@ describe('firewall-inspects-tls', () => {
     expect(judgedPath(rule, path, { facts: { paths, attempts: failed } })).toMatchObject({ outcome: 'fail', confidence: 'certain' })
   })
 
+  it('only warns where the system trusts the authority, and what failed was not about the certificate', () => {
+    const trusted = inspected({}, GATEWAY, 'trusted')
+    const judged = (error: string) =>
+      judgedPath(rule, trusted, { facts: { controls: [aControl()], attempts: [anAttempt({ outcome: 'failed', error })] } })
+    expect(judged('curl: (35) Recv failure: Connection reset by peer')).toMatchObject({
+      outcome: 'warn',
+      why: expect.stringContaining('The trust store of this system accepts it'),
+    })
+    expect(judged('curl: (60) SSL certificate problem: unable to get local issuer certificate').outcome).toBe('fail')
+  })
+
   it('only warns, and names them, where runtimes connect so and check', () => {
     const path = inspected({}, GATEWAY, 'trusted')
     const judged = judgedPath(rule, path, { facts: { controls: [aControl()], attempts: [anAttempt({ verified: true })] } })
