@@ -7,7 +7,7 @@ const SENT_AGAIN_MS = 900
 /** The longest that a line without loss takes, one by satellite left aside. */
 const AT_ONCE_MS = 300
 /** Time for both, and for the answer to the last. */
-const PATIENCE_MS = 4000
+export const PATIENCE_MS = 4000
 
 const openingOf = ({ steps }: Path): number => {
   const tcp = steps.find(({ step }) => step === 'tcp')

@@ -1,6 +1,7 @@
 // A profile: one platform's TLS rules, as a JSON file. Built in under assets/profiles, or a file of the same form.
 // Suites are IANA names; whether a name is registered is checked where the table is (knowledge/profiles).
 import * as z from 'zod'
+import { readControlHost } from './control-host.ts'
 import { dateSchema } from './vocabulary-schemas.ts'
 
 export const minTlsSchema = z.enum(['1.0', '1.1', '1.2', '1.3'])
@@ -49,7 +50,10 @@ export const profileSchema = z.strictObject({
   reviewed: dateSchema,
   upcoming: z.array(upcomingSchema).default([]),
   listeners: z.strictObject({ minTls: minTlsSchema, suites: z.array(suiteName).optional() }).optional(),
-  controlHosts: z.array(z.string()).optional(),
+  /** `host`, `host:port` or an https address. */
+  controlHosts: z
+    .array(z.string().refine((text) => readControlHost(text) !== null, 'is no host, such as www.example.com or www.example.com:8443'))
+    .optional(),
   contacts: z.strictObject({ support: z.string().optional(), goLive: z.string().optional() }).default({}),
   /** Sentences that the profile wants said with its verdict. */
   notes: z.array(z.string()).default([]),

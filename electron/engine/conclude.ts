@@ -7,6 +7,7 @@ import type { Finding, FixStep, Verdict } from '../contract/report.ts'
 import { sameWay } from '../contract/way.ts'
 import { groupAlike } from '../report/alike.ts'
 import { missingSentence, NOT_SETTLED, oneLine, stopSentence } from '../report/labels.ts'
+import { untriedAddresses } from '../report/left-aside.ts'
 import { longDate } from '../rules/phrases.ts'
 import { type Diagnosed, pathName } from './diagnose.ts'
 import { type Deciders, deciders, unreadServers } from './subjects.ts'
@@ -231,7 +232,7 @@ const summaryOf = (
     const now = `${names} connected by ${several ? 'themselves' : 'itself'}. ${several ? 'They offer' : 'It offers'} what ${profile} asks for.`
     // The practice platform brings its own authority, and the way to it: nobody has to take care of that.
     const assumed = new Set(states.flatMap(({ runtime }) => runtime.assumed ?? []))
-    const given = facts.practice ? [] : [...assumed, ...givenFor(facts, several)]
+    const given = facts.practice ? [] : [...assumed, ...givenFor(facts, several), ...untriedAddresses(facts)]
     const next =
       verdict.until === null
         ? warns

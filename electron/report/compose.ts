@@ -11,6 +11,7 @@ import { checklist } from './checklist.ts'
 import type { ComposeInput } from './compose-input.ts'
 import { oneLine } from './labels.ts'
 import { isPossible, isProved, layersSaid } from './layers.ts'
+import { untriedAddresses } from './left-aside.ts'
 import { picture } from './picture.ts'
 
 const negotiatedNames = (negotiated: Negotiated | null): Report['paths'][number]['negotiated'] =>
@@ -165,6 +166,7 @@ const conditionsOf = (input: ComposeInput): string[] => {
     if (lacks !== undefined) conditions.push(`${name} ${version} was tried alone: ${lacks}.`)
   conditions.push(...new Set(deciding.runtimes.flatMap(({ assumed }) => assumed ?? [])))
   const { proxy } = facts.request
+  conditions.push(...untriedAddresses(facts))
   if (proxy === 'none') conditions.push('Proxy settings were left aside, as asked.')
   else if (proxy !== 'system') conditions.push(`The proxy ${proxy} was given for this check. Settings of this host were left aside.`)
   return [...conditions, ...facts.request.profile.notes]

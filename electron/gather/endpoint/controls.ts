@@ -2,6 +2,7 @@
 // each of the profile's control hosts, at most two, and a broad one where the endpoint showed its certificate to that alone. Where every
 // way was well, nothing is opened.
 import { isAddress } from '../../contract/address.ts'
+import { readControlHost } from '../../contract/control-host.ts'
 import { found } from '../../contract/fact.ts'
 import type { Control, Path } from '../../contract/path.ts'
 import type { Endpoint } from '../../engine/plan.ts'
@@ -16,13 +17,6 @@ import { type Way, waysTo } from './ways.ts'
 
 const MAX_HOSTS = 2
 const FAILED_STEPS = ['tcp', 'proxy', 'hello', 'handshake']
-
-/** `host`, `host:port` or `[address]:port`, as the profile's `controlHosts` has them; null: none of these. */
-export const readControlHost = (text: string): { host: string; port: number } | null => {
-  const [, bracketed, plain, port = '443'] = /^(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::(\d{1,5}))?$/i.exec(text.trim()) ?? []
-  const host = bracketed ?? plain
-  return host === undefined || Number(port) < 1 || Number(port) > 65535 ? null : { host: host.toLowerCase(), port: Number(port) }
-}
 
 /** It stopped before TLS was agreed, or it brought a chain for another name, or one that no public root and no named authority vouches for. */
 const asksForControl = (path: Path): boolean =>

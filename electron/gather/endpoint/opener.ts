@@ -1,4 +1,5 @@
 // Opens connections of one path: TCP to the address, and through a proxy the tunnel too. Every try is counted.
+import { PATIENCE_MS } from '../../contract/late.ts'
 import type { Endpoint } from '../../engine/plan.ts'
 import type { Connection, ConnectResult, Deadline, Net, ProxyAnswer, ProxyTarget, TunnelResult } from '../../net/net.ts'
 import type { ProxyWay, Way } from './ways.ts'
@@ -53,9 +54,10 @@ export const createOpener = (
     if (host === null || host === undefined) return { kind: 'cannot-reach', answer: unresolvedHere(url, endpoint.host), ms: 0 }
     return net.tunnel(connection, { host, port: endpoint.port }, { url, credentials: credentials.get(url) ?? null, trustOf }, deadline)
   }
-  const connect = async (address: string, port: number): Promise<ConnectResult> => {
+  const connect = async (address: string, port: number, mostMs = Number.POSITIVE_INFINITY): Promise<ConnectResult> => {
     const { signal, timeoutMs, connectMs = timeoutMs } = deadline
-    const result = await net.connect({ address, port, endpoint: `${endpoint.host}:${endpoint.port}` }, { signal, timeoutMs: connectMs })
+    const patience = { signal, timeoutMs: Math.min(connectMs, mostMs) }
+    const result = await net.connect({ address, port, endpoint: `${endpoint.host}:${endpoint.port}` }, patience)
     if (result.kind !== 'budget') count += 1
     return result
   }
@@ -74,7 +76,8 @@ export const createOpener = (
       return { kind: 'no-tunnel', tcpMs: tcp.ms, result: tunnel }
     },
     async tryPort(address, port) {
-      const result = await connect(address, port)
+      // It was waited for long enough at the port that matters.
+      const result = await connect(address, port, PATIENCE_MS)
       if (result.kind === 'open') result.connection.close()
       return result.kind === 'budget' ? null : result.kind
     },

@@ -14,9 +14,11 @@ import { type WalkTarget, type WalkTools, walk } from './walk.ts'
 import { exemptedWays, type Way, waysTo } from './ways.ts'
 
 const MAX_ADDRESSES = 4
+/** The same with `--deep`. */
+const MAX_DEEP = 64
 
 /** The first addresses in the order given, both families in turn, so that neither is left out. */
-export const pickAddresses = (lookup: LookupResult): string[] => {
+export const pickAddresses = (lookup: LookupResult, most = MAX_ADDRESSES): string[] => {
   if (lookup.kind !== 'resolved') return []
   const of = (family: 4 | 6) => lookup.addresses.filter((one) => one.family === family)
   const first = lookup.addresses[0]?.family === 6 ? of(6) : of(4)
@@ -24,22 +26,24 @@ export const pickAddresses = (lookup: LookupResult): string[] => {
   return first
     .flatMap((one, index) => [one, ...second.slice(index, index + 1)])
     .concat(second.slice(first.length))
-    .slice(0, MAX_ADDRESSES)
+    .slice(0, most)
     .map((one) => one.address)
 }
 
 /** One walk per address on the direct way; through a proxy one walk, at the first of the proxy's addresses that answers. */
-const targetsOf = async (endpoint: Endpoint, way: Way, nameSource: NameSource, tools: WalkTools): Promise<WalkTarget[]> => {
+const targetsOf = async (endpoint: Endpoint, way: Way, most: number, nameSource: NameSource, tools: WalkTools): Promise<WalkTarget[]> => {
   const { net, signal, stepMs } = tools
   const lookup = await net.lookup(way?.host ?? endpoint.host, { signal, timeoutMs: stepMs })
-  const addresses = pickAddresses(lookup)
+  const addresses = pickAddresses(lookup, most)
   if (way !== null || addresses.length === 0) return [{ endpoint, way, lookup, addresses }]
+  const leftAside = lookup.kind === 'resolved' ? lookup.addresses.length + (lookup.more ?? 0) - addresses.length : 0
   return Promise.all(
     addresses.map(async (address) => ({
       endpoint,
       way,
       lookup,
       addresses: [address],
+      leftAside,
       nameSource: await nameSource(endpoint.host, address),
     })),
   )
@@ -78,7 +82,7 @@ export const pathsGatherer = defineGatherer({
   steps: 20,
   words: 'Going every way to the platform, step by step',
   async gather({ plan, host, net, now, facts, signal, stepMs, say, credentials }) {
-    const { profile, proxy, ca } = plan.request
+    const { profile, proxy, ca, deep } = plan.request
     const today = now().toISOString().slice(0, 10)
     const tools: WalkTools = {
       net,
@@ -97,7 +101,7 @@ export const pathsGatherer = defineGatherer({
     const known = settings.ok ? settings.value : null
     const go = async (endpoint: Endpoint, way: Way, exempted?: string): Promise<Path[]> => {
       say(`Going to ${endpoint.host} ${way ? `through the proxy ${way.host}` : 'directly'}`)
-      const targets = await targetsOf(endpoint, way, nameSource, tools)
+      const targets = await targetsOf(endpoint, way, deep ? MAX_DEEP : MAX_ADDRESSES, nameSource, tools)
       return Promise.all(targets.map((target) => walk({ ...target, ...(exempted !== undefined && { exempted }) }, tools)))
     }
     const goAll = async (endpoint: Endpoint): Promise<Path[]> => {

@@ -50,6 +50,8 @@ export interface WalkTarget {
   lookup: LookupResult
   /** Tried in turn until one opens; empty where no name resolved. */
   addresses: string[]
+  /** How many further addresses of the name are not tried. */
+  leftAside?: number
   /** How the endpoint's name was found; left out through a proxy. */
   nameSource?: Path['nameSource']
   /** The entry of the exemptions that keeps programs from this way; left out: nothing does. */
@@ -119,7 +121,7 @@ class Walk {
   }
 
   async path(): Promise<Path> {
-    const { endpoint, way, lookup, exempted } = this.#target
+    const { endpoint, way, lookup, exempted, leftAside = 0 } = this.#target
     const halt = await this.#steps()
     const via = way?.url ?? 'direct'
     const id = pathId(endpoint.url, via, this.#seen.address)
@@ -136,6 +138,7 @@ class Walk {
       resolvers: this.#tools.net.resolvers(),
       ...(lookup.kind !== 'resolved' && lookup.answers && { resolverAnswers: lookup.answers }),
       ...this.#seen,
+      leftAside,
       connections: this.#opener.count,
       evidence: [{ kind: 'network', source: id, text: this.#lines.join('\n') }],
     }

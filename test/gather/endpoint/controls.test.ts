@@ -1,9 +1,10 @@
 // The gatherer `controls`: whom it meets and over which way, and that it meets nobody where all ways were well.
 import { afterEach, describe, expect, it } from 'vitest'
+import { readControlHost } from '../../../electron/contract/control-host.ts'
 import { found } from '../../../electron/contract/fact.ts'
 import type { ProxySettings } from '../../../electron/contract/facts.ts'
 import { type Control, controlSchema, type Path } from '../../../electron/contract/path.ts'
-import { controlsGatherer, readControlHost } from '../../../electron/gather/endpoint/controls.ts'
+import { controlsGatherer } from '../../../electron/gather/endpoint/controls.ts'
 import { createNet } from '../../../electron/net/node-net.ts'
 import { aCertificate, aPath, aStoppedPath, aTrust } from '../../fixtures/facts.ts'
 import { has, makeCertificates, type ScriptedPeer, startNginx, startScripted, temporaryFolder } from '../../fixtures/tls-peers.ts'
@@ -196,7 +197,10 @@ describe('a control host of a profile', () => {
     ['[2001:db8::1]', { host: '2001:db8::1', port: 443 }],
     ['www.example.test:0', null],
     ['www.example.test:65536', null],
-    ['https://www.example.test/', null],
+    ['https://www.example.test/', { host: 'www.example.test', port: 443 }],
+    ['https://www.example.test:8443/shop?x', { host: 'www.example.test', port: 8443 }],
+    ['https://user:word@www.example.test/', null],
+    ['http://www.example.test/', null],
     ['www.example.test/path', null],
     ['', null],
   ])('%j is read as it is meant, or not at all', (text, target) => {

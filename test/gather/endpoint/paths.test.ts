@@ -319,6 +319,14 @@ describe.skipIf(!has('nginx') || !has('openssl'))('paths to real servers', () =>
     })
   })
 
+  it('tells how many addresses of the name it left aside, and with --deep leaves none', async () => {
+    // Nobody listens at these of this host's own.
+    const addresses = [2, 3, 4, 5, 6, 7].map((last) => ({ address: `127.0.0.${last}`, family: 4 as const }))
+    const scene = { url: 'https://localhost:9/', net: { lookup: async () => ({ kind: 'resolved' as const, addresses, more: 5, ms: 1 }) } }
+    expect((await gatherPaths(scene)).map(({ leftAside }) => leftAside)).toEqual([7, 7, 7, 7])
+    expect((await gatherPaths({ ...scene, deep: true, perEndpoint: 1000 })).map(({ leftAside }) => leftAside)).toEqual(Array(6).fill(5))
+  })
+
   it('masks a secret wherever a path carries text from outside', async () => {
     const port = await nginx()
     const path = await gatherPath({ url: `https://localhost:${port}/`, net: loopback4 })

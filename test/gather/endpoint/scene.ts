@@ -74,6 +74,7 @@ export interface Scene {
   signal?: AbortSignal
   credentials?: Map<string, { user: string; password: string }>
   /** Connections to the endpoint in the whole check. */
+  deep?: boolean
   perEndpoint?: number
   /** What of the network behaves otherwise than here. */
   net?: Partial<Net>
@@ -88,7 +89,7 @@ export const gatherPaths = async (scene: Scene): Promise<Path[]> => {
     runtimes: [],
     proxy: scene.proxy ?? 'system',
     ca: scene.ca ?? null,
-    deep: false,
+    deep: scene.deep ?? false,
     scan: null,
     stepMs: scene.stepMs ?? 3000,
     asOf: null,
