@@ -9,7 +9,10 @@ import { suiteName } from '../../tls/code-points.ts'
 import { defineRule, type SentAgain, type SubjectValues } from '../define-rule.ts'
 import { authenticationOf, commonSuites, fitsKey } from '../permitted.ts'
 import { CHECK_AGAIN, longDate, supportOf } from '../phrases.ts'
+import { CHOSE_TLS12, lacksTls12Suites } from '../usable-suites.ts'
 import { bestOf, defaultOffer, isHeldBack, libraryCan, offersNoVersion, runtimeName, upgradeStep } from './offers.ts'
+import { type Limited, limitEvidence, settingText, stepsWithout } from './pinned-by-setting.ts'
+import { suitesLimited } from './suite-settings.ts'
 import { type FailedTry, failedTries, lackedIn, replayEvidence, wordsEvidence } from './tries.ts'
 import { versionSettings } from './version-settings.ts'
 
@@ -25,8 +28,12 @@ interface Params {
   key: string | null
   /** The best version offered and the one that will be needed, where the library could do that and is held back. */
   held: { best: string; minTls: Profile['minTls'] } | null
+  /** An endpoint that speaks TLS 1.2 and not 1.3, where only that rules the suites out. */
+  only12: string | null
   /** Where settings stand that limit what it offers. */
   settings: string
+  /** Those of its own that can limit its suites, as they were read; null: none was. */
+  limited: Limited | null
   /** The endpoint that takes none of its suites, and the one that it took of those that we added; null: that was not seen. */
   untaken: { host: string; chosen: string; support: string; other: string | null } | null
 }
@@ -76,7 +83,7 @@ export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
   layer: 'app-server',
   subject: 'runtime',
   needs: ['paths'],
-  silences: ['app-connection-fails'],
+  silences: ['app-connection-fails', 'app-negotiates-unpermitted-suite'],
   judge(subject, { paths }, { profile, date, knowledge }) {
     const offer = defaultOffer(subject)
     if (!offer.caught) return { outcome: 'missing', fact: offer.reason }
@@ -86,17 +93,19 @@ export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
     // Before its suites comes its version, of which app-runtime-too-old speaks.
     if (heldBack(today)) return { outcome: 'not-applicable' }
     const common = commonSuites(hello, today)
-    const unfitting = common.length > 0 ? unfittingKey(subject, common, paths) : null
+    const only12 = lacksTls12Suites(hello, today, subject.attempts, paths)
+    const unfitting = common.length > 0 && only12 === null ? unfittingKey(subject, common, paths) : null
     const change = changesAfter(profile, date).find(
       // Where the library has no such version it is app-runtime-too-old that says so.
       ({ profile: rules }) => commonSuites(hello, rules).length === 0 && (!offersNoVersion(subject, rules) || heldBack(rules)),
     )
-    const untaken = common.length > 0 && unfitting === null ? untakenBy(subject, hello, paths) : null
-    if (common.length > 0 && unfitting === null && untaken === null && change === undefined) return { outcome: 'pass' }
+    const untaken = common.length > 0 && only12 === null && unfitting === null ? untakenBy(subject, hello, paths) : null
+    const limited = suitesLimited(subject.runtime)
+    const fails = common.length === 0 || only12 !== null || unfitting !== null || untaken !== null
+    if (!fails && change === undefined) return { outcome: 'pass' }
 
     // A library with TLS 1.3 has all suites that are in use. One that offers less was told to, or its runtime keeps it there.
     const modern = hello.versions.includes(TLS13) || libraryCan(subject, { ...today, minTls: '1.3' }, knowledge) === true
-    const fails = common.length === 0 || unfitting !== null || untaken !== null
     const ends: Evidence[] =
       fails || change === undefined
         ? []
@@ -116,7 +125,9 @@ export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
         from: fails ? null : (change?.from ?? null),
         key: unfitting?.chain[0]?.keyType ?? null,
         held: !fails && change !== undefined && heldBack(change.profile) ? { best: bestOf(hello), minTls: change.profile.minTls } : null,
+        only12: only12?.path.host ?? null,
         settings: versionSettings(subject.runtime),
+        limited,
         untaken: untaken && {
           host: untaken.host,
           chosen: suiteName(untaken.chosen),
@@ -125,23 +136,33 @@ export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
         },
       },
       ...(fails || change === undefined ? {} : { until: change.from }),
-      confidence: unfitting === null && untaken === null ? 'certain' : 'likely',
+      confidence: only12 === null && unfitting === null && untaken === null ? 'certain' : 'likely',
       // Suites that are on the list and not taken are the platform's matter too.
       side: untaken === null ? 'near' : 'unknown',
       owners: ['system-administrator', untaken === null ? 'hosting-company' : 'platform'],
-      evidence: [...offer.evidence, ...ends, ...(untaken === null ? [] : [wordsEvidence(untaken.one.attempt), ...replaysOf(untaken)])],
+      evidence: [
+        ...offer.evidence,
+        ...(limited === null ? [] : limitEvidence(limited)),
+        ...(only12 === null ? [] : [{ kind: 'network' as const, source: only12.path.id, text: CHOSE_TLS12 }]),
+        ...ends,
+        ...(untaken === null ? [] : [wordsEvidence(untaken.one.attempt), ...replaysOf(untaken)]),
+      ],
     }
   },
   words: {
     pass: 'Its ClientHello offers a cipher suite that the platform permits',
-    title: ({ runtime, from, held, untaken }) => {
+    title: ({ runtime, from, held, only12, untaken }) => {
+      if (only12 !== null) return `${runtime} offers no cipher suite of TLS 1.2 that the platform permits`
       if (untaken !== null) return `${runtime} offers no cipher suite that ${untaken.host} takes`
       if (from === null) return `${runtime} offers no cipher suite that the platform permits`
       return held === null
         ? `${runtime} offers no permitted cipher suite from ${longDate(from)} on`
         : `${runtime} offers ${held.best} at most: from ${longDate(from)} on that is too little`
     },
-    why: ({ platform, from, key, held, untaken }) => {
+    why: ({ platform, from, key, held, only12, limited, untaken }) => {
+      const set = (limited?.settings ?? []).map((one) => ` It has the setting ${settingText(one)} (${one.source}).`).join('')
+      if (only12 !== null)
+        return `Of TLS 1.2 and 1.3, ${only12} takes TLS 1.2. No suite of TLS 1.2 in its ClientHello is on the list of ${platform}.${set}`
       if (untaken !== null)
         return (
           (untaken.other === null
@@ -153,19 +174,18 @@ export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
         return `From that day ${platform} accepts only TLS ${held.minTls} or higher. Its TLS library can do that, but is held back.`
       if (from !== null) return `It has one today. On that day ${platform} changes its rules, and none is left.`
       return key === null
-        ? `No suite in its ClientHello is on the list of ${platform}, at a TLS version that both accept.`
+        ? `No suite in its ClientHello is on the list of ${platform}, at a TLS version that both accept.${set}`
         : `The certificate of the platform has a key of type ${key}. No permitted suite that it offers goes with that.`
     },
-    fix: ({ upgrade, held, settings, untaken }) => [
-      ...(held !== null
-        ? [
-            { text: 'Its TLS library is not old. Look for settings that limit its versions.' },
-            { text: `Look at ${settings}, and in your own program.` },
-          ]
-        : upgrade !== null
+    fix: ({ upgrade, held, settings, limited, untaken }) => [
+      ...(held === null && limited !== null
+        ? stepsWithout(limited, 'suites that the profile lists')
+        : held === null && upgrade !== null
           ? []
           : [
-              { text: 'Its TLS library is not old. Look for settings that limit its versions or its cipher suites.' },
+              {
+                text: `Its TLS library is not old. Look for settings that limit its versions${held === null ? ' or its cipher suites' : ''}.`,
+              },
               { text: `Look at ${settings}, and in your own program.` },
             ]),
       {

@@ -2,16 +2,18 @@
 // captured hello of a runtime on that library shows it. Its own list of what is left tells, where the library has one.
 import type { Evidence } from '../../contract/fact.ts'
 import type { SystemLibrary } from '../../contract/host-facts.ts'
+import type { Path } from '../../contract/path.ts'
 import type { Profile } from '../../contract/profile.ts'
 import type { FixStep } from '../../contract/report.ts'
-import type { CaughtHello, Runtime } from '../../contract/runtime-facts.ts'
+import type { Attempt, CaughtHello, Runtime } from '../../contract/runtime-facts.ts'
 import { shellLine } from '../../contract/shell.ts'
 import { profileOn } from '../../contract/upcoming.ts'
 import type { Library } from '../../knowledge/library.ts'
-import { suiteName } from '../../tls/code-points.ts'
+import { isTls13Suite, suiteByName, suiteName } from '../../tls/code-points.ts'
 import { defineRule } from '../define-rule.ts'
 import { commonSuites, permittedSuites, permittedVersions } from '../permitted.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
+import { CHOSE_TLS12, lacksTls12Suites } from '../usable-suites.ts'
 import { hasOwnConfig, libraryName, listed, namesOf, type Shown, shownBy, switchedOff, usersOf } from './library-users.ts'
 
 type Switch = SystemLibrary['switches'][number]
@@ -23,6 +25,8 @@ interface Params {
   limited: { kind: string; limits: Switch[] }[]
   names: string
   spared: string
+  /** An endpoint that speaks TLS 1.2 and not 1.3, where suites of TLS 1.3 are left; null: none is left at all. */
+  only12: string | null
   /** Permitted suites that could be added, by name. */
   wanted: string[]
 }
@@ -37,27 +41,64 @@ const isOfProviders = ({ name }: Switch): boolean => FIPS_ALONE.test(name) || na
 
 interface Limited {
   system: SystemLibrary
+  only12: Path | null
   limits: Switch[]
   lacking: Shown[]
   offering: Shown[]
   unknown: Shown[]
 }
 
-const limitedOf = (
-  libraries: readonly SystemLibrary[],
-  runtimes: readonly Runtime[],
-  hellos: readonly CaughtHello[],
+interface Seen {
+  runtimes: readonly Runtime[]
+  hellos: readonly CaughtHello[]
+  attempts: readonly Attempt[]
+  paths: readonly Path[]
+}
+
+/** It limits suites of TLS 1.3 alone (SSL_CTX_set_ciphersuites(3)). */
+const OF_TLS13 = 'Ciphersuites'
+
+const offersOne = ({ hello }: Shown, rules: Profile, counts = (_suite: number) => true): boolean =>
+  hello !== null && hello !== 'none' && commonSuites(hello, rules).some(counts)
+
+/** Suites of TLS 1.3 are left, and some program goes where only TLS 1.2 is spoken. */
+const limitedAt12 = (
+  system: SystemLibrary,
+  limits: readonly Switch[],
+  shown: readonly Shown[],
   rules: Profile,
-  rows: readonly Library[],
-): Limited[] =>
+  { attempts, paths }: Seen,
+): Limited[] => {
+  const bearing = limits.filter(({ name }) => name !== OF_TLS13)
+  const seen = shown.map((one) => {
+    const own = attempts.filter(({ runtime }) => runtime === one.runtime.id)
+    return { one, lack: one.hello === null || one.hello === 'none' ? null : lacksTls12Suites(one.hello, rules, own, paths) }
+  })
+  const lacking = seen.filter(({ lack }) => lack !== null)
+  const only12 = lacking[0]?.lack?.path
+  if (bearing.length === 0 || only12 === undefined) return []
+  return [
+    {
+      system,
+      only12,
+      limits: bearing,
+      lacking: lacking.map(({ one }) => one),
+      offering: seen.flatMap(({ one, lack }) => (lack === null && offersOne(one, rules, (suite) => !isTls13Suite(suite)) ? [one] : [])),
+      unknown: [],
+    },
+  ]
+}
+
+const limitedOf = (libraries: readonly SystemLibrary[], facts: Seen, rules: Profile, rows: readonly Library[]): Limited[] =>
   libraries.flatMap((system) => {
     const limits = system.switches.filter(({ name }) => LIMITS_SUITES.test(name))
-    const permitted = permittedSuites(rules)
-    if (limits.length === 0 || system.suites?.some((suite) => permitted.includes(suite))) return []
+    const permitted = system.suites?.filter((suite) => permittedSuites(rules).includes(suite)) ?? []
+    if (limits.length === 0 || !permitted.every(isTls13Suite)) return []
     // Where no version is left there is no suite either: of that os-tls12-disabled speaks.
     if (switchedOff(system, rules.minTls, rows)?.leaves13 === false) return []
-    const users = usersOf(system, runtimes).filter((runtime) => !hasOwnConfig(runtime, system))
-    const shown = shownBy(users, hellos)
+    const users = usersOf(system, facts.runtimes).filter((runtime) => !hasOwnConfig(runtime, system))
+    const shown = shownBy(users, facts.hellos)
+    if (permitted.length > 0) return limitedAt12(system, limits, shown, rules, facts)
     // What is left is not known: only where the algorithms themselves may be gone a runtime's own words tell.
     if (system.suites === null && !(limits.some(isOfProviders) && shown.some(({ hello }) => hello === 'none'))) return []
     // A hello without a permitted version is another cause: of that os-tls12-disabled speaks.
@@ -66,9 +107,10 @@ const limitedOf = (
     return [
       {
         system,
+        only12: null,
         limits,
         lacking: shown.filter(lacks),
-        offering: shown.filter((one) => one.hello !== null && one.hello !== 'none' && commonSuites(one.hello, rules).length > 0),
+        offering: shown.filter((one) => offersOne(one, rules)),
         unknown: shown.filter(({ hello }) => hello === null),
       },
     ]
@@ -84,7 +126,7 @@ const worst = (all: readonly Limited[]): readonly Limited[] => {
 
 const shownSwitch = ({ name, value }: Switch): string => `${name} = ${value.length > 120 ? `${value.slice(0, 120)}…` : value}`
 
-const evidenceOf = ({ system, limits, lacking }: Limited): [Evidence, ...Evidence[]] => [
+const evidenceOf = ({ system, only12, limits, lacking }: Limited): [Evidence, ...Evidence[]] => [
   {
     kind: 'command',
     source: system.program,
@@ -96,6 +138,7 @@ const evidenceOf = ({ system, limits, lacking }: Limited): [Evidence, ...Evidenc
       ? one.evidence
       : [{ kind: 'hello', source: one.runtime.path, text: `suites: ${one.hello.suites.map(suiteName).join(', ')}` }],
   ),
+  ...(only12 === null ? [] : [{ kind: 'network' as const, source: only12.id, text: CHOSE_TLS12 }]),
 ]
 
 /** How the library is given its algorithms again (OpenSSL, fips_module(7) and config(5)). */
@@ -119,15 +162,15 @@ const seeOf = (kind: string, { source }: Switch): FixStep[] => {
   return [{ text: 'See what is set there now.', command: shellLine(['cat', source.replace(/, line \d+$/, '')]) }]
 }
 
-export const osNoPermittedCipher = defineRule<'host', 'system-tls' | 'runtimes' | 'hellos', Params>({
+export const osNoPermittedCipher = defineRule<'host', 'system-tls' | 'runtimes' | 'hellos' | 'attempts' | 'paths', Params>({
   id: 'os-no-permitted-cipher',
   layer: 'os',
   subject: 'host',
-  needs: ['system-tls', 'runtimes', 'hellos'],
-  silences: ['app-no-permitted-cipher', 'app-connection-fails'],
-  judge(_host, { 'system-tls': { libraries }, runtimes, hellos }, { profile, date, knowledge }) {
+  needs: ['system-tls', 'runtimes', 'hellos', 'attempts', 'paths'],
+  silences: ['app-no-permitted-cipher', 'app-connection-fails', 'app-negotiates-unpermitted-suite'],
+  judge(_host, { 'system-tls': { libraries }, ...seen }, { profile, date, knowledge }) {
     const today = profileOn(profile, date)
-    const all = worst(limitedOf(libraries, runtimes, hellos, today, knowledge.libraries))
+    const all = worst(limitedOf(libraries, seen, today, knowledge.libraries))
     const [first] = all
     if (first === undefined) return { outcome: 'pass' }
     const lacking = all.flatMap((one) => one.lacking)
@@ -141,9 +184,10 @@ export const osNoPermittedCipher = defineRule<'host', 'system-tls' | 'runtimes' 
         limited: all.map(({ system, limits }) => ({ kind: system.library.name, limits })),
         names: namesOf(lacking.map(({ runtime }) => runtime)),
         spared: namesOf(all.flatMap((one) => one.offering).map(({ runtime }) => runtime)),
-        wanted: today.suites.slice(0, 2),
+        only12: first.only12?.host ?? null,
+        wanted: today.suites.filter((name) => first.only12 === null || !isTls13Suite(suiteByName(name) ?? 0)).slice(0, 2),
       },
-      confidence: lacking.length > 0 ? 'certain' : unknown.length > 0 ? 'possible' : 'likely',
+      confidence: lacking.length > 0 ? (first.only12 === null ? 'certain' : 'likely') : unknown.length > 0 ? 'possible' : 'likely',
       side: 'near',
       owners: ['system-administrator', 'hosting-company'],
       evidence: [...(main ?? evidenceOf(first)), ...more.flat()],
@@ -152,10 +196,12 @@ export const osNoPermittedCipher = defineRule<'host', 'system-tls' | 'runtimes' 
   },
   words: {
     pass: 'The settings of the system leave a cipher suite that the platform permits',
-    title: ({ library, platform }) => `The settings of this system leave ${library} no cipher suite that ${platform} permits`,
-    why: ({ limited, names, spared }) =>
+    title: ({ library, platform, only12 }) =>
+      `The settings of this system leave ${library} no cipher suite ${only12 === null ? '' : 'of TLS 1.2 '}that ${platform} permits`,
+    why: ({ limited, names, spared, only12 }) =>
       [
-        ...limited.flatMap(({ limits }) => limits.map((one) => `What limits it: ${shownSwitch(one)} (${one.source}).`)),
+        ...(only12 === null ? [] : [`Of TLS 1.2 and 1.3, ${only12} takes TLS 1.2.`]),
+        `What limits it: ${listed(limited.flatMap(({ limits }) => limits.map((one) => `${shownSwitch(one)} (${one.source})`)))}.`,
         ...(limited.some(({ limits }) => limits.some(({ name }) => FIPS_ALONE.test(name)))
           ? ['It is told to use FIPS algorithms alone.']
           : []),

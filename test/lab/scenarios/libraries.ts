@@ -92,6 +92,22 @@ export const libraryScenarios: readonly Scenario[] = [
     },
   },
   {
+    id: 'os-no-permitted-cipher-tls12',
+    layer: 'os',
+    host: 'this system, a folder laid over its /etc',
+    fault: 'CipherString leaves no suite of TLS 1.2 that is permitted, and the platform speaks no TLS 1.3; without the fault it does',
+    peers: 'real',
+    requires: ['linux', 'root', 'nginx'],
+    expected: ['os-no-permitted-cipher'],
+    stage: async (stage, faulty) => {
+      const config = withModule('ssl_conf', 'system_default = labs_defaults\n[labs_defaults]\nCipherString = AES256-SHA256')
+      const inside = await overEtc(stage, 'ssl/openssl.cnf', config(await readFile('/etc/ssl/openssl.cnf', 'utf8')))
+      const ciphers = ['ECDHE-RSA-AES128-GCM-SHA256', 'AES256-SHA256']
+      const protocols = faulty ? 'TLSv1.2' : 'TLSv1.2 TLSv1.3'
+      return ask(stage, { ...(await localPlatform(stage, { protocols, ciphers })), runtime: 'openssl', inside })
+    },
+  },
+  {
     id: 'os-no-permitted-cipher-fips',
     layer: 'os',
     host: 'Debian 12 in a root folder of its own',

@@ -181,6 +181,19 @@ export const serverSettingsScenarios: readonly Scenario[] = [
   },
   {
     ...shared,
+    id: 'app-no-permitted-cipher-tls12',
+    host: 'this system, with a shop in Node.js that runs',
+    fault: 'its list has suites of TLS 1.3, and of TLS 1.2 none that is permitted; the platform speaks TLS 1.2 and takes another',
+    requires: ['linux', 'root', 'nginx'],
+    expected: ['app-no-permitted-cipher'],
+    stage: async (stage, faulty) => {
+      const platform = { protocols: 'TLSv1.2', ciphers: ['ECDHE-RSA-AES128-GCM-SHA256', 'AES256-SHA256'] }
+      const list = `TLS_AES_128_GCM_SHA256:${faulty ? 'AES256-SHA256' : 'ECDHE-RSA-AES128-GCM-SHA256'}`
+      return askAboutFlags(stage, await localPlatform(stage, platform), [`--tls-cipher-list=${list}`])
+    },
+  },
+  {
+    ...shared,
     id: 'app-no-common-version-java',
     host: 'this system, with a shop in Java that runs',
     fault: 'the shop may offer TLS 1.3 alone; the platform has TLS 1.2 alone',

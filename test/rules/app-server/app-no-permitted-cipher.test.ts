@@ -49,6 +49,50 @@ describe('app-no-permitted-cipher', () => {
     expect(judgedRuntime(appNoPermittedCipher, { hellos }).outcome).toBe('fail')
   })
 
+  describe('an endpoint that speaks TLS 1.2 and not 1.3', () => {
+    const agreed = (version: number, suite: number) => ({ version, suite, group: 23 })
+    const old = aPath({ negotiated: agreed(0x0303, 0xc02f) })
+    const limit = { how: 'flag' as const, name: '--tls-cipher-list', value: 'AES256-SHA256', source: 'NODE_OPTIONS of process 812' }
+    const subject = (suites: number[], suite: number, versions = [0x0304, 0x0303]) => ({
+      runtime: aRuntime({ settings: [limit] }),
+      hellos: [aCaughtHello(aHello({ versions, suites }))],
+      attempts: [anAttempt({ negotiated: agreed(0x0303, suite) })],
+    })
+
+    it('takes none of its suites of TLS 1.3, though it connects; the setting is named', () => {
+      const finding = judgedRuntime(appNoPermittedCipher, subject([0x1301, 0x003d], 0x003d), { facts: { paths: [old] } })
+      expect(finding).toMatchObject({
+        outcome: 'fail',
+        confidence: 'likely',
+        title: 'curl 7.88.1 offers no cipher suite of TLS 1.2 that the platform permits',
+        why:
+          `Of TLS 1.2 and 1.3, ${old.host} takes TLS 1.2. No suite of TLS 1.2 in its ClientHello is on the list of MultiSafepay. ` +
+          'It has the setting --tls-cipher-list=AES256-SHA256 (NODE_OPTIONS of process 812).',
+      })
+      expect('fix' in finding && finding.fix[0]?.text).toBe(
+        'Remove --tls-cipher-list=AES256-SHA256 from NODE_OPTIONS of process 812, or let it permit suites that the profile lists.',
+      )
+    })
+
+    it.each([
+      ['it has a permitted suite of TLS 1.2', subject([0x1301, 0xc02f], 0xc02f), old],
+      ['the endpoint speaks TLS 1.3', subject([0x1301, 0x003d], 0x003d), aPath({ negotiated: agreed(0x0304, 0x1301) })],
+      ['what the endpoint speaks was not seen', subject([0x1301, 0x003d], 0x003d), aPath({ negotiated: null })],
+      ['it offers TLS 1.3 alone: of that app-no-common-version speaks', subject([0x1301, 0x003d], 0x003d, [0x0304]), old],
+      ['it agreed on a permitted suite all the same', subject([0x1301, 0x003d], 0xc02f), old],
+    ])('is no cause where %s', (_, one, path) => {
+      expect(judgedRuntime(appNoPermittedCipher, one, { facts: { paths: [path] } })).toEqual({ outcome: 'pass' })
+    })
+  })
+
+  it('names a setting that was read, and none that a server lacks', () => {
+    const setting = { name: '-Dhttps.cipherSuites', value: 'TLS_RSA_WITH_AES_256_CBC_SHA256', source: 'JAVA_TOOL_OPTIONS of process 812' }
+    const given = (how: 'flag' | 'unset') => ({ ...of('opensslCbc256'), runtime: aRuntime({ settings: [{ ...setting, how }] }) })
+    const named = judgedRuntime(appNoPermittedCipher, given('flag'))
+    expect('why' in named && named.why).toContain('It has the setting -Dhttps.cipherSuites=TLS_RSA_WITH_AES_256_CBC_SHA256')
+    expect(JSON.stringify(judgedRuntime(appNoPermittedCipher, given('unset')))).not.toContain('-Dhttps.cipherSuites')
+  })
+
   describe('the key of the certificate', () => {
     const ecdsa = aPath({ chain: [aCertificate({ keyType: 'ec', keyBits: 256 })] })
     const failing = { ...of('opensslTls12'), attempts: [anAttempt({ outcome: 'failed', error: 'handshake failure' })] }

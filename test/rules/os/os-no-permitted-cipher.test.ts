@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { missing } from '../../../electron/contract/fact.ts'
 import type { SystemLibrary } from '../../../electron/contract/host-facts.ts'
-import type { CaughtHello, Runtime } from '../../../electron/contract/runtime-facts.ts'
+import type { Path } from '../../../electron/contract/path.ts'
+import type { Attempt, CaughtHello, Runtime } from '../../../electron/contract/runtime-facts.ts'
 import { osNoPermittedCipher } from '../../../electron/rules/os/os-no-permitted-cipher.ts'
-import { aCaughtHello, aHello, aRuntime, aSystemLibrary } from '../../fixtures/facts.ts'
+import { aCaughtHello, aHello, anAttempt, aPath, aRuntime, aSystemLibrary, PROXY } from '../../fixtures/facts.ts'
 import { recordedHello } from '../../fixtures/hellos.ts'
 import { judgedHost } from '../../fixtures/judged.ts'
 
@@ -33,8 +34,8 @@ describe('os-no-permitted-cipher', () => {
       runtimes: ['curl'],
     })
     expect('why' in finding && finding.why).toBe(
-      'What limits it: CipherString = AES256-SHA256 (/etc/ssl/openssl.cnf, line 362). ' +
-        'What limits it: Ciphersuites = TLS_AES_128_CCM_SHA256 (/etc/ssl/openssl.cnf, line 363). ' +
+      'What limits it: CipherString = AES256-SHA256 (/etc/ssl/openssl.cnf, line 362) ' +
+        'and Ciphersuites = TLS_AES_128_CCM_SHA256 (/etc/ssl/openssl.cnf, line 363). ' +
         'None is therefore offered by curl 7.88.1. One is offered all the same by python 7.88.1.',
     )
   })
@@ -130,6 +131,54 @@ describe('os-no-permitted-cipher', () => {
       ['no such setting was read', aSystemLibrary('OpenSSL', '3.0.19', { suites: [] }), saying('curl', 'library has no ciphers')],
     ])('passes where %s', (_, system, hello) => {
       expect(judged([system], [on3('curl')], [hello])).toEqual({ outcome: 'pass' })
+    })
+  })
+
+  describe('where only suites of TLS 1.3 are left', () => {
+    const SUITES = [0x1301, 0x003d]
+    const system = library({ switches: LIMITS, suites: SUITES })
+    const hello = (runtime: string, versions = [0x0304, 0x0303], suites = SUITES) => aCaughtHello(aHello({ versions, suites }), { runtime })
+    const agreed = (version: number, suite: number) => ({ version, suite, group: 23 })
+    const old = aPath({ negotiated: agreed(0x0303, 0xc02f) })
+    const modern = aPath({ negotiated: agreed(0x0304, 0x1301) })
+    const tried = (runtime: string, suite: number, version = 0x0303) => anAttempt({ runtime, negotiated: agreed(version, suite) })
+    const at = (paths: Path[], attempts: Attempt[], hellos: CaughtHello[], one = system) =>
+      judgedHost(osNoPermittedCipher, {
+        facts: { 'system-tls': { libraries: [one] }, runtimes: [on('curl'), on('python')], hellos, attempts, paths },
+      })
+
+    it('fails before an endpoint that chose TLS 1.2 of both, and names what limits those suites alone', () => {
+      const finding = at([old], [tried('curl', 0x003d), tried('python', 0xc02f)], [hello('curl'), wide('python')])
+      expect(finding).toMatchObject({
+        outcome: 'fail',
+        confidence: 'likely',
+        title: 'The settings of this system leave OpenSSL 1.1.1w no cipher suite of TLS 1.2 that MultiSafepay permits',
+        runtimes: ['curl'],
+      })
+      expect('why' in finding && finding.why).toBe(
+        `Of TLS 1.2 and 1.3, ${old.host} takes TLS 1.2. What limits it: CipherString = AES256-SHA256 (/etc/ssl/openssl.cnf, line 362). ` +
+          'None is therefore offered by curl 7.88.1. One is offered all the same by python 7.88.1.',
+      )
+      expect(JSON.stringify('fix' in finding && finding.fix)).not.toMatch(/TLS_(AES|CHACHA)/)
+    })
+
+    const mine = [hello('curl')]
+    const unpermitted = [tried('curl', 0x003d)]
+    const proxied = aPath({ via: PROXY, negotiated: agreed(0x0303, 0xc02f) })
+    const wider = library({ switches: LIMITS, suites: [...SUITES, 0xc02f] })
+    const near: [string, Path[], Attempt[], CaughtHello[], SystemLibrary][] = [
+      ['the endpoint speaks TLS 1.3', [modern], [tried('curl', 0x1301, 0x0304)], mine, system],
+      ['one of its addresses speaks TLS 1.3', [old, { ...modern, id: 'other' }], unpermitted, mine, system],
+      ['its own try agreed on TLS 1.3', [old], [tried('curl', 0x1301, 0x0304)], mine, system],
+      ['no handshake tells what the endpoint speaks', [aPath({ negotiated: null })], unpermitted, mine, system],
+      ['another way speaks TLS 1.2 alone', [proxied], unpermitted, mine, system],
+      ['it offers TLS 1.3 alone, which is another cause', [old], unpermitted, [hello('curl', [0x0304])], system],
+      ['it got through with a permitted suite', [old], [tried('curl', 0xc02f)], mine, system],
+      ['a permitted suite of TLS 1.2 is left: the program has its own list', [old], unpermitted, mine, wider],
+      ['suites of TLS 1.3 alone are limited', [old], unpermitted, mine, library({ switches: LIMITS.slice(1), suites: SUITES })],
+    ]
+    it.each(near)('passes where %s', (_, paths, attempts, hellos, one) => {
+      expect(at(paths, attempts, hellos, one)).toEqual({ outcome: 'pass' })
     })
   })
 
