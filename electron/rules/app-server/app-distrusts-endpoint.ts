@@ -1,7 +1,8 @@
 // app-distrusts-endpoint: the runtime's own trust store rejects a chain that the store of the system accepts, or that a file which
 // the person named does. It is told by its words; the store and the setting that leads to it are named. A store of its own that it may not
 // read is enough, whatever the others say. One that had the roots of a store that accepts the chain lacks none of them: of that
-// app-connection-fails speaks. Where the runtime connects, and a package of it brings a list that rejects the chain, that is a warning.
+// app-connection-fails speaks. Where the runtime connects, and a package of it brings a list that rejects the chain, that is possible where
+// a running server has that package in an environment of its own, and a warning elsewhere.
 import type { FactValue } from '../../contract/facts.ts'
 import type { Path, Trust } from '../../contract/path.ts'
 import type { FixStep } from '../../contract/report.ts'
@@ -150,12 +151,12 @@ const refusedSteps = (params: Refused): FixStep[] => {
 const certifiTitle = ({ name, lacks: { host } }: Extract<Params, { kind: 'certifi' }>): string =>
   `The list of roots in ${name}’s package certifi lacks that of ${host}, though this system has it`
 
-/** A warning: whether the program takes that list is not known. */
+/** Whether the program takes that list is not known; an environment that is a server's own holds what its program needs. */
 const byCertifi = (subject: SubjectValues['runtime'], files: FactValue<'ca-files'>, paths: readonly Path[]): Judgement<Params> | null => {
   const lacks = certifiLacks(subject, files, paths)
   return (
     lacks && {
-      outcome: 'warn',
+      outcome: subject.runtime.running && subject.runtime.environment !== undefined ? 'fail' : 'warn',
       params: { kind: 'certifi', name: runtimeName(subject), lacks },
       confidence: 'possible',
       side: 'near',

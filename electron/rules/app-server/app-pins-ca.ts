@@ -1,8 +1,8 @@
 // app-pins-ca: the integration's code names a certificate file of its own, and no certificate in it leads to the chain that the
 // endpoint sends, though a store of this host does. A file that trusts the chain, or that no code names, is no cause. Where a variable of
-// a running server names the file for a library, it is a warning: whether its program uses that library is not known.
+// a running server names the file for a library, it is possible: whether its program uses that library is not known.
 import type { HeldChains, Path } from '../../contract/path.ts'
-import type { CaFile, PackageFile } from '../../contract/runtime-facts.ts'
+import type { CaFile, PackageFile, Runtime } from '../../contract/runtime-facts.ts'
 import type { Scan } from '../../contract/scan.ts'
 import { shellLine } from '../../contract/shell.ts'
 import { defineRule, type Judgement } from '../define-rule.ts'
@@ -65,14 +65,18 @@ const byCode = (scan: Scan, paths: readonly Path[]): Told | null => {
 /** What packages bring is told of their runtimes (app-distrusts-endpoint). */
 const isNamed = (one: CaFile | PackageFile): one is CaFile => 'variable' in one
 
-const byVariable = (files: readonly CaFile[], paths: readonly Path[]): Told | null => {
+/** The runtimes that stand for a server of this name; where none does, it decides nothing. */
+const standingFor = (server: string, runtimes: readonly Runtime[]): string[] =>
+  runtimes.filter((one) => one.server?.name === server || one.serves?.includes(server)).map(({ id }) => id)
+
+const byVariable = (files: readonly CaFile[], paths: readonly Path[], runtimes: readonly Runtime[]): Told | null => {
   for (const { server, variable, file, certificates, chains } of files) {
     const found = rejected(chains, paths)
     if (found === null && certificates !== null) continue
     const named = { kind: 'environment' as const, source: `the environment of ${server}`, text: `${variable}=${file}` }
     const there = { kind: 'file' as const, source: file, text: certificates === null ? 'It is not there.' : counted(certificates) }
     return {
-      outcome: 'warn',
+      outcome: 'fail',
       params: {
         file,
         by: { variable, server },
@@ -82,22 +86,23 @@ const byVariable = (files: readonly CaFile[], paths: readonly Path[]): Told | nu
       side: 'near',
       owners: ['you', 'system-administrator'],
       evidence: [named, there, ...(found === null ? [] : [network(found)])],
+      runtimes: standingFor(server, runtimes),
     }
   }
   return null
 }
 
-export const appPinsCa = defineRule<'host', 'scan' | 'paths' | 'ca-files', Params>({
+export const appPinsCa = defineRule<'host', 'scan' | 'paths' | 'ca-files' | 'runtimes', Params>({
   id: 'app-pins-ca',
   layer: 'app-server',
   subject: 'host',
-  needs: ['scan', 'paths', 'ca-files'],
+  needs: ['scan', 'paths', 'ca-files', 'runtimes'],
   silences: [],
-  judge(_host, { scan, paths, 'ca-files': files }) {
+  judge(_host, { scan, paths, 'ca-files': files, runtimes }) {
     const inCode = scan.folder === null ? null : byCode(scan, paths)
     if (inCode !== null) return inCode
     if (scan.unfinished !== null) return { outcome: 'missing', fact: scan.unfinished }
-    return byVariable(files.filter(isNamed), paths) ?? { outcome: scan.folder === null ? 'not-applicable' : 'pass' }
+    return byVariable(files.filter(isNamed), paths, runtimes) ?? { outcome: scan.folder === null ? 'not-applicable' : 'pass' }
   },
   words: {
     pass: 'No certificate file that the code names turns the endpoint away',

@@ -36,6 +36,14 @@ describe('app-distrusts-endpoint, by the list of certifi', () => {
     expect(text).not.toMatch(/--upgrade certifi|restart/)
   })
 
+  it.each([
+    ['of a running server in an environment of its own', { running: true, environment: '/srv/v' }, 'fail'],
+    ['of an environment in which nothing runs', { environment: '/srv/v' }, 'warn'],
+    ['of a Python that other programs share', { running: true }, 'warn'],
+  ])('%s', (_, change, outcome) => {
+    expect(met({ runtime: { ...python, ...change } })).toMatchObject({ outcome, confidence: 'possible' })
+  })
+
   it('of which a newer one helps only where the public list has the root; a server is started again', () => {
     const paths = [aPath({ trust: [aTrust(), aTrust({ store: 'public', source: 'the public roots' })] })]
     expect(JSON.stringify(met({ paths, runtime: { ...python, running: true } }))).toMatch(

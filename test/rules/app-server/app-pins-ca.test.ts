@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { CaFile } from '../../../electron/contract/runtime-facts.ts'
 import type { Scan } from '../../../electron/contract/scan.ts'
 import { appPinsCa } from '../../../electron/rules/app-server/app-pins-ca.ts'
-import { aPath, aTrust, ENDPOINT } from '../../fixtures/facts.ts'
+import { aPath, aRuntime, aTrust, ENDPOINT } from '../../fixtures/facts.ts'
 import { judgedHost } from '../../fixtures/judged.ts'
 import { aScan } from '../../fixtures/scans.ts'
 
@@ -57,21 +57,30 @@ describe('app-pins-ca, by a variable of a running server', () => {
     ...change,
   })
   const judged = (files: CaFile[], scan: Partial<Scan> = { folder: null }, paths = [aPath()]) =>
-    judgedHost(appPinsCa, { facts: { scan: aScan(scan), paths, 'ca-files': files } })
+    judgedHost(appPinsCa, { facts: { scan: aScan(scan), paths, 'ca-files': files, runtimes } })
+  const runtimes = [
+    aRuntime({ id: 'shop.service', kind: 'python', serves: ['shop.service'] }),
+    aRuntime({ id: 'other.service', kind: 'python', serves: ['other.service'] }),
+  ]
 
-  it('warns, since it is not known whether its program uses that library', () => {
+  it('is possible and no more, since it is not known whether its program uses that library', () => {
     expect(judged([named()])).toMatchObject({
-      outcome: 'warn',
+      outcome: 'fail',
       confidence: 'possible',
+      runtimes: ['shop.service'],
       title: `The certificates in ${FILE} do not lead to the platform’s certificate`,
       why: expect.stringMatching(/^The running server shop\.service has it by REQUESTS_CA_BUNDLE\. .*was not looked at\.$/),
       evidence: [{ kind: 'environment', text: `REQUESTS_CA_BUNDLE=${FILE}` }, { kind: 'file', text: '1 certificate' }, { kind: 'network' }],
     })
   })
 
-  it('warns of a file that is not there', () => {
+  it('is laid to no runtime where none stands for that server', () => {
+    expect(judged([named({ server: 'elsewhere.service' })])).toMatchObject({ outcome: 'fail', runtimes: [] })
+  })
+
+  it('speaks of a file that is not there', () => {
     expect(judged([named({ certificates: null, chains: [] })])).toMatchObject({
-      outcome: 'warn',
+      outcome: 'fail',
       title: `REQUESTS_CA_BUNDLE of shop.service names a file that is not there: ${FILE}`,
     })
   })
@@ -88,7 +97,7 @@ describe('app-pins-ca, by a variable of a running server', () => {
   })
 
   it('comes after what the code itself says', () => {
-    expect(judged([named()], { pinned: pinned('issuer-unknown') })).toMatchObject({ outcome: 'fail' })
+    expect(judged([named()], { pinned: pinned('issuer-unknown') })).toMatchObject({ outcome: 'fail', confidence: 'likely' })
     expect(judged([named()], { unfinished: 'Stopped.' })).toEqual({ outcome: 'missing', fact: 'Stopped.' })
   })
 })
