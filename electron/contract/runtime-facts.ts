@@ -187,6 +187,8 @@ export const attemptSchema = z.object({
   trustStore: z.string().nullable().optional(),
   /** It was run with the certificates given for this check among its trusted roots; left out where it was not. */
   givenTrust: z.boolean().optional(),
+  /** Certificates were given for this check, and it was run without them: its own settings name its store. Left out where that is not so. */
+  ownStore: z.boolean().optional(),
   /** Why it was not run; null otherwise. */
   notRun: z.string().nullable(),
   httpStatus: z.int().nullable(),

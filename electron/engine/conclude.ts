@@ -10,7 +10,7 @@ import { missingSentence, NOT_SETTLED, oneLine, stopSentence } from '../report/l
 import { untriedAddresses } from '../report/left-aside.ts'
 import { longDate } from '../rules/phrases.ts'
 import { type Diagnosed, pathName } from './diagnose.ts'
-import { type Deciders, deciders, unreadServers } from './subjects.ts'
+import { attemptsOf, type Deciders, deciders, unreadServers } from './subjects.ts'
 import { type RuntimeState, runtimeStates, type Stop, unexplainedStops } from './weigh.ts'
 
 const nameOf = (state: RuntimeState): string => `${state.runtime.name} ${state.runtime.version}`
@@ -207,14 +207,22 @@ const sentenceOf = (
 }
 
 /** What this check gave the runtimes that their own settings do not: ready holds only with it. */
-const givenFor = ({ request: { proxy, ca } }: Facts, several: boolean): string[] => {
+/** Every try of these was made on a store of its own, so that what was given for the check had no part in it. */
+const onOwnStores = (states: readonly RuntimeState[], facts: Facts): boolean =>
+  states.flatMap(({ runtime }) => attemptsOf(facts, runtime)).every(({ ownStore }) => ownStore === true)
+
+const givenFor = (facts: Facts, states: readonly RuntimeState[]): string[] => {
+  const { proxy, ca } = facts.request
+  const several = states.length > 1
   const were = several ? 'They were' : 'It was'
   return [
     ...(proxy === 'system' || proxy === 'none'
       ? []
       : [`${were} sent through the proxy given for this check, ${proxy}. Make sure that your integration uses it too.`]),
     ...(proxy === 'none' ? [`${were} sent directly, as asked. Make sure that your integration goes directly too.`] : []),
-    ...(ca === null ? [] : [`${were} given the certificates in ${ca}. Make sure that your integration trusts them too.`]),
+    ...(ca === null || onOwnStores(states, facts)
+      ? []
+      : [`${were} given the certificates in ${ca}. Make sure that your integration trusts them too.`]),
   ]
 }
 
@@ -232,7 +240,7 @@ const summaryOf = (
     const now = `${names} connected by ${several ? 'themselves' : 'itself'}. ${several ? 'They offer' : 'It offers'} what ${profile} asks for.`
     // The practice platform brings its own authority, and the way to it: nobody has to take care of that.
     const assumed = new Set(states.flatMap(({ runtime }) => runtime.assumed ?? []))
-    const given = facts.practice ? [] : [...assumed, ...givenFor(facts, several), ...untriedAddresses(facts)]
+    const given = facts.practice ? [] : [...assumed, ...givenFor(facts, states), ...untriedAddresses(facts)]
     const next =
       verdict.until === null
         ? warns

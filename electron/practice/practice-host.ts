@@ -1,5 +1,6 @@
 // The host of a practice run: this computer as it is, but nothing of the run leaves it.
 import type { RunResult } from '../contract/recording.ts'
+import { namesStore } from '../contract/store-settings.ts'
 import type { Host, RunOptions } from '../host/host.ts'
 
 const PROXY_VARIABLES = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'].flatMap((name) => [name, name.toLowerCase()])
@@ -22,7 +23,10 @@ const speaksOf = (text: string, args: readonly string[], options: RunOptions): b
 const goesByLoopback = (args: readonly string[], { stdin, env = {} }: RunOptions): boolean =>
   [...args, stdin, ...PROXY_VARIABLES.map((name) => env[name])].some((part) => part?.includes('127.0.0.1:'))
 
-/** `host` without its proxy settings; commands that name `unknownName` run only through a proxy on loopback. */
+/** A store that they name has not the authority of the practice platform, which all programs are given. */
+const isHidden = (name: string): boolean => PROXY_VARIABLES.includes(name) || namesStore(name)
+
+/** `host` without its settings of proxies and stores; commands that name `unknownName` run only through a proxy on loopback. */
 export const practiceHost = (host: Host, unknownName: string | null): Host => ({
   platform: host.platform,
   hostName: host.hostName,
@@ -36,8 +40,8 @@ export const practiceHost = (host: Host, unknownName: string | null): Host => ({
   look: (path) => host.look(path),
   list: (path) => host.list(path),
   readTree: (folder, visit) => host.readTree(folder, visit),
-  env: (name) => (PROXY_VARIABLES.includes(name) ? undefined : host.env(name)),
-  envNames: () => host.envNames().filter((name) => !PROXY_VARIABLES.includes(name)),
+  env: (name) => (isHidden(name) ? undefined : host.env(name)),
+  envNames: () => host.envNames().filter((name) => !isHidden(name)),
   registry: (key) => host.registry(key),
   // The running servers of this computer have nothing to do with the practice platform: none of them decides a practice run.
   processes: async () => [],

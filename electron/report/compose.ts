@@ -150,11 +150,18 @@ const reportedRuntime = (runtime: Runtime, input: ComposeInput): Report['runtime
   }
 }
 
+/** Those who were not given the added trust anchors. */
+const withoutThem = ({ facts: { attempts } }: Facts, runtimes: readonly Runtime[]): string[] =>
+  runtimes
+    .filter(({ id }) => attempts.ok && attempts.value.some(({ runtime, ownStore }) => runtime === id && ownStore === true))
+    .map(({ name, version }) => `${name} ${version} has a store of its own by its settings, and was tried on that, without them.`)
+
 const conditionsOf = (input: ComposeInput): string[] => {
   const { facts, deciding } = input
   const conditions: string[] = []
   if (facts.practice) conditions.push('This was a practice run against a platform built into this program.')
-  if (facts.request.ca !== null) conditions.push(`Trust anchors were added from ${facts.request.ca}.`)
+  if (facts.request.ca !== null)
+    conditions.push(`Trust anchors were added from ${facts.request.ca}.`, ...withoutThem(facts, deciding.runtimes))
   if (input.date !== facts.startedAt.slice(0, 10)) conditions.push(`Judged as of ${input.date}, not as of the day of the check.`)
   if (deciding.by === 'running') conditions.push('The runtimes of running servers decide, since none was chosen.')
   const found = facts.facts.runtimes.ok ? facts.facts.runtimes.value.length : 0

@@ -11,6 +11,7 @@ import { firstLive } from '../proxy/live-way.ts'
 import { brokenScript, type ProxySetting, proxyFor, scriptWays } from '../proxy/no-proxy.ts'
 import { type AddedAnchors, readAddedAnchors } from './added-anchors.ts'
 import { byImportance, isChosen } from './deciding.ts'
+import { namesOwnStore } from './own-store.ts'
 import { onSettings, runCommand, shownCommand } from './run-command.ts'
 import type { RuntimeKind, Way } from './runtimes/define-runtime-kind.ts'
 import { runtimeKinds } from './runtimes/index.ts'
@@ -142,7 +143,7 @@ const tryOnce = async (
   kind: RuntimeKind,
   runtime: Runtime,
   endpoint: Endpoint,
-  anchors: AddedAnchors | null,
+  added: AddedAnchors | null,
   place: { isOver: boolean; tried: number },
   scripted: Scripted,
   context: Context,
@@ -158,6 +159,8 @@ const tryOnce = async (
       : proxyFor(settings, endpoint, variables, networks, { kind: kind.kind, server: runtime.server?.name })
   const setting = scripted === 'none' ? own() : scripted
   const way = wayOf(plan.request.proxy, setting, credentials)
+  const onOwnStore = added !== null && namesOwnStore(runtime, kind, host)
+  const anchors = onOwnStore ? null : added
   const timeoutMs = Math.round(stepMs * OWN_SHARE)
   const ask = { runtime, ...endpoint, way, ...(setting && { proxy: setting.url }), timeoutMs, addsAnchors: anchors !== null }
   const asked = kind.request(ask)
@@ -210,6 +213,7 @@ const tryOnce = async (
       via,
       trustStore: store.named,
       ...(store.given ? { givenTrust: true } : {}),
+      ...(onOwnStore ? { ownStore: true } : {}),
       notRun: null,
       ms: result.ms,
       command: shown,

@@ -4,7 +4,7 @@ import type { Evidence } from '../../contract/fact.ts'
 import type { FixStep } from '../../contract/report.ts'
 import type { Runtime } from '../../contract/runtime-facts.ts'
 import { shellLine } from '../../contract/shell.ts'
-import { storeSettings } from './trust-settings.ts'
+import { storeSettings } from '../../contract/store-settings.ts'
 
 /** Where systems keep what every account may read; keys lie in folders of that name. */
 const FOR_ALL = /^\/(etc|usr|var\/lib)(\/(?!.*private)|$)/

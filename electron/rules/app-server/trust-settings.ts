@@ -4,19 +4,7 @@ import { readsExtraCerts } from '../../contract/node-releases.ts'
 import type { FixStep } from '../../contract/report.ts'
 import type { Attempt, Runtime } from '../../contract/runtime-facts.ts'
 import { shellLine, shellWord } from '../../contract/shell.ts'
-
-/** Variables and flags by which somebody may have named another store, and the lines of a tool's own file. */
-const NAMES_A_STORE =
-  /^(SSL_CERT_FILE|SSL_CERT_DIR|CURL_CA_BUNDLE|REQUESTS_CA_BUNDLE|NODE_EXTRA_CA_CERTS|GIT_SSL_CAINFO|PERL_LWP_SSL_CA_(FILE|PATH)|HTTPS_CA_FILE|-Djavax\.net\.ssl\.trustStore|curl\.cainfo|openssl\.ca(file|path)|cacert|capath|ca[-_]?certificate|ca[-_]?directory|http\.sslca(info|path))$/i
-/** PHP is given those of its php.ini as `-d NAME=VALUE`; in the file of a pool they stand by their own names. */
-const byOwnName = (one: Runtime['settings'][number]): Runtime['settings'][number] => {
-  const [, name, value = ''] = (one.name === '-d' && /^([^=]+)=?(.*)$/s.exec(one.value)) || []
-  return name === undefined ? one : { ...one, name, value }
-}
-
-/** The settings that it runs on and that name a trust store, as they were read. */
-export const storeSettings = ({ settings }: Runtime): Runtime['settings'] =>
-  settings.map(byOwnName).filter((one) => one.how !== 'unset' && NAMES_A_STORE.test(one.name))
+import { storeSettings } from '../../contract/store-settings.ts'
 
 /** Where systems have the stores of their programs. */
 const SYSTEM_FOLDERS = /^\/(private\/)?(etc|usr|lib|var\/lib)\//

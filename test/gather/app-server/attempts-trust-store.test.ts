@@ -57,6 +57,15 @@ describe('the store that curl names', () => {
     rmSync(join(home, '.curlrc'))
   })
 
+  it('is the one that a variable leads to, whatever anchors are added; where it is the system’s, they are added', async () => {
+    const tried = await attempt({ CURL_CA_BUNDLE: other.ca }, pki.ca)
+    expect(tried).toMatchObject({ outcome: 'failed', trustStore: other.ca, ownStore: true })
+    expect(tried).not.toHaveProperty('givenTrust')
+    const systems = await attempt({ CURL_CA_BUNDLE: '/etc/ssl/certs/ca-certificates.crt' }, pki.ca)
+    expect(systems).toMatchObject({ outcome: 'completed', givenTrust: true })
+    expect(systems).not.toHaveProperty('ownStore')
+  })
+
   it('is not told where it is a file of ours with added anchors', async () => {
     expect(await attempt({}, pki.ca)).toMatchObject({ outcome: 'completed', trustStore: null, givenTrust: true })
   })

@@ -157,6 +157,18 @@ export const serverSettingsScenarios: readonly Scenario[] = [
   },
   {
     ...shared,
+    id: 'app-distrusts-endpoint-server-own-store',
+    fault: 'the certificates of the shop’s own store lack the authority that is given to the check; without the fault they have it',
+    requires: ['linux', 'root', 'nginx'],
+    expected: ['app-distrusts-endpoint'],
+    stage: async (stage, faulty) => {
+      const other = await makeAuthority(stage, 'other')
+      const platform = await localPlatform(stage)
+      return askAboutShop(stage, platform, { SSL_CERT_FILE: faulty ? other.file : platform.ca, SSL_CERT_DIR: stage.path('none') })
+    },
+  },
+  {
+    ...shared,
     id: 'endpoint-certificate-issuer-unknown-server-own-store',
     layer: 'endpoint',
     host: 'this system, with a shop in Python that runs',
