@@ -62,6 +62,25 @@ const readSteps = (runtime: Runtime): FixStep[] => {
   ]
 }
 
+/** PKIXParameters of Java, where a store holds no trusted certificate: so it opens a PKCS12 file for which it has no password. */
+const EMPTY = /trustAnchors parameter must be non-empty/
+const PASSWORD = '-Djavax.net.ssl.trustStorePassword'
+
+const openedAsEmpty = (params: Refused): params is Refused & { store: string } =>
+  params.runtime.kind === 'java' && params.store !== null && EMPTY.test(params.error)
+
+const hasPassword = ({ settings }: Runtime): boolean => settings.some(({ name }) => name === PASSWORD)
+
+const emptyStoreSteps = ({ runtime, store }: Refused & { store: string }): FixStep[] => [
+  ...(hasPassword(runtime) ? [] : [{ text: `If the file has a password, give it to Java by ${PASSWORD}.` }]),
+  {
+    text: 'See with its password whether the file holds certificates.',
+    command: shellLine([keytoolOf(runtime.path), '-list', '-keystore', store]),
+  },
+  { text: 'If it holds none, import the root into it, or let Java use its own store.' },
+  { text: `Then restart ${runtime.server === null ? 'your program' : 'the server'}.` },
+]
+
 /** How it is seen that Java cannot open a store, and why: it reads no PEM, and tells the reason late. */
 const keystoreSteps = ({ runtime, store, refusal }: Refused): FixStep[] =>
   runtime.kind === 'java' && refusal === 'no-store' && store !== null
@@ -74,8 +93,13 @@ const keystoreSteps = ({ runtime, store, refusal }: Refused): FixStep[] =>
     : []
 
 /** The first sentence of the reason. */
-const rootsFrom = ({ runtime, store, unreadable, refusal }: Refused): string => {
+const rootsFrom = (params: Refused): string => {
+  const { runtime, store, unreadable, refusal } = params
   if (store === null) return 'It does not tell where its trusted roots are.'
+  if (openedAsEmpty(params))
+    return hasPassword(runtime)
+      ? `It found no certificate in “${store}”: the file is empty.`
+      : `It found no certificate in “${store}”: ${PASSWORD} is missing, or the file is empty.`
   if (store.startsWith('built in')) return `It brings its trusted roots with it${store.slice('built in'.length)}.`
   if (unreadable && runtime.storeClosed !== undefined) return `It looks for its trusted roots in “${store}”. ${closedSentence(runtime)}`
   if (unreadable) return `It looks for its trusted roots in “${store}”, which is not there or may not be read${byWhom(runtime)}.`
@@ -141,7 +165,7 @@ const refusedSteps = (params: Refused): FixStep[] => {
     ...readSteps(runtime),
     ...(unreadable ? openSteps(runtime) : []),
     ...looks,
-    ...mendSteps(params),
+    ...(openedAsEmpty(params) ? emptyStoreSteps(params) : mendSteps(params)),
     // What Java has for it asks no store: it would connect.
     ...(looks.length > 0 ? [] : [{ text: 'Try it by hand, on the same host and as the same user.', command }]),
     KEEP_CHECKING,

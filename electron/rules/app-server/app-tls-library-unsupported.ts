@@ -45,7 +45,7 @@ export const appTlsLibraryUnsupported = defineRule<'runtime', never, Params>({
   words: {
     pass: 'It brings no TLS library along that nobody mends',
     title: ({ runtime, library }) => `${runtime} brings ${library}, which its makers mend no more`,
-    why: ({ ended }) => `It works today. A weakness that is found in it stays. ${ended}`,
+    why: ({ ended }) => `A weakness that is found in it stays. ${ended}`,
     fix: ({ upgrade }) => [
       { text: upgrade },
       { text: 'If somebody sells you a longer support for it, ask them until when they mend its TLS library.' },

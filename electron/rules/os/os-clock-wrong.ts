@@ -24,8 +24,10 @@ const DAY_MS = 24 * HOUR_MS
 
 /** `7 minutes`, `3 hours`, `12 days`: in the largest unit of which there are two. */
 const span = (ms: number): string => {
-  const [size, unit] = ms >= 2 * DAY_MS ? [DAY_MS, 'days'] : ms >= 2 * HOUR_MS ? [HOUR_MS, 'hours'] : [60_000, 'minutes']
-  return `${Math.round(ms / Number(size))} ${unit}`
+  // The seconds that the answer took decide no unit.
+  const whole = Math.round(ms / 60_000) * 60_000
+  const [size, unit] = whole >= 2 * DAY_MS ? [DAY_MS, 'days'] : whole >= 2 * HOUR_MS ? [HOUR_MS, 'hours'] : [60_000, 'minutes']
+  return `${Math.round(whole / Number(size))} ${unit}`
 }
 
 const minute = (instant: number): string => `${new Date(instant).toISOString().slice(0, 16).replace('T', ' ')} UTC`

@@ -1,11 +1,40 @@
 import { describe, expect, it } from 'vitest'
 import type { Trust } from '../../../electron/contract/path.ts'
+import type { Runtime } from '../../../electron/contract/runtime-facts.ts'
 import { appDistrustsEndpoint } from '../../../electron/rules/app-server/app-distrusts-endpoint.ts'
 import { anAttempt, aPath, aRuntime, aTrust } from '../../fixtures/facts.ts'
 import { judgedRuntime } from '../../fixtures/judged.ts'
 import { failedBy } from './tries-scene.ts'
 
 const rule = appDistrustsEndpoint
+
+describe('app-distrusts-endpoint, by a store of Java that is opened as empty', () => {
+  const PASSWORD = { how: 'flag' as const, name: '-Djavax.net.ssl.trustStorePassword', value: '***', source: 'x' }
+  const EMPTY = 'java.security.InvalidAlgorithmParameterException: the trustAnchors parameter must be non-empty'
+  const said = (error: string, settings: Runtime['settings'] = []) =>
+    judgedRuntime(
+      rule,
+      { runtime: aRuntime({ kind: 'java', name: 'Java', trustStore: '/srv/own.p12', settings }), attempts: [failedBy(error)] },
+      { facts: { paths: [aPath({ trust: [aTrust()] })] } },
+    )
+
+  it.each([
+    [
+      'without a password',
+      [],
+      'It found no certificate in “/srv/own.p12”: -Djavax.net.ssl.trustStorePassword is missing, or the file is empty.',
+    ],
+    ['with one', [PASSWORD], 'It found no certificate in “/srv/own.p12”: the file is empty.'],
+  ])('%s', (_, settings, why) => {
+    const finding = said(EMPTY, settings)
+    expect(finding).toMatchObject({ outcome: 'fail', why: expect.stringContaining(why) })
+    expect(JSON.stringify('fix' in finding && finding.fix).includes('give it to Java by')).toBe(settings.length === 0)
+  })
+
+  it('is no word of one that lacks the root', () => {
+    expect(JSON.stringify(said('PKIX path building failed: unable to find valid certification path'))).not.toMatch(/is empty|Password/)
+  })
+})
 
 describe('app-distrusts-endpoint, by the list of certifi', () => {
   const FILE = '/srv/v/lib/python3.12/site-packages/certifi/cacert.pem'

@@ -28,6 +28,10 @@ describe('os-clock-wrong', () => {
     expect(judged([told(5)])).toEqual({ outcome: 'pass' })
     expect(judged([told(-5)])).toEqual({ outcome: 'pass' })
     expect(judged([told(6)])).toMatchObject({ outcome: 'warn', confidence: 'likely', title: 'The clock of this host is 6 minutes behind' })
+    // Two days, but for the second that an answer took, one way and the other.
+    expect(judged([told(2880 - 1 / 60)])).toHaveProperty('title', 'The clock of this host is 2 days behind')
+    expect(judged([told(-2880 + 1 / 60)])).toHaveProperty('title', 'The clock of this host is 2 days ahead')
+    expect(judged([told(2820)])).toHaveProperty('title', 'The clock of this host is 47 hours behind')
     expect(judged([told(-180)])).toMatchObject({ outcome: 'warn', title: 'The clock of this host is 3 hours ahead' })
   })
 
