@@ -14,6 +14,7 @@ export const HELLO_NAMES: Record<Probe['name'] | Change, string> = {
   'version-1.3': 'a hello for TLS 1.3 too',
   'no-sni': 'a hello that names no host (no SNI)',
   'other-sni': 'a hello that names another host (SNI)',
+  'no-alpn': 'a hello that names no protocol (no ALPN)',
   small: 'a short hello',
   medium: 'a hello of middle length',
   large: 'a long hello',

@@ -39,6 +39,7 @@ export const CHANGES = [
   'version-1.3',
   'no-sni',
   'other-sni',
+  'no-alpn',
   'small',
   'medium',
   'large',

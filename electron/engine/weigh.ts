@@ -3,11 +3,12 @@
 import type { Facts } from '../contract/facts.ts'
 import type { Path, StepRecord } from '../contract/path.ts'
 import type { Finding } from '../contract/report.ts'
-import type { Runtime } from '../contract/runtime-facts.ts'
+import { defaultHello, type Runtime } from '../contract/runtime-facts.ts'
 import { STEPS } from '../contract/vocabulary.ts'
 import { sameWay } from '../contract/way.ts'
 import type { AnyRule } from '../rules/define-rule.ts'
 import { triesAt } from '../rules/same-way.ts'
+import { ALPN, NO_APPLICATION_PROTOCOL } from '../tls/code-points.ts'
 import type { Diagnosed } from './diagnose.ts'
 import { attemptsOf, deciders, requiredEndpoints, usesPath } from './subjects.ts'
 
@@ -70,6 +71,19 @@ const allGotThrough = (scene: Scene, path: Path): boolean => {
 const gotThroughAnyway = (scene: Scene, path: Path): boolean =>
   reach(path) < STEPS.indexOf('hello') && path.resolversInTurns === undefined && allGotThrough(scene, path)
 
+/** What our hello was refused for is in no hello of those who take this way, and they got through. */
+const onlyOursNamesProtocols = (scene: Scene, path: Path): boolean => {
+  const { hellos } = scene.facts.facts
+  const heard = path.probes.filter(({ answer }) => answer.kind !== 'not-connected')
+  const refused = heard.every(({ answer }) => answer.kind === 'alert' && answer.description === NO_APPLICATION_PROTOCOL)
+  const users = scene.deciding.filter((runtime) => usesPath(scene.facts, runtime, path))
+  const namesNone = ({ id }: Runtime): boolean => {
+    const hello = hellos.ok ? defaultHello(hellos.value, id) : null
+    return hello !== null && !hello.extensions.includes(ALPN)
+  }
+  return heard.length > 0 && refused && users.every(namesNone) && allGotThrough(scene, path)
+}
+
 const helloCaught = (scene: Scene, runtime: Runtime): boolean => {
   const { hellos } = scene.facts.facts
   return hellos.ok && hellos.value.some((caught) => caught.runtime === runtime.id && caught.hello.ok)
@@ -96,7 +110,8 @@ const countsPath = (scene: Scene, path: Path): boolean =>
   decidesPath(scene, path) &&
   scene.required.has(path.endpoint) &&
   (!siblingGetsFurther(scene, path) || someWaited(scene, path)) &&
-  !gotThroughAnyway(scene, path)
+  !gotThroughAnyway(scene, path) &&
+  !onlyOursNamesProtocols(scene, path)
 
 /** It was seen on one of those who decide; where its rule does not tell, on all who take the way. */
 const speaksOfDeciding = (scene: Scene, { runtimes }: Diagnosed): boolean =>

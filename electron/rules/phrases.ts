@@ -48,13 +48,19 @@ const proxyOption = (via: string): string[] => {
 }
 
 /**
- * How to see for oneself which certificates a server sends, on the way that was gone: at the same address, or through the same proxy.
- * `via` has no login.
+ * A handshake by hand with these options of openssl-s_client(1), on the way that was gone: at the same address, or through the same
+ * proxy. `via` has no login.
  */
-export const certificateCommand = ({ host, port, via, address }: Pick<Path, 'host' | 'port' | 'via' | 'address'>): string => {
+export const handshakeCommand = (
+  { host, port, via, address }: Pick<Path, 'host' | 'port' | 'via' | 'address'>,
+  ...options: readonly string[]
+): string => {
   const where = bracketed(host)
   if (/^(https|socks)/.test(via)) return shellLine(['curl', '-v', '--proxy', via, '--head', '--url', `https://${where}:${port}/`])
   const name = isAddress(host) ? [] : ['-servername', host]
   const dialled = via === 'direct' && address !== null ? bracketed(address) : where
-  return `${shellLine(['openssl', 's_client', '-connect', `${dialled}:${port}`, ...name, ...proxyOption(via), '-showcerts'])} </dev/null`
+  return `${shellLine(['openssl', 's_client', '-connect', `${dialled}:${port}`, ...name, ...proxyOption(via), ...options])} </dev/null`
 }
+
+/** How to see for oneself which certificates a server sends. */
+export const certificateCommand = (path: Parameters<typeof handshakeCommand>[0]): string => handshakeCommand(path, '-showcerts')

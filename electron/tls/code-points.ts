@@ -119,3 +119,7 @@ function nameOf(table: ReadonlyMap<number, string>, codePoint: number): string {
 function isBetween(value: number, low: number, high: number): boolean {
   return value >= low && value <= high
 }
+
+/** What a server says that knows none of the names in ALPN, and the extension that they stand in (RFC 7301). */
+export const NO_APPLICATION_PROTOCOL = 120
+export const ALPN = 16

@@ -2,7 +2,7 @@
 // sent after it failed, and the one cause that may be named for it. Every rule's test goes through all of them.
 import type { Change } from '../../electron/contract/vocabulary.ts'
 import type { AnyRule, Judged } from '../../electron/rules/define-rule.ts'
-import { aHello, aPath, aProbe, aServerHello, aStoppedPath, PROXY } from '../fixtures/facts.ts'
+import { aHello, aPath, aProbe, aServerHello, aStoppedPath, NO_PROTOCOL, PROXY } from '../fixtures/facts.ts'
 import {
   all,
   breaking,
@@ -23,6 +23,7 @@ import {
 import { unsteadySightings } from './unsteady-sightings.ts'
 
 const open = aPath()
+const refused = stopped('alert', { probes: [aProbe('profile', NO_PROTOCOL), aProbe('profile-again', NO_PROTOCOL)] })
 const noFlight = aStoppedPath('handshake', 'silent', { probes: [aProbe('profile', aServerHello())] })
 
 const CUT_ORDER: Change[] = ['provoke', 'other-sni', 'no-sni', 'version-1.2', 'version-1.1', 'baseline-split']
@@ -339,6 +340,15 @@ export const sightings: readonly Sighting[] = [
     hello: LONG,
     says: 'endpoint-rejects-unknown',
   },
+
+  {
+    name: 'a hello whose protocol names are refused',
+    // As `openssl s_server -alpn acme-tls/1` answered on 2026-11-22.
+    path: refused,
+    series: helping('no-alpn', 'works', 'alert', 'version-1.2'),
+    says: 'endpoint-rejects-unknown',
+  },
+  { name: 'an alert with protocol names and without', path: refused, series: all(['no-alpn', 'version-1.2'], 'alert'), says: null },
 
   // endpoint-needs-sni
   {

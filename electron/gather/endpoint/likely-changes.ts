@@ -4,7 +4,7 @@ import type { Hello } from '../../contract/hello.ts'
 import type { Differential, Path } from '../../contract/path.ts'
 import type { Attempt, CaughtHello } from '../../contract/runtime-facts.ts'
 import { CHANGES, type Change } from '../../contract/vocabulary.ts'
-import { isEmptyExtension, isGrease, isSignalling, isUsualExtension } from '../../tls/code-points.ts'
+import { isEmptyExtension, isGrease, isSignalling, isUsualExtension, NO_APPLICATION_PROTOCOL } from '../../tls/code-points.ts'
 import { X25519MLKEM768 } from '../../tls/ml-kem-share.ts'
 import type { Offer } from './offer.ts'
 import { keepsTo } from './series.ts'
@@ -94,6 +94,10 @@ const failedOn = (path: Path, attempts: readonly Attempt[]): Attempt[] =>
 /** Its answers began and did not end in time: it is slow, whatever the hello is like. */
 const isSlow = (path: Path): boolean => path.probes.every(({ answer }) => answer.kind === 'silent' && answer.received !== undefined)
 
+/** Its alert says that of the protocols that the hello named it knows none. */
+const namesNoProtocol = ({ probes }: Path): boolean =>
+  probes.some(({ answer }) => answer.kind === 'alert' && answer.description === NO_APPLICATION_PROTOCOL)
+
 /** What needs more than one packet met with no TLS, where what fits one did. */
 const isLargeLost = ({ large }: Path): boolean => large !== null && !['server-hello', 'alert', 'not-connected'].includes(large.answer.kind)
 
@@ -129,7 +133,7 @@ export const likelyChanges = (path: Path, reason: Reason, { attempts, hellos, pr
     if (reason !== 'hello-failed') return []
     const stop = stopOf(path, 'hello')
     if (stop === null) return []
-    if (stop === 'alert') return AFTER_ALERT
+    if (stop === 'alert') return namesNoProtocol(path) ? ['no-alpn', ...AFTER_ALERT] : AFTER_ALERT
     return stop === 'reset' || stop === 'closed' ? AFTER_CUT : AFTER_SILENCE
   }
   const first = reason === 'hello-failed' ? [...own()] : [...likeTheirs, ...own()]

@@ -125,6 +125,8 @@ const recipeOf = (change: Change, base: Baseline): Recipe => {
       return { ...plain, sni: null }
     case 'other-sni':
       return { ...plain, sni: OTHER_NAME }
+    case 'no-alpn':
+      return { ...plain, alpn: [] }
     case 'small':
       return { ...plain, ...tiny }
     case 'medium':

@@ -1,12 +1,13 @@
 // endpoint-rejects-unknown: a server must pass over what it does not know: extensions and suites (RFC 8446 section 4.1.2), groups and
-// GREASE (RFC 8701 section 1). One that refuses such a hello breaks each runtime that is newer than itself.
+// GREASE (RFC 8701 section 1). One that refuses such a hello breaks each runtime that is newer than itself. Names of protocols (ALPN) are
+// the exception: a server that knows none of them may end with an alert of its own (RFC 7301 section 3.2), and ends each HTTP client so.
 import type { Hello } from '../../contract/hello.ts'
 import type { Change } from '../../contract/vocabulary.ts'
-import { isEmptyExtension, isGrease, isUsualExtension } from '../../tls/code-points.ts'
+import { ALPN, isEmptyExtension, isGrease, isUsualExtension } from '../../tls/code-points.ts'
 import { defineRule } from '../define-rule.ts'
-import { breaks, isHeard, sightEvidence, sightsOf } from '../differential-sight.ts'
+import { baselineIs, breaks, isHeard, type Sight, sightEvidence, sightsOf, works } from '../differential-sight.ts'
 import { farFault, isDirect } from '../path-sight.ts'
-import { CHECK_AGAIN, mayBeTheProxy, sendReport, supportOf } from '../phrases.ts'
+import { CHECK_AGAIN, handshakeCommand, mayBeTheProxy, sendReport, supportOf } from '../phrases.ts'
 
 const X25519MLKEM768 = 0x11ec
 
@@ -15,6 +16,8 @@ interface Kind {
   words: string
   /** Whether a hello has what is refused. */
   isIn(hello: Hello): boolean
+  /** Our usual hello has it: the change leaves it out. */
+  inUsual?: true
 }
 
 const KINDS: readonly Kind[] = [
@@ -36,12 +39,18 @@ const KINDS: readonly Kind[] = [
   },
   { change: 'many-suites', words: 'more than 128 cipher suites', isIn: ({ suites }) => suites.length > 128 },
   { change: 'post-quantum', words: 'a post-quantum key', isIn: ({ keyShares }) => keyShares.includes(X25519MLKEM768) },
+  { change: 'no-alpn', words: 'the protocol names of HTTP (ALPN)', isIn: ({ extensions }) => extensions.includes(ALPN), inUsual: true },
 ]
+
+const isRefused = (sight: Sight, { change, inUsual }: Kind): boolean =>
+  inUsual ? baselineIs(sight, 'alert') && works(sight, change) : breaks(sight, change)
 
 interface Params {
   host: string
   runtime: string
   what: string
+  /** It may refuse that, for what it knows is another protocol: shown by hand so; null: it may not. */
+  byHand: string | null
   /** What it means for this runtime; `unknown`: its hello was not caught. */
   bearing: 'fails' | 'connects' | 'untried' | 'not-sent' | 'unknown'
   proxied: boolean
@@ -68,9 +77,7 @@ export const endpointRejectsUnknown = defineRule<'runtime', 'differential' | 'pa
       const longFails = breaks(sight, 'large')
       // What is in a hello that got through is not what is refused; of extensions, the server may know those and no others.
       const gotThrough = ({ change, isIn }: Kind) => !failed && hello !== null && change !== 'unknown-extension' && isIn(hello)
-      const refused = KINDS.filter(
-        (kind) => breaks(sight, kind.change) && !(kind.change === 'post-quantum' && longFails) && !gotThrough(kind),
-      )
+      const refused = KINDS.filter((kind) => isRefused(sight, kind) && !(kind.change === 'post-quantum' && longFails) && !gotThrough(kind))
       const [first] = refused
       if (first === undefined) continue
       const sent = refused.find(({ isIn }) => hello !== null && isIn(hello))
@@ -82,6 +89,7 @@ export const endpointRejectsUnknown = defineRule<'runtime', 'differential' | 'pa
           host: sight.path.host,
           runtime: `${subject.runtime.name} ${subject.runtime.version}`,
           what: (sent ?? first).words,
+          byHand: (sent ?? first).inUsual === true ? handshakeCommand(sight.path, '-alpn', 'http/1.1') : null,
           bearing,
           proxied: !isDirect(sight.path),
           support: supportOf(profile),
@@ -95,19 +103,27 @@ export const endpointRejectsUnknown = defineRule<'runtime', 'differential' | 'pa
   words: {
     pass: 'No sign that the endpoint refuses what it does not know',
     title: ({ host, what }) => `The endpoint ${host} refuses a hello with ${what}`,
-    why: ({ runtime, what, bearing, proxied }) =>
-      `The same hello without ${what} works, each time. A server has to pass over what it does not know. ` +
+    why: ({ runtime, what, byHand, bearing, proxied }) =>
+      `The same hello without ${what} works, each time. ` +
+      `${byHand ? 'So it knows other protocols only. Servers of HTTP know these names.' : 'A server has to pass over what it does not know.'} ` +
       `${BEARING[bearing](runtime)}` +
       `${mayBeTheProxy(proxied)}`,
-    fix: ({ what, support }) => [
-      { text: `Tell the platform that its endpoint refuses hellos with ${what} (RFC 8446, RFC 8701).` },
+    fix: ({ what, byHand, support }) => [
+      ...(byHand === null ? [] : [{ text: 'See by hand that a hello with these names ends with an alert.', command: byHand }]),
+      { text: `Tell the platform that its endpoint refuses hellos with ${what} (${byHand ? 'RFC 7301' : 'RFC 8446, RFC 8701'}).` },
       sendReport(support),
       { text: 'A filter on the way can do the same. If another network gets through, ask your network team.' },
       CHECK_AGAIN,
     ],
-    ask: ({ what }) => [
-      `Please let the endpoint pass over what it does not know. It refuses a hello with ${what}.`,
-      'RFC 8446, section 4.1.2, asks servers to do so. Equipment before the endpoint may need an update.',
-    ],
+    ask: ({ what, byHand }) =>
+      byHand
+        ? [
+            `Please let the endpoint accept ${what}, such as http/1.1. It ends a hello that names them with an alert.`,
+            'RFC 7301, section 3.2, is about that alert. A server without ALPN would pass over the names.',
+          ]
+        : [
+            `Please let the endpoint pass over what it does not know. It refuses a hello with ${what}.`,
+            'RFC 8446, section 4.1.2, asks servers to do so. Equipment before the endpoint may need an update.',
+          ],
   },
 })

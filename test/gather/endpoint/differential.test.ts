@@ -36,7 +36,7 @@ describe('where nothing failed', () => {
     expect(one).toMatchObject({ reason: 'deep', unfinished: null })
     expect(inShort(one).filter((line) => !line.endsWith(' works'))).toEqual(['provoke alert'])
     // TLS 1.3 is the highest already.
-    expect(new Set(asked(one)).size).toBe(19)
+    expect(new Set(asked(one)).size).toBe(20)
   })
 })
 

@@ -17,6 +17,7 @@ import {
   aTrust,
   HANDSHAKE_FAILURE,
   multisafepay,
+  NO_PROTOCOL,
   PROTOCOL_VERSION,
   TODAY,
 } from '../../fixtures/facts.ts'
@@ -152,13 +153,14 @@ describe('what is tried', () => {
     expect(first({ kind: 'closed' }, 'closed')).toBe('provoke')
     expect(first({ kind: 'reset' }, 'reset')).toBe('provoke')
     expect(first(HANDSHAKE_FAILURE, 'alert')).toBe('version-1.2')
+    expect(first(NO_PROTOCOL, 'alert')).toBe('no-alpn')
   })
 
   it('is each change once, and all of them with --deep', () => {
     const hellos = [aCaughtHello(recordedHello('node010'))]
     const all = likelyChanges(aPath(), 'attempt-failed', seen([failed], hellos, true))
     expect(new Set(all).size).toBe(all.length)
-    expect(all.length).toBe(19)
+    expect(all.length).toBe(20)
     expect(all.slice(0, 2)).toEqual(['medium', 'small'])
   })
 })

@@ -38,6 +38,21 @@ describe('endpoint-rejects-unknown', () => {
     expect(said('a hello that is closed for unknown-extension', aHello())).toBe('warn')
   })
 
+  it('fails a runtime that names protocols of which the server knows none, and shows by hand that it is they', () => {
+    const name = 'a hello whose protocol names are refused'
+    expect(judgedSighting(rule, sighting(name))).toMatchObject({
+      outcome: 'fail',
+      title: expect.stringContaining('the protocol names of HTTP (ALPN)'),
+      why: expect.stringContaining('it knows other protocols only'),
+      fix: expect.arrayContaining([expect.objectContaining({ command: expect.stringContaining('-alpn http/1.1') })]),
+    })
+    expect(judgedSighting(rule, sighting(name, { hello: usual, attempt: GOT_THROUGH }))).toMatchObject({ outcome: 'warn' })
+    expect(judgedSighting(rule, sighting(name, { hello: usual }))).toMatchObject({
+      outcome: 'warn',
+      why: expect.stringContaining('does not send such a hello'),
+    })
+  })
+
   it('names, of several, the one that the runtime sends', () => {
     const name = 'a hello that is closed for many-suites'
     const series = `${sighting(name).series}, unknown-extension closed, unknown-extension closed, baseline works`
