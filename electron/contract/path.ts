@@ -238,3 +238,9 @@ export const pathSchema = z.object({
   evidence: z.array(evidenceSchema),
 })
 export type Path = z.infer<typeof pathSchema>
+
+/** The step at which it ended, and how; null: it got its answer. */
+export const endOf = ({ steps }: Path): string | null => {
+  const stop = steps.find(({ state }) => state === 'stopped')
+  return stop?.state === 'stopped' ? `${stop.step} ${stop.observation}` : null
+}

@@ -2,7 +2,7 @@
 // Made from the finding, its path and the facts, all of them redacted before; a rule adds what it asks in the owner's own terms.
 import type { Evidence } from '../contract/fact.ts'
 import type { Facts } from '../contract/facts.ts'
-import type { Path } from '../contract/path.ts'
+import { endOf, type Path } from '../contract/path.ts'
 import { platformName } from '../contract/platform-name.ts'
 import type { Profile } from '../contract/profile.ts'
 import type { Finding, FixStep } from '../contract/report.ts'
@@ -55,11 +55,16 @@ const groupOf = ({ finding }: Asking, facts: Facts): string => {
   return JSON.stringify([id, outcome, subject.kind, ...(path ? [path.endpoint, path.via] : [fix])])
 }
 
-/** The paths that a message speaks of: those on which it was found, or those that the runtimes take. */
+/**
+ * The paths that a message speaks of: those on which it was found, or those that the runtimes take. Of the latter, where it rests on
+ * what ended at one address, those that ended alike.
+ */
 const pathsConcerned = (group: readonly Asking[], facts: Facts): Path[] => {
   const subjects = new Set(group.map(({ finding }) => finding.subject.id))
   const taken = facts.facts.attempts.ok ? facts.facts.attempts.value.filter((attempt) => subjects.has(attempt.runtime)) : []
-  return pathsOf(facts).filter((path) => subjects.has(path.id) || taken.some((attempt) => sameWay(attempt, path)))
+  const concerned = pathsOf(facts).filter((path) => subjects.has(path.id) || taken.some((attempt) => sameWay(attempt, path)))
+  const [shown] = group.flatMap(({ finding }) => concerned.filter(({ id }) => id === finding.evidence[0]?.source))
+  return shown === undefined || endOf(shown) === null ? concerned : concerned.filter((path) => endOf(path) === endOf(shown))
 }
 
 /** `2026-11-21 16:02:38 UTC`. */

@@ -4,7 +4,7 @@ import type { Evidence } from '../contract/fact.ts'
 import type { FactValue } from '../contract/facts.ts'
 import type { Hello } from '../contract/hello.ts'
 import { HELLO_NAMES } from '../contract/hello-names.ts'
-import type { Answer, ChangedProbe, Control, Differential, Path } from '../contract/path.ts'
+import { type Answer, type ChangedProbe, type Control, type Differential, endOf, type Path } from '../contract/path.ts'
 import { type Attempt, defaultHello } from '../contract/runtime-facts.ts'
 import type { Change, Confidence, Owner, Side } from '../contract/vocabulary.ts'
 import { sameWay } from '../contract/way.ts'
@@ -35,17 +35,12 @@ export interface Sight {
   baseline: Told[]
 }
 
-const stopOf = (path: Path): string => {
-  const stop = path.steps.find((step) => step.state === 'stopped')
-  return stop?.state === 'stopped' ? `${stop.step} ${stop.observation}` : ''
-}
-
 export const of = (sight: Sight, change: Change): Told[] =>
   sight.differential.probes.filter((probe) => probe.change === change).map((probe) => told(probe.answer))
 
 /** The differential of a path, or of another address of the same way that was stopped at the same step in the same manner. */
 export const sightOf = (path: Path, differentials: FactValue<'differential'>, paths: FactValue<'paths'>): Sight | null => {
-  const alike = (other: Path) => sameWay(other, path) && stopOf(other) === stopOf(path)
+  const alike = (other: Path) => sameWay(other, path) && endOf(other) === endOf(path)
   for (const candidate of [path, ...paths.filter(alike)]) {
     const differential = differentials.find((one) => one.path === candidate.id)
     if (differential === undefined) continue

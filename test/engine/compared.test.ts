@@ -5,7 +5,9 @@ import type { Control, Path } from '../../electron/contract/path.ts'
 import type { Finding } from '../../electron/contract/report.ts'
 import { judge } from '../../electron/engine/judge.ts'
 import { aCertificate, anAttempt, aPath, aStoppedPath, PROXY, someFacts } from '../fixtures/facts.ts'
+import { factsOf } from '../rules/differential-scene.ts'
 import { aControlHost } from '../rules/firewall/scene.ts'
+import { sighting } from '../rules/sightings.ts'
 
 const expired = aPath({ chain: [aCertificate({ notAfter: '2026-10-22T12:00:00.000Z' })] })
 const at = (address: string, change: Partial<Path> = {}): Path => aPath({ id: `another ${address}`, address, ...change })
@@ -29,13 +31,22 @@ describe('beside a fault at one address', () => {
     expect(finding.message?.text).toMatch(WELL)
   })
 
+  it('says at how many of them it is so', () => {
+    const finding = found('endpoint-certificate-expired', [expired, at('192.0.2.2')])
+    expect(finding.why).toMatch(/\. This is so at 1 of the 2 addresses of api\.multisafepay\.com that were tried\.$/)
+    const two = found('endpoint-certificate-expired', [expired, at('192.0.2.2', { chain: expired.chain }), at('192.0.2.3')])
+    expect(two.why).toContain('This is so at 2 of the 3 addresses')
+  })
+
   it.each([
     ['the other address has it too', at('192.0.2.2', { chain: expired.chain })],
     ['the other address was not reached', aStoppedPath('tcp', 'silent', { id: 'other', address: '192.0.2.2' })],
     ['it is the address of a proxy', at('192.0.2.2', { via: PROXY })],
     ['it is one of another endpoint', at('192.0.2.2', { endpoint: 'https://other.example.test/' })],
   ])('stands nothing where %s', (_, other) => {
-    expect(texts(found('endpoint-certificate-expired', [expired, other])).join('\n')).not.toMatch(WELL)
+    const finding = found('endpoint-certificate-expired', [expired, other])
+    expect(texts(finding).join('\n')).not.toMatch(WELL)
+    expect(finding.why).not.toContain('This is so at')
   })
 })
 
@@ -82,5 +93,27 @@ describe('beside a fault on the way', () => {
 
   it('stands nothing beside what a server shows of itself', () => {
     expect(texts(found('endpoint-certificate-expired', [expired], [answered])).join('\n')).not.toContain('On the same way')
+  })
+})
+
+describe('beside what a program met at one address', () => {
+  const lost = sighting('an alert that arrives where no other answer does')
+  const told = (other: Path) => {
+    const { findings } = judge(factsOf({ ...lost, others: [other] }))
+    const finding = findings.find(({ id, outcome }) => id === 'firewall-loses-large-packets' && outcome === 'fail')
+    return { why: finding?.why ?? '', text: finding?.message?.text ?? '' }
+  }
+
+  it('stands the address that answered, and the message is about the other one', () => {
+    const { why, text } = told(at('192.0.2.2'))
+    expect(why).toMatch(/This is so at 1 of the 2 addresses of api\.multisafepay\.com that were tried\.$/)
+    expect(text).toContain('To: api.multisafepay.com, port 443, address 192.0.2.1\n')
+    expect(text).toContain('192.0.2.2, another address of api.multisafepay.com: Our own connection got its answer.')
+  })
+
+  it('stands nothing where the other address fares alike: the message names both', () => {
+    const { why, text } = told({ ...lost.path, id: 'other', address: '192.0.2.2' })
+    expect(why).not.toContain('This is so at')
+    expect(text).toContain('address 192.0.2.1, 192.0.2.2\n')
   })
 })
