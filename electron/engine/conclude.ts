@@ -206,19 +206,23 @@ const sentenceOf = (
   return reasons.length > 1 ? `We could not tell, for ${reasons.length} reasons` : 'We could not tell'
 }
 
-/** What this check gave the runtimes that their own settings do not: ready holds only with it. */
 /** Every try of these was made on a store of its own, so that what was given for the check had no part in it. */
 const onOwnStores = (states: readonly RuntimeState[], facts: Facts): boolean =>
   states.flatMap(({ runtime }) => attemptsOf(facts, runtime)).every(({ ownStore }) => ownStore === true)
 
+/** What this check gave the runtimes that their own settings do not: ready holds only with it. */
 const givenFor = (facts: Facts, states: readonly RuntimeState[]): string[] => {
   const { proxy, ca } = facts.request
   const several = states.length > 1
   const were = several ? 'They were' : 'It was'
+  // A script may answer that no proxy is to be used.
+  const wentDirectly = states.flatMap(({ runtime }) => attemptsOf(facts, runtime)).every(({ via }) => via === 'direct')
   return [
     ...(proxy === 'system' || proxy === 'none'
       ? []
-      : [`${were} sent through the proxy given for this check, ${proxy}. Make sure that your integration uses it too.`]),
+      : wentDirectly
+        ? [`${were} sent directly, as the setting given for this check says: ${proxy}. Make sure that your integration goes directly too.`]
+        : [`${were} sent through the proxy given for this check, ${proxy}. Make sure that your integration uses it too.`]),
     ...(proxy === 'none' ? [`${were} sent directly, as asked. Make sure that your integration goes directly too.`] : []),
     ...(ca === null || onOwnStores(states, facts)
       ? []

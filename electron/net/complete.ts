@@ -94,7 +94,10 @@ export const classifyTlsError = (error: NodeJS.ErrnoException): Pick<Handshake, 
     return { observation: 'failed', detail: "This program's TLS library gave up and did not keep the reason." }
   if (code === 'ECONNRESET' || code === 'EPIPE' || code === 'ECONNABORTED')
     return { observation: 'reset', detail: 'The connection was reset during the handshake.' }
-  return { observation: 'failed', detail: `This program's TLS library gave up: ${code || error.message}.` }
+  return {
+    observation: 'failed',
+    detail: `This program's TLS library did not take what came back, and gave up (${code || error.message}).`,
+  }
 }
 
 /** Waits until the socket has told all it has to tell. */

@@ -92,8 +92,10 @@ export const bytesSent = ({ path, differential }: Sight, change: Change): number
 
 /** Every hello in the order in which it was sent, its size, and its answer. */
 export const sightEvidence = ({ path, differential }: Sight): [Evidence] => {
-  const line = (name: string, hello: string, answer: Answer, ms: number) =>
-    `${name} (${bytesIn(hello)} bytes): ${answerInShort(answer)}, ${duration(ms)}`
+  const line = (name: string, hello: string, answer: Answer, ms: number, connectMs = ms) =>
+    answer.kind === 'not-connected'
+      ? `${name} was not sent: ${answerInShort(answer)}, after ${duration(connectMs)}`
+      : `${name} (${bytesIn(hello)} bytes): ${answerInShort(answer)}, ${duration(ms)}`
   const shown = ({ chain }: ChangedProbe) =>
     chain
       ? `; ${chain.certificates} sent, the first valid ${chain.notBefore.slice(0, 10)} to ${chain.notAfter.slice(0, 10)}` +
@@ -105,7 +107,9 @@ export const sightEvidence = ({ path, differential }: Sight): [Evidence] => {
       source: path.id,
       text: [
         ...path.probes.map((probe) => line(HELLO_NAMES[probe.name], probe.hello, probe.answer, probe.ms)),
-        ...differential.probes.map((probe) => line(HELLO_NAMES[probe.change], probe.hello, probe.answer, probe.ms) + shown(probe)),
+        ...differential.probes.map(
+          (probe) => line(HELLO_NAMES[probe.change], probe.hello, probe.answer, probe.ms, probe.connectMs) + shown(probe),
+        ),
         ...(differential.unfinished === null ? [] : [differential.unfinished]),
       ].join('\n'),
     },

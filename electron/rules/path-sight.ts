@@ -38,6 +38,7 @@ export const answerInShort = (answer: Answer): string => {
     case 'not-tls':
       return `not TLS: ${answer.firstLine}`
     case 'malformed':
+      return `no valid TLS (${answer.detail.replace(/\.$/, '')})`
     case 'not-connected':
       // A sentence of its own, where more of the line follows.
       return answer.detail.replace(/\.$/, '')

@@ -64,3 +64,10 @@ export const handshakeCommand = (
 
 /** How to see for oneself which certificates a server sends. */
 export const certificateCommand = (path: Parameters<typeof handshakeCommand>[0]): string => handshakeCommand(path, '-showcerts')
+
+/** One call proves little where not all fare alike: ten in a row, each on a connection of its own, on the same way. `via` has no login. */
+export const tenCalls = ({ endpoint, via }: Pick<Path, 'endpoint' | 'via'>): string => {
+  const way = via === 'direct' ? ['--noproxy', '*'] : ['--proxy', via]
+  const call = shellLine(['curl', '-sS', '-o', '/dev/null', '-w', '%{http_code} %{time_total}s\\n', ...way, '--url', endpoint])
+  return `for call in 1 2 3 4 5 6 7 8 9 10; do ${call}; done`
+}

@@ -238,6 +238,7 @@ describe('what the check itself gave to the runtimes', () => {
   }
   it.each([
     [{ proxy: PROXY }, 'the proxy given for this check'],
+    [{ proxy: 'http://127.0.0.1/way.pac' }, 'sent directly, as the setting given for this check says: http://127.0.0.1/way.pac'],
     [{ proxy: 'none' }, 'sent directly, as asked'],
     [{ ca: '/srv/root.pem' }, 'the certificates in /srv/root.pem'],
   ])('is a condition of ready, and said with it: %o', (change, words) => {

@@ -50,11 +50,13 @@ const problemOfParts = (scheme: string, login: string | null, address: string): 
   if (login !== null && decoded(login) === null) return 'The percent sign in the login of the proxy must be written as %25.'
   // Many programs end the login at its first @; curl 7.88 refuses such an address.
   if (login?.includes('@')) return 'The login of the proxy has an @ in it, which must be written as %40.'
-  if (login !== null && /[/?#\s]/.test(login))
+  if (login !== null && /\s/.test(login)) return 'The login of the proxy has a space in it, which must be written as %20.'
+  if (login !== null && /[/?#]/.test(login))
     return 'The login of the proxy has a character that must be written in percent form, such as %2F or %23.'
   if (scheme.startsWith('socks5') && login !== null && tooLongForSocks(login))
     return 'The user name or the password is longer than the 255 bytes that SOCKS allows.'
   const authority = address.replace(/[/?#].*$/, '')
+  if (/^\[[^\]]*$/.test(authority)) return 'The IPv6 address of the proxy lacks its closing bracket, as in [::1].'
   if (/^[^[]*:.*:/.test(authority)) return 'An IPv6 address of a proxy must stand in brackets, such as [::1].'
   const parts = /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/.exec(authority)
   if (!parts || parts[1] === '') return 'The proxy address has no host name.'

@@ -83,7 +83,8 @@ export const endpointCertificateChainIncomplete = defineRule<'path', 'paths' | '
     ask: ({ issuer, otherKeySent }) => [
       otherKeySent
         ? `Please let the server send the certificate of “${issuer}” that signed, in place of the other one of that name.`
-        : `Please let the server send the certificate of “${issuer}” along with its own (RFC 5246, section 7.4.2).`,
+        : `Please let the server send the certificate of “${issuer}” along with its own.`,
+      ...(otherKeySent ? [] : ['RFC 5246, section 7.4.2, asks for that.']),
     ],
   },
 })

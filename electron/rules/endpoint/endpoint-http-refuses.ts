@@ -1,5 +1,6 @@
 // endpoint-http-refuses: TLS is well, and the HTTP answer is one of a server in trouble (5xx) or one that asks for another
-// protocol (426, RFC 9110 section 15.5.22). The way is open: what is wrong lies behind it, so this only warns.
+// protocol (426, RFC 9110 section 15.5.22), limits requests (429, RFC 6585) or may not answer here (451, RFC 7725). The way is open: what
+// is wrong lies behind it, so this only warns.
 import { defineRule } from '../define-rule.ts'
 import { farFault } from '../path-sight.ts'
 import { CHECK_AGAIN, sendReport, supportOf } from '../phrases.ts'
@@ -13,6 +14,13 @@ interface Params {
   command: string
 }
 
+/** What the server says with a status that is no trouble of its own. */
+const REASONS: Record<number, string> = {
+  426: 'The server asks for another version of HTTP, or for another protocol, than this check used.',
+  429: 'The server says that there were too many requests from here.',
+  451: 'The server says that it may not answer here, for reasons of law.',
+}
+
 export const endpointHttpRefuses = defineRule<'path', never, Params>({
   id: 'endpoint-http-refuses',
   layer: 'endpoint',
@@ -24,7 +32,7 @@ export const endpointHttpRefuses = defineRule<'path', never, Params>({
   judge(path, _facts, { profile }) {
     const { http } = path
     if (http === null) return { outcome: 'not-applicable' }
-    if (http.status !== 426 && http.status < 500) return { outcome: 'pass' }
+    if (!(http.status in REASONS) && http.status < 500) return { outcome: 'pass' }
     return {
       outcome: 'warn',
       params: { host: path.host, status: http.status, body: http.body, support: supportOf(profile), command: answerCommand(path) },
@@ -36,9 +44,7 @@ export const endpointHttpRefuses = defineRule<'path', never, Params>({
     pass: 'The endpoint answers HTTP',
     title: ({ host, status }) => `${host} can be reached, but its HTTP answer is ${status}`,
     why: ({ status, body }) =>
-      (status === 426
-        ? 'TLS is well. The server asks for another version of HTTP, or for another protocol, than this check used.'
-        : 'TLS is well. The number says that the server, or what stands before it, has a problem of its own.') +
+      `TLS is well. ${REASONS[status] ?? 'The number says that the server, or what stands before it, has a problem of its own.'}` +
       (body === '' ? '' : ` Its page says: ${quoted(body)}`),
     fix: ({ support, command }) => [
       { text: 'See the answer by hand.', command },

@@ -1,19 +1,10 @@
 // endpoint-throttles: the hello that was taken at first fails from some point on, as connections grow, with nothing changed in it.
 // A limit of connections, at the platform or on the way, or a server under load. Told by repeating the baseline, so no other cause is concluded from it.
-import type { Path } from '../../contract/path.ts'
-import { shellLine } from '../../contract/shell.ts'
 import { defineRule } from '../define-rule.ts'
 import { sightEvidence } from '../differential-sight.ts'
 import { isDirect, isDone } from '../path-sight.ts'
-import { CHECK_AGAIN, supportOf } from '../phrases.ts'
+import { CHECK_AGAIN, supportOf, tenCalls } from '../phrases.ts'
 import { steadinessOf } from '../steadiness.ts'
-
-/** One call proves little against a limit: ten in a row, each on a connection of its own, on the same way. `via` has no login. */
-const tenCalls = ({ endpoint, via }: Pick<Path, 'endpoint' | 'via'>): string => {
-  const way = via === 'direct' ? ['--noproxy', '*'] : ['--proxy', via]
-  const call = shellLine(['curl', '-sS', '-o', '/dev/null', '-w', '%{http_code} %{time_total}s\\n', ...way, '--url', endpoint])
-  return `for call in 1 2 3 4 5 6 7 8 9 10; do ${call}; done`
-}
 
 const times = (count: number): string => (count === 1 ? 'once' : `${count} times`)
 

@@ -5,7 +5,7 @@ import { contradictionEvidence, contradictionOf } from '../contradiction.ts'
 import { defineRule } from '../define-rule.ts'
 import { sightEvidence } from '../differential-sight.ts'
 import { isDirect, isDone } from '../path-sight.ts'
-import { CHECK_AGAIN, sendReport, supportOf } from '../phrases.ts'
+import { CHECK_AGAIN, sendReport, supportOf, tenCalls } from '../phrases.ts'
 import { type Flaw, isUnexplained, steadinessOf } from '../steadiness.ts'
 
 interface Params {
@@ -16,6 +16,7 @@ interface Params {
   refused: string
   took: string
   proxied: boolean
+  command: string
   support: string
 }
 
@@ -48,7 +49,7 @@ export const endpointUnsteady = defineRule<'path', 'differential' | 'paths' | 'a
   ],
   judge(path, facts, { profile, gathered }) {
     const steadiness = steadinessOf(path, { ...facts, gathered })
-    const base = { host: path.host, proxied: !isDirect(path), support: supportOf(profile), refused: '', took: '' }
+    const base = { host: path.host, proxied: !isDirect(path), command: tenCalls(path), support: supportOf(profile), refused: '', took: '' }
     const place = { side: 'unknown', owners: ['platform', 'network-team'] } as const
     if (steadiness?.kind === 'mixed' || steadiness?.kind === 'chains') {
       const { sight, worked, tries, flaw, mayBeLoss, failsToo } = steadiness
@@ -86,8 +87,9 @@ export const endpointUnsteady = defineRule<'path', 'differential' | 'paths' | 'a
       if (tries.flaw !== null) return `The other certificate was ${FLAWS[tries.flaw]}. ${several} set up differently from the rest.`
       return `The same hello worked at times and failed at times. ${several} broken or slow${proxied ? ', or the proxy loses connections' : ', or the line loses packets'}.`
     },
-    fix: ({ support, tries }) => [
+    fix: ({ command, support, tries }) => [
       { text: 'Run this check again, to see whether it was a bad moment.' },
+      { text: 'Call ten times in a row by hand. While it is so, not every call gets a status.', command },
       tries !== null && tries.flaw === null
         ? { text: 'If it stays so, tell the platform that some of its connections fail. One of its servers may need repair.' }
         : { text: 'Tell the platform that its servers show unlike certificates. One of them may need the new one, or its whole chain.' },

@@ -158,6 +158,8 @@ describe('an address', () => {
     [`socks5://u:${'ä'.repeat(128)}@proxy:1`, /255 bytes/],
     ['http://proxy:3128:1', /brackets/],
     ['http://::1:3128', /brackets/],
+    ['http://[::1:3128', /lacks its closing bracket/],
+    ['http://us er:p@proxy.test:3128', /a space in it, which must be written as %20/],
   ])('cannot be used: %s', (text, problem) => {
     expect(parseProxyAddress(text).problem).toMatch(problem)
   })

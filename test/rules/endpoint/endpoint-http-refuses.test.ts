@@ -10,16 +10,18 @@ const answered = (status: number, body = '') => {
 }
 
 describe('endpoint-http-refuses', () => {
-  it('warns, with the status, of a server in trouble and of one that asks for another protocol', () => {
-    for (const status of [426, 500, 502, 503])
+  it('warns, with the status, of a server in trouble and of one that asks for something else', () => {
+    for (const status of [426, 429, 451, 500, 502, 503])
       expect(judgedPath(rule, answered(status))).toMatchObject({ outcome: 'warn', title: expect.stringContaining(String(status)) })
     expect(judgedPath(rule, answered(503, 'Down for maintenance'))).toMatchObject({
       why: expect.stringContaining('“Down for maintenance”'),
     })
+    expect(judgedPath(rule, answered(429))).toMatchObject({ why: expect.stringContaining('too many requests from here') })
+    expect(judgedPath(rule, answered(451))).toMatchObject({ why: expect.stringContaining('for reasons of law') })
   })
 
   it('takes what an API says to who has not logged in, or asks wrongly, for an answer', () => {
-    for (const status of [200, 301, 400, 401, 403, 404, 405, 429]) expect(judgedPath(rule, answered(status)).outcome).toBe('pass')
+    for (const status of [200, 301, 400, 401, 403, 404, 405, 428, 450]) expect(judgedPath(rule, answered(status)).outcome).toBe('pass')
   })
 
   it('cannot make a verdict, and does not apply without an answer', () => {

@@ -19,6 +19,7 @@ describe('endpoint-unsteady', () => {
       confidence: 'likely',
       side: 'unknown',
       title: '2 of 5 connections to api.multisafepay.com failed',
+      fix: expect.arrayContaining([expect.objectContaining({ command: expect.stringMatching(/^for call in 1 2 .*; done$/) })]),
     })
     const path = aStoppedPath('handshake', 'closed', { probes: mixed.path.probes })
     expect(judgedSighting(rule, { ...mixed, path, attempt: GOT_THROUGH })).toMatchObject({ outcome: 'fail' })

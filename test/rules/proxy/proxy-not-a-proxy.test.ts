@@ -91,7 +91,7 @@ describe('proxy-not-a-proxy', () => {
     // stunnel 5.68, held to TLS 1.1, and an OpenSSL before 1.1.1, which does not read the list of versions that we offer.
     it.each([
       'It speaks TLS, and the handshake ended. The server sent the alert protocol_version (70).',
-      "It speaks TLS, and the handshake ended. This program's TLS library gave up: ERR_SSL_UNSUPPORTED_PROTOCOL.",
+      "It speaks TLS, and the handshake ended. This program's TLS library did not take what came back, and gave up (ERR_SSL_UNSUPPORTED_PROTOCOL).",
     ])('is not told that no proxy is there, but that its TLS is too old: %s', (detail) => {
       expect(judged(detail)).toMatchObject({
         outcome: 'fail',
