@@ -18,6 +18,7 @@ describe('endpoint-certificate-chain-incomplete', () => {
       confidence: 'certain',
       owners: ['platform'],
       why: expect.stringContaining('“Example Issuing CA”'),
+      ask: ['Please let the server send the certificate of “Example Issuing CA” along with its own.', expect.stringContaining('RFC 5246')],
     })
     expect(judgedPath(endpointCertificateIssuerUnknown, path).outcome).toBe('not-applicable')
   })
