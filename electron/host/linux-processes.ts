@@ -90,23 +90,44 @@ const readOne = async (root: string, pid: number, network: string | null, socket
   const exe = await programOf(folder)
   if (exe === null) return null
   const name = (await textOf(join(folder, 'comm'))).trimEnd()
-  const args = (await textOf(join(folder, 'cmdline'))).split('\0').slice(0, -1)
+  const written = await textOf(join(folder, 'cmdline'))
+  // The end of a title that was written over it may be cut off.
+  const args = written === '' ? [] : written.replace(/\0$/, '').split('\0')
   // A thread of the kernel's own has no arguments.
   if ((exe === '' && args.length === 0) || isThisProgram(args)) return null
   const user = exe === '' ? (await stat(folder).catch(() => null))?.uid : undefined
   const listens = exe === '' ? sockets.here.some((socket) => socket.user === user) : await ownsOneOf(folder, sockets.all)
-  return { pid, name, exe, args, listens, ...(network === null ? {} : { network }) }
+  const lost = exe !== '' && (await variablesIn(folder)) === 'lost'
+  return { pid, name, exe, args, listens, ...(lost ? { lostVariables: true as const } : {}), ...(network === null ? {} : { network }) }
 }
 
-/** The variables that a process was started with (proc_pid_environ(5)), those of these names; null where they may not be read. */
-export const linuxVariables = async (pid: number, names: readonly string[], root = '/proc'): Promise<Record<string, string> | null> => {
+/**
+ * The variables as they lie behind the command line: a title that is longer than that is written over them (setproctitle(3bsd)), and what
+ * it does not fill is padded with NULs or blanks. None of what is left is certain then.
+ */
+const variablesIn = async (folder: string): Promise<string[] | 'lost' | null> => {
   let text: string
   try {
-    text = await readFile(join(root, String(pid), 'environ'), 'utf8')
+    text = await readFile(join(folder, 'environ'), 'utf8')
   } catch {
     return null
   }
-  const all = text.split('\0').map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)] as const)
+  if (text === '') return []
+  const lines = text.replace(/\0$/, '').split('\0')
+  const [first = ''] = lines
+  const words = (await textOf(join(folder, 'cmdline'))).replace(/\0+$/, '')
+  const endsTitle = !words.includes('\0') && words.endsWith(first)
+  return endsTitle || !/^[^\s=]+=/.test(first) || lines.includes('') ? 'lost' : lines
+}
+
+/**
+ * The variables that a process was started with (proc_pid_environ(5)), those of these names; null where they may not be read, or were
+ * written over.
+ */
+export const linuxVariables = async (pid: number, names: readonly string[], root = '/proc'): Promise<Record<string, string> | null> => {
+  const lines = await variablesIn(join(root, String(pid)))
+  if (lines === null || lines === 'lost') return null
+  const all = lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)] as const)
   return Object.fromEntries(all.filter(([name]) => names.includes(name)))
 }
 

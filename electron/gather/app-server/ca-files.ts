@@ -23,7 +23,7 @@ const namedBy = async (host: Host, { kind, process }: RunningServers['programs']
   if (variable === undefined) return []
   const folder = value.startsWith('/') ? '' : await folderOf(host, process.pid, options)
   if (folder === null) return []
-  return [{ server: await serverLabel(host, kind.kind, process), variable, file: folder === '' ? value : `${folder}/${value}` }]
+  return [{ server: await serverLabel(host, kind, process), variable, file: folder === '' ? value : `${folder}/${value}` }]
 }
 
 type Programs = RunningServers['programs']

@@ -23,10 +23,11 @@ export const identityOfPath = async (host: Host, kind: RuntimeKind, path: string
   (path === realPath ? null : await markOf(host, kind, parts(path).folder)) ?? realPath
 
 /** Where a server may have been started from, the most certain first: the kernel tells its words, and the program behind all links. */
-const startsOf = async (host: Host, { pid, args }: Process): Promise<string[]> => {
+export const startsOf = async (host: Host, { pid, args }: Process): Promise<string[]> => {
   const written = args[0] ?? ''
   if (written.startsWith('/')) return [written]
-  if (written.includes('/')) return [`/proc/${pid}/cwd/${written}`]
+  // A title may tell a path among its words.
+  if (/^\S*\/\S*$/.test(written)) return [`/proc/${pid}/cwd/${written}`]
   const { PATH = '', VIRTUAL_ENV = '' } = (await host.variablesOf(pid, ['PATH', 'VIRTUAL_ENV'])) ?? {}
   const folders = PATH.split(':').filter((folder) => folder.startsWith('/'))
   const looks = await Promise.all(folders.map((folder) => host.look(`${folder}/${written}`)))

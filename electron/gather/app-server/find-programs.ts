@@ -55,7 +55,7 @@ const settingsOf = async (servers: RunningServers['programs'], host: Host, optio
     kind,
     path,
     realPath: process.exe,
-    ...(await serverSettings(host, kind, process, options)),
+    ...(await serverSettings(host, { kind, path, process }, options)),
   })
   return Promise.all(servers.flatMap((one) => (one.process === null ? [] : [read({ ...one, process: one.process })])))
 }

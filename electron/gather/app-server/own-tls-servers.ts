@@ -5,7 +5,7 @@ import { commandLine } from '../../host/command-line.ts'
 import type { Host } from '../../host/host.ts'
 import { baseName } from './running-servers.ts'
 import type { Identity, RuntimeKind } from './runtimes/define-runtime-kind.ts'
-import { parseSearch, searchArguments } from './runtimes/own-tls.ts'
+import { ownTls, parseSearch, searchArguments } from './runtimes/own-tls.ts'
 import { serverLabel } from './server-settings.ts'
 
 export interface OwnTlsServer {
@@ -55,7 +55,7 @@ export const ownTlsServers = async (
     const { exe: path } = process
     const { version } = library
     const identity = { name: `${baseName(path)} (${language})`, version, realPath: path, library, trustStore: null }
-    const serves = [await serverLabel(host, 'own-tls', process)]
+    const serves = [await serverLabel(host, ownTls, process)]
     return [{ path, identity, serves, evidence: { kind: 'command', source, text: `${path}: ${library.name} ${version}` } }]
   })
   return (await Promise.all(told)).flat()

@@ -6,6 +6,7 @@ import type { Host, RunOptions } from '../../host/host.ts'
 import { unitOf } from '../os/control-group.ts'
 import { parseProxyAddress } from '../proxy/proxy-address.ts'
 import { type Expanded, withArgumentFiles } from './argument-files.ts'
+import { nameOfTitle, titleOf, wordsByUnit } from './process-title.ts'
 import { baseName } from './running-servers.ts'
 import type { RuntimeKind } from './runtimes/define-runtime-kind.ts'
 import { accountOf, type TriedAs, triedAs } from './server-user.ts'
@@ -16,6 +17,7 @@ import {
   isPlace,
   namesProxy,
   PROXY_NAMES,
+  readsFlags,
   SECRET_FLAGS,
   startedWith,
   variablesOfKind,
@@ -66,11 +68,11 @@ const MASK = '***'
 /** Read by the `java` command, which expands argument files in it too; those of the JVM itself are read as they are. */
 const LAUNCHER_VARIABLE = 'JDK_JAVA_OPTIONS'
 
-/** What a person calls it: its unit, else its script. */
-const labelWith = (kind: RuntimeKind['kind'], pid: number, words: readonly string[], unit: string | null): string => {
+/** What a person calls it: its unit, else its script, else the first words of its title. */
+const labelWith = (kind: RuntimeKind['kind'], pid: number, words: readonly string[], title: string | null, unit: string | null): string => {
   if (unit !== null) return unit
-  const script = startedWith(kind, words)
-  return script === undefined ? `process ${pid}` : baseName(script)
+  const name = title === null ? baseName(startedWith(kind, words) ?? '') : nameOfTitle(title)
+  return name === '' ? `process ${pid}` : name
 }
 
 export const unitOfProcess = async (host: Host, pid: number): Promise<string | null> => {
@@ -85,9 +87,9 @@ export const folderOf = async (host: Host, pid: number, options: RunOptions): Pr
   return end === 'ended' && exit === 0 ? stdout.trim() : null
 }
 
-/** What a person calls a running server: `shop.service`, else its script's name, else `process 812`. */
-export const serverLabel = async (host: Host, kind: RuntimeKind['kind'], process: Process): Promise<string> =>
-  labelWith(kind, process.pid, process.args.slice(1), await unitOfProcess(host, process.pid))
+/** What a person calls a running server: `shop.service`, else its script's name or its title's first words, else `process 812`. */
+export const serverLabel = async (host: Host, kind: RuntimeKind, process: Process): Promise<string> =>
+  labelWith(kind.kind, process.pid, process.args.slice(1), await titleOf(host, kind, process), await unitOfProcess(host, process.pid))
 
 type Setting = Runtime['settings'][number]
 
@@ -103,27 +105,43 @@ export const withoutSecret = (name: string, value: string): { value: string; sec
 const wholeWords = async (kind: RuntimeKind['kind'], words: readonly string[], pid: number, host: Host): Promise<Expanded> =>
   kind === 'java' ? withArgumentFiles(words, pid, host) : { words: [...words], unread: [] }
 
+/** What of its start a server has written over, as a sentence; `hidesLine`: what bears on its settings is no longer on its command line. */
+const writtenOver = ({ lostVariables }: Process, hidesLine: boolean, label: string): string | null => {
+  const unknown = [...(hidesLine ? ['the options'] : []), ...(lostVariables ? ['the variables'] : [])]
+  return unknown.length === 0 ? null : `${label} hides how it was started: ${unknown.join(' and ')} it was given are not known.`
+}
+
 /**
  * The settings of one server, the ones that hold last at the end; none where it has the flags and variables that its program has when a
  * person starts it here.
  * Variables that the person has and the server has not are taken away.
  */
-export const serverSettings = async (host: Host, kind: RuntimeKind, process: Process, options: RunOptions): Promise<ServerSettings> => {
+export const serverSettings = async (
+  host: Host,
+  { kind, path, process }: { kind: RuntimeKind; path: string; process: Process },
+  options: RunOptions,
+): Promise<ServerSettings> => {
   const { pid } = process
   const { before, after } = flagVariables(kind.kind)
   const names = variablesOfKind(kind.kind)
-  const [unit, variables, account] = await Promise.all([
+  const [unit, title, variables, account] = await Promise.all([
     unitOfProcess(host, pid),
+    titleOf(host, kind, process),
     host.variablesOf(pid, [...names, ...before, ...after]),
     accountOf(host, pid),
   ])
+  const told = title === null ? process.args.slice(1) : await wordsByUnit(host, kind, unit, process)
   const [own, ofLauncher] = await Promise.all(
-    [process.args.slice(1), wordsOf(variables?.[LAUNCHER_VARIABLE] ?? '')].map((words) => wholeWords(kind.kind, words, pid, host)),
+    [told ?? [], wordsOf(variables?.[LAUNCHER_VARIABLE] ?? '')].map((words) => wholeWords(kind.kind, words, pid, host)),
   )
-  const label = labelWith(kind.kind, pid, own?.words ?? [], unit)
+  const label = labelWith(kind.kind, pid, own?.words ?? [], title, unit)
   const files = [...(own?.unread ?? []), ...(ofLauncher?.unread ?? [])]
+  // By the words that started it a virtual environment is known, where its variables did not tell it.
+  const bears = readsFlags(kind.kind) || (kind.environmentMarks !== undefined && path === process.exe)
   const hidden =
-    files.length === 0 ? null : `The argument file ${files.join(', ')} of ${label} could not be read: the settings in it are not known.`
+    files.length === 0
+      ? writtenOver(process, told === null && bears, label)
+      : `The argument file ${files.join(', ')} of ${label} could not be read: the settings in it are not known.`
   const secrets = new Map<string, string>()
   let folder: string | null | undefined
   const setting = async (how: Setting['how'], { name, value }: Flag, source: string): Promise<Setting> => {

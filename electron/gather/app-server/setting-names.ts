@@ -80,6 +80,9 @@ export const choosesWay = (name: string): boolean => OF_THE_WAY.test(name)
 /** Of these, whether it names a proxy, and not who is exempt from one. */
 export const namesProxy = (name: string): boolean => choosesWay(name) && !/no_proxy|nonProxy/i.test(name)
 
+/** Whether flags of its command line are passed on: where none are known, a command line that cannot be read hides nothing. */
+export const readsFlags = (kind: Kind): boolean => kind === 'php' || FLAGS[kind] !== undefined
+
 export interface Flag {
   name: string
   value: string

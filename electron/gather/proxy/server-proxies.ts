@@ -13,7 +13,7 @@ export const serverProxies = async (host: Host, { running, php }: ServerLook): P
     if (process === null) return []
     const variables = await host.variablesOf(process.pid, PROXY_NAMES)
     if (variables === null || PROXY_NAMES.every((name) => (variables[name] ?? '') === (host.env(name) ?? ''))) return []
-    const label = await serverLabel(host, kind.kind, process)
+    const label = await serverLabel(host, kind, process)
     const { proxies, noProxy } = settingsFromVariables(
       (name) => variables[name],
       'server',

@@ -10,7 +10,8 @@ const namesNone = async (name: string, args: string[], variables: Record<string,
   const kind = runtimeKinds.find((one) => one.kind === name)
   if (kind === undefined) throw new Error(name)
   const process: Process = { pid: 7, name, exe: `/usr/bin/${name}`, args: [name, ...args], listens: true }
-  return (await serverSettings(hostOf({ variables: { 7: variables }, ...more }), kind, process, options)).namesNoProxy
+  return (await serverSettings(hostOf({ variables: { 7: variables }, ...more }), { kind, path: process.exe, process }, options))
+    .namesNoProxy
 }
 
 describe('a running server', () => {
