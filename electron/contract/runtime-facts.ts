@@ -98,6 +98,8 @@ export type Runtime = z.infer<typeof runtimeSchema>
 export const serversSchema = z.object({
   /** One per running server of Node.js, Python or PHP that could not be asked: `NAME: why`, with no full stop. */
   unasked: z.array(z.string()),
+  /** The same, each with the names by which a person means what it runs on: `python`, `Python`, `python3`. */
+  unaskedAs: z.array(z.object({ server: z.string(), names: z.array(z.string()) })).optional(),
   /** Servers that run in another container, mount namespace or network namespace than this check; the processes of one server once. */
   elsewhere: z
     .array(

@@ -10,7 +10,7 @@ import { missingSentence, NOT_SETTLED, oneLine, stopSentence } from '../report/l
 import { untriedAddresses } from '../report/left-aside.ts'
 import { longDate } from '../rules/phrases.ts'
 import { type Diagnosed, pathName } from './diagnose.ts'
-import { attemptsOf, type Deciders, deciders, unreadServers } from './subjects.ts'
+import { attemptsOf, type Deciders, deciders, unaskedServers, unreadServers } from './subjects.ts'
 import { type RuntimeState, runtimeStates, type Stop, unexplainedStops } from './weigh.ts'
 
 const nameOf = (state: RuntimeState): string => `${state.runtime.name} ${state.runtime.version}`
@@ -66,8 +66,7 @@ const connectsOf = (states: readonly RuntimeState[], facts: Facts): Verdict['con
   if (states.length > 0) {
     const answers = new Set(states.map((state) => state.connects))
     if (answers.size === 1) return states[0]?.connects ?? 'unknown'
-    // Some connect and some do not: it is known only for those that a person chose, all of which must.
-    return deciders(facts).by === 'chosen' && answers.has('no') ? 'no' : 'unknown'
+    return 'unknown'
   }
   const paths = facts.facts.paths.ok ? facts.facts.paths.value : []
   if (paths.length === 0) return 'unknown'
@@ -97,9 +96,9 @@ const stopReason = ({ path, record }: Stop): string =>
 /** A running server that could not be asked might be the one that matters, unless a person has said which one does. */
 const unasked = (facts: Facts, by: Deciders['by']): string[] => {
   const { servers } = facts.facts
-  if (by === 'chosen') return []
-  if (!servers.ok) return [servers.detail]
-  return servers.value.unasked.map((server) => `A running server could not be asked. ${server}. Choose what your integration runs on.`)
+  if (!servers.ok) return by === 'chosen' ? [] : [servers.detail]
+  const choose = by === 'chosen' ? 'If yours is another, choose its program by its path.' : 'Choose what your integration runs on.'
+  return unaskedServers(facts).map((server) => `A running server could not be asked. ${server}. ${choose}`)
 }
 
 /** What is not known of the settings of the servers that decide: they were tried without it. */
@@ -160,14 +159,19 @@ const earliest = (findings: readonly Finding[]): string | null =>
     .filter((until): until is string => until !== null)
     .sort()[0] ?? null
 
+/** Some of the runtimes that decide got through by themselves, and some were seen not to. */
+const isMixed = (states: readonly RuntimeState[]): boolean =>
+  states.some(({ connects }) => connects === 'yes') && states.some(({ connects }) => connects === 'no')
+
 const headlineOf = (
   status: Verdict['status'],
   connects: Verdict['connects'],
   until: string | null,
   roots: readonly Finding[],
+  states: readonly RuntimeState[],
 ): Verdict['headline'] => {
   if (status === 'ready') return until === null ? 'ready' : 'stops-on'
-  if (status === 'cannot-tell') return 'could-not-tell'
+  if (status === 'cannot-tell' || isMixed(states)) return 'could-not-tell'
   if (connects === 'yes') return 'connects-outside-rules'
   if (connects === 'no') return 'cannot-connect'
   return roots.some((root) => root.subject.kind !== 'host' || endsEveryWay(root)) ? 'cannot-connect' : 'could-not-tell'
@@ -178,10 +182,6 @@ const afterColon = (title: string): string =>
   /^(The|A|An|There|This|Your|Its|It|No|Nothing|Something|Nobody|Programs|Connections|Large|Tunnels)\b/.test(title)
     ? title.charAt(0).toLowerCase() + title.slice(1)
     : title
-
-/** Some of the runtimes that decide got through by themselves, and some were seen not to. */
-const isMixed = (states: readonly RuntimeState[]): boolean =>
-  states.some(({ connects }) => connects === 'yes') && states.some(({ connects }) => connects === 'no')
 
 /** A fault of the way or of the other end, which no rule of a platform has to name. */
 const isOfTheWay = ({ id, layer }: Finding): boolean =>
@@ -347,7 +347,7 @@ export const conclude = (weighed: readonly Diagnosed[], facts: Facts): Verdict =
   const status = notReady ? 'not-ready' : reasons.length > 0 ? 'cannot-tell' : 'ready'
   const until = earliest(counting.filter((finding) => finding.outcome === 'warn'))
   const dated = status === 'ready' || connects === 'yes' ? until : null
-  const headline = headlineOf(status, connects, dated, proved)
+  const headline = headlineOf(status, connects, dated, proved, states)
   const base = {
     status,
     connects,

@@ -13,7 +13,7 @@ import { suiteName } from '../tls/code-points.ts'
 import { withComparisons } from './compared.ts'
 import { conclude } from './conclude.ts'
 import { diagnose } from './diagnose.ts'
-import { deciders, requiredEndpoints } from './subjects.ts'
+import { deciders, requiredEndpoints, unaskedServers } from './subjects.ts'
 import { withUnreadProxy } from './unread-proxy.ts'
 import { runtimeStates, unexplainedStops, weigh } from './weigh.ts'
 
@@ -63,7 +63,7 @@ export const judge = (gathered: Facts, options: JudgeOptions = {}): Report => {
     verdict: conclude(weighed, facts),
     states: runtimeStates(weighed, facts),
     stops: unexplainedStops(weighed, facts, 'proved'),
-    deciding: deciders(facts),
+    deciding: { ...deciders(facts), unasked: unaskedServers(facts) },
     permitted: permittedByRuntime(facts, inForce),
     permittedCount: inForce.suites.length,
     date,

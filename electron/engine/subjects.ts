@@ -3,7 +3,7 @@ import type { Facts } from '../contract/facts.ts'
 import type { Path } from '../contract/path.ts'
 import type { Attempt, Runtime, Servers } from '../contract/runtime-facts.ts'
 import { sameWay } from '../contract/way.ts'
-import { isChosen, isNamed } from '../gather/app-server/deciding.ts'
+import { chosenOf, isNameOf, namedBy } from '../gather/app-server/deciding.ts'
 import { plan } from './plan.ts'
 
 export interface Deciders {
@@ -26,8 +26,17 @@ type Unread = NonNullable<Servers['unread']>[number]
 /** The servers that were chosen, run, and may not be read by whoever made the check: one for each name that no runtime has. */
 export const unreadServers = ({ facts: { servers, runtimes } }: Facts): readonly Unread[] => {
   const unread = servers.ok ? (servers.value.unread ?? []) : []
-  const isKnown = (name: string) => runtimes.ok && runtimes.value.some((runtime) => isNamed(runtime, name))
+  const isKnown = (name: string) => runtimes.ok && namedBy(runtimes.value, name).length > 0
   return unread.filter((one, at) => !isKnown(one.chosen) && at === unread.findIndex(({ chosen }) => chosen === one.chosen))
+}
+
+/** The servers that could not be asked and might matter: where a person has chosen, those that run on what they named. */
+export const unaskedServers = ({ request: { runtimes: chosen }, facts: { servers } }: Facts): string[] => {
+  if (!servers.ok) return []
+  const { unasked, unaskedAs = [] } = servers.value
+  if (chosen.length === 0) return unasked
+  const meant = unaskedAs.filter(({ names }) => chosen.some((written) => isNameOf(names, written)))
+  return [...new Set(meant.map(({ server }) => server))]
 }
 
 /** The most settings that one sentence holds. */
@@ -56,7 +65,8 @@ const notFound = (name: string, runtimes: readonly Runtime[], unread: readonly U
   if (server !== undefined) return unreadSentences(server)
   if (elsewhere !== null) return elsewhere
   const sibling = runtimes.find(
-    (runtime) => runtime.lacks !== undefined && ['(curl)', '(streams)'].some((client) => isNamed(withClient(runtime, client), name)),
+    (runtime) =>
+      runtime.lacks !== undefined && ['(curl)', '(streams)'].some((client) => namedBy([withClient(runtime, client)], name).length > 0),
   )
   // A unit that is known by that name runs nothing that this program knows.
   if (sibling?.lacks === undefined && name.endsWith('.service'))
@@ -80,10 +90,10 @@ export const deciders = (facts: Facts): Deciders => {
   const runtimes = facts.facts.runtimes.value
   if (chosen.length > 0)
     return {
-      runtimes: runtimes.filter((runtime) => isChosen(runtime, chosen)),
+      runtimes: chosenOf(runtimes, chosen),
       by: 'chosen',
       missing: chosen
-        .filter((name) => !runtimes.some((runtime) => isNamed(runtime, name)))
+        .filter((name) => namedBy(runtimes, name).length === 0)
         .map((name) => notFound(name, runtimes, unreadServers(facts), elsewhereSentence(name, facts.facts.servers))),
     }
   const running = runtimes.filter((runtime) => runtime.running)

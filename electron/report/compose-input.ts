@@ -13,7 +13,7 @@ export interface ComposeInput {
   states: { runtime: Runtime; state: 'well' | 'fails' | 'unclear'; connects: 'yes' | 'no' | 'unknown'; detail: string }[]
   /** The ways on which the verdict rests that ended, and for which there is no proved cause. */
   stops: readonly { path: Path; record: Extract<StepRecord, { state: 'stopped' }> }[]
-  deciding: { by: 'chosen' | 'running' | 'all'; runtimes: Runtime[]; missing: readonly string[] }
+  deciding: { by: 'chosen' | 'running' | 'all'; runtimes: Runtime[]; missing: readonly string[]; unasked: readonly string[] }
   /** Per runtime id: the suites of its default hello that the rules in force permit, in the hello's order. */
   permitted: ReadonlyMap<string, string[]>
   /** How many suites the rules in force permit. */

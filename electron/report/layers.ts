@@ -66,9 +66,9 @@ export const ledThrough = (layer: Layer, path: Path, stops: readonly Stop[]): bo
 
 /** A running server that could not be asked might be the one that matters: then it is not known whether its layer is well. */
 const unasked = ({ facts: { facts }, deciding }: ComposeInput): string | null => {
-  if (deciding.by === 'chosen') return null
-  if (!facts.servers.ok) return facts.servers.detail
-  const [server] = facts.servers.value.unasked
+  const { by, unasked } = deciding
+  if (!facts.servers.ok) return by === 'chosen' ? null : facts.servers.detail
+  const [server] = unasked
   return server === undefined ? null : `A running server could not be asked. ${server}.`
 }
 

@@ -101,6 +101,39 @@ describe('who decides', () => {
     expect(judge(someFacts({ runtimes: [aRuntime({ running: true }), { ...NODE, hidden }] })).verdict.status).toBe('ready')
   })
 
+  it('is not known while a server of the kind that was chosen could not be asked', () => {
+    const server = 'node (process 7): it may not be read by this user'
+    const facts = someFacts({
+      runtimes: [aRuntime(), NODE],
+      hellos: [aCaughtHello(), aCaughtHello(aHello(), { runtime: 'node' })],
+      attempts: [anAttempt(), anAttempt({ runtime: 'node' })],
+      servers: { unasked: [server], unaskedAs: [{ server, names: ['node', 'Node.js'] }], elsewhere: [] },
+    })
+    const chosen = (name: string) => judge({ ...facts, request: { ...facts.request, runtimes: [name] } })
+    for (const name of ['node', 'Node.js', 'node20'])
+      expect(chosen(name), name).toMatchObject({
+        verdict: { status: 'cannot-tell', reasons: expect.arrayContaining([expect.stringContaining(server)]) },
+        checklist: expect.arrayContaining([expect.objectContaining({ layer: 'app-server', state: 'unknown' })]),
+      })
+    for (const name of [NODE.path, 'curl']) expect(chosen(name).verdict.status, name).toBe('ready')
+  })
+
+  it('connects in part where some of those chosen do', () => {
+    const failed = aFailedAttempt({ runtime: 'node', error: 'Error: unable to verify the first certificate' })
+    const facts = someFacts({
+      runtimes: [aRuntime(), NODE],
+      hellos: [aCaughtHello(), aCaughtHello(aHello(), { runtime: 'node' })],
+      attempts: [anAttempt(), failed],
+      paths: [aPath()],
+    })
+    const { verdict } = judge({ ...facts, request: { ...facts.request, runtimes: ['curl', 'node'] } })
+    expect(verdict).toMatchObject({
+      status: 'not-ready',
+      connects: 'unknown',
+      sentence: expect.stringMatching(/^Only some of the programs here connect/),
+    })
+  })
+
   const two = {
     runtimes: [aRuntime(), NODE],
     hellos: [aCaughtHello(), aCaughtHello(aHello(), { runtime: 'node' })],

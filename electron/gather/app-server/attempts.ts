@@ -10,7 +10,7 @@ import { defineGatherer, type GatherContext } from '../define-gatherer.ts'
 import { firstLive } from '../proxy/live-way.ts'
 import { brokenScript, type ProxySetting, proxyFor, scriptWays } from '../proxy/no-proxy.ts'
 import { type AddedAnchors, readAddedAnchors } from './added-anchors.ts'
-import { byImportance, isChosen } from './deciding.ts'
+import { byImportance, chosenOf } from './deciding.ts'
 import { namesOwnStore } from './own-store.ts'
 import { onSettings, runCommand, shownCommand } from './run-command.ts'
 import type { RuntimeKind, Way } from './runtimes/define-runtime-kind.ts'
@@ -144,7 +144,7 @@ const tryOnce = async (
   runtime: Runtime,
   endpoint: Endpoint,
   added: AddedAnchors | null,
-  place: { isOver: boolean; tried: number },
+  place: { isOver: boolean; isMeant: boolean; tried: number },
   scripted: Scripted,
   context: Context,
 ): Promise<Try> => {
@@ -185,7 +185,7 @@ const tryOnce = async (
   const script = brokenScript(settings)
   if (script?.problem) return notRun(`The proxy script gave no way. ${script.problem.detail}`, shown)
   if (place.isOver) {
-    const choice = isChosen(runtime, plan.request.runtimes) ? 'Choose fewer, this one among them.' : 'Choose yours to try it.'
+    const choice = place.isMeant ? 'Choose fewer, this one among them.' : 'Choose yours to try it.'
     return notRun(`${place.tried} other runtimes were tried, which is the limit. ${choice}`, shown)
   }
   const files = anchors === null ? {} : { files: await anchors.filesFor(runtime) }
@@ -227,6 +227,7 @@ const SLOW_STARTS: readonly Runtime['kind'][] = ['java', 'dotnet', 'mono', 'powe
 
 /** All runtimes at one endpoint. */
 const tryEndpoint = async (endpoint: Endpoint, runtimes: readonly Runtime[], anchors: AddedAnchors | null, context: Context) => {
+  const meant = chosenOf(runtimes, context.plan.request.runtimes)
   const groups = equals(byImportance(runtimes, context.plan.request.runtimes)).map((group, index) => ({ group, index }))
   const scripted = await followScript(endpoint, context)
   const { deep } = context.plan.request
@@ -251,7 +252,7 @@ const tryEndpoint = async (endpoint: Endpoint, runtimes: readonly Runtime[], anc
     if (first === undefined || kind === undefined) return { attempts: [], evidence: null }
     const isOver = index >= MAX_SUBJECTS && index >= (await mostNow(at))
     if (!isOver) tried += 1
-    const trying = tryOnce(kind, first, endpoint, anchors, { isOver, tried }, scripted, context)
+    const trying = tryOnce(kind, first, endpoint, anchors, { isOver, isMeant: meant.includes(first), tried }, scripted, context)
     const done = trying.then(({ attempt: { outcome } }) => {
       failed ||= outcome !== 'completed' && outcome !== 'not-run'
     })

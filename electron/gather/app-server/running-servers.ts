@@ -11,8 +11,8 @@ import { startedWith } from './setting-names.ts'
 export interface RunningServers {
   /** `path`: of an environment, the link in it. `process`: the server itself; null where another program stands for it. */
   programs: { kind: RuntimeKind; path: string; process: Process | null }[]
-  /** One fragment per server that cannot be asked: `NAME: why`. */
-  unasked: string[]
+  /** One fragment per server that cannot be asked, `NAME: why`, and the names of what it runs on. */
+  unasked: { server: string; names: string[] }[]
   /** Those that see other files than this check does, or another network: the program of that name here, or its way out, is not theirs. */
   elsewhere: Servers['elsewhere']
 }
@@ -38,20 +38,21 @@ const isSystemTool = ({ kind }: RuntimeKind, { args }: Process): boolean => SYST
 const isOf = ({ programs, servers }: RuntimeKind, name: string): boolean => programs.test(name) || servers?.test(name) === true
 
 /** One fragment for all of them: a host may have hundreds of containers. */
-const unaskedElsewhere = ([first, ...more]: RunningServers['elsewhere']): string[] => {
-  if (first === undefined) return []
+const unaskedElsewhere = ([first, ...more]: RunningServers['elsewhere']): string => {
+  if (first === undefined) return ''
   const { pid, container } = first
   const name = first.unit ?? first.name
-  if (more.length === 0) return [`${name} (process ${pid}): it runs in ${container}, where this check does not`]
-  return [`${name} (process ${pid}) and ${more.length} more: they do not run where this check does`]
+  if (more.length === 0) return `${name} (process ${pid}): it runs in ${container}, where this check does not`
+  return `${name} (process ${pid}) and ${more.length} more: they do not run where this check does`
 }
 
 export const runningServers = async (host: Host, kinds: readonly RuntimeKind[]): Promise<RunningServers> => {
   const programs: RunningServers['programs'] = []
   /** By what is the same for all workers of one server. */
-  const unasked = new Map<string, string>()
+  const unasked = new Map<string, RunningServers['unasked'][number]>()
   /** By what is the same for all processes of one server. */
   const elsewhere = new Map<string, RunningServers['elsewhere'][number]>()
+  const namesElsewhere = new Set<string>()
   const application = kinds.filter(({ runsApplications }) => runsApplications)
   // Windows tells a name in whichever case it was asked for.
   const folded = (name: string) => (host.platform === 'win32' ? name.toLowerCase() : name)
@@ -63,7 +64,8 @@ export const runningServers = async (host: Host, kinds: readonly RuntimeKind[]):
     const daemon = always.test(called)
     if (!process.listens && !daemon) continue
     if (host.platform === 'win32' && CARRIES_APPLICATION.test(called)) {
-      if (!unasked.has(called)) unasked.set(called, `${called} (process ${process.pid}): what runs within it cannot be asked from outside`)
+      if (!unasked.has(called))
+        unasked.set(called, { server: `${called} (process ${process.pid}): what runs within it cannot be asked from outside`, names: [] })
       continue
     }
     const usual = `${DAEMON_FOLDER}/${process.name}`
@@ -72,17 +74,20 @@ export const runningServers = async (host: Host, kinds: readonly RuntimeKind[]):
     const [known] = names.flatMap((name) => application.filter((kind) => isOf(kind, name)).map((kind) => ({ kind, name })))
     if (known === undefined) continue
     const { kind, name } = known
+    const ofKind = [kind.kind, kind.name, name]
     if (exe === '') {
       const server = [name, ...process.args].join('\n')
       if (!isSystemTool(kind, process) && !unasked.has(server))
-        unasked.set(server, `${name} (process ${process.pid}): it may not be read by this user`)
+        unasked.set(server, { server: `${name} (process ${process.pid}): it may not be read by this user`, names: ofKind })
       continue
     }
     const other = await elsewhereOf(host, process)
     if (other !== null) {
       // The processes of a daemon have their tasks as arguments.
       const server = JSON.stringify([other, exe, process.network, daemon || process.args])
-      if (!isSystemTool(kind, process) && !elsewhere.has(server)) elsewhere.set(server, { pid: process.pid, name, ...other })
+      if (isSystemTool(kind, process) || elsewhere.has(server)) continue
+      elsewhere.set(server, { pid: process.pid, name, ...other })
+      for (const one of ofKind) namesElsewhere.add(one)
       continue
     }
     const stand = kind.commandLineOf?.(exe) ?? null
@@ -94,13 +99,15 @@ export const runningServers = async (host: Host, kinds: readonly RuntimeKind[]):
       programs.push({ kind, path: start ?? path, process: stand === null ? process : null })
     }
     if (!there)
-      unasked.set(
-        exe,
-        stand === null
-          ? `${name} (process ${process.pid}): its program ${exe} is no longer there, or not for this user`
-          : `${exe}: its command-line program is not on this host`,
-      )
+      unasked.set(exe, {
+        names: ofKind,
+        server:
+          stand === null
+            ? `${name} (process ${process.pid}): its program ${exe} is no longer there, or not for this user`
+            : `${exe}: its command-line program is not on this host`,
+      })
   }
   const others = [...elsewhere.values()]
-  return { programs, unasked: [...unasked.values(), ...unaskedElsewhere(others)], elsewhere: others }
+  const there = others.length === 0 ? [] : [{ server: unaskedElsewhere(others), names: [...namesElsewhere] }]
+  return { programs, unasked: [...unasked.values(), ...there], elsewhere: others }
 }

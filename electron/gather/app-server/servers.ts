@@ -13,12 +13,14 @@ export const serversGatherer = defineGatherer({
   async gather({ plan, host, servers, learnSecret }) {
     if ((await host.processes()) === null)
       return missing('failed', 'This system did not tell which programs run on it, so its running servers are not known.')
-    const { unasked, elsewhere } = (await servers()).running
+    const { unasked: unaskedAs, elsewhere } = (await servers()).running
     const unread = await unreadServers(host, { kinds: runtimeKinds, chosen: plan.request.runtimes, learnSecret })
-    return found({ unasked, elsewhere, ...(unread.length === 0 ? {} : { unread }) })
+    const unasked = [...new Set(unaskedAs.map(({ server }) => server))]
+    return found({ unasked, ...(unasked.length === 0 ? {} : { unaskedAs }), elsewhere, ...(unread.length === 0 ? {} : { unread }) })
   },
-  redact: ({ unasked, elsewhere, unread }, redactor) => ({
+  redact: ({ unasked, unaskedAs, elsewhere, unread }, redactor) => ({
     unasked: unasked.map((one) => redactor.text(one)),
+    ...(unaskedAs === undefined ? {} : { unaskedAs: unaskedAs.map((one) => ({ ...one, server: redactor.text(one.server) })) }),
     elsewhere: elsewhere.map((one) => ({ ...one, name: redactor.text(one.name), container: redactor.text(one.container) })),
     ...(unread === undefined
       ? {}

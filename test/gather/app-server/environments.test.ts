@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Look, Process, Recording } from '../../../electron/contract/recording.ts'
-import { isNamed } from '../../../electron/gather/app-server/deciding.ts'
+import { namedBy } from '../../../electron/gather/app-server/deciding.ts'
 import { python } from '../../../electron/gather/app-server/runtimes/python.ts'
 import { runtimesGatherer } from '../../../electron/gather/app-server/runtimes.ts'
 import { commandLine } from '../../../electron/host/command-line.ts'
@@ -67,13 +67,13 @@ describe('a place that was named', () => {
       ['/srv/v/bin/python', '/srv/v', false, false],
       ['/usr/bin/python3', undefined, false, false],
     ])
-    expect(value.filter((one) => isNamed(one, '/srv/v/bin/python')).map(({ path }) => path)).toEqual(['/srv/v/bin/python'])
+    expect(namedBy(value, '/srv/v/bin/python').map(({ path }) => path)).toEqual(['/srv/v/bin/python'])
   })
 
   it.each(['/srv/links/python3', '/srv/links/interpreter', BASE])('is the program that it leads to: %s', async (place) => {
     const value = await runtimesOf(hostOf(parts), [place])
     expect(told(value)).toEqual([[place, undefined, false, false]])
-    expect(value.every((one) => isNamed(one, place))).toBe(true)
+    expect(namedBy(value, place)).toEqual(value)
   })
 
   it.each(['/srv/links/shop', '/nowhere/bin/elf', 'python4'])('is none where no runtime is called so: %s', async (place) => {
@@ -90,15 +90,15 @@ describe('a name', () => {
       ['/srv/v/bin/python3', '/srv/v', false, false],
       ['/usr/bin/python3', undefined, false, true],
     ])
-    expect(value.filter((one) => isNamed(one, 'python3')).map(({ path }) => path)).toEqual(['/srv/v/bin/python3'])
-    expect(value.filter((one) => isNamed(one, 'python'))).toHaveLength(2)
-    expect(value.filter((one) => isNamed(one, '/usr/bin/python3'))).toHaveLength(1)
+    expect(namedBy(value, 'python3').map(({ path }) => path)).toEqual(['/srv/v/bin/python3'])
+    expect(namedBy(value, 'python')).toHaveLength(2)
+    expect(namedBy(value, '/usr/bin/python3')).toHaveLength(1)
   })
 
   it('stands for the other where the environment is none of PATH, or comes after it', async () => {
     for (const PATH of ['/usr/bin', '/usr/bin:/srv/v/bin']) {
       const value = await runtimesOf(hostOf({ ...parts, env: { PATH } }), ['python3'])
-      expect(value.filter((one) => isNamed(one, 'python3')).map(({ path }) => path)).toEqual(['/usr/bin/python3'])
+      expect(namedBy(value, 'python3').map(({ path }) => path)).toEqual(['/usr/bin/python3'])
     }
   })
 })

@@ -116,7 +116,9 @@ describe('a server', () => {
     const apart = { ...host, processes: async () => (node === undefined ? [] : [{ ...node, network: '4026532384' }]) }
     expect(await runningServers(apart, runtimeKinds)).toEqual({
       programs: [],
-      unasked: ['node (process 812): it runs in a network namespace of its own, where this check does not'],
+      unasked: [
+        { server: 'node (process 812): it runs in a network namespace of its own, where this check does not', names: ['node', 'Node.js'] },
+      ],
       elsewhere: [{ pid: 812, name: 'node', container: 'a network namespace of its own', unit: null, differs: ['network'] }],
     })
     expect(await runningServers(host, runtimeKinds)).toMatchObject({ programs: [{ path: '/usr/bin/node' }], elsewhere: [] })
@@ -150,7 +152,9 @@ describe('the servers of many containers', () => {
 
   it('are one sentence, and each server counts once', async () => {
     const { unasked, elsewhere } = await runningServers(host, runtimeKinds)
-    expect(unasked).toEqual(['php-fpm8.2 (process 900) and 19 more: they do not run where this check does'])
+    expect(unasked).toEqual([
+      { server: 'php-fpm8.2 (process 900) and 19 more: they do not run where this check does', names: ['php', 'PHP', 'php-fpm8.2'] },
+    ])
     expect(elsewhere).toHaveLength(20)
   })
 

@@ -98,7 +98,70 @@ const askAboutFlags = async (stage: Stage, platform: { url: string; ca: string }
   return ask(stage, { url: platform.url, runtime: 'shop.js', inside: beside(`env ${words.join(' ')} & ${until(ready)}`) })
 }
 
+/** A shop in Perl that gives itself a title, longer than its command line, where it is told one. */
+const PERL_SHOP = `use IO::Socket::INET;
+my $server = IO::Socket::INET->new(LocalAddr => '127.0.0.1', Listen => 5) or die;
+my $ready = shift @ARGV;
+$0 = shift @ARGV if @ARGV;
+open(my $file, '>', $ready) or die;
+sleep 600;
+`
+
 export const serverSettingsScenarios: readonly Scenario[] = [
+  {
+    ...shared,
+    id: 'server-not-readable',
+    host: 'this system, with a shop in Python that runs as root; the check is made by nobody',
+    fault: 'the shop of root may not be read by nobody; without the fault nobody’s own shop runs',
+    requires: ['linux', 'root', 'nginx'],
+    expected: [],
+    verdict: 'cannot-tell',
+    stage: async (stage, faulty) => {
+      const { url, ca } = await localPlatform(stage)
+      const [script, ready] = [stage.path('shop.py'), stage.path('run/ready')]
+      await Promise.all([writeFile(script, SHOP), mkdir(stage.path('run'))])
+      await chmod(stage.path('run'), 0o777)
+      const start = `${faulty ? '' : `${AS_NOBODY} `}env HOME=/ python3 ${script} ${ready} & ${until(ready)}`
+      const check = await ask(stage, { url, ca, runtime: 'python', env: { HOME: '/' } })
+      return { ...check, inside: [...beside(start), ...AS_NOBODY.split(' ')] }
+    },
+  },
+  {
+    ...shared,
+    id: 'server-hides-options',
+    host: 'this system, with a shop in Node.js that runs',
+    fault: 'the shop runs with --tls-min-v1.3, which the platform lacks, and a title hides that; without the fault it permits TLS 1.2',
+    requires: ['linux', 'root', 'nginx'],
+    expected: [],
+    verdict: 'cannot-tell',
+    stage: async (stage, faulty) => {
+      const platform = await localPlatform(stage, { protocols: 'TLSv1.2' })
+      const title = stage.path('title.js')
+      await writeFile(title, 'process.title = "shop worker"\n')
+      const check = await askAboutFlags(stage, platform, faulty ? ['--tls-min-v1.3', '-r', title] : ['--tls-min-v1.2'])
+      return { ...check, runtime: 'node' }
+    },
+  },
+  {
+    ...shared,
+    id: 'server-hides-variables',
+    host: 'this system, with a shop in Perl that runs',
+    fault: 'the shop names another file of roots by a variable, and its title is written over that; without the fault there is no title',
+    requires: ['linux', 'root', 'nginx'],
+    expected: [],
+    verdict: 'cannot-tell',
+    wholeHost: true,
+    stage: async (stage, faulty) => {
+      const other = await makeAuthority(stage, 'other')
+      const { url, ca } = await localPlatform(stage)
+      const [script, ready] = [stage.path('shop.pl'), stage.path('ready')]
+      await writeFile(script, PERL_SHOP)
+      const roots = faulty ? other.file : ca
+      const title = `shop-worker-${'0'.repeat(300)}`
+      const start = `env PERL_LWP_SSL_CA_FILE=${roots} SSL_CERT_FILE=${roots} perl ${script} ${ready} ${faulty ? title : ''} & ${until(ready)}`
+      return ask(stage, { url, ca: faulty ? ca : null, runtime: 'perl', inside: beside(start) })
+    },
+  },
   {
     ...shared,
     id: 'app-pins-old-tls-server',
