@@ -66,7 +66,8 @@ const connectsOf = (states: readonly RuntimeState[], facts: Facts): Verdict['con
   if (states.length > 0) {
     const answers = new Set(states.map((state) => state.connects))
     if (answers.size === 1) return states[0]?.connects ?? 'unknown'
-    return 'unknown'
+    // Some connect and some do not: it is known only for those that a person chose, all of which must.
+    return deciders(facts).by === 'chosen' && answers.has('no') ? 'no' : 'unknown'
   }
   const paths = facts.facts.paths.ok ? facts.facts.paths.value : []
   if (paths.length === 0) return 'unknown'

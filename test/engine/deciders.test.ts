@@ -129,7 +129,7 @@ describe('who decides', () => {
     const { verdict } = judge({ ...facts, request: { ...facts.request, runtimes: ['curl', 'node'] } })
     expect(verdict).toMatchObject({
       status: 'not-ready',
-      connects: 'unknown',
+      connects: 'no',
       sentence: expect.stringMatching(/^Only some of the programs here connect/),
     })
   })

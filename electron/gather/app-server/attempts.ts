@@ -21,7 +21,7 @@ import { helloEndpoint, runWithHello } from './tried-hellos.ts'
 const MAX_SUBJECTS = 6
 /** The same where those six all completed: what finds out about a failure is then not needed, so that its connections are free. */
 const MAX_WHEN_WELL = 15
-/** Of those further ones, how many begin before all six are done, as long as none failed: what they cost then is not much. */
+/** Of those further ones, how many begin when five of the six are done and none failed, so that nobody waits for the last one alone. */
 const HEAD_START = 4
 /** The part of a step's deadline that a runtime is given, so that it can still say in its own words that time was up. */
 const OWN_SHARE = 0.9
@@ -240,10 +240,14 @@ const tryEndpoint = async (endpoint: Endpoint, runtimes: readonly Runtime[], anc
   const others = groups.slice(MAX_SUBJECTS)
   const inOrder = [...groups.slice(0, MAX_SUBJECTS), ...others.filter(startsSlowly), ...others.filter((one) => !startsSlowly(one))]
   const firstDone: Promise<void>[] = []
-  let [tried, failed] = [0, false]
+  let [tried, done, failed] = [0, 0, false]
+  let tellNearly = (): void => undefined
+  const nearlyDone = new Promise<void>((resolve) => {
+    tellNearly = resolve
+  })
   const mostNow = async (at: number): Promise<number> => {
     if (deep) return Number.POSITIVE_INFINITY
-    if (at >= MAX_SUBJECTS + HEAD_START) await Promise.all(firstDone)
+    await (at < MAX_SUBJECTS + HEAD_START ? nearlyDone : Promise.all(firstDone))
     return failed ? MAX_SUBJECTS : MAX_WHEN_WELL
   }
   const tries = await inTurns(inOrder, context.plan.connections.atOnce, async ({ group, index }, at) => {
@@ -253,10 +257,12 @@ const tryEndpoint = async (endpoint: Endpoint, runtimes: readonly Runtime[], anc
     const isOver = index >= MAX_SUBJECTS && index >= (await mostNow(at))
     if (!isOver) tried += 1
     const trying = tryOnce(kind, first, endpoint, anchors, { isOver, isMeant: meant.includes(first), tried }, scripted, context)
-    const done = trying.then(({ attempt: { outcome } }) => {
+    const told = trying.then(({ attempt: { outcome } }) => {
       failed ||= outcome !== 'completed' && outcome !== 'not-run'
+      done += 1
+      if (done >= MAX_SUBJECTS - 1) tellNearly()
     })
-    if (index < MAX_SUBJECTS) firstDone.push(done)
+    if (index < MAX_SUBJECTS) firstDone.push(told)
     const { attempt, evidence } = await trying
     noHelloFrom(group)
     return { attempts: group.map((runtime): Attempt => ({ runtime: runtime.id, ...attempt })), evidence }
