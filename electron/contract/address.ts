@@ -60,3 +60,6 @@ export const resolverAddress = (text: string): { address: string; port: number }
   const [, bracketed, plain, port = '53'] = /^(?:\[(.*)\]|([^:]*))(?::(\d+))?$/.exec(text) ?? []
   return { address: bracketed ?? plain ?? text, port: Number(port) }
 }
+
+/** Of this host itself (RFC 6890): nothing on the way to it is lost or filtered for its size. */
+export const isLoopback = (address: string): boolean => inBlock(address, isIpv6(address) ? '::1' : '127.0.0.0/8')

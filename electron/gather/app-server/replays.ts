@@ -17,7 +17,7 @@ import { replayHello } from './replay-hello.ts'
 
 type Context = GatherContext<'runtimes' | 'hellos' | 'attempts' | 'proxy-settings' | 'paths' | 'differential'>
 
-/** To one endpoint in a default check so as not to be a burden; `--deep` lifts it. */
+/** To one endpoint in a default check, so as not to be a burden to it; `--deep` lifts that. */
 const MOST = 3
 /** Deadline of the whole gatherer in steps; a connection, a tunnel and a hello that are begun may take one each. */
 const STEPS = 8

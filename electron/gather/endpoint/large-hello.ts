@@ -1,14 +1,11 @@
 // A hello that takes more than one packet, once the way was found open: requests are often as long, and the usual hello never is.
 // It is asked once for each way and family of addresses, beside the handshake, so that a healthy way is not checked longer for it.
-import { inBlock, isAddress, isIpv6 } from '../../contract/address.ts'
+import { isAddress, isIpv6, isLoopback } from '../../contract/address.ts'
 import type { ChangedProbe } from '../../contract/path.ts'
 import type { Deadline, Net } from '../../net/net.ts'
 import type { Opener } from './opener.ts'
 import { sendHello } from './probe.ts'
 import { type Baseline, readyHello } from './variants.ts'
-
-/** Within one host no packet is too large. */
-const isWithinHost = (address: string): boolean => inBlock(address, isIpv6(address) ? '::1' : '127.0.0.0/8')
 
 export interface LargeTarget {
   host: string
@@ -34,7 +31,8 @@ export const sayLarge = async (
 ): Promise<ChangedProbe | null> => {
   const key = `${host} ${via} ${isIpv6(address) ? 6 : 4}`
   const ready = readyHello('large', { ...base, sni: isAddress(host) ? null : host }, net.crypto)
-  if (ready === null || asked.has(key) || (via === 'direct' && isWithinHost(address))) return null
+  // Within one host no packet is too large.
+  if (ready === null || asked.has(key) || (via === 'direct' && isLoopback(address))) return null
   asked.add(key)
   const opening = await opener.open(address)
   if (opening.kind !== 'open') return null

@@ -3,7 +3,7 @@
 // request is lost like a hello of that length, so that a program which connects is not ready for it. Inbound, the few bytes of an alert
 // arrive and the server's answer never does. Where it begins to arrive and ends there, its server may have stopped as well, so that is
 // only possible. Within one host nothing is lost for its size.
-import { inBlock, isIpv6 } from '../../contract/address.ts'
+import { isIpv6, isLoopback } from '../../contract/address.ts'
 import type { Path } from '../../contract/path.ts'
 import type { FixStep } from '../../contract/report.ts'
 import { shellLine } from '../../contract/shell.ts'
@@ -81,8 +81,7 @@ const restLost = (sight: Sight, path: Path): Loss | null => {
     : null
 }
 
-const isWithinHost = ({ via, address }: Path): boolean =>
-  via === 'direct' && address !== null && (inBlock(address, '127.0.0.0/8') || inBlock(address, '::1'))
+const isWithinHost = ({ via, address }: Path): boolean => via === 'direct' && address !== null && isLoopback(address)
 
 const lossOf = ({ sight }: RuntimeSight): Loss | null =>
   baselineLost(sight) ?? flightLost(sight) ?? restLost(sight, sight.path) ?? largeHelloLost(sight)

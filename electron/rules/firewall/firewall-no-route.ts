@@ -1,6 +1,6 @@
 // firewall-no-route: the host itself has no way out, told by its own route and neighbour tables, never by an error code alone.
 // It speaks of every way: a proxy that this host has no route to is not the proxy's fault.
-import { inBlock, isIpv6, resolverAddress } from '../../contract/address.ts'
+import { isIpv6, isLoopback, resolverAddress } from '../../contract/address.ts'
 import type { Network } from '../../contract/facts.ts'
 import type { Path } from '../../contract/path.ts'
 import { shellLine } from '../../contract/shell.ts'
@@ -18,7 +18,6 @@ interface Params {
 }
 
 /** A resolver on this host asks others in its turn. */
-const isLoopback = ({ address }: Route): boolean => inBlock(address, '127.0.0.0/8') || inBlock(address, '::1')
 
 /** A host that knows no IPv6 has no table for it. */
 const hasNoWayOut = ({ ipv4, ipv6 }: Network['defaultRoute']): boolean => ipv4 === false && ipv6 !== true
@@ -32,10 +31,10 @@ const familyOf = (address: string): string => (isIpv6(address) ? 'IPv6' : 'IPv4'
 const isDeadNeighbour = (route: Route): boolean => route.result === 'found' && route.gateway === null && isClosed(route)
 
 /** A question to it does not leave this network. */
-const stays = (route: Route): boolean => isLoopback(route) || isDeadNeighbour(route)
+const stays = (route: Route): boolean => isLoopback(route.address) || isDeadNeighbour(route)
 
 const howClosed = (route: Route, resolver: boolean, { defaultRoute }: Network): Params['how'] => {
-  if (isLoopback(route) || (resolver && isDeadNeighbour(route))) return 'no-way-out'
+  if (isLoopback(route.address) || (resolver && isDeadNeighbour(route))) return 'no-way-out'
   if (route.result === 'none') {
     if (hasNoWayOut(defaultRoute)) return 'no-way-out'
     const { ipv4, ipv6 } = defaultRoute
