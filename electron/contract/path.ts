@@ -193,7 +193,7 @@ export const pathSchema = z.object({
   /** One per step, in the order of STEPS. */
   steps: z.array(stepRecordSchema),
   resolvers: z.array(z.string()),
-  /** What each said, in the order in which they are set; asked only where the look-up failed, or where programs ask them in turns. */
+  /** What each said, in the order in which they are set; asked only where the look-up failed or took long, or where programs ask them in turns. */
   resolverAnswers: z.array(resolverAnswerSchema).optional(),
   /** Programs begin now with one of them, now with another (resolv.conf(5), `options rotate`); left out: always with the first. */
   resolversInTurns: z.literal(true).optional(),

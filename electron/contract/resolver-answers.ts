@@ -16,6 +16,14 @@ export const contradictionIn = (answers: readonly ResolverAnswer[]): { denies: R
   return denies === undefined || knows === undefined ? null : { denies, knows }
 }
 
+/** Those that say nothing, and the one after them that programs then believe; null where the first that is asked says something. */
+export const silentFirst = (answers: readonly ResolverAnswer[]): { silent: ResolverAnswer[]; believed: ResolverAnswer } | null => {
+  const believed = believedOf(answers)
+  if (believed === undefined) return null
+  const silent = answers.slice(0, answers.indexOf(believed)).filter(({ answer }) => answer === 'silent')
+  return silent.length === 0 ? null : { silent, believed }
+}
+
 /** One sentence on what a resolver said. */
 export const answerSentence = ({ resolver, answer, addresses }: ResolverAnswer): string => {
   switch (answer) {

@@ -196,6 +196,12 @@ const fromFile = ({ path, identity, serves, evidence }: OwnTlsServer): Asked => 
   evidence,
 })
 
+/**
+ * Even a version can take two look-ups of this host's own name: libcurl begins with its LDAP library (OpenLDAP, libraries/libldap/init.c).
+ * Where the first resolver is silent that is 10 s.
+ */
+const PATIENCE = 2
+
 export const runtimesGatherer = defineGatherer({
   id: 'runtimes',
   layer: 'app-server',
@@ -204,7 +210,7 @@ export const runtimesGatherer = defineGatherer({
   words: 'Looking for the programs that can make the connection',
   async gather({ plan, host, signal, stepMs, say, learnSecret, serverSecrets, servers: look }) {
     const endpoints = plan.endpoints.map(({ url }) => url)
-    const options: AskOptions = { timeoutMs: stepMs, signal, chosen: plan.request.runtimes, endpoints }
+    const options: AskOptions = { timeoutMs: PATIENCE * stepMs, signal, chosen: plan.request.runtimes, endpoints }
     const askAll = async (): Promise<Asked[]> => {
       const programs = await findPrograms(host, runtimeKinds, await look(), options)
       say(`Asking ${programs.length} programs for their version and TLS library`)

@@ -5,9 +5,9 @@ import { profileOn } from '../../contract/upcoming.ts'
 import type { Endpoint } from '../../engine/plan.ts'
 import type { LookupResult } from '../../net/net.ts'
 import { defineGatherer, type Redactor } from '../define-gatherer.ts'
+import { tellResolvers } from './each-resolver.ts'
 import { createNameSource, type NameSource, tellAgreedLines } from './name-source.ts'
 import { broadOffer, profileOffer } from './offer.ts'
-import { tellTurns } from './resolver-turns.ts'
 import { tellSearchDomains } from './search-domain.ts'
 import { completeTrust, readTrustStores } from './trust-stores.ts'
 import { type WalkTarget, type WalkTools, walk } from './walk.ts'
@@ -113,7 +113,7 @@ export const pathsGatherer = defineGatherer({
     // All at once: the budget of each endpoint lets only so many connections through at a time.
     const paths = completeTrust((await Promise.all(plan.endpoints.map(goAll))).flat(), tools.trustOf)
     const deadline = { signal, timeoutMs: stepMs }
-    const told = await tellTurns(await tellSearchDomains(paths, host, net, deadline), host, net, deadline)
+    const told = await tellResolvers(await tellSearchDomains(paths, host, net, deadline), host, net, deadline)
     return found(await tellAgreedLines(told, net, deadline))
   },
   redact: (paths, redactor) => paths.map((path) => redactPath(path, redactor)),

@@ -1,6 +1,9 @@
 // firewall-dns-silent: no resolver answers. A resolver that answers with an error has answered; then the cause is only possible,
-// since such an answer is also what a resolver gives that is itself cut off.
+// since such an answer is also what a resolver gives that is itself cut off. One that is silent before another answers is a warning:
+// programs wait for it first.
 import { resolverAddress } from '../../contract/address.ts'
+import type { Path } from '../../contract/path.ts'
+import { answerSentence, silentFirst } from '../../contract/resolver-answers.ts'
 import { shellLine } from '../../contract/shell.ts'
 import { defineRule } from '../define-rule.ts'
 import { isDirect, isDone, stepEvidence, stoppedAt } from '../path-sight.ts'
@@ -16,7 +19,23 @@ interface Params {
   local: LocalRule | null
   /** The resolvers at whose address nobody is, by this host's neighbour table. */
   absent: readonly string[]
+  /** Those that are silent before `answering` answers, and how long the look-up took, in seconds; null: there is no other that answers. */
+  waits: { silent: readonly string[]; answering: string; seconds: string } | null
 }
+
+/** The look-up ended well, after those that programs ask first had said nothing. */
+const waitsOf = (path: Path): Params['waits'] => {
+  const found = silentFirst(path.resolverAnswers ?? [])
+  const look = path.steps.find(({ step }) => step === 'dns')
+  if (found === null || look?.state !== 'done') return null
+  return {
+    silent: found.silent.map(({ resolver }) => resolver),
+    answering: found.believed.resolver,
+    seconds: (look.ms / 1000).toFixed(1),
+  }
+}
+
+const OWNERS = ['system-administrator', 'network-team', 'hosting-company'] as const
 
 export const firewallDnsSilent = defineRule<'path', 'network', Params>({
   id: 'firewall-dns-silent',
@@ -27,6 +46,22 @@ export const firewallDnsSilent = defineRule<'path', 'network', Params>({
   silences: ['app-connection-fails'],
   judge(path, { network }) {
     if (!isDirect(path)) return { outcome: 'not-applicable' }
+    const waits = waitsOf(path)
+    if (waits !== null)
+      return {
+        outcome: 'warn',
+        params: { host: path.host, resolvers: path.resolvers, error: null, local: null, absent: [], waits },
+        confidence: 'likely',
+        side: 'near',
+        owners: OWNERS,
+        evidence: [
+          {
+            kind: 'network',
+            source: path.id,
+            text: `The look-up took ${waits.seconds} s. Asked one by one after that: ${path.resolverAnswers?.map(answerSentence).join(' ')}`,
+          },
+        ],
+      }
     if (isDone(path, 'dns')) return { outcome: 'pass' }
     const stop = stoppedAt(path, 'dns')
     const error = stop?.observation === 'resolver-failed' ? (/\bE(SERVFAIL|REFUSED)\b/.exec(stop.detail)?.[1] ?? null) : null
@@ -41,18 +76,34 @@ export const firewallDnsSilent = defineRule<'path', 'network', Params>({
     })
     return {
       outcome: 'fail',
-      params: { host: path.host, resolvers: path.resolvers, error, local: named, absent: absent.map(({ address }) => address) },
+      params: {
+        host: path.host,
+        resolvers: path.resolvers,
+        error,
+        local: named,
+        absent: absent.map(({ address }) => address),
+        waits: null,
+      },
       confidence: error === null ? 'likely' : 'possible',
       side: 'near',
-      owners: named ? ['system-administrator'] : ['system-administrator', 'network-team', 'hosting-company'],
+      owners: named ? ['system-administrator'] : OWNERS,
       evidence: [stepEvidence(path, stop), ...absent.map(routeEvidence), ...(named ? [localRuleEvidence(named)] : [])],
     }
   },
   words: {
     pass: 'A resolver answers',
-    title: ({ host, error }) =>
-      error === null ? `No resolver answers in time for ${host}` : `No resolver of this host could look up ${host}`,
-    why: ({ resolvers, error, local, absent }) => {
+    title: ({ host, error, waits }) =>
+      waits !== null
+        ? `Each look-up waits for a resolver that does not answer: ${waits.silent.join(', ')}`
+        : error === null
+          ? `No resolver answers in time for ${host}`
+          : `No resolver of this host could look up ${host}`,
+    why: ({ host, resolvers, error, local, absent, waits }) => {
+      if (waits !== null)
+        return (
+          `Programs ask it before ${waits.answering}, which does answer. Looking up ${host} took ${waits.seconds} seconds here. ` +
+          'A program with a short time limit may give up meanwhile.'
+        )
       const asked = resolvers.length === 0 ? 'No resolver is set' : `Asked: ${resolvers.slice(0, 3).join(', ')}`
       if (error !== null) return `${asked}. The answer is the error ${error}, often since the resolver itself cannot get out.`
       if (absent.length > 0 && absent.length === resolvers.length)
@@ -61,9 +112,10 @@ export const firewallDnsSilent = defineRule<'path', 'network', Params>({
         ? `${asked}. A rule of this host's own firewall drops such questions.`
         : `${asked}. Either the resolver is not running or very slow, or a firewall drops the question or the answer.`
     },
-    fix: ({ host, resolvers, local }) => [
-      { text: 'Ask the resolver by hand.', command: shellLine(['nslookup', host, ...resolvers.slice(0, 1)]) },
+    fix: ({ host, resolvers, local, waits }) => [
+      { text: 'Ask the resolver by hand.', command: shellLine(['nslookup', host, ...(waits?.silent ?? resolvers).slice(0, 1)]) },
       ...(local ? [{ text: 'Ask the system administrator to let this host ask its resolver: UDP and TCP, port 53.' }] : []),
+      ...(waits ? [{ text: 'Ask the system administrator to mend that resolver, or to take it out of the network settings.' }] : []),
       { text: 'Compare the resolver in the network settings with the one that your hosting company names.' },
       ...(local ? [] : [{ text: 'Ask your network team whether that resolver runs, and to allow UDP and TCP, port 53, to it.' }]),
       CHECK_AGAIN,

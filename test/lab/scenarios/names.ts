@@ -126,6 +126,25 @@ export const nameScenarios: readonly Scenario[] = [
     },
   },
   {
+    id: 'firewall-dns-silent-first',
+    layer: 'firewall',
+    host: 'a network namespace with two resolvers in its settings, two dnsmasq and the platform in another',
+    fault: 'nftables drops what comes to the first resolver: each look-up waits for it',
+    peers: 'real',
+    requires: [...NAMESPACES, 'nft', 'dnsmasq'],
+    expected: ['firewall-dns-silent'],
+    verdict: 'ready',
+    stage: async (stage, faulty) => {
+      const scene = await twoResolvers(stage, { [PUBLIC_NAME]: PLATFORM_ADDRESS }, 'options timeout:1\n')
+      if (faulty)
+        await addRules(scene.far, 'input', [
+          `ip daddr ${DISTANT_ADDRESS} udp dport 53 drop`,
+          `ip daddr ${DISTANT_ADDRESS} tcp dport 53 drop`,
+        ])
+      return check(stage, scene, `https://${PUBLIC_NAME}/`)
+    },
+  },
+  {
     id: 'firewall-dns-name-unknown',
     layer: 'firewall',
     host: 'a network namespace with a dnsmasq of its own',

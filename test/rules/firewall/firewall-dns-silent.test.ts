@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Path, ResolverAnswer } from '../../../electron/contract/path.ts'
 import { firewallDnsSilent as rule } from '../../../electron/rules/firewall/firewall-dns-silent.ts'
 import { aPath, aStoppedPath, PROXY } from '../../fixtures/facts.ts'
 import { judgedPath } from '../../fixtures/judged.ts'
@@ -83,5 +84,34 @@ describe('firewall-dns-silent', () => {
 
   it('does not apply through a proxy, which asks for the name itself', () => {
     expect(judgedPath(rule, unresolved('resolver-silent', { via: PROXY })).outcome).toBe('not-applicable')
+  })
+
+  describe('beside a resolver that answers', () => {
+    const SILENT = { resolver: '192.0.2.53', answer: 'silent' as const, addresses: [] }
+    const KNOWS = { resolver: '192.0.2.54', answer: 'found' as const, addresses: ['192.0.2.1'] }
+    const told = (...resolverAnswers: ResolverAnswer[]): Path => {
+      const path = aPath({ resolvers: ['192.0.2.53', '192.0.2.54'], resolverAnswers })
+      return { ...path, steps: path.steps.map((step) => (step.step === 'dns' && step.state === 'done' ? { ...step, ms: 5012 } : step)) }
+    }
+
+    it('warns of one that programs ask first', () => {
+      expect(judgedPath(rule, told(SILENT, KNOWS))).toMatchObject({
+        outcome: 'warn',
+        confidence: 'likely',
+        title: 'Each look-up waits for a resolver that does not answer: 192.0.2.53',
+        why: expect.stringMatching(/^Programs ask it before 192\.0\.2\.54, which does answer\. .* took 5\.0 seconds here\./),
+        evidence: [
+          { text: 'The look-up took 5.0 s. Asked one by one after that: 192.0.2.53 does not answer. 192.0.2.54 gives 192.0.2.1.' },
+        ],
+      })
+    })
+
+    it.each([
+      ['that is asked after it', told(KNOWS, SILENT)],
+      ['that answers too', told({ ...KNOWS, resolver: '192.0.2.53' }, KNOWS)],
+      ['that answers with an error, after which the next is asked at once', told({ ...SILENT, answer: 'failed' }, KNOWS)],
+    ])('does not warn of one %s', (_, path) => {
+      expect(judgedPath(rule, path).outcome).toBe('pass')
+    })
   })
 })

@@ -1,7 +1,7 @@
-// Resolvers that are asked in turns: the options of resolv.conf(5), and which paths are told that they contradict each other.
+// Resolvers that are asked one by one: in turns by the options of resolv.conf(5), or as the look-up took long; and which paths are told of it.
 import { describe, expect, it } from 'vitest'
 import type { Path, ResolverAnswer } from '../../../electron/contract/path.ts'
-import { takesTurns, tellTurns } from '../../../electron/gather/endpoint/resolver-turns.ts'
+import { takesTurns, tellResolvers } from '../../../electron/gather/endpoint/each-resolver.ts'
 import { aPath, aStoppedPath, PROXY } from '../../fixtures/facts.ts'
 import { hostWith } from './scene.ts'
 
@@ -31,7 +31,7 @@ describe('a path whose resolvers are asked in turns', () => {
       asked += 1
       return answers
     }
-    return (await tellTurns([path, path], hostWith({ '/etc/resolv.conf': resolvConf }), { askResolvers }, deadline))[0]
+    return (await tellResolvers([path, path], hostWith({ '/etc/resolv.conf': resolvConf }), { askResolvers }, deadline))[0]
   }
 
   it('is told where they contradict each other, whatever our own look-up met', async () => {
@@ -55,6 +55,33 @@ describe('a path whose resolvers are asked in turns', () => {
     ['the hosts file has the name', aPath({ ...TWO, nameSource: { from: 'hosts-file', line: '192.0.2.1 x' } }), 'options rotate\n'],
   ])('asks nobody where %s', async (_, path, resolvConf) => {
     expect(await told(path, [KNOWS, DENIES], resolvConf)).toEqual(path)
+    expect(asked).toBe(0)
+  })
+
+  const SILENT: ResolverAnswer = { resolver: '192.0.2.54', answer: 'silent', addresses: [] }
+  const slowly = (path: Path, ms: number): Path => ({
+    ...path,
+    steps: path.steps.map((step) => (step.step === 'dns' && step.state === 'done' ? { ...step, ms } : step)),
+  })
+
+  it('is told of one that is silent before another answers, where the look-up took as long as programs wait at the least', async () => {
+    const path = slowly(aPath(TWO), 1005)
+    expect(await told(path, [SILENT, KNOWS], '')).toEqual({ ...path, resolverAnswers: [SILENT, KNOWS] })
+    expect(asked).toBe(1)
+  })
+
+  it.each([
+    ['the one that is silent comes after the one that answers', [KNOWS, SILENT]],
+    ['each answers when it is asked again, as after a lost packet', [KNOWS, { ...KNOWS, resolver: '192.0.2.54' }]],
+    ['nobody answers this time', [SILENT, { ...SILENT, resolver: '192.0.2.55' }]],
+    ['the first answers with an error, which takes no time', [{ ...SILENT, answer: 'failed' as const }, KNOWS]],
+  ])('is left as it is where %s', async (_, answers) => {
+    const path = slowly(aPath(TWO), 5005)
+    expect(await told(path, answers, '')).toEqual(path)
+  })
+
+  it('asks nobody where the look-up was quick', async () => {
+    expect(await told(slowly(aPath(TWO), 300), [SILENT, KNOWS], '')).toEqual(slowly(aPath(TWO), 300))
     expect(asked).toBe(0)
   })
 })
