@@ -79,22 +79,25 @@ const commandOf = (section: Section, name: string): Command | null => {
   return entries[entries.length - 1]?.[1] ?? null
 }
 
+/** As MinProtocol and MaxProtocol take them, letter by letter; what else stands there the library passes over (ssl/ssl_conf.c). */
 const NAMES: Readonly<Record<string, VersionName | 'none' | 'older'>> = {
-  none: 'none',
-  sslv3: 'older',
-  tlsv1: '1.0',
-  'tlsv1.0': '1.0',
-  'tlsv1.1': '1.1',
-  'tlsv1.2': '1.2',
-  'tlsv1.3': '1.3',
+  None: 'none',
+  SSLv3: 'older',
+  TLSv1: '1.0',
+  'TLSv1.1': '1.1',
+  'TLSv1.2': '1.2',
+  'TLSv1.3': '1.3',
 }
+
+/** `Protocol` takes them in any case. */
+const IN_ANY_CASE = new Map(Object.entries(NAMES).map(([name, version]) => [name.toLowerCase(), version]))
 
 /** `Protocol = -TLSv1.2`, `Protocol = ALL, -TLSv1.3`: the versions that it takes away (SSL_CONF_cmd(3)). A name alone adds. */
 const takenByProtocol = (value: string): VersionName[] => {
   const off = new Set<VersionName>()
   for (const word of value.split(',').map((one) => one.trim())) {
     const name = word.replace(/^[+-]/, '').toLowerCase()
-    const known = NAMES[name]
+    const known = IN_ANY_CASE.get(name)
     const meant: readonly VersionName[] =
       name === 'all' ? ['1.0', '1.1', '1.2', '1.3'] : known === undefined || known === 'none' || known === 'older' ? [] : [known]
     for (const version of meant) {
@@ -161,8 +164,8 @@ export const parseOpensslConfig = (file: ConfigFile, included: (path: string) =>
       ...providerSwitches(follow(modules, 'alg_section'), follow(modules, 'providers'), (name) => sections.get(name)),
     ],
     versions: [
-      ...(max === undefined ? [] : versionsOff(outside(null, NAMES[max.value.toLowerCase()] ?? 'none'), shownSetting(max))),
-      ...(min === undefined ? [] : versionsOff(outside(NAMES[min.value.toLowerCase()] ?? 'none', null), shownSetting(min))),
+      ...(max === undefined ? [] : versionsOff(outside(null, NAMES[max.value] ?? 'none'), shownSetting(max))),
+      ...(min === undefined ? [] : versionsOff(outside(NAMES[min.value] ?? 'none', null), shownSetting(min))),
       ...(protocol === undefined ? [] : versionsOff(takenByProtocol(protocol.value), shownSetting(protocol))),
     ].filter((one, index, all) => all.findIndex(({ version }) => version === one.version) === index),
   }

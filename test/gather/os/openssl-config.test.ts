@@ -95,6 +95,11 @@ describe('what a configuration makes of each version', () => {
     ['Protocol = ALL, -TLSv1.3', ['1.3']],
     ['Protocol = -ALL, TLSv1.2', ['1.0', '1.1', '1.3']],
     ['MinProtocol = something-else', []],
+    // A hello of OpenSSL 3.0.19 has all four versions with these two.
+    ['MaxProtocol = tlsv1.2', []],
+    ['MaxProtocol = TLSv1.0', []],
+    ['Protocol = -tlsv1.2', ['1.2']],
+    ['Protocol = -TLSv1.0', []],
   ]
   it.each(cases)('%s', (text, versions) => {
     expect(off(text)).toEqual(versions)
