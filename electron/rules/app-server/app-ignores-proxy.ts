@@ -1,6 +1,7 @@
 // app-ignores-proxy: the direct way is closed, the proxy that this host names works, and this runtime went directly all the same.
-// Either it does not look for a proxy, or NO_PROXY keeps it from the one that it would take. Where the proxy was given for the check, and
-// the server that runs names none, that is a warning: its program may name one in its code.
+// Either it does not look for a proxy, or NO_PROXY keeps it from the one that it would take. A proxy that asks for a login first is the
+// way out too, so far as is seen. Where the proxy was given for the check, and the server that runs names none, that is a warning: its
+// program may name one in its code.
 import type { Evidence } from '../../contract/fact.ts'
 import type { Path } from '../../contract/path.ts'
 import type { FixStep } from '../../contract/report.ts'
@@ -10,6 +11,7 @@ import { GIVEN_PROXY } from '../../contract/way.ts'
 import { defineRule, type Judgement, type SubjectValues } from '../define-rule.ts'
 import { isDirect, isDone, stepEvidence, stoppedAt } from '../path-sight.ts'
 import { CHECK_AGAIN, firstLine } from '../phrases.ts'
+import { proxyEnd, proxyEvidence } from '../proxy/sight.ts'
 import { byHand } from './by-hand.ts'
 import { runtimeName } from './offers.ts'
 import { failedTries, wordsEvidence } from './tries.ts'
@@ -19,9 +21,11 @@ interface Ignored {
   runtime: Runtime
   name: string
   host: string
-  /** The proxy that works, without a login, and where it is set. */
+  /** The proxy, without a login, and where it is set. */
   proxy: string
   source: string
+  /** The kinds of login that it asks for before it does anything; null: it let our own connection through. */
+  login: readonly string[] | null
   /** The entry of the proxy's exemptions that names the endpoint; null: none does. */
   exempted: string | null
   error: string
@@ -89,20 +93,38 @@ const proxySteps = ({ kind }: Runtime, proxy: string): FixStep[] => {
   }
 }
 
+const throughProxy = ({ id }: Path): Evidence => ({
+  kind: 'network',
+  source: id,
+  text: 'Through the proxy our own handshake was completed and got an HTTP answer.',
+})
+
 const exemptionEvidence = ({ via, exempted }: Path): Evidence[] =>
   exempted === undefined ? [] : [{ kind: 'environment', source: 'the exemptions of the proxy', text: `${exempted}: no proxy, for ${via}` }]
 
 /** These take the proxy of the environment as soon as nothing exempts the endpoint from it. */
 const READS_VARIABLES: readonly Runtime['kind'][] = ['curl', 'git', 'python', 'ruby']
 
+const LOGIN_STEP: FixStep = {
+  text: 'Ask your network team for a login to the proxy, or to let this host through without one. Else open the direct way.',
+}
+
 /** Where the endpoint is exempt, that comes first, and how the runtime is told of a proxy only where it would not look for one. */
-const stepsTo = ({ runtime, host, proxy, exempted }: Ignored): FixStep[] =>
-  exempted === null
+const stepsTo = ({ runtime, host, proxy, login, exempted }: Ignored): FixStep[] => [
+  ...(login === null ? [] : [LOGIN_STEP]),
+  ...(exempted === null
     ? proxySteps(runtime, proxy)
     : [
         { text: `Take “${exempted}” out of NO_PROXY, or out of the exceptions beside the proxy, so that ${host} goes through it.` },
         ...(READS_VARIABLES.includes(runtime.kind) ? [] : proxySteps(runtime, proxy)),
-      ]
+      ]),
+]
+
+/** The proxy of this endpoint that lets connections through, else one that asks for a login. */
+const proxyFor = (paths: readonly Path[], endpoint: string): Path | undefined => {
+  const proxied = paths.filter((path) => path.endpoint === endpoint && !isDirect(path))
+  return proxied.find((path) => isDone(path, 'http')) ?? proxied.find((path) => proxyEnd(path)?.kind === 'login-needed')
+}
 
 /** Whose flags and environment were read. */
 const serversOf = ({ name, serves = [] }: Runtime): string =>
@@ -117,8 +139,10 @@ const givenSteps = ({ runtime, proxy }: Extract<Params, { kind: 'given' }>): Fix
   ...proxySteps(runtime, proxy),
 ]
 
-const ignoredWhy = ({ proxy, source, exempted, error }: Ignored): string =>
-  `The proxy ${proxy} works; it is set by ${source}. ` +
+const ignoredWhy = ({ proxy, source, login, exempted, error }: Ignored): string =>
+  (login === null
+    ? `The proxy ${proxy} works; it is set by ${source}. `
+    : `The proxy ${proxy}, set by ${source}, answers and asks for a login${login.length === 0 ? '' : ` (${login.join(', ')})`}. `) +
   (exempted === null ? '' : `But “${exempted}” in its exemptions keeps programs from it. `) +
   `The runtime tried directly and failed${error === '' ? '.' : `. It says: “${error}”`}`
 
@@ -142,7 +166,7 @@ const byGiven = ({ runtime, attempts }: SubjectValues['runtime'], paths: readonl
       evidence: [
         { kind: 'environment', source: serversOf(runtime), text: 'no proxy for https addresses' },
         stepEvidence(path, stop),
-        { kind: 'network', source: given.id, text: 'Through the proxy our own handshake was completed and got an HTTP answer.' },
+        throughProxy(given),
       ],
     }
   }
@@ -160,9 +184,10 @@ export const appIgnoresProxy = defineRule<'runtime', 'paths', Params>({
     for (const one of failedTries(subject, paths)) {
       const { attempt, ways } = one
       const [path] = ways
-      const proxied = paths.find((other) => other.endpoint === attempt.endpoint && other.via !== 'direct' && isDone(other, 'http'))
+      const proxied = proxyFor(paths, attempt.endpoint)
       if (attempt.via !== 'direct' || path === undefined || proxied === undefined || !ways.every(isClosed)) continue
       const stop = stopOf(path)
+      const end = proxyEnd(proxied)
       return {
         outcome: 'fail',
         params: {
@@ -172,17 +197,19 @@ export const appIgnoresProxy = defineRule<'runtime', 'paths', Params>({
           host: path.host,
           proxy: proxied.via,
           source: proxied.viaSource ?? 'its settings',
+          login: end === null ? null : (proxied.proxyAnswer?.schemes ?? []),
           exempted: proxied.exempted ?? null,
           error: firstLine(attempt.error ?? ''),
           command: byHand(subject.runtime, attempt.endpoint),
         },
-        confidence: 'certain',
+        // Where a login leads was not seen.
+        confidence: end === null ? 'certain' : 'likely',
         side: 'near',
         owners: ['system-administrator', 'you'],
         evidence: [
           wordsEvidence(attempt),
           ...(stop === undefined ? [] : [stepEvidence(path, stop)]),
-          { kind: 'network', source: proxied.id, text: 'Through the proxy our own handshake was completed and got an HTTP answer.' },
+          ...(end === null ? [throughProxy(proxied)] : proxyEvidence(proxied, end.stop)),
           ...exemptionEvidence(proxied),
         ],
       }

@@ -31,18 +31,32 @@ export const trusting = async (stage: Stage, root: string): Promise<string[]> =>
   return ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', script, 'sh']
 }
 
-/** The platform behind a cable, a proxy on the host, and a direct way that is closed with the fault. `told`: how the runtime is told of the proxy. */
-const besideProxy = async (stage: Stage, closed: boolean, told: (proxy: string) => Pick<Check, 'runtime' | 'env'>): Promise<Check> => {
+/**
+ * The platform behind a cable, a proxy on the host, and a direct way that is closed with the fault. `told`: how the runtime is told of
+ * the proxy; `more`: further lines of the proxy's configuration.
+ */
+const besideProxy = async (
+  stage: Stage,
+  closed: boolean,
+  told: (proxy: string) => Pick<Check, 'runtime' | 'env'>,
+  more: readonly string[] = [],
+): Promise<Check> => {
   const { host, far } = await addCable(stage)
   const authority = await makeAuthority(stage)
   const certificate = await authority.issue({ names: PLATFORM_NAMES })
   await startNginx(stage, { certificate, listen: [`${PLATFORM_ADDRESS}:8443`], inside: far.inside })
   const port = await freePort()
-  await startTinyproxy(stage, port, { inside: host.inside, more: ['User nobody'] })
+  await startTinyproxy(stage, port, { inside: host.inside, more: ['User nobody', ...more] })
   // The proxy alone may go out, by the user that it runs as.
   if (closed) await addRules(host, 'output', [`ip daddr ${PLATFORM_ADDRESS} tcp dport 8443 meta skuid != 65534 drop`])
   const url = `https://${PLATFORM_NAME}:8443/`
   return ask(stage, { url, ca: authority.file, inside: host.inside, timeout: 2, ...told(`http://127.0.0.1:${port}`) })
+}
+
+const nodeBesideProxy = async (stage: Stage, closed: boolean, more?: readonly string[]): Promise<Check> => {
+  const folder = await programFolder(stage, 'node', process.execPath)
+  const told = (proxy: string) => ({ runtime: join(folder, 'node'), env: { PATH: `${folder}:${SEARCH_PATH}`, HTTPS_PROXY: proxy } })
+  return besideProxy(stage, closed, told, more)
 }
 
 /** Puts an authority on the public list that this program carries: nobody on the real one signs for the lab. */
@@ -225,13 +239,16 @@ export const runtimeAndEndpointScenarios: readonly Scenario[] = [
     fault: 'the direct way is closed, HTTPS_PROXY names a proxy that works, and Node.js does not read it',
     requires: ['nginx', 'tinyproxy', 'ip', 'nft', 'root'],
     expected: ['app-ignores-proxy'],
-    stage: async (stage, faulty) => {
-      const folder = await programFolder(stage, 'node', process.execPath)
-      return besideProxy(stage, faulty, (proxy) => ({
-        runtime: join(folder, 'node'),
-        env: { PATH: `${folder}:${SEARCH_PATH}`, HTTPS_PROXY: proxy },
-      }))
-    },
+    stage: (stage, faulty) => nodeBesideProxy(stage, faulty),
+  },
+  {
+    ...shared,
+    id: 'app-ignores-proxy-login',
+    host: 'a network namespace with a proxy in it',
+    fault: 'the direct way is closed, HTTPS_PROXY names a proxy that asks for a login, and Node.js does not read it',
+    requires: ['nginx', 'tinyproxy', 'ip', 'nft', 'root'],
+    expected: ['app-ignores-proxy'],
+    stage: (stage, faulty) => nodeBesideProxy(stage, faulty, ['BasicAuth shop secret']),
   },
   {
     ...shared,

@@ -50,6 +50,28 @@ describe('app-ignores-proxy', () => {
     expect(on(paths).outcome).toBe('not-applicable')
   })
 
+  const asking = aStoppedPath('proxy', 'login-needed', {
+    via: PROXY,
+    viaSource: 'the settings of the desktop',
+    proxyAnswer: { status: 407, reason: 'Proxy Authentication Required', schemes: ['Negotiate', 'NTLM'], headers: [] },
+  })
+
+  it('is likely where the proxy asks for a login, and says to get one first', () => {
+    expect(on([directClosed, asking])).toMatchObject({
+      outcome: 'fail',
+      confidence: 'likely',
+      why: expect.stringContaining(
+        `The proxy ${PROXY}, set by the settings of the desktop, answers and asks for a login (Negotiate, NTLM).`,
+      ),
+      fix: [{ text: expect.stringContaining('login to the proxy') }, ...Array.from({ length: 4 }, () => expect.anything())],
+    })
+    expect(on([directClosed, asking, { ...proxyOpen, via: 'http://second.example.test:3128' }])).toMatchObject({ confidence: 'certain' })
+  })
+
+  it.each(['denied', 'cannot-reach', 'login-refused', 'not-a-proxy'])('is not named beside a proxy that ended with %s', (observation) => {
+    expect(on([directClosed, aStoppedPath('proxy', observation, { via: PROXY })]).outcome).toBe('not-applicable')
+  })
+
   it('says which exemption keeps a runtime from the proxy, and to take it out first', () => {
     const exempt = { ...proxyOpen, exempted: '.example.com' }
     const judged = judgedRuntime(rule, { runtime: aRuntime({ kind: 'curl' }), attempts }, { facts: { paths: [directClosed, exempt] } })
