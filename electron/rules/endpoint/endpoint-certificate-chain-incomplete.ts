@@ -1,9 +1,11 @@
 // endpoint-certificate-chain-incomplete: the server leaves out a certificate between its own and the root, and it is known which:
-// another address or way brought it, or the last one that was sent says where its issuer's is (RFC 5280 section 4.2.2.1).
+// another address or way brought it, or the last one that was sent says where its issuer's is (RFC 5280 section 4.2.2.1). The latter
+// proves nobody: equipment that opens TLS may write such an address too, and then the side is open.
 import type { Certificate, Path } from '../../contract/path.ts'
 import { defineRule } from '../define-rule.ts'
 import { certificateEvidence, farFault } from '../path-sight.ts'
 import { CHECK_AGAIN, certificateCommand, KEEP_CHECKING, sendReport, supportOf } from '../phrases.ts'
+import { askWhoAnswers, unprovedSide } from './certificate-side.ts'
 import { isAcceptedByAll, missingIssuer, storesText, trustTold } from './trust-told.ts'
 import { usedChain } from './used-chain.ts'
 
@@ -17,6 +19,8 @@ interface Params {
   found: boolean
   /** A certificate of its name is sent, whose key is another. */
   otherKeySent: boolean
+  /** Whose certificate it is was not proved; `near`: the network team is asked first. Null: the endpoint’s. */
+  open: 'near' | 'far' | null
   support: string
 }
 
@@ -34,7 +38,7 @@ export const endpointCertificateChainIncomplete = defineRule<'path', 'paths' | '
   step: 'certificate',
   needs: ['paths', 'attempts'],
   silences: ['app-connection-fails'],
-  judge(path, facts, { profile }) {
+  judge(path, facts, { profile, gathered }) {
     const trust = trustTold(path)
     const last = lastUsed(path)
     if (trust.told === 'unreadable') return { outcome: 'missing', fact: 'No trust store could be read.' }
@@ -42,6 +46,8 @@ export const endpointCertificateChainIncomplete = defineRule<'path', 'paths' | '
     const missing = missingIssuer(path)
     if (trust.told !== 'untrusted' || missing === null || last === undefined) return { outcome: 'not-applicable' }
     const evidence = certificateEvidence(path, last)
+    // An address in the certificate is its issuer's word; that the one there leads to a trusted root was not tried.
+    const fault = missing.found ? farFault(path, 'certain') : { confidence: 'likely' as const, ...unprovedSide(path, gathered) }
     // Some runtimes fetch what is missing, or have it in a store of their own; the next one may not.
     return {
       outcome: isAcceptedByAll(path, facts) ? 'warn' : 'fail',
@@ -52,39 +58,49 @@ export const endpointCertificateChainIncomplete = defineRule<'path', 'paths' | '
         from: missing.from,
         found: missing.found,
         otherKeySent: missing.otherKeySent,
+        open: missing.found ? null : fault.owners[0] === 'network-team' ? 'near' : 'far',
         support: supportOf(profile),
       },
-      // An address in the certificate is its issuer's word; that the one there leads to a trusted root was not tried.
-      ...farFault(path, missing.found ? 'certain' : 'likely'),
+      ...fault,
       evidence: [{ ...evidence, text: `${evidence.text}\n${storesText(trust.stores)}` }],
     }
   },
   words: {
     pass: 'The server sends every certificate that is needed',
     title: ({ host }) => `${host} does not send all the certificates that are needed`,
-    why: ({ issuer, found, from, otherKeySent }) =>
+    why: ({ issuer, found, from, otherKeySent, open }) =>
       `The certificate of the issuer “${issuer}” is missing. ` +
       (otherKeySent ? 'One of that name is sent, but the signature does not fit its key. ' : '') +
       (found
         ? 'Another connection of this check brought it, and with it the chain is trusted.'
         : `The server’s own says where it is: “${from}”.`) +
-      (otherKeySent ? '' : ' Browsers often fetch it by themselves; other programs do not.'),
-    fix: ({ command, issuer, otherKeySent, support }) => [
+      (otherKeySent ? '' : ' Browsers often fetch it by themselves; other programs do not.') +
+      (open === null ? '' : ' Equipment on the way that opens TLS may show such a chain too. Nothing that was seen tells which it is.'),
+    fix: ({ command, issuer, otherKeySent, open, support }) => [
+      ...(open === null
+        ? []
+        : [{ text: `Look at the name “${issuer}”. If it is your own company or a security product, ask your network team.` }]),
       {
         text: otherKeySent
           ? `Tell the platform: the server must send the certificate of “${issuer}” that signed, in place of the other one.`
-          : `Tell the platform: the server must send the certificate of “${issuer}” along with its own.`,
+          : `${open === null ? 'Tell' : 'Otherwise tell'} the platform: the server must send the certificate of “${issuer}” along with its own.`,
       },
       { text: 'See which certificates are sent.', command },
       sendReport(support),
       KEEP_CHECKING,
       CHECK_AGAIN,
     ],
-    ask: ({ issuer, otherKeySent }) => [
-      otherKeySent
-        ? `Please let the server send the certificate of “${issuer}” that signed, in place of the other one of that name.`
-        : `Please let the server send the certificate of “${issuer}” along with its own.`,
-      ...(otherKeySent ? [] : ['RFC 5246, section 7.4.2, asks for that.']),
-    ],
+    ask: ({ host, issuer, otherKeySent, open }) =>
+      open === 'near'
+        ? askWhoAnswers(host, `The connection shows a certificate issued by “${issuer}”.`)
+        : [
+            otherKeySent
+              ? `Please let the server send the certificate of “${issuer}” that signed, in place of the other one of that name.`
+              : `Please let the server send the certificate of “${issuer}” along with its own.`,
+            ...(otherKeySent ? [] : ['RFC 5246, section 7.4.2, asks for that.']),
+            ...(open === null
+              ? []
+              : ['If your server does not show a certificate of that issuer, something on our way answers in its place: please tell us.']),
+          ],
   },
 })

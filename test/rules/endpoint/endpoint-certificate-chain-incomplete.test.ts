@@ -33,6 +33,22 @@ describe('endpoint-certificate-chain-incomplete', () => {
     expect(judgedPath(endpointCertificateIssuerUnknown, path).outcome).toBe('not-applicable')
   })
 
+  it('leaves the side open where an address is all that is known of the issuer: equipment on the way may write one too', () => {
+    const path = (notBefore: string) => aPath({ chain: [aCertificate({ issuerUrls, notBefore })], trust: unknown })
+    expect(judgedPath(rule, path('2026-01-01T00:00:00.000Z'))).toMatchObject({
+      side: 'unknown',
+      owners: ['platform', 'network-team'],
+      why: expect.stringContaining('Equipment on the way that opens TLS may show such a chain too.'),
+      ask: [expect.stringContaining('along with its own'), expect.anything(), expect.stringContaining('something on our way')],
+    })
+    // A day old, as those are that equipment makes when it is asked.
+    expect(judgedPath(rule, path('2026-11-19T00:00:00.000Z'))).toMatchObject({
+      side: 'unknown',
+      owners: ['network-team', 'platform'],
+      ask: [expect.stringContaining('opens TLS'), expect.anything(), expect.anything()],
+    })
+  })
+
   it('only warns where a runtime here gets along without it', () => {
     const path = aPath({ chain: [aCertificate({ issuerUrls })], trust: unknown })
     expect(judgedPath(rule, path, { facts: { attempts: [anAttempt({ verified: true })] } }).outcome).toBe('warn')
