@@ -3,7 +3,7 @@
 import { isAddress } from '../../contract/address.ts'
 import { found } from '../../contract/fact.ts'
 import { HELLO_NAMES } from '../../contract/hello-names.ts'
-import { lateOnes, patienceOn } from '../../contract/late.ts'
+import { answerPatienceOn, lateOnes, patienceOn } from '../../contract/late.ts'
 import type { ChangedProbe, Differential, Path } from '../../contract/path.ts'
 import type { Change } from '../../contract/vocabulary.ts'
 import type { Endpoint } from '../../engine/plan.ts'
@@ -131,6 +131,7 @@ class Series {
 
   async #send(change: Change, ready: ReadyHello): Promise<ChangedProbe | null> {
     const { net, signal, stepMs } = this.#context
+    const timeoutMs = answerPatienceOn(this.#path, stepMs)
     const opening = await this.#open()
     if (opening.kind === 'budget') {
       this.unfinished = OUT_OF_BUDGET
@@ -142,7 +143,7 @@ class Series {
       return this.#keep({ change, hello: '', answer: { kind: 'not-connected', detail }, leaf: null, ms: 0, connectMs })
     }
     const { connection } = opening
-    const { hello, answer, chain, ms } = await sendHello(connection, net.crypto, ready, { signal, timeoutMs: stepMs })
+    const { hello, answer, chain, ms } = await sendHello(connection, net.crypto, ready, { signal, timeoutMs })
     connection.close()
     // A hello that was broken off with the check has no answer.
     if (signal.aborted) return null
