@@ -89,11 +89,21 @@ const wayOf = (asked: string, setting: ProxySetting | null, credentials: Context
 const defaultPort = (url: string): number => (url.startsWith('https:') ? 443 : 1080)
 
 /** The way it took in its own words, or what its settings say where that is the same proxy. */
+/** Host and port of a proxy, as programs write them: without a path, and a number in its usual form (`045.0.0.1` is 37.0.0.1). */
+const placeOf = (url: string): string => {
+  const authority = url.replace(/^\w+:\/\//, '').replace(/[/?#].*$/, '')
+  const written = /:\d+$/.test(authority) ? authority : `${authority}:${defaultPort(url)}`
+  const port = written.slice(written.lastIndexOf(':'))
+  try {
+    return new URL(`http://${written}`).hostname + port
+  } catch {
+    return written.toLowerCase()
+  }
+}
+
 const viaOf = (taken: string | null, setting: ProxySetting | null): string => {
   const planned = setting?.url ?? 'direct'
-  const addressOf = (url: string) => url.replace(/^\w+:\/\//, '').toLowerCase()
-  const same = taken === null || [addressOf(planned), `${addressOf(planned)}:${defaultPort(planned)}`].includes(addressOf(taken))
-  return same ? planned : taken
+  return taken === null || placeOf(planned) === placeOf(taken) ? planned : taken
 }
 
 /** The lines of a verbose run that say why it failed: never headers, which can carry a login. */

@@ -72,6 +72,8 @@ const problemOfParts = (scheme: string, login: string | null, address: string): 
   return scheme === 'http' && !port ? 'The proxy address has no port. Programs then differ: curl takes 1080, others 80 or 443.' : null
 }
 
+/** Nobody gives out a shorter one. */
+const SHORTEST_TOKEN = 6
 /** Shorter pieces of a password would turn up in a date or a port. */
 const SHORTEST_PIECE = 6
 
@@ -85,6 +87,10 @@ const piecesOf = (login: string): string[] => {
   const pieces = cuts.length === 0 ? [] : login.replace(/^[^:]*:/, '').split(/[/?#@\s]/)
   return [...beginnings, ...pieces.filter((piece) => piece.length >= SHORTEST_PIECE)]
 }
+
+/** A user name that stands alone may be a token. A short one, or one that is a part of the address, is a name: masked, it would take the address away. */
+export const isTokenLike = (user: string, address: string): boolean =>
+  user.length >= SHORTEST_TOKEN && !address.toLowerCase().includes(user.toLowerCase())
 
 /** `text` as it stands in a variable or on the command line. */
 export const parseProxyAddress = (text: string): ProxyAddress => {
@@ -100,13 +106,14 @@ export const parseProxyAddress = (text: string): ProxyAddress => {
   const [rawUser = '', ...words] = login?.split(':') ?? []
   const rawPassword = words.join(':')
   const credentials = login === null ? null : { user: decoded(rawUser) ?? rawUser, password: decoded(rawPassword) ?? rawPassword }
-  const [rawSecret, secret] = rawPassword === '' ? [rawUser, credentials?.user ?? ''] : [rawPassword, credentials?.password ?? '']
+  const lone = isTokenLike(rawUser, address) ? [rawUser, credentials?.user ?? ''] : []
+  const secret = rawPassword === '' ? lone : [rawPassword, credentials?.password ?? '']
   const basic = credentials === null ? '' : Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64')
   return {
     url: `${scheme}://${address}`,
     credentials,
     // A short password would mask ordinary words; together with its user it does not.
-    secrets: [...new Set([rawSecret, secret, basic, ...(rawPassword === '' ? [] : [login ?? '']), ...piecesOf(login ?? '')])].filter(
+    secrets: [...new Set([...secret, basic, ...(rawPassword === '' ? [] : [login ?? '']), ...piecesOf(login ?? '')])].filter(
       (form) => form !== '',
     ),
     problem: problemOfText(text) ?? problemOfParts(scheme, login, address),

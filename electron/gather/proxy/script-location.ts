@@ -1,4 +1,5 @@
 // Where a proxy script (PAC) is: a web address or a file, as a person or a setting names it. Pure.
+import { isTokenLike } from './proxy-address.ts'
 
 export type ScriptLocation =
   | { kind: 'web'; url: string; login: { user: string; password: string } | null; secrets: string[]; shown: string }
@@ -32,7 +33,8 @@ export const scriptLocation = (text: string): ScriptLocation | null => {
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return null
   const login = url.username === '' ? null : { user: decoded(url.username), password: decoded(url.password) }
-  const raw = url.password === '' ? url.username : url.password
+  const lone = isTokenLike(decoded(url.username), url.host) ? url.username : ''
+  const raw = url.password === '' ? lone : url.password
   const basic = login === null ? '' : Buffer.from(`${login.user}:${login.password}`).toString('base64')
   const secrets = [...new Set([raw, decoded(raw), basic])].filter((form) => form !== '')
   url.username = ''

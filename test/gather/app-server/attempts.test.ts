@@ -251,6 +251,11 @@ describe('curl’s own settings', () => {
     const url = `http://LocalHost:${proxy.port}`
     const { by } = await attempt(`https://127.0.0.1:${server.port}/`, { env: { https_proxy: url } })
     for (const kind of ['curl', 'php']) expect(by(kind)).toMatchObject({ outcome: 'completed', via: url })
+    // A path, which curl leaves out, and a number in another form.
+    for (const other of [`http://127.0.0.1:${proxy.port}/some/path`, `http://0177.0.0.1:${proxy.port}`]) {
+      const told = await attempt(`https://127.0.0.1:${server.port}/`, { env: { https_proxy: other } })
+      expect(told.by('curl')).toMatchObject({ outcome: 'completed', via: other })
+    }
   })
 })
 

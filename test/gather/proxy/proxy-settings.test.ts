@@ -100,6 +100,11 @@ describe('credentials', () => {
     const { context, text } = await gather({ https_proxy: 'http://t%40ken@proxy:3128' })
     expect(context.secrets).toEqual(expect.arrayContaining(['t%40ken', 't@ken', Buffer.from('t@ken:').toString('base64')]))
     expect(text).not.toMatch(/ken@/)
+    // A user name alone that is no token, or a word of the address: masked, it would take the proxy's own name out of every text.
+    for (const login of ['shop', 'shop:', 'bakery-proxy']) {
+      const { context: alone } = await gather({ https_proxy: `http://${login}@bakery-proxy.shop.example:3128` })
+      expect(alone.secrets, login).toEqual([Buffer.from(`${login.replace(':', '')}:`).toString('base64')])
+    }
     expect((await gather({ https_proxy: 'http://me:s3cret@proxy:3128' })).context.secrets).not.toContain('me')
     // Alone it would mask ordinary words; as curl quotes the whole setting it must not stand there either.
     expect((await gather({ https_proxy: 'http://joe:a#1@proxy:3128' })).context.secrets).toContain('joe:a#1')
