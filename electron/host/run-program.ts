@@ -153,19 +153,13 @@ const start = (program: string, args: readonly string[], env: NodeJS.ProcessEnv,
 
 /** Which every account may enter; a folder of root's own may not be. */
 const FOR_ALL = '/tmp'
+/** Where the first is full, or nothing may be written in it. */
+const INSTEAD = ['/var/tmp', '/dev/shm']
 
-/** A folder for one run, gone with it, or with this process where that ends first. */
-const temporaryFolder = async (account: Account | undefined): Promise<{ path: string; remove(): Promise<void> }> => {
-  const path = await mkdtemp(join(account === undefined ? tmpdir() : FOR_ALL, 'tls-preflight-'))
-  const removed = removeAtExit(() => rmSync(path, { recursive: true, force: true }))
-  return {
-    path,
-    remove: async () => {
-      await rm(path, { recursive: true, force: true }).catch(() => undefined)
-      removed()
-    },
-  }
-}
+const placesFor = (account: Account | undefined): string[] => [
+  account === undefined ? tmpdir() : FOR_ALL,
+  ...(process.platform === 'win32' ? [] : INSTEAD),
+]
 
 /** Lets an account read what stays root's: what it may write, it could turn into a way to where root then removes. */
 const handOver = async (path: string, { gid }: Account, mode: number): Promise<void> => {
@@ -173,31 +167,65 @@ const handOver = async (path: string, { gid }: Account, mode: number): Promise<v
   await chmod(path, mode)
 }
 
+type Files = readonly (readonly [name: string, content: string | Uint8Array])[]
+
+interface Placed {
+  /** What stands in arguments and variables for each file, and for their folder. */
+  marks: ReadonlyMap<string, string>
+  remove(): Promise<void>
+}
+
+/** Files for one run in a folder of their own, gone with it, or with this process where that ends first. */
+const placeIn = async (parent: string, files: Files, account: Account | undefined): Promise<Placed> => {
+  const folder = await mkdtemp(join(parent, 'tls-preflight-'))
+  const removed = removeAtExit(() => rmSync(folder, { recursive: true, force: true }))
+  const remove = async () => {
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined)
+    removed()
+  }
+  try {
+    const marks = new Map([['{files}', folder]])
+    for (const [name, content] of files) {
+      const path = join(folder, name)
+      await writeFile(path, content, { mode: 0o600, flag: 'wx' })
+      if (account !== undefined) await handOver(path, account, 0o640)
+      marks.set(`{file:${name}}`, path)
+    }
+    if (account !== undefined) await handOver(folder, account, 0o750)
+    return { marks, remove }
+  } catch (error) {
+    await remove()
+    throw error
+  }
+}
+
+/** In the first place that takes them; where none does, why the first did not. */
+const place = async (files: Files, account: Account | undefined): Promise<Placed | { problem: string }> => {
+  let problem: string | null = null
+  for (const parent of placesFor(account)) {
+    try {
+      return await placeIn(parent, files, account)
+    } catch (error) {
+      // Without the call and the name that was made up for it.
+      problem ??= `${(error instanceof Error ? error.message : String(error)).replace(/, \w+ '.*$/, '')} (in ${parent})`
+    }
+  }
+  return { problem: `A temporary file could not be written: ${problem}` }
+}
+
 /** Runs a program as `Host.run` says. A program with a shebang whose interpreter is missing is `not-found` too. */
 export const runProgram = async (program: string, args: readonly string[], options: RunOptions): Promise<RunResult> => {
   const files = Object.entries(options.files ?? {})
   if (files.length === 0) return start(program, args, environment(options.env ?? {}), options)
-  let folder: Awaited<ReturnType<typeof temporaryFolder>> | null = null
+  const placed = await place(files, options.account)
+  if ('problem' in placed) return { exit: null, stdout: '', stderr: placed.problem, end: 'failed', ms: 0, truncated: false }
+  const fill = (text: string) => [...placed.marks].reduce((filled, [mark, path]) => filled.split(mark).join(path), text)
+  const env = Object.fromEntries(
+    Object.entries(options.env ?? {}).map(([name, value]) => [name, value === null ? null : fill(value)] as const),
+  )
   try {
-    const { account } = options
-    folder = await temporaryFolder(account)
-    const paths = new Map([['{files}', folder.path]])
-    for (const [name, content] of files) {
-      const path = join(folder.path, name)
-      await writeFile(path, content, { mode: 0o600, flag: 'wx' })
-      if (account !== undefined) await handOver(path, account, 0o640)
-      paths.set(`{file:${name}}`, path)
-    }
-    if (account !== undefined) await handOver(folder.path, account, 0o750)
-    const fill = (text: string) => [...paths].reduce((filled, [mark, path]) => filled.split(mark).join(path), text)
-    const env = Object.fromEntries(
-      Object.entries(options.env ?? {}).map(([name, value]) => [name, value === null ? null : fill(value)] as const),
-    )
     return await start(program, args.map(fill), environment(env), options)
-  } catch (error) {
-    const detail = `A temporary file could not be written: ${error instanceof Error ? error.message : String(error)}`
-    return { exit: null, stdout: '', stderr: detail, end: 'failed', ms: 0, truncated: false }
   } finally {
-    await folder?.remove()
+    await placed.remove()
   }
 }

@@ -36,6 +36,14 @@ export interface ScriptSandbox {
   run(script: string, call: ScriptCall): ScriptRun
 }
 
+/** A long answer ends with a whole entry: what is left of one would be taken for another proxy. */
+const bounded = (answer: string): string => {
+  const kept = answer.slice(0, MAX_ANSWER)
+  const end = kept.lastIndexOf(';')
+  // Nothing at all would mean the direct way.
+  return kept.length === answer.length || end < 0 ? kept : kept.slice(0, end + 1)
+}
+
 /** What can be imported depends on who bundled it: the package itself, or an object that holds it. */
 const unwrapped = (imported: QuickJSSyncVariant | { default: QuickJSSyncVariant }): QuickJSSyncVariant =>
   'default' in imported ? imported.default : imported
@@ -92,7 +100,7 @@ const ask = (context: QuickJSContext, script: string, call: ScriptCall): ScriptR
     if (!defined) return { kind: 'nonsense', detail: 'It has no function FindProxyForURL.' }
     const answer = evaluated(context, `FindProxyForURL(${JSON.stringify(call.url)}, ${JSON.stringify(call.host)})`, 'ask')
     const type = context.typeof(answer)
-    const text = type === 'string' ? context.getString(answer).slice(0, MAX_ANSWER) : null
+    const text = type === 'string' ? bounded(context.getString(answer)) : null
     answer.dispose()
     // A script may have caught what told it that a name is not known yet: what it then said counts for nothing.
     if (needed !== null) return { kind: 'needs', name: needed }

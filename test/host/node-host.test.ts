@@ -5,7 +5,7 @@ import { chmodSync, closeSync, existsSync, mkdtempSync, openSync, readFileSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createNodeHost } from '../../electron/host/node-host.ts'
 
 const host = createNodeHost()
@@ -180,6 +180,18 @@ describe('run', () => {
     const bytes = Uint8Array.of(0, 255, 10, 202, 254)
     const result = await run('sh', ['-c', 'od -An -tx1 "$1/a.bin"', 'sh', '{files}'], { files: { 'a.bin': bytes } })
     expect(result.stdout.trim()).toBe('00 ff 0a ca fe')
+  })
+
+  it.runIf(process.platform === 'linux')('writes them elsewhere where the first place takes none', async () => {
+    vi.stubEnv('TMPDIR', '/nowhere')
+    const result = await run('sh', ['-c', 'cat "$1"', 'sh', '{file:a}'], { files: { a: 'one' } }).finally(() => vi.unstubAllEnvs())
+    expect(result).toMatchObject({ end: 'ended', exit: 0, stdout: 'one' })
+  })
+
+  it('does not start a program whose files no place takes, and says why', async () => {
+    const result = await run('sh', ['-c', 'echo started'], { files: { 'no-such-folder/a': 'x' } })
+    expect(result).toMatchObject({ end: 'failed', exit: null, stdout: '' })
+    expect(result.stderr).toMatch(/^A temporary file could not be written: ENOENT: [a-z ,]+ \(in \S+\)$/)
   })
 
   it('removes its temporary files after a deadline too', async () => {

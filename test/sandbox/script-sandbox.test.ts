@@ -83,6 +83,9 @@ describe('a script that means harm', () => {
   it('answers with a text of any length, and a bounded part of it is kept', async () => {
     const ran = await run(saying('"PROXY " + "x".repeat(1e6)'))
     expect(ran.kind === 'answer' && ran.text.length).toBe(2000)
+    const long = await run(saying('"PROXY proxy.example.test:3128;".repeat(1000)'))
+    expect(long.kind === 'answer' && long.text.replaceAll('PROXY proxy.example.test:3128;', '')).toBe('')
+    expect(long.kind === 'answer' && long.text.length).toBeGreaterThan(1900)
   })
 })
 

@@ -211,6 +211,7 @@ const tryOnce = async (
     : runCommand(host, runtime.path, command, options)
   ).finally(giveBack)
   if (result.end === 'cancelled') return notRun('Time was up before it ended.', shown)
+  if (result.end === 'failed') return notRun(`The program was not started. ${result.stderr}`, shown)
   if (result.end === 'not-found' || result.end === 'denied') return notRun(`The program did not start: ${result.end}.`, shown)
   const parsed = kind.parseAttempt(result)
   const via = viaOf(way.kind === 'own' ? (kind.wayTaken?.(result, endpoint) ?? null) : null, setting)

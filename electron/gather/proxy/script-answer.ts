@@ -10,6 +10,8 @@ const WORDS: Record<string, { scheme: string; port: number }> = {
   SOCKS4: { scheme: 'socks4', port: 1080 },
   SOCKS5: { scheme: 'socks5h', port: 1080 },
 }
+/** A real script names three at most; each that is dead costs a connection and its time. */
+const MAX_PROXIES = 20
 const HAS_PORT = /:\d+$/
 const ENTRY = /^\s*([A-Za-z]\w*)(?:\s+(\S+))?\s*$/
 
@@ -30,6 +32,7 @@ export const parseScriptAnswer = (text: string): string[] | null => {
     if (kind === undefined || where === '') continue
     const address = `${kind.scheme}://${where}${HAS_PORT.test(where) ? '' : `:${kind.port}`}`
     if (parseProxyAddress(address).problem === null) proxies.push(address)
+    if (proxies.length === MAX_PROXIES) break
   }
   return proxies.length === 0 ? null : proxies
 }

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { found, missing } from '../../../electron/contract/fact.ts'
 import type { Attempt } from '../../../electron/contract/runtime-facts.ts'
 import { attemptsGatherer } from '../../../electron/gather/app-server/attempts.ts'
+import type { Host } from '../../../electron/host/host.ts'
 import { createNet } from '../../../electron/net/node-net.ts'
 import { contextFor, netWith } from '../context.ts'
 import { type Asked, attemptScene, outcomes, real } from './attempt-scene.ts'
@@ -270,6 +271,15 @@ describe('a network in NO_PROXY', () => {
 })
 
 describe('what cannot be tried', () => {
+  it('is no failure of the runtime where it was not started, as without room for a temporary file', async () => {
+    const detail = 'A temporary file could not be written: ENOSPC: no space left on device'
+    const full: Host = { ...real, run: async () => ({ exit: null, stdout: '', stderr: detail, end: 'failed', ms: 0, truncated: false }) }
+    const settings = found({ proxies: [], noProxy: [] })
+    const facts = { runtimes: found(scene.runtimes.filter(({ kind }) => kind === 'curl')), 'proxy-settings': settings }
+    const fact = await attemptsGatherer.gather(contextFor(full, facts, { urls: ['https://x.test/'] }))
+    expect(fact).toMatchObject({ ok: true, value: [{ outcome: 'not-run', notRun: `The program was not started. ${detail}` }] })
+  })
+
   it('says so: no runtimes, or added trust anchors that cannot be read', async () => {
     const settings = found({ proxies: [], noProxy: [] })
     const without = contextFor(real, { runtimes: missing('failed', 'x'), 'proxy-settings': settings }, { urls: ['https://x.test/'] })

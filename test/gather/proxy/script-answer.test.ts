@@ -21,6 +21,7 @@ describe('an answer', () => {
     ['PROXY a:1; DIRECT; PROXY b:2', ['http://a:1']],
     ['QUIC q:1; PROXY a:99999; PROXY a b; PROXY; PROXY ok:1', ['http://ok:1']],
     ['nonsense; DIRECT', []],
+    ['PROXY a:1;'.repeat(30), Array.from({ length: 20 }, () => 'http://a:1')],
   ])('%s', (text, expected) => {
     expect(parseScriptAnswer(text)).toEqual(expected)
   })
