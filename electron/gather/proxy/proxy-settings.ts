@@ -32,7 +32,7 @@ const ofSystem = (host: Host, signal: AbortSignal): Promise<RawSettings | null> 
 const read = async (
   context: Pick<GatherContext<never>, 'plan' | 'host' | 'signal' | 'stepMs' | 'servers'>,
 ): Promise<(RawSettings & { systemNoProxy?: string[] }) | null> => {
-  const { host, signal, servers } = context
+  const { host, signal, servers, stepMs } = context
   const asked = context.plan.request.proxy
   if (asked === 'none') return NOTHING_SET
   const scope = 'given'
@@ -43,7 +43,7 @@ const read = async (
     'environment',
     (name) => inEnvironment(name),
   )
-  const ofServers = async () => serverProxies(host, await servers())
+  const ofServers = async () => serverProxies(host, await servers(), { signal, timeoutMs: stepMs })
   const [theirs, system, tools] = await Promise.all([ofServers(), ofSystem(host, signal), toolProxies(context)])
   if (system === null) return null
   return {

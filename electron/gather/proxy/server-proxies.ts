@@ -1,16 +1,20 @@
-// The proxies that running servers have in their own environment: a unit of systemd or a container has others than the person's shell.
-import type { Host } from '../../host/host.ts'
+// The proxies that running servers have in their own environment, or Java by its flags: a unit of systemd or a container has others than
+// the person's shell.
+import type { Host, RunOptions } from '../../host/host.ts'
 import type { ServerLook } from '../app-server/server-look.ts'
 import { secretKey, serverLabel } from '../app-server/server-settings.ts'
 import { PROXY_NAMES } from '../app-server/setting-names.ts'
+import { javaProxies } from './java-proxy.ts'
 import { inEnvironment } from './no-proxy.ts'
 import type { RawProxy } from './raw-settings.ts'
 import { settingsFromVariables } from './variables.ts'
 
 /** Each server's, where they differ from those that a program started here inherits. */
-export const serverProxies = async (host: Host, { running, php }: ServerLook): Promise<RawProxy[]> => {
+export const serverProxies = async (host: Host, { running, php }: ServerLook, options: RunOptions): Promise<RawProxy[]> => {
   const all = running.programs.map(async ({ kind, process }): Promise<RawProxy[]> => {
     if (process === null) return []
+    // It reads no variable of a proxy.
+    if (kind.kind === 'java') return javaProxies(host, kind, process, options)
     const variables = await host.variablesOf(process.pid, PROXY_NAMES)
     if (variables === null || PROXY_NAMES.every((name) => (variables[name] ?? '') === (host.env(name) ?? ''))) return []
     const label = await serverLabel(host, kind, process)

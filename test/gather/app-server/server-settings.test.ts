@@ -156,6 +156,28 @@ describe.runIf(process.platform === 'linux')('a running server', () => {
     expect(all.filter(({ running }) => running).map(({ kind }) => kind)).toEqual(['python'])
   })
 
+  it('of Java names its proxy by its flags, wherever they stand, the last one first of all', async () => {
+    const flags = ['-Dhttps.proxyHost=127.0.0.1', '-Dhttps.proxyPort=9', '-Dhttp.nonProxyHosts=*.intern.test']
+    const host = await hostWithServer('java', flags, { JAVA_TOOL_OPTIONS: '-Dhttps.proxyHost=proxy.example.test' })
+    const settings = await proxySettingsGatherer.gather(contextFor(host, {}, { proxy: 'system' }))
+    expect(settings.ok && settings.value.proxies.filter(({ scope }) => scope === 'server')).toEqual([
+      {
+        url: 'http://127.0.0.1:9',
+        hasCredentials: false,
+        source: '-Dhttps.proxyHost on the command line of Shop.java',
+        scope: 'server',
+        noProxy: expect.arrayContaining(['.intern.test', 'localhost']),
+        problem: null,
+      },
+    ])
+    // The port without a number is that of https; a proxy for http addresses alone is none.
+    const ofVariable = await hostWithServer('java', ['-Dhttp.proxyHost=127.0.0.1'], { _JAVA_OPTIONS: '-Dhttps.proxyHost=::1' })
+    const told = await proxySettingsGatherer.gather(contextFor(ofVariable, {}, { proxy: 'system' }))
+    expect(told.ok && told.value.proxies.filter(({ scope }) => scope === 'server')).toMatchObject([
+      { url: 'http://[::1]:443', source: '-Dhttps.proxyHost in _JAVA_OPTIONS of Shop.java' },
+    ])
+  })
+
   it('keeps the login of its proxy to itself, and names the proxy as its own', async () => {
     const host = await hostWithServer('python3', [], { https_proxy: 'http://shop:s3cret@127.0.0.1:9', no_proxy: 'intern.test' })
     const learned: string[] = []

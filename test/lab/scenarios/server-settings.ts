@@ -3,8 +3,9 @@
 import { chmod, chown, copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeAuthority } from '../peers/certificates.ts'
+import { startTinyproxy } from '../peers/proxies.ts'
 import type { Check, Scenario } from '../scenario.ts'
-import { DEAD_PORT, runProgram, type Stage } from '../stage.ts'
+import { DEAD_PORT, freePort, runProgram, type Stage } from '../stage.ts'
 import { ask, beside, localPlatform, until } from '../staging.ts'
 
 /** A Python application that waits for its customers, and says when it does. */
@@ -207,6 +208,21 @@ export const serverSettingsScenarios: readonly Scenario[] = [
       const file = stage.path('shop.args')
       await writeFile(file, `# limits of the shop\n${faulty ? '' : '# '}"-Djdk.tls.client.protocols=TLSv1.1"\n`)
       return askAboutJava(stage, [`@${file}`])
+    },
+  },
+  {
+    ...shared,
+    id: 'proxy-unreachable-server-java',
+    layer: 'proxy',
+    host: 'this system, with a shop in Java that runs, and a tinyproxy',
+    fault: 'nothing listens at the address of the proxy that the flags of the shop name',
+    requires: ['linux', 'root', 'nginx', 'java', 'tinyproxy'],
+    expected: ['proxy-unreachable'],
+    stage: async (stage, faulty) => {
+      const port = await freePort()
+      await startTinyproxy(stage, port)
+      const at = ['-Dhttps.proxyHost=127.0.0.1', `-Dhttps.proxyPort=${faulty ? DEAD_PORT : port}`, '-Dhttp.nonProxyHosts=']
+      return askAboutJava(stage, at)
     },
   },
   {
