@@ -230,7 +230,7 @@ export const pathSchema = z.object({
   http: httpAnswerSchema.nullable(),
   /** The same question in plain HTTP on the same port; asked only where the answer to the hello was no TLS. */
   plainHttp: httpAnswerSchema.nullable().default(null),
-  /** How many further addresses of the name were not tried; 0 through a proxy, which chooses one itself. */
+  /** How many further addresses of the name were not tried: of the endpoint's, or of the proxy's, which chooses one of the endpoint itself. */
   leftAside: z.int().default(0),
   /** A hello of more than one packet, sent beside the handshake where the usual one had been accepted; null where it was not. */
   large: changedProbeSchema.nullable().default(null),

@@ -39,10 +39,16 @@ const reach = (path: Path): number => {
   return stop ? STEPS.indexOf(stop.step) : STEPS.length
 }
 
-/** Another address of the same way gets further: a program that tries the next address is not cut off. */
-const siblingGetsFurther = (scene: Scene, path: Path): boolean =>
-  reach(path) < STEPS.indexOf('hello') &&
+/** Another address of the same way gets as far as the hello. */
+const isBesideOpen = (scene: Scene, path: Path): boolean =>
   [...scene.paths.values()].some((other) => other.id !== path.id && sameWay(other, path) && reach(other) >= STEPS.indexOf('hello'))
+
+/** Who was connected to a proxy goes on to no other address of it, whatever it says. */
+const stopsAtProxy = (path: Path): boolean => reach(path) === STEPS.indexOf('proxy')
+
+/** A program that tries the next address is not cut off. */
+const siblingGetsFurther = (scene: Scene, path: Path): boolean =>
+  reach(path) < STEPS.indexOf('hello') && !stopsAtProxy(path) && isBesideOpen(scene, path)
 
 /** A deciding program that takes this way did not get to its end in time: it may have waited at this address. */
 const someWaited = (scene: Scene, path: Path): boolean =>
@@ -67,9 +73,12 @@ const allGotThrough = (scene: Scene, path: Path): boolean => {
   return tries.length > 0 && tries.every((attempt) => attempt.outcome === 'completed')
 }
 
-/** That our own connection did not open is no break where theirs did; where resolvers are asked in turns, it was only their turn. */
+/** That our own connection did not open is no break where theirs did; where resolvers or proxies are taken in turns, it was only their turn. */
 const gotThroughAnyway = (scene: Scene, path: Path): boolean =>
-  reach(path) < STEPS.indexOf('hello') && path.resolversInTurns === undefined && allGotThrough(scene, path)
+  reach(path) < STEPS.indexOf('hello') &&
+  path.resolversInTurns === undefined &&
+  !(stopsAtProxy(path) && isBesideOpen(scene, path)) &&
+  allGotThrough(scene, path)
 
 /** What our hello was refused for is in no hello of those who take this way, and they got through. */
 const onlyOursNamesProtocols = (scene: Scene, path: Path): boolean => {
@@ -128,11 +137,19 @@ const decides = (scene: Scene, one: Diagnosed): boolean => {
   return speaksOfLibrary(rule) || one.runtimes !== undefined ? decidesLibrary(scene, one) : true
 }
 
+/** Whether the latter is the direct path to an endpoint, and the former a path to it through a proxy that programs take, or no path at all. */
+const isDirectBeside = (scene: Scene, fromId: string, toId: string): boolean => {
+  const [from, to] = [scene.paths.get(fromId), scene.paths.get(toId)]
+  return to?.via === 'direct' && (from === undefined || (isTakenProxy(from) && from.endpoint === to.endpoint))
+}
+
 /** Whether `consequence` lies on the same path, runtime or library as `root`. */
 const related = (scene: Scene, root: Diagnosed, consequence: Diagnosed): boolean => {
   const from = root.finding.subject
   const to = consequence.finding.subject
   if (from.kind === to.kind && from.id === to.id) return true
+  // Where a proxy is the way out, nobody need open the direct one, and that a runtime goes directly is the next matter.
+  if (root.rule.layer === 'proxy' && (isDirectBeside(scene, from.id, to.id) || consequence.finding.id === 'app-ignores-proxy')) return true
   const runtime = to.kind === 'runtime' ? scene.runtimes.get(to.id) : undefined
   if (from.kind === 'host') {
     if (runtime === undefined) return false

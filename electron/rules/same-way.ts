@@ -17,15 +17,15 @@ const fareOf = ({ steps, nameMatches, trust, chain }: Path): string =>
     (key, value: unknown) => (key === 'ms' || key === 'detail' ? undefined : value),
   )
 
-/** A program that meets nobody at one address goes on to the next: only where a hello was sent may it have stayed. */
-const takesHello = (path: Path): boolean => isDone(path, 'tcp') && (path.via === 'direct' || isDone(path, 'proxy'))
+/** A program that meets nobody at one address goes on to the next: only where a connection opened, to a proxy too, may it have stayed. */
+const mayStay = (path: Path): boolean => isDone(path, 'tcp')
 
 /** Whether the addresses of one way at which a program may have come out fare alike. */
-export const areAlike = (ways: readonly Path[]): boolean => new Set(ways.filter(takesHello).map(fareOf)).size <= 1
+export const areAlike = (ways: readonly Path[]): boolean => new Set(ways.filter(mayStay).map(fareOf)).size <= 1
 
 /** The tries that tell of this address; none where the way has others that fare unlike, so that it is not known which were taken. */
 export const triesAt = (path: Path, attempts: readonly Attempt[], paths: readonly Path[]): Attempt[] => {
-  const others = paths.filter((other) => sameWay(other, path) && (other.id === path.id || takesHello(other)))
+  const others = paths.filter((other) => sameWay(other, path) && (other.id === path.id || mayStay(other)))
   const alike = new Set([path, ...others].map(fareOf)).size === 1
   return alike ? attempts.filter((attempt) => sameWay(attempt, path)) : []
 }

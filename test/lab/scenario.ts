@@ -9,6 +9,7 @@ export interface Check {
   url: string
   /** A built-in platform, by its id. */
   profile: string
+  /** The runtime that is chosen, or several with a comma between. */
   runtime: string
   /** A PEM file with the lab's own authority, or null. */
   ca: string | null

@@ -14,6 +14,8 @@ import { type WalkTarget, type WalkTools, walk } from './walk.ts'
 import { exemptedWays, type Way, waysTo } from './ways.ts'
 
 const MAX_ADDRESSES = 4
+/** Of a proxy: each costs as many connections as one of the endpoint. */
+const MAX_OF_PROXY = 2
 /** The same with `--deep`. */
 const MAX_DEEP = 64
 
@@ -30,23 +32,29 @@ export const pickAddresses = (lookup: LookupResult, most = MAX_ADDRESSES): strin
     .map((one) => one.address)
 }
 
-/** One walk per address on the direct way; through a proxy one walk, at the first of the proxy's addresses that answers. */
-const targetsOf = async (endpoint: Endpoint, way: Way, most: number, nameSource: NameSource, tools: WalkTools): Promise<WalkTarget[]> => {
+/** One walk per address, of the endpoint on the direct way, else of the proxy. */
+const targetsOf = async (endpoint: Endpoint, way: Way, deep: boolean, nameSource: NameSource, tools: WalkTools): Promise<WalkTarget[]> => {
   const { net, signal, stepMs } = tools
   const lookup = await net.lookup(way?.host ?? endpoint.host, { signal, timeoutMs: stepMs })
-  const addresses = pickAddresses(lookup, most)
-  if (way !== null || addresses.length === 0) return [{ endpoint, way, lookup, addresses }]
+  const addresses = pickAddresses(lookup, deep ? MAX_DEEP : way === null ? MAX_ADDRESSES : MAX_OF_PROXY)
+  if (addresses.length === 0) return [{ endpoint, way, lookup, address: null }]
   const leftAside = lookup.kind === 'resolved' ? lookup.addresses.length + (lookup.more ?? 0) - addresses.length : 0
   return Promise.all(
     addresses.map(async (address) => ({
       endpoint,
       way,
       lookup,
-      addresses: [address],
+      address,
       leftAside,
-      nameSource: await nameSource(endpoint.host, address),
+      ...(way === null && { nameSource: await nameSource(endpoint.host, address) }),
     })),
   )
+}
+
+/** Programs go on to the next address of a proxy where one takes no connection: those are told only where none does, and then one of them. */
+const withoutDeadProxies = (walked: readonly Path[]): Path[] => {
+  const answering = walked.filter(({ steps }) => steps.some(({ step, state }) => step === 'tcp' && state === 'done'))
+  return answering.length > 0 ? answering : walked.slice(-1)
 }
 
 /** No TLS came back. */
@@ -101,8 +109,9 @@ export const pathsGatherer = defineGatherer({
     const known = settings.ok ? settings.value : null
     const go = async (endpoint: Endpoint, way: Way, exempted?: string): Promise<Path[]> => {
       say(`Going to ${endpoint.host} ${way ? `through the proxy ${way.host}` : 'directly'}`)
-      const targets = await targetsOf(endpoint, way, deep ? MAX_DEEP : MAX_ADDRESSES, nameSource, tools)
-      return Promise.all(targets.map((target) => walk({ ...target, ...(exempted !== undefined && { exempted }) }, tools)))
+      const targets = await targetsOf(endpoint, way, deep, nameSource, tools)
+      const walked = await Promise.all(targets.map((target) => walk({ ...target, ...(exempted !== undefined && { exempted }) }, tools)))
+      return way === null ? walked : withoutDeadProxies(walked)
     }
     const goAll = async (endpoint: Endpoint): Promise<Path[]> => {
       const walked = (await Promise.all(waysTo(endpoint, known, proxy).map((way) => go(endpoint, way)))).flat()

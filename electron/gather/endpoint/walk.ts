@@ -48,8 +48,8 @@ export interface WalkTarget {
   way: Way
   /** Of the endpoint's name on a direct path, of the proxy's otherwise. */
   lookup: LookupResult
-  /** Tried in turn until one opens; empty where no name resolved. */
-  addresses: string[]
+  /** Null where no name resolved. */
+  address: string | null
   /** How many further addresses of the name are not tried. */
   leftAside?: number
   /** How the endpoint's name was found; left out through a proxy. */
@@ -104,7 +104,7 @@ class Walk {
     this.#opener = createOpener(tools.net, target.endpoint, target.way, tools.credentials, this.#deadline, tools.trustOf)
     this.#log = createStepLog((text) => this.#note(text))
     this.#seen = {
-      address: target.addresses[0] ?? null,
+      address: target.address,
       nameSource: target.nameSource ?? null,
       proxyAnswer: null,
       secondPort: null,
@@ -197,7 +197,8 @@ class Walk {
   }
 
   async #connect(): Promise<Connection | Halt> {
-    const opening = await this.#openFirst()
+    const { address } = this.#target
+    const opening: Opening = address === null ? { kind: 'budget' } : await this.#opener.open(address)
     if (this.#cancelled) {
       if (opening.kind === 'open') opening.connection.close()
       return CANCELLED
@@ -229,17 +230,6 @@ class Walk {
     const kind = await findOtherKind(result, this.#target.way?.scheme ?? '', this.#seen.address ?? '', this.#opener)
     if (kind === null) this.#log.stopped('proxy', result.kind, result.ms, said)
     else this.#log.stopped('proxy', 'not-a-proxy', result.ms, `${said} ${otherKindWords(kind)}`)
-  }
-
-  /** The first address that takes a TCP connection; where none does, what the last one did. */
-  async #openFirst(): Promise<Opening> {
-    let opening: Opening = { kind: 'budget' }
-    for (const address of this.#target.addresses) {
-      this.#seen.address = address
-      opening = await this.#opener.open(address)
-      if (opening.kind !== 'no-tcp' || this.#cancelled) break
-    }
-    return opening
   }
 
   /** Where the endpoint's port does not open, another port of the same address tells whether anything there can be reached. */

@@ -17,6 +17,7 @@ import { areAlike } from '../same-way.ts'
 import { acceptingStores, storeItHad } from './accepting-store.ts'
 import { byHand } from './by-hand.ts'
 import { defaultOffer, isHeldBack, runtimeName } from './offers.ts'
+import { proxyRefusal } from './proxy-refusal.ts'
 import { chainRefusal } from './refusals.ts'
 import { type FailedTry, failedTries, helloIsTaken, helloIsTurnedDown, ownEvidence, replayEvidence, wordsEvidence } from './tries.ts'
 
@@ -44,6 +45,8 @@ interface Params {
   chain: Refused | null
   /** What it says of the question whether the certificate was revoked, which our own handshake does not ask. */
   revocation: ReturnType<typeof saysOfRevocation>
+  /** The answer by which the proxy opened no tunnel for it, though it did for us; null: it speaks of something else. */
+  turnedAway: string | null
   /** What became of its own hello when we sent it; `untold`: it was not sent. */
   replay: 'taken' | 'turned-down' | 'untold'
   /** Of the proxy in between, where it is no plain http one; null otherwise. */
@@ -135,6 +138,11 @@ const chainSteps = ({ command }: Refused): FixStep[] => [
   { text: 'Ask it too whether the certificate requires an OCSP answer (must-staple) that its server does not send.' },
 ]
 
+const turnedAwaySteps = (runtime: string): FixStep[] => [
+  { text: 'Run this check again. If another runtime fails then, one of several proxies is not like the rest.' },
+  { text: `Ask your network team whether the proxy has rules for programs, such as by the name that ${runtime} gives itself.` },
+]
+
 const chainRequests = ({ host, alike }: Refused): string[] => [
   `Please look at the certificates that ${host} sends${alike === '' ? '' : ': several programs here turn them down'}.`,
   'Send the one chain that leads to a root, and no other certificates beside it.',
@@ -163,7 +171,8 @@ export const appConnectionFails = defineRule<'runtime', 'paths' | 'attempts', Pa
       const broken = revocation === null && BROKEN_OFF.test(attempt.error ?? '')
       const turnedDown = helloIsTurnedDown(one)
       const taken = helloIsTaken(one)
-      const unlike = another || broken || turnedDown
+      const turnedAway = attempt.via === 'direct' ? null : proxyRefusal(attempt.error ?? '')
+      const unlike = another || broken || turnedDown || turnedAway !== null
       const timedOut = attempt.outcome === 'timeout'
       const chain = unlike ? null : refusedChain(subject.runtime, one, all)
       return {
@@ -178,6 +187,7 @@ export const appConnectionFails = defineRule<'runtime', 'paths' | 'attempts', Pa
           timedOut,
           chain,
           revocation,
+          turnedAway,
           // Our sending takes any certificate. What ended in time only when we sent it does not tell why it did not for the runtime.
           replay: taken && !unlike && !timedOut && chain === null && revocation === null ? 'taken' : turnedDown ? 'turned-down' : 'untold',
           proxyKind: /^(?!http:)(\w+):\/\//.exec(attempt.via)?.[1] ?? null,
@@ -192,13 +202,15 @@ export const appConnectionFails = defineRule<'runtime', 'paths' | 'attempts', Pa
             : taken && chain === null && revocation === null
               ? 'certain'
               : 'likely',
-        side: unlike || chain !== null || revocation !== null ? 'unknown' : 'near',
+        side: turnedAway === null && (unlike || chain !== null || revocation !== null) ? 'unknown' : 'near',
         owners:
           chain !== null || revocation === 'revoked'
             ? ['platform', 'system-administrator']
-            : unlike
-              ? ['system-administrator', 'platform']
-              : ['system-administrator', 'you'],
+            : turnedAway !== null
+              ? ['network-team', 'system-administrator']
+              : unlike
+                ? ['system-administrator', 'platform']
+                : ['system-administrator', 'you'],
         evidence: [
           wordsEvidence(attempt),
           ownEvidence(open[0]),
@@ -223,7 +235,7 @@ export const appConnectionFails = defineRule<'runtime', 'paths' | 'attempts', Pa
         : chain === null
           ? `${runtime} does not connect, though our own connection gets through`
           : `${runtime} turns down the certificate of ${chain.host}, though ${chain.store === null ? 'a store of this host accepts it' : 'it has the root'}`,
-    why: ({ timedOut, error, another, broken, replay, chain, revocation }) =>
+    why: ({ timedOut, error, another, broken, replay, chain, revocation, turnedAway }) =>
       `Our own connection on the same way, which checks no certificate, got an answer. ` +
       (timedOut && error === '' ? 'The runtime did not finish in time.' : `The runtime says: “${error}”`) +
       (timedOut ? ' This computer may merely be slow.' : '') +
@@ -231,8 +243,12 @@ export const appConnectionFails = defineRule<'runtime', 'paths' | 'attempts', Pa
       (revocation === null ? '' : REVOCATION[revocation].why) +
       chainWords(chain) +
       (broken ? ' The other end or the way did that; one try does not tell why.' : '') +
-      (another ? ' The certificates that we were shown are within their dates.' : ''),
-    fix: ({ runtime, timedOut, another, broken, replay, chain, revocation, proxyKind, command, support }) => [
+      (another ? ' The certificates that we were shown are within their dates.' : '') +
+      (turnedAway === null
+        ? ''
+        : ' That is the answer of the proxy, which let our own connection through. It may be several proxies, or treat programs differently.'),
+    fix: ({ runtime, timedOut, another, broken, replay, chain, revocation, turnedAway, proxyKind, command, support }) => [
+      ...(turnedAway === null ? [] : turnedAwaySteps(runtime)),
       ...(timedOut ? [{ text: 'Run this check again when less runs here, and give it more time: --timeout 60 on the command line.' }] : []),
       ...(chain === null ? [] : chainSteps(chain)),
       ...(revocation === null ? [] : REVOCATION[revocation].steps),
@@ -245,18 +261,22 @@ export const appConnectionFails = defineRule<'runtime', 'paths' | 'attempts', Pa
         : [
             { text: `The proxy is of the kind ${proxyKind}. Make sure that ${runtime} knows it: some programs take every proxy for http.` },
           ]),
-      ...(chain === null ? [{ text: `Look at the settings of ${runtime}: its certificate file, its TLS settings, its proxy.` }] : []),
+      ...(chain === null && turnedAway === null
+        ? [{ text: `Look at the settings of ${runtime}: its certificate file, its TLS settings, its proxy.` }]
+        : []),
       { text: 'Try it by hand, on the same host and as the same user.', command },
-      { text: 'Install the updates of the runtime and of its TLS library.' },
+      ...(turnedAway === null ? [{ text: 'Install the updates of the runtime and of its TLS library.' }] : []),
       ...(chain === null && revocation === null ? [] : [KEEP_CHECKING]),
       sendReport(support),
       CHECK_AGAIN,
     ],
-    ask: ({ host, chain, revocation }) =>
-      revocation === 'revoked'
-        ? [`Please look whether the certificate of ${host} was revoked, and put a new one in its place if it was.`]
-        : chain === null
-          ? []
-          : chainRequests(chain),
+    ask: ({ runtime, host, chain, revocation, turnedAway }) =>
+      turnedAway !== null
+        ? [`Please look why the proxy answers ${runtime} “${turnedAway}” for ${host}, and lets another program of this host through.`]
+        : revocation === 'revoked'
+          ? [`Please look whether the certificate of ${host} was revoked, and put a new one in its place if it was.`]
+          : chain === null
+            ? []
+            : chainRequests(chain),
   },
 })

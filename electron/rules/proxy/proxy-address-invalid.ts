@@ -4,6 +4,7 @@ import type { ProxySettings } from '../../contract/facts.ts'
 import type { Attempt } from '../../contract/runtime-facts.ts'
 import { defineRule } from '../define-rule.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
+import { CLOSED_BESIDE } from './sight.ts'
 
 interface Params {
   source: string
@@ -30,7 +31,7 @@ export const proxyAddressInvalid = defineRule<'host', 'proxy-settings' | 'attemp
   layer: 'proxy',
   subject: 'host',
   needs: ['proxy-settings', 'attempts'],
-  silences: ['app-connection-fails'],
+  silences: ['app-connection-fails', ...CLOSED_BESIDE],
   judge(_, { 'proxy-settings': { proxies }, attempts }) {
     const broken = proxies.filter(({ problem }) => problem !== null)
     if (broken.length === 0) return { outcome: proxies.length === 0 ? 'not-applicable' : 'pass' }

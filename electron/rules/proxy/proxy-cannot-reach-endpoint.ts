@@ -6,6 +6,7 @@ import { CHECK_AGAIN } from '../phrases.ts'
 import {
   answersForOthers,
   askByHand,
+  CLOSED_BESIDE_ANSWER,
   directWayOpen,
   mayBeForTheEndpoint,
   opensForOthers,
@@ -36,7 +37,7 @@ export const proxyCannotReachEndpoint = defineRule<'path', 'paths' | 'controls',
   subject: 'path',
   step: 'proxy',
   needs: ['paths', 'controls'],
-  silences: ['app-connection-fails'],
+  silences: ['app-connection-fails', ...CLOSED_BESIDE_ANSWER],
   judge(path, { paths, controls }) {
     if (isDirect(path)) return { outcome: 'not-applicable' }
     if (isDone(path, 'proxy')) return { outcome: 'pass' }

@@ -2,7 +2,7 @@
 import { defineRule } from '../define-rule.ts'
 import { isDirect, isDone } from '../path-sight.ts'
 import { CHECK_AGAIN, certificateCommand } from '../phrases.ts'
-import { type ProxyParams, proxyEnd, proxyEvidence, proxyParams } from './sight.ts'
+import { CLOSED_BESIDE_ANSWER, type ProxyParams, proxyEnd, proxyEvidence, proxyParams } from './sight.ts'
 
 interface Params extends ProxyParams {
   /** As the step tells it. */
@@ -25,7 +25,7 @@ export const proxyCertificateBad = defineRule<'path', never, Params>({
   subject: 'path',
   step: 'proxy',
   needs: [],
-  silences: ['app-connection-fails'],
+  silences: ['app-connection-fails', ...CLOSED_BESIDE_ANSWER],
   judge(path) {
     if (isDirect(path) || !path.via.startsWith('https:')) return { outcome: 'not-applicable' }
     if (isDone(path, 'proxy')) return { outcome: 'pass' }

@@ -4,7 +4,16 @@ import type { Path } from '../../contract/path.ts'
 import { defineRule } from '../define-rule.ts'
 import { isDirect, isDone, probeEvidence, stoppedAt } from '../path-sight.ts'
 import { CHECK_AGAIN, firstLine } from '../phrases.ts'
-import { askByHand, directWayOpen, type ProxyParams, proxyEnd, proxyEvidence, proxyParams, proxySaid } from './sight.ts'
+import {
+  askByHand,
+  CLOSED_BESIDE_ANSWER,
+  directWayOpen,
+  type ProxyParams,
+  proxyEnd,
+  proxyEvidence,
+  proxyParams,
+  proxySaid,
+} from './sight.ts'
 
 interface Params extends ProxyParams {
   said: string
@@ -31,7 +40,7 @@ export const proxyDenies = defineRule<'path', 'paths', Params>({
   subject: 'path',
   step: 'proxy',
   needs: ['paths'],
-  silences: ['endpoint-speaks-no-tls', 'app-connection-fails'],
+  silences: ['endpoint-speaks-no-tls', 'app-connection-fails', ...CLOSED_BESIDE_ANSWER],
   judge(path, { paths }) {
     if (isDirect(path)) return { outcome: 'not-applicable' }
     const directOpen = directWayOpen(path, paths)

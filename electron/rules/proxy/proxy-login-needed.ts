@@ -3,7 +3,7 @@
 import { defineRule } from '../define-rule.ts'
 import { isDirect, isDone } from '../path-sight.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
-import { askByHand, hasBasic, type ProxyParams, proxyEnd, proxyEvidence, proxyParams, unanswerable } from './sight.ts'
+import { askByHand, CLOSED_BESIDE_ANSWER, hasBasic, type ProxyParams, proxyEnd, proxyEvidence, proxyParams, unanswerable } from './sight.ts'
 
 interface Params extends ProxyParams {
   schemes: readonly string[]
@@ -17,7 +17,8 @@ export const proxyLoginNeeded = defineRule<'path', never, Params>({
   subject: 'path',
   step: 'proxy',
   needs: [],
-  silences: ['app-connection-fails'],
+  // Who passes it over as well can be told once the proxy lets anybody through.
+  silences: ['app-connection-fails', 'app-ignores-proxy', ...CLOSED_BESIDE_ANSWER],
   judge(path) {
     if (isDirect(path)) return { outcome: 'not-applicable' }
     if (isDone(path, 'proxy')) return { outcome: 'pass' }

@@ -3,7 +3,17 @@
 import { defineRule } from '../define-rule.ts'
 import { isDirect, isDone } from '../path-sight.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
-import { askByHand, hasBasic, type ProxyParams, proxyEnd, proxyEvidence, proxyParams, proxySaid, unanswerable } from './sight.ts'
+import {
+  askByHand,
+  CLOSED_BESIDE_ANSWER,
+  hasBasic,
+  type ProxyParams,
+  proxyEnd,
+  proxyEvidence,
+  proxyParams,
+  proxySaid,
+  unanswerable,
+} from './sight.ts'
 
 /** SOCKS 5's way to say: none of the offered ways to log in (RFC 1928 section 3). */
 const NONE_ACCEPTABLE = 0xff
@@ -20,7 +30,7 @@ export const proxyLoginRefused = defineRule<'path', never, Params>({
   subject: 'path',
   step: 'proxy',
   needs: [],
-  silences: ['app-connection-fails'],
+  silences: ['app-connection-fails', ...CLOSED_BESIDE_ANSWER],
   judge(path) {
     if (isDirect(path)) return { outcome: 'not-applicable' }
     if (isDone(path, 'proxy')) return { outcome: 'pass' }

@@ -4,7 +4,7 @@ import { shellLine } from '../../contract/shell.ts'
 import { defineRule } from '../define-rule.ts'
 import { isDirect, isDone, stepEvidence, stoppedAt } from '../path-sight.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
-import { nextOfScript, nextWords, type ProxyParams, proxyParams } from './sight.ts'
+import { CLOSED_BESIDE, nextOfScript, nextWords, type ProxyParams, proxyParams } from './sight.ts'
 
 interface Params extends ProxyParams {
   name: string
@@ -24,7 +24,7 @@ export const proxyNameUnresolved = defineRule<'path', 'paths' | 'proxy-settings'
   subject: 'path',
   step: 'dns',
   needs: ['paths', 'proxy-settings'],
-  silences: ['app-connection-fails'],
+  silences: ['app-connection-fails', ...CLOSED_BESIDE],
   judge(path, { paths, 'proxy-settings': settings }) {
     if (isDirect(path)) return { outcome: 'not-applicable' }
     if (isDone(path, 'dns')) return { outcome: 'pass' }

@@ -4,7 +4,16 @@ import type { Path } from '../../contract/path.ts'
 import { defineRule } from '../define-rule.ts'
 import { isDirect, isDone } from '../path-sight.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
-import { answersForOthers, askByHand, mayBeForTheEndpoint, type ProxyParams, proxyEnd, proxyEvidence, proxyParams } from './sight.ts'
+import {
+  answersForOthers,
+  askByHand,
+  CLOSED_BESIDE_ANSWER,
+  mayBeForTheEndpoint,
+  type ProxyParams,
+  proxyEnd,
+  proxyEvidence,
+  proxyParams,
+} from './sight.ts'
 
 interface Params extends ProxyParams {
   detail: string
@@ -49,7 +58,7 @@ export const proxyNotAProxy = defineRule<'path', 'paths' | 'controls', Params>({
   subject: 'path',
   step: 'proxy',
   needs: ['paths', 'controls'],
-  silences: ['app-connection-fails'],
+  silences: ['app-connection-fails', ...CLOSED_BESIDE_ANSWER],
   judge(path, { paths, controls }) {
     if (isDirect(path)) return { outcome: 'not-applicable' }
     if (isDone(path, 'proxy')) return { outcome: 'pass' }

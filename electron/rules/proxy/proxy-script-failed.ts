@@ -4,6 +4,7 @@ import type { ProxySettings } from '../../contract/facts.ts'
 import { shellLine } from '../../contract/shell.ts'
 import { defineRule } from '../define-rule.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
+import { CLOSED_BESIDE } from './sight.ts'
 
 type Script = NonNullable<ProxySettings['scripts']>[number]
 type Kind = NonNullable<Script['problem']>['kind']
@@ -39,7 +40,7 @@ export const proxyScriptFailed = defineRule<'host', 'proxy-settings', Params>({
   layer: 'proxy',
   subject: 'host',
   needs: ['proxy-settings'],
-  silences: ['app-connection-fails'],
+  silences: ['app-connection-fails', ...CLOSED_BESIDE],
   judge(_, { 'proxy-settings': { scripts = [] } }) {
     if (scripts.length === 0) return { outcome: 'not-applicable' }
     const failed = scripts.filter(({ problem }) => problem !== null)

@@ -4,7 +4,7 @@ import { shellLine } from '../../contract/shell.ts'
 import { defineRule } from '../define-rule.ts'
 import { isDirect, isDone, stepEvidence, stoppedAt } from '../path-sight.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
-import { nextOfScript, nextWords } from './sight.ts'
+import { CLOSED_BESIDE, nextOfScript, nextWords } from './sight.ts'
 
 const HOW = {
   refused: 'Most likely the proxy does not run, or the port is wrong.',
@@ -31,7 +31,7 @@ export const proxyUnreachable = defineRule<'path', 'paths' | 'proxy-settings', P
   subject: 'path',
   step: 'tcp',
   needs: ['paths', 'proxy-settings'],
-  silences: ['app-connection-fails'],
+  silences: ['app-connection-fails', ...CLOSED_BESIDE],
   judge(path, { paths, 'proxy-settings': settings }) {
     if (isDirect(path)) return { outcome: 'not-applicable' }
     if (isDone(path, 'tcp')) return { outcome: 'pass' }

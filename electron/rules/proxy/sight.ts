@@ -88,6 +88,18 @@ export const opensForOthers = (path: Path, paths: readonly Path[], controls: rea
   return others.length === 0 ? null : others.some((opened) => opened)
 }
 
+/** How a network whose way out is a proxy closes the direct way: no fault of its own beside what is wrong with the proxy. */
+export const CLOSED_BESIDE = [
+  'firewall-drops-connection',
+  'firewall-refuses-connection',
+  'firewall-rejects-connection',
+  'firewall-resets-hello',
+  'firewall-swallows-hello',
+] as const
+
+/** The same beside a proxy that answers: that the direct way lacks names or a route stops nobody who takes the proxy. */
+export const CLOSED_BESIDE_ANSWER = [...CLOSED_BESIDE, 'firewall-no-route', 'firewall-dns-silent', 'firewall-dns-name-unknown'] as const
+
 /** What only a proxy says. */
 const SPOKEN = ['tunnel', 'denied', 'cannot-reach', 'login-needed', 'login-refused']
 const CUT = ['closed', 'reset']

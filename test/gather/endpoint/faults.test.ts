@@ -364,12 +364,12 @@ describe('the limits', () => {
       settings: { proxies, noProxy: [] },
       net: { lookup },
     })
-    // Seven paths want a connection at once and this peer answers none: those beyond the limit must wait.
+    // Ten paths, four direct ones and two through each proxy, want a connection at once and this peer answers none: those beyond wait.
     await expect.poll(() => waiting.length, { timeout: 1400 }).toBe(5)
     await new Promise((resolve) => setTimeout(resolve, 50))
     expect(waiting).toHaveLength(5)
     const paths = await gathering
-    expect(paths).toHaveLength(7)
+    expect(paths).toHaveLength(10)
     expect(paths.reduce((sum, path) => sum + path.connections, 0)).toBe(peer.count())
     expect(peer.count()).toBeLessThanOrEqual(25)
   })

@@ -1,7 +1,7 @@
 // The ways to an endpoint: what each kind of proxy setting means, and who resolves the endpoint's name on it.
 import { afterEach, describe, expect, it } from 'vitest'
 import type { ProxySettings } from '../../../electron/contract/facts.ts'
-import type { Path } from '../../../electron/contract/path.ts'
+import { endOf, type Path } from '../../../electron/contract/path.ts'
 import { exemptedWays, waysTo } from '../../../electron/gather/endpoint/ways.ts'
 import { parseProxyAddress } from '../../../electron/gather/proxy/proxy-address.ts'
 import type { LookupResult } from '../../../electron/net/net.ts'
@@ -110,6 +110,33 @@ describe('a proxy whose exemptions name the endpoint', () => {
       [`http://127.0.0.1:${proxy.port}`, '127.0.0.1'],
     ])
     expect(await vias(speaking.port)).toEqual([['direct', undefined]])
+  })
+})
+
+describe('a proxy whose name has several addresses', () => {
+  /** The addresses of the proxy that are told, how each ended, and how many more there are; at ::1 nobody listens. */
+  const told = async (names: string[], deep = false) => {
+    const denying = await startScripted((socket) => void socket.end('HTTP/1.1 403 No\r\n\r\n'), '0.0.0.0')
+    peers.push(denying)
+    const addresses = names.map((address) => ({ address, family: address.includes(':') ? (6 as const) : (4 as const) }))
+    const lookup = async (): Promise<LookupResult> => ({ kind: 'resolved', addresses, ms: 0 })
+    const settings = setting(`http://proxies.example.test:${denying.port}`)
+    const paths = await gatherPaths({ url: 'https://api.example.test:9/', settings, net: { lookup }, stepMs: 500, deep })
+    return paths.filter(({ via }) => via !== 'direct').map((path) => [path.address, endOf(path), path.leftAside])
+  }
+
+  it('is asked at two of them, and at all with --deep', async () => {
+    const all = ['127.0.0.2', '127.0.0.3', '127.0.0.4', '127.0.0.5']
+    expect(await told(all)).toEqual([
+      ['127.0.0.2', 'proxy denied', 2],
+      ['127.0.0.3', 'proxy denied', 2],
+    ])
+    expect(await told(all, true)).toHaveLength(4)
+  })
+
+  it('is told where it takes connections, as programs go on to the next; else once', async () => {
+    expect(await told(['::1', '127.0.0.3'])).toEqual([['127.0.0.3', 'proxy denied', 0]])
+    expect(await told(['::1'])).toEqual([['::1', 'tcp refused', 0]])
   })
 })
 

@@ -93,12 +93,12 @@ export const startTerminatingSquid = async (stage: Stage, port: number, names: r
 export const startTinyproxy = async (
   stage: Stage,
   port: number,
-  { more = [], inside = [] }: { more?: readonly string[]; inside?: readonly string[] } = {},
+  { more = [], inside = [], address = '127.0.0.1' }: { more?: readonly string[]; inside?: readonly string[]; address?: string } = {},
 ): Promise<void> => {
-  const file = stage.path('tinyproxy.conf')
-  const lines = [`Port ${port}`, 'Listen 127.0.0.1', 'Timeout 60', 'LogLevel Error', 'Allow 127.0.0.1', ...more, '']
+  const file = stage.path(`tinyproxy-${address}.conf`)
+  const lines = [`Port ${port}`, `Listen ${address}`, 'Timeout 60', 'LogLevel Error', 'Allow 127.0.0.1', ...more, '']
   await writeFile(file, lines.join('\n'))
-  await stage.start(findProgram('tinyproxy') ?? 'tinyproxy', ['-d', '-c', file], { inside, ready: () => listens(port, inside) })
+  await stage.start(findProgram('tinyproxy') ?? 'tinyproxy', ['-d', '-c', file], { inside, ready: () => listens(port, inside, address) })
 }
 
 /** A tinyproxy filter that knows one name, and denies it: a proxy with a list of what it lets through, or does not. */

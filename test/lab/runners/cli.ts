@@ -18,7 +18,15 @@ export const answerOf = (report: Report, exit: number | null): Answer => ({
 })
 
 export const argumentsOf = (check: Check): string[] => [
-  ...['check', check.url, '--profile', check.profile, '--runtime', check.runtime, '--timeout', String(check.timeout)],
+  ...[
+    'check',
+    check.url,
+    '--profile',
+    check.profile,
+    ...check.runtime.split(',').flatMap((one) => ['--runtime', one]),
+    '--timeout',
+    String(check.timeout),
+  ],
   ...(check.ca === null ? [] : ['--ca', check.ca]),
   ...(check.proxy === undefined ? [] : ['--proxy', check.proxy]),
   ...(check.scan === undefined ? [] : ['--scan', check.scan]),

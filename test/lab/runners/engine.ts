@@ -14,7 +14,7 @@ export const throughEngine = async (check: Check): Promise<Answer> => {
     {
       urls: [check.url],
       profile,
-      runtimes: [check.runtime],
+      runtimes: check.runtime.split(','),
       proxy: check.proxy ?? 'system',
       ca: check.ca,
       deep: false,

@@ -1,10 +1,15 @@
-// Faults at one of the two addresses that the name of the platform has: the other one is well, and programs may take either.
+// Faults at one of the two addresses that the name of the platform has, or that of a proxy: the other one is well, and programs may
+// take either.
 import { check, DISTANT_ADDRESS, NAMESPACES, openScene } from '../far-scene.ts'
-import { addAddress, addRoute, addRules, LOCAL_HOSTS, PLATFORM_ADDRESS, PLATFORM_NAME } from '../peers/network.ts'
+import { makeAuthority } from '../peers/certificates.ts'
+import { addAddress, addNamespace, addRoute, addRules, LOCAL_HOSTS, PLATFORM_ADDRESS, PLATFORM_NAME } from '../peers/network.ts'
 import { startNginx } from '../peers/nginx.ts'
+import { denyNames, startTinyproxy } from '../peers/proxies.ts'
 import type { Check, Scenario } from '../scenario.ts'
 import type { Stage } from '../stage.ts'
-import { PLATFORM_NAMES } from '../staging.ts'
+import { ask, PLATFORM_NAMES } from '../staging.ts'
+
+const PROXY_NAME = 'proxies.lab.test'
 
 interface Second {
   /** What is wrong with its certificate. */
@@ -84,5 +89,31 @@ export const addressScenarios: readonly Scenario[] = [
     verdict: 'cannot-tell',
     stage: (stage, faulty) =>
       twoAddresses(stage, 'well-first', faulty ? { rule: `ip daddr ${DISTANT_ADDRESS} tcp dport 8443 meta length > 150 drop` } : {}),
+  },
+  {
+    ...shared,
+    id: 'proxy-denies-one-address',
+    layer: 'proxy',
+    host: 'a network namespace with two tinyproxies, at the two addresses of one name',
+    fault: 'the filter of the second proxy knows the name of the platform',
+    requires: [...NAMESPACES, 'tinyproxy'],
+    expected: ['proxy-denies'],
+    stage: async (stage, faulty) => {
+      const { inside, writeEtc } = await addNamespace(stage, 'host')
+      const authority = await makeAuthority(stage)
+      const addresses = ['127.0.0.1', '127.0.0.2']
+      await writeEtc('hosts', `${LOCAL_HOSTS}127.0.0.1 ${PLATFORM_NAME}\n${addresses.map((one) => `${one} ${PROXY_NAME}\n`).join('')}`)
+      await startNginx(stage, { certificate: await authority.issue({ names: PLATFORM_NAMES }), listen: ['127.0.0.1:8443'], inside })
+      for (const address of addresses) {
+        const more = faulty && address === '127.0.0.2' ? await denyNames(stage, [PLATFORM_NAME]) : []
+        await startTinyproxy(stage, 3128, { inside, address, more })
+      }
+      return ask(stage, {
+        url: `https://${PLATFORM_NAME}:8443/`,
+        ca: authority.file,
+        inside,
+        env: { https_proxy: `http://${PROXY_NAME}:3128` },
+      })
+    },
   },
 ]

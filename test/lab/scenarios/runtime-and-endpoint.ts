@@ -6,7 +6,7 @@ import { crossSign, makeAuthority } from '../peers/certificates.ts'
 import { addCable, addRules, PLATFORM_ADDRESS, PLATFORM_NAME } from '../peers/network.ts'
 import { R4_TLS12, startNginx } from '../peers/nginx.ts'
 import { fetchOldHost, programFolder } from '../peers/old-hosts.ts'
-import { startTinyproxy } from '../peers/proxies.ts'
+import { denyNames, startTinyproxy } from '../peers/proxies.ts'
 import type { Check, Scenario } from '../scenario.ts'
 import { freePort, runProgram, SEARCH_PATH, type Stage } from '../stage.ts'
 import { ask, beside, LOCAL_NAMES, localPlatform, PLATFORM_NAMES, until } from '../staging.ts'
@@ -249,6 +249,19 @@ export const runtimeAndEndpointScenarios: readonly Scenario[] = [
     requires: ['nginx', 'tinyproxy', 'ip', 'nft', 'root'],
     expected: ['app-ignores-proxy'],
     stage: (stage, faulty) => nodeBesideProxy(stage, faulty, ['BasicAuth shop secret']),
+  },
+  {
+    ...shared,
+    id: 'proxy-denies-direct-closed',
+    layer: 'proxy',
+    host: 'a network namespace with a proxy in it, and two programs of which one takes it',
+    fault: 'the filter of the proxy knows the name of the platform, and the direct way is closed',
+    requires: ['nginx', 'tinyproxy', 'ip', 'nft', 'root'],
+    expected: ['proxy-denies'],
+    stage: async (stage, faulty) => {
+      const more = faulty ? await denyNames(stage, [PLATFORM_NAME]) : []
+      return besideProxy(stage, faulty, (proxy) => ({ runtime: 'curl,openssl', env: { https_proxy: proxy } }), more)
+    },
   },
   {
     ...shared,
