@@ -32,6 +32,9 @@ export const answerSchema = z.discriminatedUnion('kind', [
 ])
 export type Answer = z.infer<typeof answerSchema>
 
+/** How the detail of a `not-connected` begins where a connection to a proxy opened, and it gave no way on. */
+export const NO_TUNNEL = 'The proxy opened no tunnel'
+
 /** One ClientHello of our own and its answer. `profile`: the profile's versions and suites only; `broad`: every version from TLS 1.0 and every suite. */
 export const probeSchema = z.object({
   name: z.enum(['profile', 'broad', 'profile-again']),

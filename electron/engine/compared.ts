@@ -19,7 +19,7 @@ const siblings = (bad: Diagnosed, path: Path, all: readonly Diagnosed[], paths: 
     const other = paths.get(finding.subject.id)
     if (rule !== bad.rule || finding.outcome !== 'pass' || other === undefined || other.address === null) return []
     if (other.endpoint !== path.endpoint || other.id === path.id) return []
-    const which = other.via === path.via ? `${other.address}, another address of ${path.host}` : `${wayWords(other)} (${other.address})`
+    const which = other.via === path.via ? `${other.address}, another address of ${nameOf(path)}` : `${wayWords(other)} (${other.address})`
     return [{ kind: 'network', source: other.id, text: `${which}: ${rule.passTitle}.` }]
   })
 
@@ -41,12 +41,15 @@ const controls = (bad: Diagnosed, path: Path, facts: Facts): Evidence[] => {
 }
 
 /** The addresses of one way, a path each. */
+/** Whose addresses those of a way are. */
+const nameOf = ({ via, host }: Path): string => (via === 'direct' ? host : `the proxy ${via}`)
+
 const addressesOf = (path: Path, paths: ReadonlyMap<string, Path>): Path[] =>
   [...paths.values()].filter((other) => sameWay(other, path) && other.address !== null)
 
 /** Behind the reason, where only some addresses of a name have the fault: of a program that met another one it is not true. */
 const onlyAt = (path: Path, bad: number, all: number): string =>
-  ` This is so at ${bad} of the ${all} addresses of ${path.host} that were tried.`
+  ` This is so at ${bad} of the ${all} addresses of ${nameOf(path)} that were tried.`
 
 const withWhy = (why: string, more: string): string => `${why}${more === '' || why.endsWith('.') ? '' : '.'}${more}`
 
@@ -71,7 +74,7 @@ const besideProgram = ({ finding }: Diagnosed, paths: ReadonlyMap<string, Path>)
     evidence: well.map((other) => ({
       kind: 'network',
       source: other.id,
-      text: `${other.address}, another address of ${path.host}: Our own connection got its answer.`,
+      text: `${other.address}, another address of ${nameOf(path)}: Our own connection got its answer.`,
     })),
   }
 }

@@ -3,7 +3,7 @@
 // not is a difference too: servers behind one address may answer alike and show unlike certificates.
 import type { FactValue } from '../contract/facts.ts'
 import { lateOnes } from '../contract/late.ts'
-import type { ChangedProbe, Differential, Path } from '../contract/path.ts'
+import { type Answer, type ChangedProbe, type Differential, NO_TUNNEL, type Path } from '../contract/path.ts'
 import type { Attempt } from '../contract/runtime-facts.ts'
 import type { Change } from '../contract/vocabulary.ts'
 import { refusesCertificate } from './app-server/refusals.ts'
@@ -99,7 +99,10 @@ export const isUnexplained = (path: Path, { differential, attempts, paths }: Omi
   (path.large !== null && fails(told(path.large.answer))) ||
   differential.some((one) => one.path === path.id && changedItsMind(one))
 
-/** Null where it fared alike each time, or was not repeated on this path. */
+/** A proxy that lets some through and others not tells nothing of what is behind it. */
+const isOfProxy = (answer: Answer): boolean => answer.kind === 'not-connected' && answer.detail.startsWith(NO_TUNNEL)
+
+/** Null where it fared alike each time, or was not repeated on this path; or where a proxy opened no way to it. */
 export const steadinessOf = (path: Path, { differential: all, paths, attempts, gathered }: Looked): Steadiness | null => {
   const sight = all.some((one) => one.path === path.id) ? sightOf(path, all, paths) : null
   if (sight === null) return null
@@ -107,6 +110,7 @@ export const steadinessOf = (path: Path, { differential: all, paths, attempts, g
   const own = path.probes.filter((probe) => probe.name !== 'broad')
   const repeats = sight.differential.probes.filter((probe) => probe.change === 'baseline')
   const answers = [...own, ...repeats].map(({ answer }) => answer)
+  if (answers.some(isOfProxy)) return null
   const tries = answers.map(told)
   const worked = tries.filter((one) => one === 'works').length
   const firstFailure = tries.findIndex(fails)

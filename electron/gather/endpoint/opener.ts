@@ -7,7 +7,7 @@ import type { ProxyWay, Way } from './ways.ts'
 export type Opening =
   | { kind: 'open'; connection: Connection; tcpMs: number; tunnel: Extract<TunnelResult, { kind: 'tunnel' }> | null }
   | { kind: 'no-tcp'; result: Exclude<ConnectResult, { kind: 'open' | 'budget' }> }
-  | { kind: 'no-tunnel'; tcpMs: number; result: Exclude<TunnelResult, { kind: 'tunnel' }> }
+  | { kind: 'no-tunnel'; tcpMs: number; localAddress: string | undefined; result: Exclude<TunnelResult, { kind: 'tunnel' }> }
   | { kind: 'budget' }
 
 export interface Opener {
@@ -70,10 +70,11 @@ export const createOpener = (
       if (tcp.kind === 'budget') return tcp
       if (tcp.kind !== 'open') return { kind: 'no-tcp', result: tcp }
       if (way === null) return { kind: 'open', connection: tcp.connection, tcpMs: tcp.ms, tunnel: null }
+      const { localAddress } = tcp.connection
       const tunnel = await throughProxy(tcp.connection, way)
       if (tunnel.kind === 'tunnel') return { kind: 'open', connection: tunnel.connection, tcpMs: tcp.ms, tunnel }
       tcp.connection.close()
-      return { kind: 'no-tunnel', tcpMs: tcp.ms, result: tunnel }
+      return { kind: 'no-tunnel', tcpMs: tcp.ms, localAddress, result: tunnel }
     },
     async tryPort(address, port) {
       // It was waited for long enough at the port that matters.

@@ -51,10 +51,14 @@ const targetsOf = async (endpoint: Endpoint, way: Way, deep: boolean, nameSource
   )
 }
 
-/** Programs go on to the next address of a proxy where one takes no connection: those are told only where none does, and then one of them. */
+/** An address of a proxy that takes no connection costs programs nothing, unless it is silent; where none does, one of them is told. */
 const withoutDeadProxies = (walked: readonly Path[]): Path[] => {
-  const answering = walked.filter(({ steps }) => steps.some(({ step, state }) => step === 'tcp' && state === 'done'))
-  return answering.length > 0 ? answering : walked.slice(-1)
+  const tcpOf = ({ steps }: Path) => steps.find(({ step }) => step === 'tcp')
+  if (!walked.some((path) => tcpOf(path)?.state === 'done')) return walked.slice(-1)
+  return walked.filter((path) => {
+    const tcp = tcpOf(path)
+    return tcp?.state === 'done' || (tcp?.state === 'stopped' && tcp.observation === 'silent')
+  })
 }
 
 /** No TLS came back. */

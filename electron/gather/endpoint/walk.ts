@@ -211,6 +211,8 @@ class Walk {
       return END
     }
     this.#log.done('tcp', opening.tcpMs, `${this.#where} accepted the connection.`)
+    const { localAddress } = opening.kind === 'no-tunnel' ? opening : opening.connection
+    if (localAddress !== undefined) this.#seen.localAddress = localAddress
     if (opening.kind === 'no-tunnel') {
       await this.#stopAtProxy(opening)
       return END
@@ -219,8 +221,6 @@ class Walk {
       this.#seen.proxyAnswer = opening.tunnel.answer
       this.#log.done('proxy', opening.tunnel.ms, tunnelWords(opening.tunnel, this.#tools.stepMs))
     } else this.#log.notRun('proxy', 'not-applicable', 'This path uses no proxy.')
-    const { localAddress } = opening.connection
-    if (localAddress !== undefined) this.#seen.localAddress = localAddress
     return opening.connection
   }
 

@@ -47,6 +47,8 @@ interface Params {
   revocation: ReturnType<typeof saysOfRevocation>
   /** The answer by which the proxy opened no tunnel for it, though it did for us; null: it speaks of something else. */
   turnedAway: string | null
+  /** How many addresses of the name were not tried: it may have met one of those. */
+  untried: number
   /** What became of its own hello when we sent it; `untold`: it was not sent. */
   replay: 'taken' | 'turned-down' | 'untold'
   /** Of the proxy in between, where it is no plain http one; null otherwise. */
@@ -171,8 +173,10 @@ export const appConnectionFails = defineRule<'runtime', 'paths' | 'attempts', Pa
       const broken = revocation === null && BROKEN_OFF.test(attempt.error ?? '')
       const turnedDown = helloIsTurnedDown(one)
       const taken = helloIsTaken(one)
+      const proxyKind = /^(?!http:)(\w+):\/\//.exec(attempt.via)?.[1] ?? null
       const turnedAway = attempt.via === 'direct' ? null : proxyRefusal(attempt.error ?? '')
       const unlike = another || broken || turnedDown || turnedAway !== null
+      const untried = Math.max(...ways.map(({ leftAside }) => leftAside))
       const timedOut = attempt.outcome === 'timeout'
       const chain = unlike ? null : refusedChain(subject.runtime, one, all)
       return {
@@ -188,27 +192,33 @@ export const appConnectionFails = defineRule<'runtime', 'paths' | 'attempts', Pa
           chain,
           revocation,
           turnedAway,
+          untried,
           // Our sending takes any certificate. What ended in time only when we sent it does not tell why it did not for the runtime.
-          replay: taken && !unlike && !timedOut && chain === null && revocation === null ? 'taken' : turnedDown ? 'turned-down' : 'untold',
-          proxyKind: /^(?!http:)(\w+):\/\//.exec(attempt.via)?.[1] ?? null,
+          replay:
+            taken && untried === 0 && !unlike && !timedOut && chain === null && revocation === null
+              ? 'taken'
+              : turnedDown
+                ? 'turned-down'
+                : 'untold',
+          proxyKind,
           command: byHand(subject.runtime, attempt.endpoint),
           support: supportOf(profile),
         },
         // It may have taken an address of the endpoint that does not answer us either; and on a machine that is merely slow, whatever
         // starts slowly, such as a JVM, has no time left.
         confidence:
-          unlike || timedOut || open.length < ways.length || !areAlike(ways)
+          unlike || timedOut || untried > 0 || open.length < ways.length || !areAlike(ways)
             ? 'possible'
             : taken && chain === null && revocation === null
               ? 'certain'
               : 'likely',
-        side: turnedAway === null && (unlike || chain !== null || revocation !== null) ? 'unknown' : 'near',
+        side: turnedAway === null && (unlike || untried > 0 || chain !== null || revocation !== null) ? 'unknown' : 'near',
         owners:
           chain !== null || revocation === 'revoked'
             ? ['platform', 'system-administrator']
-            : turnedAway !== null
+            : turnedAway !== null || proxyKind !== null
               ? ['network-team', 'system-administrator']
-              : unlike
+              : unlike || untried > 0
                 ? ['system-administrator', 'platform']
                 : ['system-administrator', 'you'],
         evidence: [
@@ -235,7 +245,7 @@ export const appConnectionFails = defineRule<'runtime', 'paths' | 'attempts', Pa
         : chain === null
           ? `${runtime} does not connect, though our own connection gets through`
           : `${runtime} turns down the certificate of ${chain.host}, though ${chain.store === null ? 'a store of this host accepts it' : 'it has the root'}`,
-    why: ({ timedOut, error, another, broken, replay, chain, revocation, turnedAway }) =>
+    why: ({ timedOut, error, another, broken, replay, chain, revocation, turnedAway, untried }) =>
       `Our own connection on the same way, which checks no certificate, got an answer. ` +
       (timedOut && error === '' ? 'The runtime did not finish in time.' : `The runtime says: “${error}”`) +
       (timedOut ? ' This computer may merely be slow.' : '') +
@@ -243,6 +253,9 @@ export const appConnectionFails = defineRule<'runtime', 'paths' | 'attempts', Pa
       (revocation === null ? '' : REVOCATION[revocation].why) +
       chainWords(chain) +
       (broken ? ' The other end or the way did that; one try does not tell why.' : '') +
+      (untried > 0
+        ? ` The name has ${untried} more ${untried === 1 ? 'address' : 'addresses'} that this check did not try: it may have met one of those.`
+        : '') +
       (another ? ' The certificates that we were shown are within their dates.' : '') +
       (turnedAway === null
         ? ''
@@ -252,15 +265,15 @@ export const appConnectionFails = defineRule<'runtime', 'paths' | 'attempts', Pa
       ...(timedOut ? [{ text: 'Run this check again when less runs here, and give it more time: --timeout 60 on the command line.' }] : []),
       ...(chain === null ? [] : chainSteps(chain)),
       ...(revocation === null ? [] : REVOCATION[revocation].steps),
-      ...(another || broken || replay === 'turned-down'
-        ? [{ text: 'Run this check again. If another runtime fails then, one of the platform’s servers is not like the rest.' }]
-        : []),
       // Python's urllib and others speak plain HTTP to every proxy.
       ...(proxyKind === null
         ? []
         : [
             { text: `The proxy is of the kind ${proxyKind}. Make sure that ${runtime} knows it: some programs take every proxy for http.` },
           ]),
+      ...(proxyKind === null && (another || broken || replay === 'turned-down')
+        ? [{ text: 'Run this check again. If another runtime fails then, one of the platform’s servers is not like the rest.' }]
+        : []),
       ...(chain === null && turnedAway === null
         ? [{ text: `Look at the settings of ${runtime}: its certificate file, its TLS settings, its proxy.` }]
         : []),

@@ -9,6 +9,7 @@ import { minimumOf, permittedSuites } from '../permitted.ts'
 import { CHECK_AGAIN, sendReport, supportOf } from '../phrases.ts'
 import { answersOf, isRefusal, isServerHello } from './answers.ts'
 import { type AnsweredBy, answererFault, answererWhy, askWhoAnswers } from './certificate-side.ts'
+import { hostsOf } from './endpoint-not-in-profile.ts'
 
 interface Params {
   host: string
@@ -18,6 +19,8 @@ interface Params {
   list: string
   /** Null where the profile is no platform's own. */
   platform: string | null
+  /** The profile names this very endpoint: then it is no wrong address. */
+  isNamed: boolean
   answeredBy: AnsweredBy
   support: string
 }
@@ -57,6 +60,7 @@ export const endpointNoPermittedCipher = defineRule<'path', never, Params>({
         version: versionName(broad.version),
         list: profile.name,
         platform: profile.general ? null : profile.name,
+        isNamed: hostsOf(profile).includes(path.host.toLowerCase()),
         answeredBy,
         support: supportOf(profile),
       },
@@ -67,14 +71,22 @@ export const endpointNoPermittedCipher = defineRule<'path', never, Params>({
   words: {
     pass: 'The endpoint accepts a cipher suite that the profile permits',
     title: ({ host, list }) => `The endpoint ${host} accepts no cipher suite on the list of ${list}`,
-    why: ({ chosen, version, platform, answeredBy }) =>
+    why: ({ chosen, version, platform, isNamed, answeredBy }) =>
       `It refused every suite of the list. Offered all others too, it chose ${chosen} with ${version}.` +
-      (platform === null ? '' : ` Most likely this is not an endpoint of ${platform}.`) +
+      (isNamed
+        ? ' The rules name this very address, so either that list or the endpoint has an error.'
+        : platform === null
+          ? ''
+          : ` Most likely this is not an endpoint of ${platform}.`) +
       answererWhy(answeredBy),
-    fix: ({ host, platform, support }) => [
-      { text: `Compare ${host} with the address in the documents of ${platform ?? 'the platform'}. It may be a wrong one.` },
-      { text: 'Check that you chose the profile of the platform that you mean.' },
-      { text: 'If both are right, the list or the endpoint has an error. Let the platform know.' },
+    fix: ({ host, platform, isNamed, support }) => [
+      ...(isNamed
+        ? [{ text: 'Tell the platform: the list that it published or its endpoint has an error.' }]
+        : [
+            { text: `Compare ${host} with the address in the documents of ${platform ?? 'the platform'}. It may be a wrong one.` },
+            { text: 'Check that you chose the profile of the platform that you mean.' },
+            { text: 'If both are right, the list or the endpoint has an error. Let the platform know.' },
+          ]),
       sendReport(support),
       CHECK_AGAIN,
     ],

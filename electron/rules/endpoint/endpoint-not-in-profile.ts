@@ -13,7 +13,8 @@ interface Params {
 /** The host of an https URL, as `path.host` has it: lower case, an IPv6 address without brackets. */
 const hostOf = (url: string): string => (/^https:\/\/(\[[^\]]*\]|[^/:?#]*)/i.exec(url)?.[1] ?? '').replace(/^\[|\]$/g, '').toLowerCase()
 
-const hostsOf = (profile: Profile): string[] => [...new Set(profile.endpoints.map((endpoint) => hostOf(endpoint.url)))]
+/** The hosts that a profile names. */
+export const hostsOf = (profile: Profile): string[] => [...new Set(profile.endpoints.map((endpoint) => hostOf(endpoint.url)))]
 
 export const endpointNotInProfile = defineRule<'path', never, Params>({
   id: 'endpoint-not-in-profile',

@@ -39,7 +39,7 @@ const KINDS: readonly Kind[] = [
   },
   { change: 'many-suites', words: 'more than 128 cipher suites', isIn: ({ suites }) => suites.length > 128 },
   { change: 'post-quantum', words: 'a post-quantum key', isIn: ({ keyShares }) => keyShares.includes(X25519MLKEM768) },
-  { change: 'no-alpn', words: 'the protocol names of HTTP (ALPN)', isIn: ({ extensions }) => extensions.includes(ALPN), inUsual: true },
+  { change: 'no-alpn', words: 'the protocol name http/1.1 (ALPN)', isIn: ({ extensions }) => extensions.includes(ALPN), inUsual: true },
 ]
 
 const isRefused = (sight: Sight, { change, inUsual }: Kind): boolean =>
@@ -105,11 +105,16 @@ export const endpointRejectsUnknown = defineRule<'runtime', 'differential' | 'pa
     title: ({ host, what }) => `The endpoint ${host} refuses a hello with ${what}`,
     why: ({ runtime, what, byHand, bearing, proxied }) =>
       `The same hello without ${what} works, each time. ` +
-      `${byHand ? 'So it knows other protocols only. Servers of HTTP know these names.' : 'A server has to pass over what it does not know.'} ` +
+      `${byHand ? 'So it knows other protocols only, such as HTTP/2 alone. Programs that speak HTTP/1.1 name it.' : 'A server has to pass over what it does not know.'} ` +
       `${BEARING[bearing](runtime)}` +
       `${mayBeTheProxy(proxied)}`,
     fix: ({ what, byHand, support }) => [
-      ...(byHand === null ? [] : [{ text: 'See by hand that a hello with these names ends with an alert.', command: byHand }]),
+      ...(byHand === null
+        ? []
+        : [
+            { text: 'See by hand that a hello with this name ends with an alert.', command: byHand },
+            { text: 'If the platform speaks HTTP/2 alone, your program has to speak it too. Ask the platform.' },
+          ]),
       { text: `Tell the platform that its endpoint refuses hellos with ${what} (${byHand ? 'RFC 7301' : 'RFC 8446, RFC 8701'}).` },
       sendReport(support),
       { text: 'A filter on the way can do the same. If another network gets through, ask your network team.' },
@@ -118,8 +123,8 @@ export const endpointRejectsUnknown = defineRule<'runtime', 'differential' | 'pa
     ask: ({ what, byHand }) =>
       byHand
         ? [
-            `Please let the endpoint accept ${what}, such as http/1.1. It ends a hello that names them with an alert.`,
-            'RFC 7301, section 3.2, is about that alert. A server without ALPN would pass over the names.',
+            `Please let the endpoint accept ${what}, or tell us that it speaks HTTP/2 alone. It ends a hello with that name with an alert.`,
+            'RFC 7301, section 3.2, is about that alert.',
           ]
         : [
             `Please let the endpoint pass over what it does not know. It refuses a hello with ${what}.`,

@@ -17,9 +17,11 @@ interface Params {
   code: string | null
   /**
    * `this-host`: by a rule of its own, or without asking the network; `network`: something on the way, since another port of the
-   * address answers; `somewhere`: that, or nobody is there; `route-unknown`: it may be this host's own route.
+   * address answers, or the code says so; `somewhere`: that, or nobody is there; `route-unknown`: it may be this host's own route.
    */
   who: 'this-host' | 'network' | 'somewhere' | 'route-unknown'
+  /** Another port of the address that answers; null: none does, or none was tried. */
+  alive: number | null
   local: LocalRule | null
   /** The rules of this host's own firewall were read. */
   rulesKnown: boolean
@@ -28,12 +30,14 @@ interface Params {
 /** Over IPv4 no answer from the network becomes one of these: this host itself has said no. Over IPv6 EACCES can be either. */
 const forbiddenHere = (code: string | null, address: string): boolean => code === 'EPERM' || (code === 'EACCES' && !isIpv6(address))
 
+const aliveAt = ({ secondPort }: Path): number | null =>
+  secondPort?.observation === 'open' || secondPort?.observation === 'refused' ? secondPort.port : null
+
 /**
  * EHOSTUNREACH and ENETUNREACH are also what a router makes of a host that is off, or that it has no way to (RFC 1812 section 5.2.7.1);
  * EACCES is a prohibition and nothing else (RFC 4443 section 3.1, code 1).
  */
-const isProhibited = ({ secondPort }: Path, observation: string): boolean =>
-  observation === 'denied' || secondPort?.observation === 'open' || secondPort?.observation === 'refused'
+const isProhibited = (path: Path, observation: string): boolean => observation === 'denied' || aliveAt(path) !== null
 
 const PLACES: Record<Params['who'], { side: Side; owners: readonly [Owner, ...Owner[]] }> = {
   'this-host': { side: 'near', owners: ['system-administrator'] },
@@ -70,7 +74,16 @@ export const firewallRejectsConnection = defineRule<'path', 'paths' | 'network',
           : 'route-unknown'
     return {
       outcome: 'fail',
-      params: { host: path.host, port: path.port, address, code, who, local, rulesKnown: network.outboundRules !== null },
+      params: {
+        host: path.host,
+        port: path.port,
+        address,
+        code,
+        who,
+        alive: aliveAt(path),
+        local,
+        rulesKnown: network.outboundRules !== null,
+      },
       confidence: who === 'route-unknown' || who === 'somewhere' ? 'possible' : 'likely',
       ...PLACES[who],
       evidence: [connectEvidence(path, stop), ...(route ? [routeEvidence(route)] : []), ...(local ? [localRuleEvidence(local)] : [])],
@@ -86,12 +99,12 @@ export const firewallRejectsConnection = defineRule<'path', 'paths' | 'network',
           : who === 'somewhere'
             ? `The network says that ${host} cannot be reached`
             : `The connection to ${host}, port ${port}, is rejected`,
-    why: ({ who, address, code, local }) => {
+    why: ({ who, address, code, alive, local }) => {
       const said = `The answer for ${address} is ${code ?? 'that it cannot be reached'}.`
       if (who === 'somewhere')
         return `${said} This host's own route is well. Either a firewall on the way says so, or a router that finds nobody there.`
       if (who === 'network')
-        return `${said} Another port of the same address answers, so something on the way turns this one away.${
+        return `${said} ${alive === null ? 'That' : `Port ${alive} of the same address answers, so that`} is a firewall on the way that turns this one away.${
           local ? " This host's own firewall also has a rule that rejects what no other rule allows." : ''
         }`
       if (who === 'route-unknown')

@@ -42,7 +42,7 @@ describe('endpoint-rejects-unknown', () => {
     const name = 'a hello whose protocol names are refused'
     expect(judgedSighting(rule, sighting(name))).toMatchObject({
       outcome: 'fail',
-      title: expect.stringContaining('the protocol names of HTTP (ALPN)'),
+      title: expect.stringContaining('the protocol name http/1.1 (ALPN)'),
       why: expect.stringContaining('it knows other protocols only'),
       fix: expect.arrayContaining([expect.objectContaining({ command: expect.stringContaining('-alpn http/1.1') })]),
     })
