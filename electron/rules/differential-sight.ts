@@ -35,8 +35,9 @@ export interface Sight {
   baseline: Told[]
 }
 
-export const of = (sight: Sight, change: Change): Told[] =>
-  sight.differential.probes.filter((probe) => probe.change === change).map((probe) => told(probe.answer))
+/** What a change brought; of the large hello, that which was sent beside the handshake comes first. */
+export const of = ({ path: { large }, differential }: Sight, change: Change): Told[] =>
+  [...(large === null ? [] : [large]), ...differential.probes].filter((probe) => probe.change === change).map(({ answer }) => told(answer))
 
 /** The differential of a path, or of another address of the same way that was stopped at the same step in the same manner. */
 export const sightOf = (path: Path, differentials: FactValue<'differential'>, paths: FactValue<'paths'>): Sight | null => {

@@ -21,6 +21,8 @@ import { helloEndpoint, runWithHello } from './tried-hellos.ts'
 const MAX_SUBJECTS = 6
 /** The same where those six all completed: what finds out about a failure is then not needed, so that its connections are free. */
 const MAX_WHEN_WELL = 15
+/** Connections that are left to find out about a failure, where those further ones do not decide. */
+const KEPT_BACK = 10
 /** Of those further ones, how many begin when five of the six are done and none failed, so that nobody waits for the last one alone. */
 const HEAD_START = 4
 /** The part of a step's deadline that a runtime is given, so that it can still say in its own words that time was up. */
@@ -250,6 +252,7 @@ const tryEndpoint = async (endpoint: Endpoint, runtimes: readonly Runtime[], anc
   const startsSlowly = ({ group: [first] }: (typeof groups)[number]): boolean => first !== undefined && SLOW_STARTS.includes(first.kind)
   const others = groups.slice(MAX_SUBJECTS)
   const inOrder = [...groups.slice(0, MAX_SUBJECTS), ...others.filter(startsSlowly), ...others.filter((one) => !startsSlowly(one))]
+  const left = () => context.net.connectionsLeft(`${endpoint.host}:${endpoint.port}`)
   const firstDone: Promise<void>[] = []
   let [tried, done, failed] = [0, 0, false]
   let tellNearly = (): void => undefined
@@ -265,7 +268,8 @@ const tryEndpoint = async (endpoint: Endpoint, runtimes: readonly Runtime[], anc
     const [first] = group
     const kind = runtimeKinds.find((one) => one.kind === first?.kind)
     if (first === undefined || kind === undefined) return { attempts: [], evidence: null }
-    const isOver = index >= MAX_SUBJECTS && index >= (await mostNow(at))
+    const isExtra = index >= MAX_SUBJECTS && meant.length > 0 && !meant.includes(first)
+    const isOver = index >= MAX_SUBJECTS && (index >= (await mostNow(at)) || (isExtra && left() <= KEPT_BACK))
     if (!isOver) tried += 1
     const trying = tryOnce(kind, first, endpoint, anchors, { isOver, isMeant: meant.includes(first), tried }, scripted, context)
     const told = trying.then(({ attempt: { outcome } }) => {

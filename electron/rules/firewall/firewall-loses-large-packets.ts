@@ -4,9 +4,11 @@
 // arrive and the server's answer never does. Where it begins to arrive and ends there, its server may have stopped as well, so that is
 // only possible. Within one host nothing is lost for its size.
 import { isIpv6, isLoopback } from '../../contract/address.ts'
+import type { FactValue } from '../../contract/facts.ts'
 import type { Path } from '../../contract/path.ts'
 import type { FixStep } from '../../contract/report.ts'
 import { shellLine } from '../../contract/shell.ts'
+import { sameWay } from '../../contract/way.ts'
 import { defineRule } from '../define-rule.ts'
 import {
   baselineIs,
@@ -21,7 +23,9 @@ import {
   type RuntimeSight,
   type Sight,
   sightEvidence,
+  sightOf,
   sightsOf,
+  told,
   works,
 } from '../differential-sight.ts'
 import { stoppedAt } from '../path-sight.ts'
@@ -38,9 +42,9 @@ const RECORD_HEADER = 5
 interface Loss {
   /**
    * `size`: large packets out; `cut`: the same, and the connection is ended for them; `pieces`: a hello in several pieces; `in`: large packets in; `rest`: the answer begins and ends there;
-   * `length`: neither is ruled out.
+   * `length`: neither is ruled out; `untold`: nor was the large one sent in small packets.
    */
-  kind: 'size' | 'cut' | 'pieces' | 'in' | 'rest' | 'length'
+  kind: 'size' | 'cut' | 'pieces' | 'in' | 'rest' | 'length' | 'untold'
   /** Every program on this way is cut off, not only one with a large hello. */
   forAll: boolean
 }
@@ -52,6 +56,7 @@ const largeHelloLost = (sight: Sight): Loss | null => {
     if (isAlways(sight, 'large', 'cut')) return { kind: 'cut', forAll: false }
     return isAlways(sight, 'large', 'silent') ? { kind: 'size', forAll: false } : null
   }
+  if (of(sight, 'large-split').length === 0) return isAlways(sight, 'large', 'silent') ? { kind: 'untold', forAll: false } : null
   if (of(sight, 'baseline-split').length > 0 && !of(sight, 'baseline-split').includes('works')) return { kind: 'pieces', forAll: false }
   return isAlways(sight, 'large', 'silent') ? { kind: 'length', forAll: false } : null
 }
@@ -86,6 +91,15 @@ const isWithinHost = ({ via, address }: Path): boolean => via === 'direct' && ad
 const lossOf = ({ sight }: RuntimeSight): Loss | null =>
   baselineLost(sight) ?? flightLost(sight) ?? restLost(sight, sight.path) ?? largeHelloLost(sight)
 
+/** The hello beside the handshake was lost for its size, as it seems, and what would tell could not all be sent. */
+const isLeftOpen = (path: Path, differential: FactValue<'differential'>, paths: readonly Path[]): boolean => {
+  if (path.large === null || !['silent', 'cut'].includes(told(path.large.answer)) || isWithinHost(path)) return false
+  const sight = sightOf(path, differential, [...paths])
+  if (sight === null) return true
+  const { probes, unfinished } = sight.differential
+  return unfinished !== null && !probes.some(({ change, answer }) => change === 'large' && told(answer) === 'works')
+}
+
 interface Test {
   address: string
   isProxy: boolean
@@ -112,6 +126,7 @@ const seenOf = (sight: Sight, { kind, forAll }: Loss): { words: string; lost: nu
     size: `${sized(lost)} was not answered. In small packets it was.${shorter}`,
     cut: `${sized(lost)} ended the connection. In small packets it was answered.${shorter}`,
     length: `${sized(lost)} was not answered.${shorter}`,
+    untold: `${sized(lost)} was not answered.${shorter}`,
     pieces: `${sized(usual)} was answered in one packet. In two pieces it was not.`,
     in: `${sized(usual)} brought no answer. The few bytes of an alert arrived.`,
     rest: `${sized(usual)} brought the beginning of an answer. The certificates after it did not arrive.`,
@@ -126,8 +141,8 @@ interface Params {
   saw: string
   test: Test | null
   kind: Loss['kind']
-  /** What it means for this runtime; `small`: it connected with what fits one packet; `unknown`: its hello was not caught. */
-  bearing: 'fails' | 'elsewhere' | 'small' | 'connects' | 'untried' | 'short' | 'unknown'
+  /** What it means for this runtime; `small`: it connected with what fits one packet, `perhaps`: the same, and it is not proved; `unknown`: its hello was not caught. */
+  bearing: 'fails' | 'elsewhere' | 'small' | 'perhaps' | 'connects' | 'untried' | 'short' | 'unknown'
   control: { host: string; answers: boolean } | null
 }
 
@@ -138,12 +153,14 @@ const WHY: Record<Loss['kind'], string> = {
   in: 'A hello that is refused brings its alert back. The long answer to a good one, with its certificates, does not arrive in time.',
   rest: 'The answer of the platform begins to arrive, and its certificates do not. Large packets may be lost, or its server may have stopped.',
   length: 'A short hello is answered, a longer one is not, however it is sent.',
+  untold: 'A short hello is answered, a large one is not. In small packets it was not tried, for no more connections were left.',
 }
 
 const BEARING: Record<Params['bearing'], (runtime: string) => string> = {
   fails: (runtime) => `The attempt of ${runtime} failed too.`,
   elsewhere: (runtime) => `${runtime} connected, it may be at another address of the same name.`,
   small: (runtime) => `${runtime} connected, as its messages so far were small. A request as long would be lost too.`,
+  perhaps: (runtime) => `${runtime} connected, as its messages so far were small. A request as long may be lost.`,
   connects: (runtime) => `${runtime} connected all the same.`,
   untried: (runtime) => `${runtime} was not tried.`,
   short: (runtime) => `${runtime} sends a short hello, so this is not why its attempt failed.`,
@@ -183,15 +200,15 @@ export const firewallLosesLargePackets = defineRule<'runtime', 'differential' | 
       const { sight, attempt, hello, failed, elsewhere } = seen
       if (loss === null || (loss.kind !== 'pieces' && isWithinHost(sight.path))) continue
       const isLong = hello !== null && helloLength(hello) + RECORD_HEADER > ONE_SEGMENT
-      // Proved for any packet as large, whatever it holds; a program whose long hello got through shows that it is not lost for it.
-      const isProved = loss.kind === 'size' || loss.kind === 'cut'
-      const through = elsewhere && (loss.forAll || isLong) ? 'elsewhere' : isProved && !loss.forAll && !isLong ? 'small' : 'connects'
+      // Proved for any packet as large, whatever it holds, or not ruled out; a program whose long hello got through shows that it is not lost for it.
+      const short = loss.kind === 'untold' ? 'perhaps' : loss.kind === 'size' || loss.kind === 'cut' ? 'small' : 'connects'
+      const through = elsewhere && (loss.forAll || isLong) ? 'elsewhere' : loss.forAll || isLong ? 'connects' : short
       const ended = loss.forAll || isLong ? 'fails' : hello === null ? 'unknown' : 'short'
       const bearing = attempt.outcome === 'not-run' ? 'untried' : failed ? ended : through
       const compared = comparisons(sight.path, controls, paths)
       const saw = seenOf(sight, loss)
       return {
-        outcome: ['fails', 'elsewhere', 'small'].includes(bearing) ? 'fail' : 'warn',
+        outcome: ['fails', 'elsewhere', 'small', 'perhaps'].includes(bearing) ? 'fail' : 'warn',
         params: {
           host: sight.path.host,
           runtime: `${subject.runtime.name} ${subject.runtime.version}`,
@@ -201,10 +218,16 @@ export const firewallLosesLargePackets = defineRule<'runtime', 'differential' | 
           bearing,
           control: compared.control,
         },
-        ...placed(compared, loss.kind !== 'length' && loss.kind !== 'rest'),
+        ...placed(compared, !['length', 'rest', 'untold'].includes(loss.kind)),
         evidence: sightEvidence(sight),
       }
     }
+    const left = subject.attempts.flatMap((attempt) =>
+      paths.filter((path) => sameWay(path, attempt) && isLeftOpen(path, differential, paths)),
+    )
+    const [path] = left
+    if (path !== undefined)
+      return { outcome: 'missing', fact: `A large hello to ${path.host} was not answered. There was no connection left to find out why.` }
     return { outcome: isHeard(subject, paths) ? 'pass' : 'not-applicable' }
   },
   words: {

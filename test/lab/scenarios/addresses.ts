@@ -92,6 +92,17 @@ export const addressScenarios: readonly Scenario[] = [
   },
   {
     ...shared,
+    id: 'firewall-loses-large-packets-two-addresses',
+    layer: 'firewall',
+    fault: 'nftables drops every packet to either address that is longer than a usual hello',
+    requires: [...NAMESPACES, 'nft'],
+    wholeHost: true,
+    expected: ['firewall-loses-large-packets'],
+    stage: (stage, faulty) =>
+      twoAddresses(stage, 'well-first', faulty ? { rule: 'ip daddr 0.0.0.0/0 tcp dport 8443 meta length > 1400 drop' } : {}),
+  },
+  {
+    ...shared,
     id: 'proxy-denies-one-address',
     layer: 'proxy',
     host: 'a network namespace with two tinyproxies, at the two addresses of one name',

@@ -4,7 +4,7 @@ import type { Change } from '../../../electron/contract/vocabulary.ts'
 import { firewallLosesLargePackets as rule } from '../../../electron/rules/firewall/firewall-loses-large-packets.ts'
 import { aCaughtHello, aHello } from '../../fixtures/facts.ts'
 import { judgedRuntime } from '../../fixtures/judged.ts'
-import { controlled, factsOf, GOT_THROUGH, judgedSighting, LONG } from '../differential-scene.ts'
+import { controlled, factsOf, GOT_THROUGH, judgedSighting, LONG, valuesOf } from '../differential-scene.ts'
 import { expectedAt, sighting, spokenAt } from '../sightings.ts'
 
 describe('firewall-loses-large-packets', () => {
@@ -66,6 +66,42 @@ describe('firewall-loses-large-packets', () => {
     // A small hello that is lost in one packet, and a program that got through with one.
     const all = sighting('silence that the same bytes in small packets escape')
     expect(judgedSighting(rule, { ...all, ...short })).not.toMatchObject({ why: small })
+  })
+
+  it('is possible, and no mere warning, where the large one could not be sent in small packets any more', () => {
+    const row = sighting('a large hello that only small packets carry')
+    const series = row.series.replace(/(large-split|baseline-split) works, /g, '')
+    expect(judgedSighting(rule, { ...row, series, hello: aHello(), attempt: GOT_THROUGH })).toMatchObject({
+      outcome: 'fail',
+      confidence: 'possible',
+      why: expect.stringContaining('In small packets it was not tried'),
+    })
+  })
+
+  describe('where the large hello beside the handshake alone was lost', () => {
+    const large = { change: 'large' as const, hello: '', answer: { kind: 'silent' as const }, leaf: null, ms: 4000 }
+    const row = sighting('a large hello that only small packets carry')
+    const seen = (series: string, path: Partial<Path> = {}, unfinished: string | null = null) => {
+      const facts = valuesOf({ ...row, series, path: { ...row.path, large, ...path }, hello: aHello(), attempt: GOT_THROUGH })
+      const differential = facts.differential.map((one) => ({ ...one, unfinished }))
+      return judgedRuntime(rule, facts, { facts: { ...facts, differential } })
+    }
+    const LIMIT = 'The limit of connections to this endpoint was reached.'
+
+    it('leaves the verdict open where nothing was left to find out why', () => {
+      for (const series of ['', 'large silent', 'large silent, large-split works'])
+        expect(seen(series, {}, LIMIT)).toMatchObject({ outcome: 'missing' })
+    })
+
+    it('counts it beside the one that was sent later', () => {
+      expect(seen('large silent, large-split works, baseline works')).toMatchObject({ outcome: 'fail', confidence: 'likely' })
+    })
+
+    it('says nothing where it got through when it was asked again, or never left this host', () => {
+      expect(seen('large works, baseline works').outcome).toBe('pass')
+      expect(seen('large works', {}, LIMIT).outcome).toBe('pass')
+      expect(seen('', { address: '127.0.0.1' }).outcome).toBe('pass')
+    })
   })
 
   it('only warns a runtime whose hello fits one packet, or that got through', () => {
