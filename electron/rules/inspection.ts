@@ -55,7 +55,11 @@ export const CHOICE_CAUSES = ['endpoint-old-tls-only', 'endpoint-no-permitted-ci
 
 /** Words in the names of authorities that inspecting products make. They only raise a suspicion. */
 const PRODUCTS =
-  /(?<![a-z])(zscaler|fortinet|fortigate|fortiproxy|palo ?alto|sophos|blue ?coat|symantec web gateway|netskope|cisco (umbrella|secure web)|ironport|forcepoint|websense|barracuda|check ?point|mcafee web gateway|skyhigh|trend micro|kaspersky|eset ssl filter|avast|avg web|bitdefender|sonicwall|watchguard|squid|mitmproxy|charles proxy|do_not_trust_fiddlerroot|portswigger|untangle|smoothwall|lightspeed|securly|menlo|iboss)(?![a-z])/i
+  /(?<![a-z])(zscaler|fortinet|fortigate|fortiproxy|palo ?alto networks|sophos|blue ?coat|symantec web gateway|netskope|cisco (umbrella|secure web)|ironport|forcepoint|websense|barracuda|check ?point|mcafee web gateway|skyhigh|trend micro|kaspersky|eset ssl filter|avast|avg web|bitdefender|sonicwall|watchguard|squid|mitmproxy|charles proxy|do_not_trust_fiddlerroot|portswigger|untangle|smoothwall|lightspeed (systems|relay|rocket)|securly|menlo security|iboss)(?![a-z])/i
+
+/** By its organisation or its own name: a town may be called like a product. */
+const namesProduct = (issuer: string): boolean =>
+  issuer.split(/, (?=[A-Za-z]+=)/).some((part) => /^(O|OU|CN)=/.test(part) && PRODUCTS.test(part))
 
 type Seen = Pick<Path, 'chain' | 'trust'>
 
@@ -128,7 +132,9 @@ const proofOf = ({ path, issuer, voucher }: Suspect, paths: readonly Path[], con
       words: `On this way ${other.host} shows a certificate of the same issuer.`,
       text: `${other.id}: issuer ${issuer}`,
     }
-  return voucher === 'nobody' && PRODUCTS.test(issuer)
+  // What opens the connections of this way shows its own certificate for the control hosts too.
+  const isOpenForOthers = controls.some((one) => isStranger(one) && voucherOf(one) === 'public')
+  return voucher === 'nobody' && namesProduct(issuer) && !isOpenForOthers
     ? { confidence: 'likely', words: 'The name of the issuer is that of a product which inspects TLS.', text: `issuer: ${issuer}` }
     : null
 }

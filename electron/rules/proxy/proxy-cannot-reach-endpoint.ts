@@ -1,5 +1,6 @@
 // proxy-cannot-reach-endpoint: the proxy is well, its own way to the endpoint is not. A proxy that says so is believed;
 // one that only keeps silent may have other reasons, unless it opens the way to another host.
+import type { Path } from '../../contract/path.ts'
 import { defineRule } from '../define-rule.ts'
 import { isDirect, isDone } from '../path-sight.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
@@ -18,15 +19,18 @@ import {
 } from './sight.ts'
 
 interface Params extends ProxyParams {
-  /** `cut`: it said nothing at all; `ended`: it began to answer. `no-address`: this host found none, and the proxy was not asked. */
-  how: 'said' | 'silent' | 'ended' | 'cut' | 'no-address'
+  /**
+   * `cut`: it said nothing at all; `ended`: it began to answer. `no-address`: this host found none, and the proxy was not asked.
+   * `unclear`: SOCKS 4 has one reply for what its rules forbid and for what it cannot reach.
+   */
+  how: 'said' | 'unclear' | 'silent' | 'ended' | 'cut' | 'no-address'
   said: string
   directOpen: boolean
   opensForOthers: boolean
 }
 
-const howOf = (kind: string, observation: string, status: number | undefined): Params['how'] => {
-  if (kind === 'cannot-reach') return status === 0 ? 'no-address' : 'said'
+const howOf = (kind: string, observation: string, answer: Path['proxyAnswer']): Params['how'] => {
+  if (kind === 'cannot-reach') return answer?.status === 0 ? 'no-address' : answer?.protocol === 'socks4' ? 'unclear' : 'said'
   if (observation === 'silent') return 'silent'
   return kind === 'no-answer' ? 'cut' : 'ended'
 }
@@ -46,7 +50,7 @@ export const proxyCannotReachEndpoint = defineRule<'path', 'paths' | 'controls',
     // Without an answer here, that it answers for another host shows that it is a proxy at all.
     const isMute = end?.kind === 'no-answer' && answersForOthers(path, paths, controls) === 'speaks'
     if (end === null || (!isOurs(end.kind) && !isMute)) return { outcome: 'not-applicable' }
-    const how = howOf(end.kind, end.stop.observation, path.proxyAnswer?.status)
+    const how = howOf(end.kind, end.stop.observation, path.proxyAnswer)
     const directOpen = directWayOpen(path, paths)
     const forOthers = opensForOthers(path, paths, controls) === true
     // A greeting that is not returned has nothing to do with the endpoint.
@@ -55,7 +59,7 @@ export const proxyCannotReachEndpoint = defineRule<'path', 'paths' | 'controls',
     return {
       outcome: 'fail',
       params: { ...proxyParams(path), how, said: proxySaid(path), directOpen, opensForOthers: forOthers },
-      confidence: how === 'said' || how === 'no-address' ? 'certain' : proved ? 'likely' : 'possible',
+      confidence: how === 'said' || how === 'no-address' ? 'certain' : proved || how === 'unclear' ? 'likely' : 'possible',
       side: near ? 'near' : 'unknown',
       owners: how === 'no-address' ? ['you', 'network-team'] : near ? ['network-team'] : ['network-team', 'platform'],
       evidence: proxyEvidence(path, end.stop),
@@ -71,7 +75,8 @@ export const proxyCannotReachEndpoint = defineRule<'path', 'paths' | 'controls',
           : `The proxy ${proxy} does not open the way to ${host}`,
     why: ({ how, said, directOpen, opensForOthers: others }) =>
       [
-        ...(how === 'said' ? [`The proxy was reached and answered “${said}”.`] : []),
+        ...(how === 'said' || how === 'unclear' ? [`The proxy was reached and answered “${said}”.`] : []),
+        ...(how === 'unclear' ? ['SOCKS 4 says the same where the rules of the proxy forbid the destination.'] : []),
         ...(how === 'silent' ? ['The proxy took the request and gave no whole answer in time. Its own way out may be closed.'] : []),
         ...(how === 'ended' ? ['The proxy answered at first, then ended the connection without opening the way.'] : []),
         ...(how === 'cut' ? ['The proxy ended the connection without an answer.'] : []),
@@ -88,7 +93,9 @@ export const proxyCannotReachEndpoint = defineRule<'path', 'paths' | 'controls',
           ]
         : [
             { text: `Ask your network team to let the proxy itself reach ${params.host}, port ${params.port}.` },
-            { text: 'They should look at its name resolution, its firewall and the proxy above it.' },
+            {
+              text: `They should look at its ${how === 'unclear' ? 'rules, its ' : ''}name resolution, its firewall and the proxy above it.`,
+            },
             ...(directOpen ? [] : [{ text: 'If the proxy is well, ask the platform whether it filters by address or is down.' }]),
             askByHand(params),
             CHECK_AGAIN,
@@ -98,7 +105,7 @@ export const proxyCannotReachEndpoint = defineRule<'path', 'paths' | 'controls',
         ? [`Please let the resolver of this host know ${host}, or tell us a proxy that resolves names itself.`]
         : [
             `Please let the proxy reach ${host}, TCP port ${port}.`,
-            'Please look at its name resolution, its firewall, and the proxy above it where there is one.',
+            `Please look at its ${how === 'unclear' ? 'rules, its ' : ''}name resolution, its firewall, and the proxy above it where there is one.`,
           ],
   },
 })

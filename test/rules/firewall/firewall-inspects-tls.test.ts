@@ -76,6 +76,19 @@ describe('firewall-inspects-tls', () => {
     expect(judged).toMatchObject({ outcome: 'fail', confidence: 'likely' })
   })
 
+  it.each([
+    ['C=US, ST=California, L=Palo Alto, O=PayEyes Inc, CN=PayEyes Private Root'],
+    ['C=US, L=Menlo Park, O=Palo Alto Payments Inc, CN=Root'],
+    ['O=Lightspeed Commerce, CN=Lightspeed Root'],
+  ])('is not misled by a town or another company: %s', (issuer) => {
+    expect(judgedPath(rule, inspected({}, issuer), { facts: { attempts: failed } }).outcome).toBe('not-applicable')
+  })
+
+  it('suspects no product on a way on which another host shows its own public certificate', () => {
+    const facts = { attempts: failed, controls: [aPublicControl()] }
+    expect(judgedPath(rule, inspected({}, 'O=Zscaler Inc., CN=Zscaler Intermediate Root CA'), { facts }).outcome).toBe('not-applicable')
+  })
+
   it('says nothing of an unknown issuer alone: a platform may have an authority of its own', () => {
     expect(judgedPath(rule, inspected(), { facts: { attempts: failed } }).outcome).toBe('not-applicable')
     expect(judgedPath(rule, inspected(), { facts: { controls: [aPublicControl()], attempts: failed } }).outcome).toBe('not-applicable')

@@ -36,6 +36,15 @@ describe('proxy-cannot-reach-endpoint', () => {
     })
   })
 
+  it('is likely by the one reply of SOCKS 4, which may mean its rules too', () => {
+    const reply = { protocol: 'socks4' as const, status: 91, reason: 'rejected or failed', schemes: [], headers: [] }
+    const socks4 = aStoppedPath('proxy', 'cannot-reach', { via: 'socks4://proxy.example.test:1080', proxyAnswer: reply })
+    expect(judgedPath(proxyCannotReachEndpoint, socks4)).toMatchObject({
+      confidence: 'likely',
+      why: expect.stringContaining('SOCKS 4 says the same where the rules of the proxy forbid the destination.'),
+    })
+  })
+
   it('is only possible where an HTTP proxy is silent, and likely where it opens the way to another host', () => {
     const silent = aStoppedPath('proxy', 'silent', { via: PROXY })
     const confidence = (controls: Control[]) => judgedPath(proxyCannotReachEndpoint, silent, { facts: { controls } })
