@@ -17,6 +17,19 @@ describe('addresses that were not tried', () => {
     expect(told([at('192.0.2.1', 0)])).toEqual([])
   })
 
+  it('are told apart from those to which no large packets were sent', () => {
+    const large = { change: 'large' as const, hello: '', answer: { kind: 'reset' as const }, leaf: null, ms: 5 }
+    const four = ['192.0.2.1', '192.0.2.2', '192.0.2.3', '192.0.2.4'].map((address, index) => ({
+      ...at(address, 0),
+      large: index === 0 ? large : null,
+    }))
+    expect(told(four)).toEqual([
+      'Large packets were sent to 1 of the 4 addresses of api.example.test that were tried. A deep check (--deep) tries more.',
+    ])
+    expect(told(four.map((path) => ({ ...path, large })))).toEqual([])
+    expect(told(four.map((path) => ({ ...path, large: null })))).toEqual([])
+  })
+
   it('are not promised to a check that was deep already', () => {
     expect(told([at('192.0.2.1', 99)], true)).toEqual(['Of the 100 addresses of api.example.test, 1 was tried.'])
   })

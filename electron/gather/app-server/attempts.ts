@@ -206,7 +206,8 @@ const tryOnce = async (
     giveBack?.()
     return notRun('Time was up before it was tried.', shown)
   }
-  if (giveBack === null) return notRun('The limit of connections to this endpoint was reached.', shown)
+  if (giveBack === null)
+    return notRun('The limit of connections to this endpoint was reached. Choose the runtimes that matter: they come first.', shown)
   const options = { way: way.kind, timeoutMs: stepMs, signal, ...files }
   const result = await (sendsHello(kind, endpoint, plan)
     ? runWithHello(context, runtime, command, options)

@@ -1,5 +1,5 @@
 // A hello that takes more than one packet, once the way was found open: requests are often as long, and the usual hello never is.
-// It is asked once for each way and family of addresses, beside the handshake, so that a healthy way is not checked longer for it.
+// It is sent beside the handshake, so that a healthy way is not checked longer for it, and once to each address that it is meant for.
 import { isAddress, isIpv6, isLoopback } from '../../contract/address.ts'
 import type { ChangedProbe } from '../../contract/path.ts'
 import type { Deadline, Net } from '../../net/net.ts'
@@ -19,8 +19,17 @@ export interface LargeTarget {
 export interface LargeTools {
   net: Net
   base: Pick<Baseline, 'profile' | 'broad'>
-  /** The ways and families that were asked, in this check. */
+  /** The ways and addresses that were asked, in this check. */
   asked: Set<string>
+}
+
+/** Addresses of one name that are all sent one; each costs a connection. */
+const MOST = 3
+
+/** Which of the addresses of a way are sent one: all, or of many the first of each family, which may take another line each. */
+export const largeAt = (addresses: readonly string[], deep: boolean): readonly string[] => {
+  if (deep || addresses.length <= MOST) return addresses
+  return [addresses.find((one) => !isIpv6(one)), addresses.find(isIpv6)].flatMap((one) => one ?? [])
 }
 
 /** Null where it was not asked. */
@@ -29,7 +38,7 @@ export const sayLarge = async (
   { net, base, asked }: LargeTools,
   deadline: Deadline,
 ): Promise<ChangedProbe | null> => {
-  const key = `${host} ${via} ${isIpv6(address) ? 6 : 4}`
+  const key = `${host} ${via} ${address}`
   const ready = readyHello('large', { ...base, sni: isAddress(host) ? null : host }, net.crypto)
   // Within one host no packet is too large.
   if (ready === null || asked.has(key) || (via === 'direct' && isLoopback(address))) return null

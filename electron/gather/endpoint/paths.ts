@@ -6,6 +6,7 @@ import type { Endpoint } from '../../engine/plan.ts'
 import type { LookupResult } from '../../net/net.ts'
 import { defineGatherer, type Redactor } from '../define-gatherer.ts'
 import { tellResolvers } from './each-resolver.ts'
+import { largeAt } from './large-hello.ts'
 import { createNameSource, type NameSource, tellAgreedLines } from './name-source.ts'
 import { broadOffer, profileOffer } from './offer.ts'
 import { tellSearchDomains } from './search-domain.ts'
@@ -39,6 +40,7 @@ const targetsOf = async (endpoint: Endpoint, way: Way, deep: boolean, nameSource
   const addresses = pickAddresses(lookup, deep ? MAX_DEEP : way === null ? MAX_ADDRESSES : MAX_OF_PROXY)
   if (addresses.length === 0) return [{ endpoint, way, lookup, address: null }]
   const leftAside = lookup.kind === 'resolved' ? lookup.addresses.length + (lookup.more ?? 0) - addresses.length : 0
+  const large = largeAt(addresses, deep)
   return Promise.all(
     addresses.map(async (address) => ({
       endpoint,
@@ -46,6 +48,7 @@ const targetsOf = async (endpoint: Endpoint, way: Way, deep: boolean, nameSource
       lookup,
       address,
       leftAside,
+      sendsLarge: large.includes(address),
       ...(way === null && { nameSource: await nameSource(endpoint.host, address) }),
     })),
   )

@@ -50,6 +50,8 @@ export interface WalkTarget {
   lookup: LookupResult
   /** Null where no name resolved. */
   address: string | null
+  /** A hello of more than one packet is sent there too. */
+  sendsLarge?: boolean
   /** How many further addresses of the name are not tried. */
   leftAside?: number
   /** How the endpoint's name was found; left out through a proxy. */
@@ -319,7 +321,8 @@ class Walk {
   }
 
   async #sayLarge(): Promise<void> {
-    const { endpoint, way } = this.#target
+    const { endpoint, way, sendsLarge } = this.#target
+    if (!sendsLarge) return
     const { net, profileOffer: profile, broadOffer: broad, askedLarge: asked } = this.#tools
     const target = { host: endpoint.host, via: way?.url ?? 'direct', address: this.#seen.address ?? '', opener: this.#opener }
     const said = await sayLarge(target, { net, base: { profile, broad }, asked }, this.#deadline)

@@ -103,6 +103,16 @@ export const addressScenarios: readonly Scenario[] = [
   },
   {
     ...shared,
+    id: 'firewall-loses-large-packets-one-address',
+    layer: 'firewall',
+    fault: 'nftables drops every packet to the second address that is longer than a usual hello',
+    requires: [...NAMESPACES, 'nft'],
+    expected: ['firewall-loses-large-packets'],
+    stage: (stage, faulty) =>
+      twoAddresses(stage, 'well-first', faulty ? { rule: `ip daddr ${DISTANT_ADDRESS} tcp dport 8443 meta length > 1400 drop` } : {}),
+  },
+  {
+    ...shared,
     id: 'proxy-denies-one-address',
     layer: 'proxy',
     host: 'a network namespace with two tinyproxies, at the two addresses of one name',
