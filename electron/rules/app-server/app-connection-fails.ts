@@ -12,6 +12,7 @@ import { wasShownAnother } from '../contradiction.ts'
 import { defineRule, type SubjectValues } from '../define-rule.ts'
 import { storesText } from '../endpoint/trust-told.ts'
 import { innerWords } from '../firewall/revocation-words.ts'
+import { namesOf } from '../os/library-users.ts'
 import { CHECK_AGAIN, certificateCommand, firstLine, KEEP_CHECKING, sendReport, supportOf } from '../phrases.ts'
 import { areAlike } from '../same-way.ts'
 import { acceptingStores, storeItHad } from './accepting-store.ts'
@@ -80,14 +81,19 @@ const untriedWay = (subject: SubjectValues['runtime'], { via, endpoint }: Attemp
 }
 
 /** What it refuses is then in the certificates that came, or in how strictly it reads them. */
-const refusedChain = (runtime: Runtime, { attempt, open }: FailedTry, attempts: readonly Attempt[]): Refused | null => {
+const refusedChain = (
+  runtime: Runtime,
+  { attempt, open }: FailedTry,
+  attempts: readonly Attempt[],
+  runtimes: readonly Runtime[],
+): Refused | null => {
   const [path] = open
   const refusal = chainRefusal(attempt.error ?? '')
   const accepting = acceptingStores(open)
   const had = storeItHad(runtime, attempt, accepting)
   if (path === undefined || refusal === null || accepting.length === 0 || (refusal === 'issuer' && had === null)) return null
   const others = attempts.filter((one) => one.runtime !== attempt.runtime && sameWay(one, attempt))
-  const names = (some: readonly Attempt[]) => some.map((one) => one.runtime).join(', ')
+  const names = (some: readonly Attempt[]) => namesOf(runtimes.filter(({ id }) => some.some((one) => one.runtime === id)))
   return {
     host: path.host,
     store: had?.source ?? null,
@@ -151,13 +157,13 @@ const chainRequests = ({ host, alike }: Refused): string[] => [
   'If the certificate requires an OCSP answer (must-staple), let the server send one along.',
 ]
 
-export const appConnectionFails = defineRule<'runtime', 'paths' | 'attempts', Params>({
+export const appConnectionFails = defineRule<'runtime', 'paths' | 'attempts' | 'runtimes', Params>({
   id: 'app-connection-fails',
   layer: 'app-server',
   subject: 'runtime',
-  needs: ['paths', 'attempts'],
+  needs: ['paths', 'attempts', 'runtimes'],
   silences: [],
-  judge(subject, { paths, attempts: all }, { profile, date, gathered, knowledge, proxySettings }) {
+  judge(subject, { paths, attempts: all, runtimes }, { profile, date, gathered, knowledge, proxySettings }) {
     const { attempts } = subject
     const failed = failedTries(subject, paths)
     // An offer below the rules may be why it fails: of that app-runtime-too-old speaks.
@@ -178,7 +184,7 @@ export const appConnectionFails = defineRule<'runtime', 'paths' | 'attempts', Pa
       const unlike = another || broken || turnedDown || turnedAway !== null
       const untried = Math.max(...ways.map(({ leftAside }) => leftAside))
       const timedOut = attempt.outcome === 'timeout'
-      const chain = unlike ? null : refusedChain(subject.runtime, one, all)
+      const chain = unlike ? null : refusedChain(subject.runtime, one, all, runtimes)
       return {
         outcome: 'fail',
         params: {

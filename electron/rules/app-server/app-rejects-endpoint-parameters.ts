@@ -5,6 +5,7 @@ import { hasFailed } from '../../contract/runtime-facts.ts'
 import { profileOn } from '../../contract/upcoming.ts'
 import { sameWay } from '../../contract/way.ts'
 import { defineRule } from '../define-rule.ts'
+import { namesOf } from '../os/library-users.ts'
 import { certificateEvidence } from '../path-sight.ts'
 import { CHECK_AGAIN, firstLine, sendReport, supportOf } from '../phrases.ts'
 import { byHand } from './by-hand.ts'
@@ -21,7 +22,7 @@ interface Params {
   parameter: Parameter
   error: string
   /** Runtimes of this host that connected there on the same way. */
-  acceptedBy: string[]
+  acceptedBy: string
   command: string
   support: string
   /** Its settings ask for more than is usual. */
@@ -105,7 +106,7 @@ export const appRejectsEndpointParameters = defineRule<'runtime', 'paths' | 'att
           host: path.host,
           parameter,
           error: firstLine(told.error ?? ''),
-          acceptedBy: accepting.map(({ runtime }) => runtime),
+          acceptedBy: namesOf(runtimes.filter(({ id }) => accepting.some(({ runtime }) => runtime === id))),
           command: byHand(subject.runtime, attempt.endpoint),
           support: supportOf(profile),
           strict,
@@ -140,8 +141,8 @@ export const appRejectsEndpointParameters = defineRule<'runtime', 'paths' | 'att
         : `${runtime} turns down what ${host} offers: ${WORDS[parameter].what}`,
     why: ({ error, saidBy, acceptedBy, strict }) => {
       const taken =
-        acceptedBy.length > 0
-          ? `It was taken by ${acceptedBy.join(', ')}, whose library or settings are less strict.`
+        acceptedBy !== ''
+          ? `It was taken by ${acceptedBy}, whose library or settings are less strict.`
           : 'Our own connection on the same way, which checks less, got an answer.'
       return [
         strict === null ? '' : usualText(strict),

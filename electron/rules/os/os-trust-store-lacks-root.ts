@@ -14,6 +14,7 @@ import { defineRule } from '../define-rule.ts'
 import { storesText } from '../endpoint/trust-told.ts'
 import { certificateEvidence } from '../path-sight.ts'
 import { CHECK_AGAIN, certificateCommand, KEEP_CHECKING } from '../phrases.ts'
+import { namesOf } from './library-users.ts'
 
 interface Params {
   host: string
@@ -25,7 +26,7 @@ interface Params {
   /** No file of the store holds a certificate. */
   absent: boolean
   /** Runtimes on this way that turned the certificate down. */
-  stopped: string[]
+  stopped: string
   update: FixStep[]
 }
 
@@ -128,7 +129,7 @@ export const osTrustStoreLacksRoot = defineRule<'path', 'attempts' | 'runtimes' 
         root: isPublic ? (open.issuer ?? leaf.issuer) : null,
         absent,
         store: system.source,
-        stopped: stopped.map(({ runtime }) => runtime),
+        stopped: namesOf(runtimes.filter(({ id }) => stopped.some(({ runtime }) => runtime === id))),
         update: absent ? installSteps(os) : updateSteps(knowledge.fixes, os),
       },
       confidence: stopped.length > 0 && isPublic ? 'certain' : 'likely',
@@ -146,9 +147,7 @@ export const osTrustStoreLacksRoot = defineRule<'path', 'attempts' | 'runtimes' 
       (root === null
         ? 'The chain leads to no public root, so that its own root has to be added too. '
         : `The chain leads to “${root}”, which is on the public list. ${absent ? '' : `It is not in “${store}”. `}`) +
-      (stopped.length > 0
-        ? `That stops ${stopped.join(', ')}.`
-        : 'No program that was tried here was stopped by it. One that uses this store would be.'),
+      (stopped !== '' ? `That stops ${stopped}.` : 'No program that was tried here was stopped by it. One that uses this store would be.'),
     fix: ({ command, update }) => [
       ...update,
       {

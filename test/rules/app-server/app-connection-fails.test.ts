@@ -12,6 +12,7 @@ import {
   aTrust,
   CURL_UNTRUSTED,
   ENDPOINT,
+  NODE,
   PROXY,
 } from '../../fixtures/facts.ts'
 import { judgedRuntime } from '../../fixtures/judged.ts'
@@ -57,8 +58,15 @@ describe('app-connection-fails', () => {
     const given = aTrust({ store: 'given', source: '/srv/ca.pem' })
     const paths = [aPath({ trust: [aTrust({ result: 'issuer-unknown' }), given] })]
     const ran = { ...failed, givenTrust: true }
+    const PYTHON = aRuntime({ id: 'python3', kind: 'python', name: 'Python', version: '3.11.2' })
     const judged = (attempts: Attempt[], others: Attempt[] = []) =>
-      judgedRuntime(appConnectionFails, { attempts, replays: [aReplay()] }, { facts: { paths, attempts: [...attempts, ...others] } })
+      judgedRuntime(
+        appConnectionFails,
+        { attempts, replays: [aReplay()] },
+        {
+          facts: { paths, attempts: [...attempts, ...others], runtimes: [aRuntime(), NODE, PYTHON] },
+        },
+      )
 
     it('does not put it on this host, is not certain, and asks the platform first', () => {
       expect(judged([ran])).toMatchObject({
@@ -79,10 +87,10 @@ describe('app-connection-fails', () => {
       const python = { ...ran, runtime: 'python3' }
       const node = anAttempt({ runtime: 'node', verified: true })
       expect(judged([ran], [python, node])).toMatchObject({
-        why: expect.stringMatching(/Others turn it down too: python3\. Others take it: node\./),
+        why: expect.stringMatching(/Others turn it down too: Python 3\.11\.2\. Others take it: Node\.js 20\.20\.2\./),
       })
       const elsewhere = { ...python, via: PROXY }
-      expect(judged([ran], [elsewhere])).toMatchObject({ why: expect.not.stringContaining('python3') })
+      expect(judged([ran], [elsewhere])).toMatchObject({ why: expect.not.stringContaining('Python 3') })
     })
 
     it('says as much of Wget with GnuTLS, whose words are not about the root', () => {

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { appRejectsEndpointParameters } from '../../../electron/rules/app-server/app-rejects-endpoint-parameters.ts'
-import { aCaughtHello, aHello, anAttempt, aPath, aRuntime, aStoppedPath, aSystemLibrary, CURL_UNTRUSTED } from '../../fixtures/facts.ts'
+import {
+  aCaughtHello,
+  aHello,
+  anAttempt,
+  aPath,
+  aRuntime,
+  aStoppedPath,
+  aSystemLibrary,
+  CURL_UNTRUSTED,
+  NODE,
+} from '../../fixtures/facts.ts'
 import { judgedRuntime } from '../../fixtures/judged.ts'
 import { failedBy } from './tries-scene.ts'
 
@@ -22,8 +32,10 @@ describe('app-rejects-endpoint-parameters', () => {
 
   it('names the runtimes that took it', () => {
     const attempts = [failedBy(SMALL_DH), anAttempt({ runtime: 'node' })]
-    const judged = judgedRuntime(rule, { attempts: attempts.slice(0, 1) }, { facts: { attempts } })
-    expect(judged).toMatchObject({ why: expect.stringContaining('It was taken by node, whose library or settings are less strict.') })
+    const judged = judgedRuntime(rule, { attempts: attempts.slice(0, 1) }, { facts: { attempts, runtimes: [aRuntime(), NODE] } })
+    expect(judged).toMatchObject({
+      why: expect.stringContaining('It was taken by Node.js 20.20.2, whose library or settings are less strict.'),
+    })
   })
 
   it.each([
