@@ -219,6 +219,11 @@ export const pathSchema = z.object({
       headers: z.array(z.string()),
     })
     .nullable(),
+  /**
+   * Where a proxy opened some tunnels to the endpoint and not others in the same walk: how many, how the last one ended that it did not
+   * open, and what it said then. Left out: it did the same each time.
+   */
+  tunnels: z.object({ opened: z.int(), refused: z.int(), observation: z.enum(OBSERVATIONS.proxy), said: z.string() }).optional(),
   /** A second port of the same address, tried only after a refused or silent connect. */
   secondPort: z.object({ port: z.int(), observation: z.enum(OBSERVATIONS.tcp) }).nullable(),
   probes: z.array(probeSchema),

@@ -1,5 +1,6 @@
 // Opens connections of one path: TCP to the address, and through a proxy the tunnel too. Every try is counted.
 import { PATIENCE_MS } from '../../contract/late.ts'
+import type { Path } from '../../contract/path.ts'
 import type { Endpoint } from '../../engine/plan.ts'
 import type { Connection, ConnectResult, Deadline, Net, ProxyAnswer, ProxyTarget, TunnelResult } from '../../net/net.ts'
 import type { ProxyWay, Way } from './ways.ts'
@@ -13,6 +14,8 @@ export type Opening =
 export interface Opener {
   /** Connections tried so far. */
   readonly count: number
+  /** Of the proxy, where it opened some tunnels and others not. */
+  readonly tunnels: Path['tunnels']
   open(address: string): Promise<Opening>
   /** Plain TCP to another port of the address; null when the budget is used up. */
   tryPort(address: string, port: number): Promise<Exclude<ConnectResult, { kind: 'budget' }>['kind'] | null>
@@ -40,6 +43,8 @@ export const createOpener = (
   trustOf: ProxyTarget['trustOf'],
 ): Opener => {
   let count = 0
+  let opened = 0
+  const refusals: Exclude<TunnelResult, { kind: 'tunnel' }>[] = []
   let found: Promise<string | null> | null = null
   /** The address of the endpoint's name, for a proxy that resolves no names; null where there is none of its kind. */
   const resolved = async (): Promise<string | null> => {
@@ -65,6 +70,12 @@ export const createOpener = (
     get count() {
       return count
     },
+    get tunnels() {
+      const last = refusals[refusals.length - 1]
+      if (opened === 0 || last === undefined) return undefined
+      const { status, reason } = ('answer' in last && last.answer) || { status: '', reason: '' }
+      return { opened, refused: refusals.length, observation: last.kind, said: `${status} ${reason}`.trim() }
+    },
     async open(address) {
       const tcp = await connect(address, way?.port ?? endpoint.port)
       if (tcp.kind === 'budget') return tcp
@@ -72,6 +83,8 @@ export const createOpener = (
       if (way === null) return { kind: 'open', connection: tcp.connection, tcpMs: tcp.ms, tunnel: null }
       const { localAddress } = tcp.connection
       const tunnel = await throughProxy(tcp.connection, way)
+      if (tunnel.kind === 'tunnel') opened += 1
+      else refusals.push(tunnel)
       if (tunnel.kind === 'tunnel') return { kind: 'open', connection: tunnel.connection, tcpMs: tcp.ms, tunnel }
       tcp.connection.close()
       return { kind: 'no-tunnel', tcpMs: tcp.ms, localAddress, result: tunnel }

@@ -84,6 +84,7 @@ const redactPath = (path: Path, redactor: Redactor): Path => ({
     reason: redactor.text(path.proxyAnswer.reason),
     headers: path.proxyAnswer.headers.map((header) => redactor.text(header)),
   },
+  ...(path.tunnels && { tunnels: { ...path.tunnels, said: redactor.text(path.tunnels.said) } }),
   http: redactHttp(path.http, redactor),
   plainHttp: redactHttp(path.plainHttp, redactor),
   probes: path.probes.map((probe) => ({ ...probe, opensslCommand: redactor.text(probe.opensslCommand) })),

@@ -16,6 +16,9 @@ import {
   proxyEvidence,
   proxyParams,
   proxySaid,
+  type Turns,
+  turnsEvidence,
+  turnsWords,
 } from './sight.ts'
 
 interface Params extends ProxyParams {
@@ -27,7 +30,12 @@ interface Params extends ProxyParams {
   said: string
   directOpen: boolean
   opensForOthers: boolean
+  /** It opened other tunnels to the endpoint itself. */
+  turns: Turns | null
 }
+
+/** What a proxy whose own way out is closed does, and one that is down behind the address of several. */
+const AT_TIMES: ReadonlySet<string> = new Set(['cannot-reach', 'closed', 'reset', 'silent'])
 
 const howOf = (kind: string, observation: string, answer: Path['proxyAnswer']): Params['how'] => {
   if (kind === 'cannot-reach') return answer?.status === 0 ? 'no-address' : answer?.protocol === 'socks4' ? 'unclear' : 'said'
@@ -41,9 +49,27 @@ export const proxyCannotReachEndpoint = defineRule<'path', 'paths' | 'controls',
   subject: 'path',
   step: 'proxy',
   needs: ['paths', 'controls'],
-  silences: ['app-connection-fails', ...CLOSED_BESIDE_ANSWER],
+  silences: ['endpoint-throttles', 'endpoint-unsteady', 'app-connection-fails', ...CLOSED_BESIDE_ANSWER],
   judge(path, { paths, controls }) {
     if (isDirect(path)) return { outcome: 'not-applicable' }
+    const { tunnels: turns } = path
+    if (turns !== undefined && AT_TIMES.has(turns.observation))
+      return {
+        outcome: 'fail',
+        params: {
+          ...proxyParams(path),
+          how: 'said',
+          said: turns.said,
+          directOpen: directWayOpen(path, paths),
+          opensForOthers: true,
+          turns,
+        },
+        // Of several servers of the platform one may be down, too.
+        confidence: 'possible',
+        side: 'unknown',
+        owners: ['network-team', 'platform'],
+        evidence: turnsEvidence(path, turns),
+      }
     if (isDone(path, 'proxy')) return { outcome: 'pass' }
     const end = proxyEnd(path)
     const isOurs = (kind: string): boolean => kind === 'cannot-reach' || kind === 'no-way-out'
@@ -58,7 +84,7 @@ export const proxyCannotReachEndpoint = defineRule<'path', 'paths' | 'controls',
     const near = directOpen || how === 'no-address'
     return {
       outcome: 'fail',
-      params: { ...proxyParams(path), how, said: proxySaid(path), directOpen, opensForOthers: forOthers },
+      params: { ...proxyParams(path), how, said: proxySaid(path), directOpen, opensForOthers: forOthers, turns: null },
       confidence: how === 'said' || how === 'no-address' ? 'certain' : proved || how === 'unclear' ? 'likely' : 'possible',
       side: near ? 'near' : 'unknown',
       owners: how === 'no-address' ? ['you', 'network-team'] : near ? ['network-team'] : ['network-team', 'platform'],
@@ -67,23 +93,29 @@ export const proxyCannotReachEndpoint = defineRule<'path', 'paths' | 'controls',
   },
   words: {
     pass: 'The proxy reaches the endpoint',
-    title: ({ proxy, host, how }) =>
-      how === 'no-address'
-        ? `The address of ${host} was not found for the proxy ${proxy}`
-        : how === 'said'
-          ? `The proxy ${proxy} cannot reach ${host}`
-          : `The proxy ${proxy} does not open the way to ${host}`,
-    why: ({ how, said, directOpen, opensForOthers: others }) =>
-      [
-        ...(how === 'said' || how === 'unclear' ? [`The proxy was reached and answered “${said}”.`] : []),
-        ...(how === 'unclear' ? ['SOCKS 4 says the same where the rules of the proxy forbid the destination.'] : []),
-        ...(how === 'silent' ? ['The proxy took the request and gave no whole answer in time. Its own way out may be closed.'] : []),
-        ...(how === 'ended' ? ['The proxy answered at first, then ended the connection without opening the way.'] : []),
-        ...(how === 'cut' ? ['The proxy ended the connection without an answer.'] : []),
-        ...(how === 'no-address' ? ['This kind of proxy setting leaves names to this host, and this host found no fitting address.'] : []),
-        ...(others && how !== 'no-address' ? ['To another host it does open the way.'] : []),
-        ...(directOpen ? ['Directly from this host the endpoint answers.'] : []),
-      ].join(' '),
+    title: ({ proxy, host, how, turns }) =>
+      turns !== null
+        ? `The proxy ${proxy} does not always reach ${host}`
+        : how === 'no-address'
+          ? `The address of ${host} was not found for the proxy ${proxy}`
+          : how === 'said'
+            ? `The proxy ${proxy} cannot reach ${host}`
+            : `The proxy ${proxy} does not open the way to ${host}`,
+    why: ({ how, said, directOpen, opensForOthers: others, turns }) =>
+      turns !== null
+        ? turnsWords(turns)
+        : [
+            ...(how === 'said' || how === 'unclear' ? [`The proxy was reached and answered “${said}”.`] : []),
+            ...(how === 'unclear' ? ['SOCKS 4 says the same where the rules of the proxy forbid the destination.'] : []),
+            ...(how === 'silent' ? ['The proxy took the request and gave no whole answer in time. Its own way out may be closed.'] : []),
+            ...(how === 'ended' ? ['The proxy answered at first, then ended the connection without opening the way.'] : []),
+            ...(how === 'cut' ? ['The proxy ended the connection without an answer.'] : []),
+            ...(how === 'no-address'
+              ? ['This kind of proxy setting leaves names to this host, and this host found no fitting address.']
+              : []),
+            ...(others && how !== 'no-address' ? ['To another host it does open the way.'] : []),
+            ...(directOpen ? ['Directly from this host the endpoint answers.'] : []),
+          ].join(' '),
     fix: ({ how, directOpen, ...params }) =>
       how === 'no-address'
         ? [

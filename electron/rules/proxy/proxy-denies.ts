@@ -13,6 +13,9 @@ import {
   proxyEvidence,
   proxyParams,
   proxySaid,
+  type Turns,
+  turnsEvidence,
+  turnsWords,
 } from './sight.ts'
 
 interface Params extends ProxyParams {
@@ -20,6 +23,8 @@ interface Params extends ProxyParams {
   /** The first line of what came in the place of the way, which the proxy had called open; null: it said no. */
   page: string | null
   directOpen: boolean
+  /** It opened other tunnels. */
+  turns: Turns | null
 }
 
 /** A tunnel has no body (RFC 9110 section 9.3.6): bytes that the answer to CONNECT announces are a page of the one who answers. */
@@ -40,16 +45,26 @@ export const proxyDenies = defineRule<'path', 'paths', Params>({
   subject: 'path',
   step: 'proxy',
   needs: ['paths'],
-  silences: ['endpoint-speaks-no-tls', 'app-connection-fails', ...CLOSED_BESIDE_ANSWER],
+  silences: ['endpoint-speaks-no-tls', 'endpoint-throttles', 'endpoint-unsteady', 'app-connection-fails', ...CLOSED_BESIDE_ANSWER],
   judge(path, { paths }) {
     if (isDirect(path)) return { outcome: 'not-applicable' }
     const directOpen = directWayOpen(path, paths)
+    const { tunnels } = path
+    if (tunnels?.observation === 'denied')
+      return {
+        outcome: 'fail',
+        params: { ...proxyParams(path), said: tunnels.said, page: null, directOpen, turns: tunnels },
+        confidence: 'likely',
+        side: 'near',
+        owners: ['network-team'],
+        evidence: turnsEvidence(path, tunnels),
+      }
     if (isDone(path, 'proxy')) {
       const page = plainLine(path)
       if (page === null || !(announcesPage(path) || directOpen)) return { outcome: 'pass' }
       return {
         outcome: 'fail',
-        params: { ...proxyParams(path), said: proxySaid(path), page, directOpen },
+        params: { ...proxyParams(path), said: proxySaid(path), page, directOpen, turns: null },
         // A web server that says 200 to everything does so too; it is the one or the other.
         confidence: 'likely',
         side: 'near',
@@ -61,7 +76,7 @@ export const proxyDenies = defineRule<'path', 'paths', Params>({
     if (end?.kind !== 'denied') return { outcome: 'not-applicable' }
     return {
       outcome: 'fail',
-      params: { ...proxyParams(path), said: proxySaid(path), page: null, directOpen },
+      params: { ...proxyParams(path), said: proxySaid(path), page: null, directOpen, turns: null },
       confidence: 'certain',
       side: 'near',
       owners: ['network-team'],
@@ -70,18 +85,20 @@ export const proxyDenies = defineRule<'path', 'paths', Params>({
   },
   words: {
     pass: 'The proxy allows this destination',
-    title: ({ proxy, host, port, page }) =>
+    title: ({ proxy, host, port, page, turns }) =>
       page === null
-        ? `The proxy ${proxy} does not allow connections to ${host}, port ${port}`
+        ? `The proxy ${proxy} does not ${turns === null ? '' : 'always '}allow connections to ${host}, port ${port}`
         : `The proxy ${proxy} answers in the place of ${host}, and not with TLS`,
-    why: ({ said, page, directOpen }) =>
-      page === null
-        ? `Asked for a tunnel, it answered “${said}”.`
-        : [
-            `Asked for a tunnel, it answered “${said}”. Then this came in the place of TLS${page === '' ? '.' : `: “${page}”`}`,
-            ...(directOpen ? ['Directly from this host the endpoint does speak TLS.'] : []),
-            'Most likely it is a page that blocks this destination. A web server that is no proxy may answer so too.',
-          ].join(' '),
+    why: ({ said, page, directOpen, turns }) =>
+      turns !== null
+        ? turnsWords(turns)
+        : page === null
+          ? `Asked for a tunnel, it answered “${said}”.`
+          : [
+              `Asked for a tunnel, it answered “${said}”. Then this came in the place of TLS${page === '' ? '.' : `: “${page}”`}`,
+              ...(directOpen ? ['Directly from this host the endpoint does speak TLS.'] : []),
+              'Most likely it is a page that blocks this destination. A web server that is no proxy may answer so too.',
+            ].join(' '),
     fix: (params) => [
       { text: `Ask your network team to allow connections (CONNECT) to ${params.host}, port ${params.port}, through the proxy.` },
       { text: 'The proxy must pass them on as they are, without opening the encryption.' },
@@ -91,8 +108,9 @@ export const proxyDenies = defineRule<'path', 'paths', Params>({
       askByHand(params),
       CHECK_AGAIN,
     ],
-    ask: ({ host, port, page }) => [
+    ask: ({ host, port, page, turns }) => [
       ...(page === null ? [] : ['The proxy says that the way is open, and then sends a page of its own.']),
+      ...(turns === null ? [] : ['One of several proxies behind this address seems to have other rules than the rest.']),
       `Please allow connections (CONNECT) through the proxy to ${host}, port ${port}.`,
       'The proxy must pass them on as they are, without opening the encryption.',
     ],

@@ -100,6 +100,19 @@ export const CLOSED_BESIDE = [
 /** The same beside a proxy that answers: that the direct way lacks names or a route stops nobody who takes the proxy. */
 export const CLOSED_BESIDE_ANSWER = [...CLOSED_BESIDE, 'firewall-no-route', 'firewall-dns-silent', 'firewall-dns-name-unknown'] as const
 
+/** A proxy that opened some tunnels in this check and not others; null where it did the same each time. */
+export type Turns = NonNullable<Path['tunnels']>
+
+const times = (count: number): string => (count === 1 ? 'once' : `${count} times`)
+
+export const turnsWords = ({ opened, refused, observation, said }: Turns): string =>
+  `It opened the way ${times(opened)} in this check, and ${times(refused)} it did not: ${said === '' ? `the connection ended (${observation})` : `“${said}”`}. ` +
+  'Several proxies behind one address do that, of which one is not like the rest.'
+
+export const turnsEvidence = ({ id }: Path, { opened, refused, observation, said }: Turns): [Evidence] => [
+  { kind: 'network', source: id, text: `Tunnels opened: ${opened}. Not opened: ${refused}, the last one ${observation} ${said}`.trimEnd() },
+]
+
 /** What only a proxy says. */
 const SPOKEN = ['tunnel', 'denied', 'cannot-reach', 'login-needed', 'login-refused']
 const CUT = ['closed', 'reset']

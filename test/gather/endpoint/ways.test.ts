@@ -140,6 +140,31 @@ describe('a proxy whose name has several addresses', () => {
   })
 })
 
+describe('a proxy that says now no and now yes', () => {
+  const walkedThrough = async (answers: string[]) => {
+    const proxy = await startScripted((socket, index) => {
+      socket.once('data', () => socket.end(answers[Math.min(index, answers.length - 1)] ?? ''))
+    })
+    peers.push(proxy)
+    const settings = setting(`http://127.0.0.1:${proxy.port}`)
+    const paths = await gatherPaths({ url: 'https://127.0.0.1:9/', settings, stepMs: 500 })
+    return paths.find(({ via }) => via !== 'direct')
+  }
+  const [NO, YES] = ['HTTP/1.1 403 No\r\n\r\n', 'HTTP/1.1 200 OK\r\n\r\n']
+
+  it('is asked again, and told with its last no', async () => {
+    const path = await walkedThrough([NO, NO, YES])
+    expect(path?.steps.find(({ step }) => step === 'proxy')?.state).toBe('done')
+    expect(path?.tunnels).toMatchObject({ refused: 2, observation: 'denied', said: '403 No' })
+  })
+
+  it('is no such one where it says no each time, or yes', async () => {
+    const denied = await walkedThrough([NO])
+    expect([denied && endOf(denied), denied?.tunnels, denied?.connections]).toEqual(['proxy denied', undefined, 3])
+    expect((await walkedThrough([YES]))?.tunnels).toBeUndefined()
+  })
+})
+
 /** The path through a SOCKS proxy that shows what it was asked for, and closes. */
 const through = async (scheme: string, addresses: { address: string; family: 4 | 6 }[]): Promise<{ path: Path; asked: string }> => {
   let asked = ''

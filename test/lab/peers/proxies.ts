@@ -95,7 +95,7 @@ export const startTinyproxy = async (
   port: number,
   { more = [], inside = [], address = '127.0.0.1' }: { more?: readonly string[]; inside?: readonly string[]; address?: string } = {},
 ): Promise<void> => {
-  const file = stage.path(`tinyproxy-${address}.conf`)
+  const file = stage.path(`tinyproxy-${address}-${port}.conf`)
   const lines = [`Port ${port}`, `Listen ${address}`, 'Timeout 60', 'LogLevel Error', 'Allow 127.0.0.1', ...more, '']
   await writeFile(file, lines.join('\n'))
   await stage.start(findProgram('tinyproxy') ?? 'tinyproxy', ['-d', '-c', file], { inside, ready: () => listens(port, inside, address) })

@@ -1,13 +1,14 @@
-// Faults at one of the two addresses that the name of the platform has, or that of a proxy: the other one is well, and programs may
-// take either.
+// Faults at one of the two addresses that the name of the platform has, or that of a proxy, or at one of several proxies behind one
+// address: the other one is well, and programs may take either.
 import { check, DISTANT_ADDRESS, NAMESPACES, openScene } from '../far-scene.ts'
 import { makeAuthority } from '../peers/certificates.ts'
+import { startHaproxyTcp } from '../peers/haproxy-tcp.ts'
 import { addAddress, addNamespace, addRoute, addRules, LOCAL_HOSTS, PLATFORM_ADDRESS, PLATFORM_NAME } from '../peers/network.ts'
 import { startNginx } from '../peers/nginx.ts'
 import { denyNames, startTinyproxy } from '../peers/proxies.ts'
 import type { Check, Scenario } from '../scenario.ts'
-import type { Stage } from '../stage.ts'
-import { ask, PLATFORM_NAMES } from '../staging.ts'
+import { freePort, type Stage } from '../stage.ts'
+import { ask, localPlatform, PLATFORM_NAMES } from '../staging.ts'
 
 const PROXY_NAME = 'proxies.lab.test'
 
@@ -135,6 +136,23 @@ export const addressScenarios: readonly Scenario[] = [
         inside,
         env: { https_proxy: `http://${PROXY_NAME}:3128` },
       })
+    },
+  },
+  {
+    ...shared,
+    id: 'proxy-denies-one-of-several',
+    layer: 'proxy',
+    host: 'this system, HTTPS_PROXY set to an HAProxy before two tinyproxies in turn',
+    fault: 'the filter of one of them knows the name of the platform',
+    requires: ['nginx', 'haproxy', 'tinyproxy'],
+    expected: ['proxy-denies'],
+    stage: async (stage, faulty) => {
+      const platform = await localPlatform(stage)
+      const [well, other] = [await freePort(), await freePort()]
+      await startTinyproxy(stage, well)
+      await startTinyproxy(stage, other, { more: faulty ? await denyNames(stage, ['localhost']) : [] })
+      const front = await startHaproxyTcp(stage, well, { inTurn: [other] })
+      return ask(stage, { ...platform, env: { HTTPS_PROXY: `http://127.0.0.1:${front}` } })
     },
   },
 ]

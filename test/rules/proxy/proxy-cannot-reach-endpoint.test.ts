@@ -36,6 +36,19 @@ describe('proxy-cannot-reach-endpoint', () => {
     })
   })
 
+  it.each(['cannot-reach', 'closed', 'silent'] as const)('is possible where some tunnels open and others end with %s', (observation) => {
+    const tunnels = { opened: 3, refused: 2, observation, said: observation === 'cannot-reach' ? '503 No' : '' }
+    expect(judgedPath(proxyCannotReachEndpoint, aPath({ via: PROXY, tunnels }))).toMatchObject({
+      outcome: 'fail',
+      confidence: 'possible',
+      side: 'unknown',
+      title: expect.stringContaining('does not always reach'),
+      why: expect.stringContaining('It opened the way 3 times in this check, and 2 times it did not'),
+    })
+    const denied = { ...tunnels, observation: 'denied' as const }
+    expect(judgedPath(proxyCannotReachEndpoint, aPath({ via: PROXY, tunnels: denied })).outcome).toBe('pass')
+  })
+
   it('is likely by the one reply of SOCKS 4, which may mean its rules too', () => {
     const reply = { protocol: 'socks4' as const, status: 91, reason: 'rejected or failed', schemes: [], headers: [] }
     const socks4 = aStoppedPath('proxy', 'cannot-reach', { via: 'socks4://proxy.example.test:1080', proxyAnswer: reply })

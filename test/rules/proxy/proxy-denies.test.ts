@@ -18,6 +18,19 @@ describe('proxy-denies', () => {
     })
   })
 
+  it('is likely where it opens some tunnels and denies others, whichever came first', () => {
+    const tunnels = { opened: 2, refused: 1, observation: 'denied' as const, said: '403 Filtered' }
+    for (const path of [aPath({ via: PROXY, tunnels }), aStoppedPath('handshake', 'failed', { via: PROXY, tunnels })])
+      expect(judgedPath(proxyDenies, path)).toMatchObject({
+        outcome: 'fail',
+        confidence: 'likely',
+        title: expect.stringContaining('does not always allow'),
+        why: expect.stringContaining('It opened the way 2 times in this check, and once it did not: “403 Filtered”.'),
+      })
+    const silent = { ...tunnels, observation: 'silent' as const, said: '' }
+    expect(judgedPath(proxyDenies, aPath({ via: PROXY, tunnels: silent })).outcome).toBe('pass')
+  })
+
   it('names the code of a SOCKS proxy', () => {
     const proxyAnswer = {
       protocol: 'socks5' as const,
