@@ -11,7 +11,7 @@ import { GIVEN_PROXY } from '../../contract/way.ts'
 import { defineRule, type Judgement, type SubjectValues } from '../define-rule.ts'
 import { isDirect, isDone, stepEvidence, stoppedAt } from '../path-sight.ts'
 import { CHECK_AGAIN, firstLine } from '../phrases.ts'
-import { proxyEnd, proxyEvidence } from '../proxy/sight.ts'
+import { CLOSED_BESIDE_ANSWER, proxyEnd, proxyEvidence } from '../proxy/sight.ts'
 import { byHand } from './by-hand.ts'
 import { runtimeName } from './offers.ts'
 import { failedTries, wordsEvidence } from './tries.ts'
@@ -34,18 +34,6 @@ interface Ignored {
 
 /** `given`: it went through the proxy in this check alone. */
 type Params = Ignored | ({ kind: 'given' } & Pick<Ignored, 'runtime' | 'name' | 'host' | 'proxy'>)
-
-/** What stands on the direct way: everything that a closed network does to a connection before an answer of the endpoint. */
-const CLOSED_WAY = [
-  'firewall-no-route',
-  'firewall-dns-silent',
-  'firewall-dns-name-unknown',
-  'firewall-drops-connection',
-  'firewall-refuses-connection',
-  'firewall-rejects-connection',
-  'firewall-resets-hello',
-  'firewall-swallows-hello',
-] as const
 
 /** The way ended before any TLS came back. */
 const isClosed = (path: Path): boolean => !isDone(path, 'hello') && !(stoppedAt(path, 'hello')?.observation === 'alert')
@@ -178,7 +166,7 @@ export const appIgnoresProxy = defineRule<'runtime', 'paths', Params>({
   layer: 'app-server',
   subject: 'runtime',
   needs: ['paths'],
-  silences: ['app-connection-fails', ...CLOSED_WAY],
+  silences: ['app-connection-fails', ...CLOSED_BESIDE_ANSWER],
   judge(subject, { paths }) {
     if (!subject.attempts.some(hasFailed)) return byGiven(subject, paths) ?? { outcome: 'pass' }
     for (const one of failedTries(subject, paths)) {
