@@ -17,6 +17,8 @@ export interface Opener {
   /** Of the proxy, where it opened some tunnels and others not. */
   readonly tunnels: Path['tunnels']
   open(address: string): Promise<Opening>
+  /** The first one: where a proxy says no it is asked again, since behind one address may be several proxies. */
+  openFirst(address: string): Promise<Opening>
   /** Plain TCP to another port of the address; null when the budget is used up. */
   tryPort(address: string, port: number): Promise<Exclude<ConnectResult, { kind: 'budget' }>['kind'] | null>
   /** What the proxy says when it is asked as one of this kind, without a login; null where no connection opened. */
@@ -31,6 +33,11 @@ const unresolvedHere = (url: string, host: string): ProxyAnswer => ({
   schemes: [],
   headers: [],
 })
+
+/** How often a proxy that says no is asked once more. */
+const AGAIN = 2
+const saysNo = (opening: Opening): boolean =>
+  opening.kind === 'no-tunnel' && (opening.result.kind === 'denied' || opening.result.kind === 'cannot-reach')
 
 export const createOpener = (
   net: Net,
@@ -66,6 +73,19 @@ export const createOpener = (
     if (result.kind !== 'budget') count += 1
     return result
   }
+  const open = async (address: string): Promise<Opening> => {
+    const tcp = await connect(address, way?.port ?? endpoint.port)
+    if (tcp.kind === 'budget') return tcp
+    if (tcp.kind !== 'open') return { kind: 'no-tcp', result: tcp }
+    if (way === null) return { kind: 'open', connection: tcp.connection, tcpMs: tcp.ms, tunnel: null }
+    const { localAddress } = tcp.connection
+    const tunnel = await throughProxy(tcp.connection, way)
+    if (tunnel.kind === 'tunnel') opened += 1
+    else refusals.push(tunnel)
+    if (tunnel.kind === 'tunnel') return { kind: 'open', connection: tunnel.connection, tcpMs: tcp.ms, tunnel }
+    tcp.connection.close()
+    return { kind: 'no-tunnel', tcpMs: tcp.ms, localAddress, result: tunnel }
+  }
   return {
     get count() {
       return count
@@ -76,18 +96,16 @@ export const createOpener = (
       const { status, reason } = ('answer' in last && last.answer) || { status: '', reason: '' }
       return { opened, refused: refusals.length, observation: last.kind, said: `${status} ${reason}`.trim() }
     },
-    async open(address) {
-      const tcp = await connect(address, way?.port ?? endpoint.port)
-      if (tcp.kind === 'budget') return tcp
-      if (tcp.kind !== 'open') return { kind: 'no-tcp', result: tcp }
-      if (way === null) return { kind: 'open', connection: tcp.connection, tcpMs: tcp.ms, tunnel: null }
-      const { localAddress } = tcp.connection
-      const tunnel = await throughProxy(tcp.connection, way)
-      if (tunnel.kind === 'tunnel') opened += 1
-      else refusals.push(tunnel)
-      if (tunnel.kind === 'tunnel') return { kind: 'open', connection: tunnel.connection, tcpMs: tcp.ms, tunnel }
-      tcp.connection.close()
-      return { kind: 'no-tunnel', tcpMs: tcp.ms, localAddress, result: tunnel }
+    open,
+    async openFirst(address) {
+      let opening = await open(address)
+      for (let again = 0; again < AGAIN && !deadline.signal.aborted && saysNo(opening); again++) {
+        const next = await open(address)
+        // What kept it from being asked again is no better answer.
+        if (next.kind === 'budget' || next.kind === 'no-tcp') break
+        opening = next
+      }
+      return opening
     },
     async tryPort(address, port) {
       // It was waited for long enough at the port that matters.

@@ -62,8 +62,6 @@ export interface WalkTarget {
 
 type Halt = Omit<Extract<StepRecord, { state: 'not-run' }>, 'step' | 'state'>
 const CANCELLED: Halt = { why: 'cancelled', detail: 'The check was cancelled.' }
-/** How often a proxy that opens no tunnel is asked once more. */
-const AGAIN = 2
 const OUT_OF_BUDGET: Halt = { why: 'budget', detail: 'The limit of connections to this endpoint was reached.' }
 /** No real server sends as many; what comes after is not kept. */
 const MAX_CHAIN = 30
@@ -203,9 +201,7 @@ class Walk {
 
   async #connect(): Promise<Connection | Halt> {
     const { address } = this.#target
-    let opening: Opening = address === null ? { kind: 'budget' } : await this.#opener.open(address)
-    for (let again = 0; again < AGAIN && address !== null && this.#isWorthAgain(opening); again++)
-      opening = await this.#opener.open(address)
+    const opening: Opening = address === null ? { kind: 'budget' } : await this.#opener.openFirst(address)
     if (this.#cancelled) {
       if (opening.kind === 'open') opening.connection.close()
       return CANCELLED
@@ -229,11 +225,6 @@ class Walk {
       this.#log.done('proxy', opening.tunnel.ms, tunnelWords(opening.tunnel, this.#tools.stepMs))
     } else this.#log.notRun('proxy', 'not-applicable', 'This path uses no proxy.')
     return opening.connection
-  }
-
-  /** Behind one address may be several proxies, of which one says no: another connection tells. */
-  #isWorthAgain(opening: Opening): boolean {
-    return !this.#cancelled && opening.kind === 'no-tunnel' && (opening.result.kind === 'denied' || opening.result.kind === 'cannot-reach')
   }
 
   async #stopAtProxy({ result }: Extract<Opening, { kind: 'no-tunnel' }>): Promise<void> {

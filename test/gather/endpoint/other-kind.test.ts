@@ -62,7 +62,8 @@ describe('a proxy of another kind than its setting says', () => {
   it('is not looked for where what answered makes sense, be it a refusal or a web server', async () => {
     for (const status of ['403 Forbidden', '502 Bad Gateway', '405 Method Not Allowed']) {
       const { path, asked } = await meet('http', (socket) => socket.end(`HTTP/1.1 ${status}\r\n\r\n`))
-      expect(asked).toHaveLength(1)
+      // A proxy that says no is asked again, and as what it was.
+      expect(new Set(asked).size).toBe(1)
       expect(JSON.stringify(proxyStep(path))).not.toContain('Asked as')
     }
   })
