@@ -27,13 +27,10 @@ export const answerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('silent'), received: z.int().positive().optional() }),
   z.object({ kind: z.literal('not-tls'), firstLine: z.string() }),
   z.object({ kind: z.literal('malformed'), detail: z.string() }),
-  /** The connection for this probe could not be opened though an earlier one was. */
-  z.object({ kind: z.literal('not-connected'), detail: z.string() }),
+  /** The connection for this probe could not be opened though an earlier one was. `proxy`: it opened to the proxy, which gave no way on. */
+  z.object({ kind: z.literal('not-connected'), detail: z.string(), proxy: z.enum(OBSERVATIONS.proxy).optional() }),
 ])
 export type Answer = z.infer<typeof answerSchema>
-
-/** How the detail of a `not-connected` begins where a connection to a proxy opened, and it gave no way on. */
-export const NO_TUNNEL = 'The proxy opened no tunnel'
 
 /** One ClientHello of our own and its answer. `profile`: the profile's versions and suites only; `broad`: every version from TLS 1.0 and every suite. */
 export const probeSchema = z.object({

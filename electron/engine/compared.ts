@@ -5,7 +5,7 @@ import type { Evidence } from '../contract/fact.ts'
 import type { Facts } from '../contract/facts.ts'
 import { endOf, type Path } from '../contract/path.ts'
 import type { Step } from '../contract/vocabulary.ts'
-import { sameWay } from '../contract/way.ts'
+import { addressedName, sameWay } from '../contract/way.ts'
 import { wayWords } from '../rules/endpoint/certificate-side.ts'
 import { suiteName, versionName } from '../tls/code-points.ts'
 import type { Diagnosed } from './diagnose.ts'
@@ -19,7 +19,8 @@ const siblings = (bad: Diagnosed, path: Path, all: readonly Diagnosed[], paths: 
     const other = paths.get(finding.subject.id)
     if (rule !== bad.rule || finding.outcome !== 'pass' || other === undefined || other.address === null) return []
     if (other.endpoint !== path.endpoint || other.id === path.id) return []
-    const which = other.via === path.via ? `${other.address}, another address of ${nameOf(path)}` : `${wayWords(other)} (${other.address})`
+    const which =
+      other.via === path.via ? `${other.address}, another address of ${addressedName(path)}` : `${wayWords(other)} (${other.address})`
     return [{ kind: 'network', source: other.id, text: `${which}: ${rule.passTitle}.` }]
   })
 
@@ -41,15 +42,12 @@ const controls = (bad: Diagnosed, path: Path, facts: Facts): Evidence[] => {
 }
 
 /** The addresses of one way, a path each. */
-/** Whose addresses those of a way are. */
-const nameOf = ({ via, host }: Path): string => (via === 'direct' ? host : `the proxy ${via}`)
-
 const addressesOf = (path: Path, paths: ReadonlyMap<string, Path>): Path[] =>
   [...paths.values()].filter((other) => sameWay(other, path) && other.address !== null)
 
 /** Behind the reason, where only some addresses of a name have the fault: of a program that met another one it is not true. */
 const onlyAt = (path: Path, bad: number, all: number): string =>
-  ` This is so at ${bad} of the ${all} addresses of ${nameOf(path)} that were tried.`
+  ` This is so at ${bad} of the ${all} addresses of ${addressedName(path)} that were tried.`
 
 const withWhy = (why: string, more: string): string => `${why}${more === '' || why.endsWith('.') ? '' : '.'}${more}`
 
@@ -74,7 +72,7 @@ const besideProgram = ({ finding }: Diagnosed, paths: ReadonlyMap<string, Path>)
     evidence: well.map((other) => ({
       kind: 'network',
       source: other.id,
-      text: `${other.address}, another address of ${nameOf(path)}: Our own connection got its answer.`,
+      text: `${other.address}, another address of ${addressedName(path)}: Our own connection got its answer.`,
     })),
   }
 }

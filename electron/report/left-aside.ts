@@ -1,17 +1,16 @@
 // A name may have more addresses than a check tries, or tries in full: whoever reads that it is ready is told so, since a program may
 // meet any of them.
 import type { Facts } from '../contract/facts.ts'
-import type { Path } from '../contract/path.ts'
+import { addressedName } from '../contract/way.ts'
 
 const DEEPER = ' A deep check (--deep) tries more.'
-const nameOf = ({ via, host }: Path): string => (via === 'direct' ? host : `the proxy ${via}`)
 
 /** One sentence for each such name, a proxy's too; empty where every address was tried in full. */
 export const untriedAddresses = ({ facts: { paths }, request: { deep } }: Pick<Facts, 'facts' | 'request'>): string[] => {
   const all = paths.ok ? paths.value : []
   const more = deep ? '' : DEEPER
-  return [...new Set(all.map(nameOf))].flatMap((name) => {
-    const of = all.filter((path) => nameOf(path) === name)
+  return [...new Set(all.map(addressedName))].flatMap((name) => {
+    const of = all.filter((path) => addressedName(path) === name)
     const tried = new Set(of.map(({ address }) => address)).size
     const left = of[0]?.leftAside ?? 0
     const opened = new Set(of.filter((path) => path.negotiated !== null).map(({ address }) => address)).size

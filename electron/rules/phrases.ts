@@ -14,6 +14,8 @@ export const longDate = (date: string): string => {
   return `${day} ${MONTHS[(month ?? 1) - 1]} ${year}`
 }
 
+export const times = (count: number): string => (count === 1 ? 'once' : `${count} times`)
+
 /** The first line of a text, cut where it would no longer be read. */
 export const firstLine = (text: string): string => {
   const line = text.trim().split(/\r?\n/)[0] ?? ''

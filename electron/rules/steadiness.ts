@@ -3,7 +3,7 @@
 // not is a difference too: servers behind one address may answer alike and show unlike certificates.
 import type { FactValue } from '../contract/facts.ts'
 import { lateOnes } from '../contract/late.ts'
-import { type Answer, type ChangedProbe, type Differential, NO_TUNNEL, type Path } from '../contract/path.ts'
+import type { Answer, ChangedProbe, Differential, Path } from '../contract/path.ts'
 import type { Attempt } from '../contract/runtime-facts.ts'
 import type { Change } from '../contract/vocabulary.ts'
 import { refusesCertificate } from './app-server/refusals.ts'
@@ -100,7 +100,7 @@ export const isUnexplained = (path: Path, { differential, attempts, paths }: Omi
   differential.some((one) => one.path === path.id && changedItsMind(one))
 
 /** A proxy that lets some through and others not tells nothing of what is behind it. */
-const isOfProxy = (answer: Answer): boolean => answer.kind === 'not-connected' && answer.detail.startsWith(NO_TUNNEL)
+const isOfProxy = (answer: Answer): boolean => answer.kind === 'not-connected' && answer.proxy !== undefined
 
 /** Null where it fared alike each time, or was not repeated on this path; or where a proxy opened no way to it. */
 export const steadinessOf = (path: Path, { differential: all, paths, attempts, gathered }: Looked): Steadiness | null => {

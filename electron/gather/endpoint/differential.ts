@@ -4,7 +4,7 @@ import { isAddress } from '../../contract/address.ts'
 import { found } from '../../contract/fact.ts'
 import { HELLO_NAMES } from '../../contract/hello-names.ts'
 import { answerPatienceOn, lateOnes, patienceOn } from '../../contract/late.ts'
-import { type ChangedProbe, type Differential, NO_TUNNEL, type Path } from '../../contract/path.ts'
+import type { Answer, ChangedProbe, Differential, Path } from '../../contract/path.ts'
 import type { Change } from '../../contract/vocabulary.ts'
 import type { Endpoint } from '../../engine/plan.ts'
 import { defineGatherer, type GatherContext } from '../define-gatherer.ts'
@@ -139,9 +139,11 @@ class Series {
     }
     const connectMs = opening.kind === 'no-tcp' ? opening.result.ms : opening.tcpMs
     if (opening.kind !== 'open') {
-      const what = opening.kind === 'no-tunnel' ? NO_TUNNEL : 'The connection did not open'
-      const detail = `${what}: ${opening.result.kind}.`
-      return this.#keep({ change, hello: '', answer: { kind: 'not-connected', detail }, leaf: null, ms: 0, connectMs })
+      const answer: Answer =
+        opening.kind === 'no-tunnel'
+          ? { kind: 'not-connected', detail: `The proxy opened no tunnel: ${opening.result.kind}.`, proxy: opening.result.kind }
+          : { kind: 'not-connected', detail: `The connection did not open: ${opening.result.kind}.` }
+      return this.#keep({ change, hello: '', answer, leaf: null, ms: 0, connectMs })
     }
     const { connection } = opening
     const { hello, answer, chain, ms } = await sendHello(connection, net.crypto, ready, { signal, timeoutMs })

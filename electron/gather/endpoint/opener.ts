@@ -80,9 +80,11 @@ export const createOpener = (
     if (way === null) return { kind: 'open', connection: tcp.connection, tcpMs: tcp.ms, tunnel: null }
     const { localAddress } = tcp.connection
     const tunnel = await throughProxy(tcp.connection, way)
-    if (tunnel.kind === 'tunnel') opened += 1
-    else refusals.push(tunnel)
-    if (tunnel.kind === 'tunnel') return { kind: 'open', connection: tunnel.connection, tcpMs: tcp.ms, tunnel }
+    if (tunnel.kind === 'tunnel') {
+      opened += 1
+      return { kind: 'open', connection: tunnel.connection, tcpMs: tcp.ms, tunnel }
+    }
+    refusals.push(tunnel)
     tcp.connection.close()
     return { kind: 'no-tunnel', tcpMs: tcp.ms, localAddress, result: tunnel }
   }

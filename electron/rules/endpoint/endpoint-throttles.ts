@@ -3,10 +3,8 @@
 import { defineRule } from '../define-rule.ts'
 import { sightEvidence } from '../differential-sight.ts'
 import { isDirect, isDone } from '../path-sight.ts'
-import { CHECK_AGAIN, supportOf, tenCalls } from '../phrases.ts'
+import { CHECK_AGAIN, supportOf, tenCalls, times } from '../phrases.ts'
 import { steadinessOf } from '../steadiness.ts'
-
-const times = (count: number): string => (count === 1 ? 'once' : `${count} times`)
 
 interface Params {
   host: string

@@ -5,6 +5,7 @@ import type { Control, Path } from '../../contract/path.ts'
 import type { FixStep } from '../../contract/report.ts'
 import { shellLine } from '../../contract/shell.ts'
 import { isDirect, isDone, stepEvidence, stoppedAt } from '../path-sight.ts'
+import { times } from '../phrases.ts'
 
 export interface ProxyParams {
   /** Without credentials. */
@@ -102,8 +103,6 @@ export const CLOSED_BESIDE_ANSWER = [...CLOSED_BESIDE, 'firewall-no-route', 'fir
 
 /** A proxy that opened some tunnels in this check and not others; null where it did the same each time. */
 export type Turns = NonNullable<Path['tunnels']>
-
-const times = (count: number): string => (count === 1 ? 'once' : `${count} times`)
 
 export const turnsWords = ({ opened, refused, observation, said }: Turns): string =>
   `It opened the way ${times(opened)} in this check, and ${times(refused)} it did not: ${said === '' ? `the connection ended (${observation})` : `“${said}”`}. ` +
