@@ -43,6 +43,8 @@ const ANSWERS = {
   lagging: aServerHello(),
   shut: { kind: 'not-connected', detail: 'The connection did not open: silent.' },
   unopened: { kind: 'not-connected', detail: 'The connection did not open: refused.' },
+  /** One of several proxies behind one address, which says no. */
+  untunnelled: { kind: 'not-connected', detail: 'The proxy opened no tunnel: denied.', proxy: 'denied' },
 } as const satisfies Record<string, Answer>
 type Short = keyof typeof ANSWERS
 

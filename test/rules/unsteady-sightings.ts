@@ -1,8 +1,8 @@
 // The rows of the table of observations (sightings.ts) in which equal hellos do not fare alike: endpoint-throttles and endpoint-unsteady,
 // and what is neither.
 import type { Change } from '../../electron/contract/vocabulary.ts'
-import { aCertificate, aPath, aProbe, aServerHello } from '../fixtures/facts.ts'
-import { all, breaking, GOT_THROUGH, type Sighting, stopped } from './differential-scene.ts'
+import { aCertificate, aPath, aProbe, aServerHello, PROXY } from '../fixtures/facts.ts'
+import { all, breaking, failed, GOT_THROUGH, type Sighting, stopped } from './differential-scene.ts'
 
 const open = aPath()
 const CUT_ORDER: Change[] = ['other-sni', 'no-sni', 'version-1.2', 'version-1.1', 'small', 'baseline-split']
@@ -19,6 +19,20 @@ export const unsteadySightings: readonly Sighting[] = [
     path: open,
     series: 'medium works, large works, baseline unopened, baseline unopened',
     says: 'endpoint-throttles',
+  },
+  {
+    name: 'tunnels that the proxy no longer opens: nothing of the endpoint is seen in that',
+    path: aPath({ via: PROXY }),
+    series: 'medium works, large works, baseline untunnelled, baseline untunnelled',
+    attempt: failed({ via: PROXY }),
+    says: null,
+  },
+  {
+    name: 'tunnels that the proxy opens now and then',
+    path: aPath({ via: PROXY }),
+    series: 'medium untunnelled, baseline works, baseline untunnelled, baseline works',
+    attempt: failed({ via: PROXY }),
+    says: null,
   },
   {
     name: 'a program that got through first, then nothing of ours',
