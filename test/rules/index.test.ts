@@ -270,7 +270,7 @@ const examples: Record<string, (rule: AnyRule) => Judged[]> = {
       judgedPath(rule, aPath({ http: anAnswer(403, body) }), { facts: failing }),
     ),
   'endpoint-http-refuses': (rule) =>
-    [anAnswer(426), anAnswer(503, 'Down for maintenance')].map((http) => judgedPath(rule, aPath({ http }))),
+    [anAnswer(426), anAnswer(503, 'Down for maintenance'), anAnswer(511)].map((http) => judgedPath(rule, aPath({ http }))),
   'endpoint-not-in-profile': (rule) => [judgedPath(rule, aPath({ host: 'www.multisafepay.com' }))],
 }
 

@@ -11,7 +11,7 @@ import { type Flaw, isUnexplained, steadinessOf } from '../steadiness.ts'
 interface Params {
   host: string
   /** Null where equal tries fared alike, and only the programs of this host did not. */
-  tries: { worked: number; all: number; flaw: Flaw } | null
+  tries: { worked: number; all: number; flaw: Flaw; mayBeLoss: boolean } | null
   /** A program that was shown a certificate which none takes, and one of the same TLS library that took it. */
   refused: string
   took: string
@@ -57,7 +57,7 @@ export const endpointUnsteady = defineRule<'path', 'differential' | 'paths' | 'a
       const often = failsToo || tries - worked > 1
       return {
         outcome: often || !mayBeLoss ? 'fail' : 'warn',
-        params: { ...base, tries: { worked, all: tries, flaw } },
+        params: { ...base, tries: { worked, all: tries, flaw, mayBeLoss } },
         confidence: often ? 'likely' : 'possible',
         ...place,
         evidence: sightEvidence(sight),
@@ -85,7 +85,8 @@ export const endpointUnsteady = defineRule<'path', 'differential' | 'paths' | 'a
       if (tries === null)
         return `${took} took the certificate, ${refused} refused it, and both use the same TLS library. ${several} set up differently. Our repeats did not meet it.`
       if (tries.flaw !== null) return `The other certificate was ${FLAWS[tries.flaw]}. ${several} set up differently from the rest.`
-      return `The same hello worked at times and failed at times. ${several} broken or slow${proxied ? ', or the proxy loses connections' : ', or the line loses packets'}.`
+      const orElse = proxied ? ', or the proxy loses connections' : tries.mayBeLoss ? ', or the line loses packets' : ''
+      return `The same hello worked at times and failed at times. ${several} broken${tries.mayBeLoss ? ' or slow' : ''}${orElse}.`
     },
     fix: ({ command, support, tries }) => [
       { text: 'Run this check again, to see whether it was a bad moment.' },
@@ -95,7 +96,7 @@ export const endpointUnsteady = defineRule<'path', 'differential' | 'paths' | 'a
         : { text: 'Tell the platform that its servers show unlike certificates. One of them may need the new one, or its whole chain.' },
       sendReport(support),
       ...(tries !== null && tries.flaw === null
-        ? [{ text: 'Ask your network team whether they see lost packets or broken connections.' }]
+        ? [{ text: `Ask your network team whether they see ${tries.mayBeLoss ? 'lost packets or ' : ''}broken connections.` }]
         : []),
       CHECK_AGAIN,
     ],

@@ -20,6 +20,11 @@ describe('endpoint-http-refuses', () => {
     expect(judgedPath(rule, answered(451))).toMatchObject({ why: expect.stringContaining('for reasons of law') })
   })
 
+  it('asks the network first where the number is one that equipment on the way says', () => {
+    expect(judgedPath(rule, answered(511))).toMatchObject({ side: 'unknown', owners: ['network-team', 'platform'] })
+    expect(judgedPath(rule, answered(512))).toMatchObject({ side: 'far', owners: ['platform'] })
+  })
+
   it('takes what an API says to who has not logged in, or asks wrongly, for an answer', () => {
     for (const status of [200, 301, 400, 401, 403, 404, 405, 428, 450]) expect(judgedPath(rule, answered(status)).outcome).toBe('pass')
   })

@@ -36,6 +36,17 @@ describe('endpoint-unsteady', () => {
     expect(judgedSighting(rule, { ...mixed, series, attempt: GOT_THROUGH })).toMatchObject({ outcome: 'warn', confidence: 'possible' })
   })
 
+  it('speaks of lost packets only where each failure was silence', () => {
+    const [lost, cut] = [expect.stringContaining('packets'), expect.not.stringContaining('packets')]
+    expect(judgedSighting(rule, { ...mixed, series: 'medium silent, baseline works, baseline silent, baseline works' })).toMatchObject({
+      why: lost,
+      fix: expect.arrayContaining([{ text: lost }]),
+    })
+    const told = judgedSighting(rule, { ...mixed, series: 'baseline works, baseline works, baseline alert, baseline works' })
+    expect(told).toMatchObject({ outcome: 'fail', why: cut })
+    expect(told).not.toMatchObject({ fix: expect.arrayContaining([{ text: lost }]) })
+  })
+
   it('fails where unlike chains are shown, though every program got through, and says what is wrong with the bad ones', () => {
     const outdated = sighting('one of three servers with an outdated certificate')
     expect(judgedSighting(rule, { ...outdated, attempt: GOT_THROUGH })).toMatchObject({
