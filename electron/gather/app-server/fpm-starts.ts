@@ -3,7 +3,7 @@
 import type { Process } from '../../contract/recording.ts'
 import type { Host } from '../../host/host.ts'
 import { unitOf } from '../os/control-group.ts'
-import { commandOfUnit } from './unit-files.ts'
+import { commandOfUnit, environmentOfUnit, type UnitEnvironment } from './unit-files.ts'
 
 export interface FpmStart {
   pid: number
@@ -14,6 +14,8 @@ export interface FpmStart {
   config: string | null
   /** Another php.ini than its usual one, and what its command line defines; null: how it was started cannot be read. */
   given: { ini: string | null; defines: string[] } | null
+  /** What its unit puts into its environment; null: that is not known. */
+  variables: UnitEnvironment['variables'] | null
   /** It was started by a command line of its own, as its configuration shows, and the rest of that is not known. */
   hides: boolean
 }
@@ -49,7 +51,9 @@ const startOf = async ({ pid, exe, args }: Process, host: Host): Promise<FpmStar
   const told = words === null ? null : configIn(words)
   const agrees = told !== null && (told === '' ? isUsual : config === null || told === config)
   const given = words !== null && agrees ? iniIn(words.slice(1)) : null
-  return { pid, unit, exe, config, given, hides: given === null && !isUsual }
+  const environment = unit !== null && given !== null ? await environmentOfUnit(unit, host) : null
+  const variables = environment?.unread.length === 0 ? environment.variables : null
+  return { pid, unit, exe, config, given, variables, hides: given === null && !isUsual }
 }
 
 /** Each running master; where no process calls itself one, the first of those that run the program. `isIt` knows the program's name. */

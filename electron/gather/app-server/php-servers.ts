@@ -8,7 +8,7 @@ import { type FpmStart, fpmStarts } from './fpm-starts.ts'
 import { elsewhereOf } from './other-root.ts'
 import { baseName } from './running-servers.ts'
 import { INI_FLAG, INI_FOLDER, php } from './runtimes/php.ts'
-import { groupsBySettings, namesFiles, unitOfProcess } from './server-settings.ts'
+import { groupsBySettings, namesFiles, secretKey, unitOfProcess, withoutSecret } from './server-settings.ts'
 import { type Account, accountNamed, accountOf, type TriedAs, triedAs } from './server-user.ts'
 import { variablesOfKind } from './setting-names.ts'
 
@@ -42,6 +42,13 @@ const toldBy = async (host: Host, place: string): Promise<string | null> => {
   return file.ok ? JSON.stringify([file.text.match(TELLING_LINES)?.map((line) => line.trim()), names]) : null
 }
 
+/** Of folders in a row an empty one stands for the usual one (PHP's manual, "The configuration file"). */
+const scanned = (folders: string | undefined, usual: string): string =>
+  (folders ?? '')
+    .split(':')
+    .map((folder) => folder || usual)
+    .join(':')
+
 const ofIni = (ini: string, folder: string, source: string): Runtime['settings'] => [
   { how: 'flag', name: INI_FLAG, value: ini, source },
   { how: 'variable', name: INI_FOLDER, value: folder, source },
@@ -66,6 +73,26 @@ const accountOfPool = async ({ name, user, group }: Pool, processes: readonly Pr
   return user === null ? null : accountNamed(host, user, group)
 }
 
+const inUnit = (label: string): string => `the environment of ${label}`
+
+/**
+ * A pool with what it has of the variables that its master was started with: all that bear on connections where it keeps them, else the one
+ * that OpenSSL reads as PHP starts, before a worker wipes its environment.
+ */
+const withVariables = (pool: Pool, variables: NonNullable<FpmStart['variables']>, label: string): Pool => {
+  const secrets = new Map(pool.secrets)
+  const kept = pool.inherits ? variablesOfKind('php') : ['OPENSSL_CONF']
+  const given = kept.flatMap((name): Runtime['settings'] => {
+    const all = variables[name] ?? ''
+    if (all === '' || pool.settings.some((one) => one.how === 'variable' && one.name === name)) return []
+    const { value, secret } = withoutSecret(name, all)
+    const setting = { how: 'variable' as const, name, value, source: inUnit(label) }
+    if (secret !== null) secrets.set(secretKey(setting), secret)
+    return [setting]
+  })
+  return { ...pool, settings: [...given, ...pool.settings], secrets }
+}
+
 /** One server for each distinct set of settings of one start's pools. */
 const serversOf = async (
   { id, label, path, place }: Fpm,
@@ -74,23 +101,26 @@ const serversOf = async (
   processes: readonly Process[],
   host: Host,
 ): Promise<PhpServer[]> => {
-  const { given } = start
-  const ini = given?.ini ?? (place === null ? null : `${place}/php.ini`)
+  const { given, variables } = start
+  const ini = given?.ini ?? variables?.PHPRC ?? (place === null ? null : `${place}/php.ini`)
+  const folders = variables?.[INI_FOLDER]
   const config = start.config ?? (place === null ? null : `${place}/php-fpm.conf`)
   const onCommandLine = `the command line of ${label}`
   const base: Runtime['settings'] = [
-    ...(place !== null && ini !== null ? ofIni(ini, `${place}/conf.d`, `the settings of ${label}`) : []),
+    ...(place !== null && ini !== null ? ofIni(ini, scanned(folders, `${place}/conf.d`), `the settings of ${label}`) : []),
     ...(place === null && ini !== null ? [{ how: 'flag' as const, name: INI_FLAG, value: ini, source: onCommandLine }] : []),
+    ...(place === null && folders ? [{ how: 'variable' as const, name: INI_FOLDER, value: folders, source: inUnit(label) }] : []),
     ...(given?.defines ?? []).map((value) => ({ how: 'flag' as const, name: '-d', value, source: onCommandLine })),
   ]
   const read = config === null ? ({ ok: false, unread: 'its configuration is not known' } as const) : await poolsOf(config, host)
   const all = read.ok && read.pools.length > 0 ? read.pools : [ONE_POOL]
   // Of one that does not run nobody knows as whom it would.
   const accounts = await Promise.all(all.map((pool) => (running ? accountOfPool(pool, processes, host) : null)))
-  const pools = groupsBySettings(all.map((pool, index) => ({ ...pool, account: accounts[index] ?? null }))).map(([pool]) => pool)
+  const whole = all.map((pool, index) => ({ ...withVariables(pool, variables ?? {}, label), account: accounts[index] ?? null }))
+  const pools = groupsBySettings(whole).map(([pool]) => pool)
   const assumed = [
     ...(given === null ? [`${label} is taken to run on ${ini ?? 'the usual php.ini'}: how it was started cannot be read.`] : []),
-    ...(pools.some(({ inherits }) => inherits)
+    ...(variables === null && pools.some(({ inherits }) => inherits)
       ? [`${label} is taken to have no variables of its own: its environment cannot be read.`]
       : []),
     ...(read.ok ? [] : [`What the pools of ${label} set cannot be read (${read.unread}).`]),
@@ -125,7 +155,7 @@ const withoutOurs = (settings: Runtime['settings'], host: Host): Runtime['settin
     .filter((name) => (host.env(name) ?? '') !== '' && !settings.some((one) => one.how === 'variable' && one.name === name))
     .map((name) => ({ how: 'unset', name, value: '', source: 'its environment' }))
 
-const NOT_RUNNING: FpmStart = { pid: 0, unit: null, exe: '', config: null, given: { ini: null, defines: [] }, hides: false }
+const NOT_RUNNING: FpmStart = { pid: 0, unit: null, exe: '', config: null, given: { ini: null, defines: [] }, variables: {}, hides: false }
 
 /** Those of Debian's packages, running or not. */
 const packagedFpm = async (version: string, processes: readonly Process[], host: Host): Promise<PhpServer[]> => {

@@ -11,7 +11,7 @@ import { onSettings, runCommand, shownCommand } from './run-command.ts'
 import type { Command, Identity } from './runtimes/define-runtime-kind.ts'
 import { runtimeKinds } from './runtimes/index.ts'
 import { ownTls } from './runtimes/own-tls.ts'
-import { INI_FLAG } from './runtimes/php.ts'
+import { INI_FLAG, INI_FOLDER } from './runtimes/php.ts'
 import { pathFolders } from './search-folders.ts'
 import { type AskOptions, type Silence, silenceOf } from './silent-program.ts'
 import { mayRead, namedStore, systemStore, unreadable } from './told-stores.ts'
@@ -126,11 +126,17 @@ interface Asked {
 
 const UNTOLD: Identity = { version: 'of unknown version', realPath: null, library: null, trustStore: null }
 
-/** PHP-FPM and Apache read their php.ini before they change to the account of their workers; a program that starts as that may not read it. */
+/**
+ * PHP-FPM and Apache read php.ini, and the folders of further settings, before they change to the account of their workers; a program that
+ * starts as that may not read them.
+ */
 const lacksItsIni = async ({ server }: Program, host: Host, options: AskOptions): Promise<boolean> => {
-  if (server === null || server.account === null) return false
-  const [ini] = server.settings.flatMap(({ how, name, value }) => (how === 'flag' && name === INI_FLAG ? [value] : []))
-  return ini !== undefined && !(await mayRead(ini, server.account, host, options))
+  const account = server?.account ?? null
+  if (server === null || account === null) return false
+  const isIni = ({ how, name }: Runtime['settings'][number]) => (how === 'flag' && name === INI_FLAG) || name === INI_FOLDER
+  const places = server.settings.filter(isIni).flatMap(({ name, value }) => (name === INI_FOLDER ? value.split(':') : [value]))
+  const read = await Promise.all(places.filter((place) => place !== '').map((place) => mayRead(place, account, host, options)))
+  return read.includes(false)
 }
 
 /** A program of a server as it is asked where it cannot be started as the server's account. */

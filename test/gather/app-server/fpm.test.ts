@@ -35,6 +35,8 @@ const hostWithFpm = async (pools: Record<string, string>, args: readonly string[
   for (const [name, text] of Object.entries(pools))
     writeFileSync(join(place, 'pool.d', `${name}.conf`), `[${name}]\nlisten = ${place}/${name}.sock\n${POOL}${text}`)
   writeFileSync(join(place, 'php.ini'), 'openssl.cafile = /given.pem\n')
+  mkdirSync(join(place, 'more'))
+  writeFileSync(join(place, 'more', 'shop.ini'), 'openssl.cafile = /more.pem\n')
   const words = args.map((word) => word.replace('{ini}', join(place, 'php.ini')))
   const child = spawn('php-fpm8.2', ['-F', '-R', ...words, '-y', config], { stdio: 'ignore' })
   ended.push(
@@ -53,8 +55,9 @@ const hostWithFpm = async (pools: Record<string, string>, args: readonly string[
     list: async (path) => (path === '/lib/systemd/system/php8.2-fpm.service.d' ? [] : host.list(path)),
     readFile: async (path) => {
       if (unit !== null && path === `/proc/${child.pid}/cgroup`) return file('0::/system.slice/php8.2-fpm.service\n')
+      if (path === '/none/closed') return { ok: false, why: 'denied', detail: 'This user may not read it.' }
       if (unit !== null && path === '/lib/systemd/system/php8.2-fpm.service')
-        return file(unit.replace('{ini}', join(place, 'php.ini')).replace('{config}', config))
+        return file(unit.replace('{ini}', join(place, 'php.ini')).replace('{more}', join(place, 'more')).replace('{config}', config))
       return path.includes('php8.2-fpm.service') ? { ok: false, why: 'not-found', detail: 'There is no such file.' } : host.readFile(path)
     },
   }
@@ -90,7 +93,8 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('a runn
   })
 
   it('goes through the proxy that its pool gives it, whose login stays there', async () => {
-    const host = await hostWithFpm({ www: 'env[https_proxy] = http://shop:s3cret@127.0.0.1:9\nclear_env = no\n' }, [], UNIT)
+    const unit = `${UNIT}EnvironmentFile=/none/closed\n`
+    const host = await hostWithFpm({ www: 'env[https_proxy] = http://shop:s3cret@127.0.0.1:9\nclear_env = no\n' }, [], unit)
     const context = contextFor(host, {}, { proxy: 'system' })
     const runtimes = await runtimesGatherer.gather(context)
     const settings = await proxySettingsGatherer.gather(context)
@@ -121,6 +125,32 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('a runn
     const unit = UNIT.replace('--nodaemonize', '-c {ini} -d allow_url_fopen=0')
     const all = await served(await hostWithFpm({ www: '' }, ['-c', '{ini}'], unit))
     expect(all.map(({ name, trustStore, assumed }) => [name, trustStore, assumed])).toEqual([['PHP-FPM (curl)', '/given.pem', undefined]])
+  })
+
+  it.each([
+    ['folders of further settings', 'PHP_INI_SCAN_DIR=:{more}', '/more.pem', []],
+    ['another php.ini', 'PHPRC={ini}', '/given.pem', []],
+    [
+      'a configuration of OpenSSL',
+      'OPENSSL_CONF=/unit.cnf "SSL_CERT_FILE=/wiped.pem"',
+      '/etc/ssl/certs/ca-certificates.crt',
+      ['OPENSSL_CONF /unit.cnf'],
+    ],
+  ])('is asked with %s, by the environment that its unit gives it', async (_what, variables, store, settings) => {
+    const [one] = await served(await hostWithFpm({ www: '' }, [], `${UNIT}Environment=${variables}\n`))
+    expect(one).toMatchObject({ trustStore: store, name: 'PHP-FPM (curl)' })
+    expect(one && set(one)).toEqual(settings)
+    expect([one?.assumed, one?.hidden]).toEqual([undefined, undefined])
+  })
+
+  it('has all variables of its unit where its pool keeps them, but those that the pool sets', async () => {
+    const unit = `${UNIT}Environment=SSL_CERT_FILE=/unit.pem OPENSSL_CONF=/unit.cnf\n`
+    const [one] = await served(await hostWithFpm({ www: 'clear_env = no\nenv[OPENSSL_CONF] = /pool.cnf\n' }, [], unit))
+    expect(one && set(one)).toEqual(['OPENSSL_CONF /pool.cnf'])
+    expect(one).toMatchObject({
+      settings: expect.arrayContaining([expect.objectContaining({ name: 'SSL_CERT_FILE', value: '/unit.pem' })]),
+    })
+    expect(one?.assumed).toBeUndefined()
   })
 
   it('is asked on the php.ini of its package, and says that this is taken for granted where nothing tells how it was started', async () => {
