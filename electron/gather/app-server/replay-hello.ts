@@ -62,12 +62,19 @@ const listIn = (extensions: readonly Extension[] | null, type: number): number[]
 
 const union = (own: readonly number[], more: readonly number[]): number[] => [...new Set([...own, ...more])]
 
+/**
+ * A hello without one suite of ECDHE names no groups. Beside such suites it has to: RFC 8422 section 4 lets a server take any group then, but
+ * those on OpenSSL take none.
+ */
+const withGroups = (extensions: ClientHelloSpec['extensions']): ClientHelloSpec['extensions'] =>
+  extensions === null || listIn(extensions, extensionType.supportedGroups) !== null ? extensions : [...extensions, supportedGroups(GROUPS)]
+
 /** The hello with what is to be added; null where it has no such list, or all of that is in it already. */
 const widened = (hello: ClientHelloSpec, { added, suites }: Pick<ReplayAsk, 'added' | 'suites'>): ClientHelloSpec | null => {
   if (added === 'nothing') return hello
   if (added === 'suites') {
     const more = union(hello.suites, suites)
-    return more.length === hello.suites.length ? null : { ...hello, suites: more }
+    return more.length === hello.suites.length ? null : { ...hello, suites: more, extensions: withGroups(hello.extensions) }
   }
   const type = added === 'groups' ? extensionType.supportedGroups : extensionType.signatureAlgorithms
   const own = listIn(hello.extensions, type)

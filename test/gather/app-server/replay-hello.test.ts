@@ -118,6 +118,7 @@ describe('a hello to which something is added', () => {
     const { records } = again(made([supportedGroups([23])]), 'suites')
     expect(clientHelloFromRecords(records).hello.suites).toEqual([0x1301, 0xc02f, 0x1302, 0xc030])
     expect(list(records, extensionType.supportedGroups)).toEqual([23])
+    expect(list(again(made([]), 'suites').records, extensionType.supportedGroups)).toContain(23)
     expect(replayHello({ bytes: made([]), host, added: 'suites', suites: [0xc02f] }, tlsCrypto)).toBeNull()
   })
 

@@ -43,11 +43,13 @@ afterAll(async () => {
   folder.remove()
 })
 
-/** The recorded hello of curl with other groups, signature algorithms or suites. */
+/** The recorded hello of curl with other groups (of none it does not speak at all), signature algorithms or suites. */
 const limited = (change: { groups?: number[]; schemes?: number[]; suites?: number[] }): CaughtHello => {
   const { hello } = clientHelloFromRecords(Buffer.from(recordedHello('curl').bytes, 'base64'))
   const shares = (change.groups ?? []).flatMap((group) => tlsCrypto.generateKeyShare(group) ?? [])
-  const extensions = (hello.extensions ?? []).map((one) => {
+  const unspoken = change.groups?.length === 0 ? [extensionType.supportedGroups, extensionType.keyShare].map(Number) : []
+  const spoken = (hello.extensions ?? []).filter(({ type }) => !unspoken.includes(type))
+  const extensions = spoken.map((one) => {
     if (one.type === extensionType.supportedGroups && change.groups) return supportedGroups(change.groups)
     if (one.type === extensionType.keyShare && change.groups) return keyShare(shares)
     return one.type === extensionType.signatureAlgorithms && change.schemes ? signatureAlgorithms(change.schemes) : one
@@ -156,6 +158,16 @@ describe('the hello of a runtime that failed', () => {
     })
     expect(inShort(replays)).toEqual(['curl nothing: alert', 'curl suites: server-hello'])
     expect(replays[1]?.answer).toMatchObject({ suite: 0xc02f })
+  })
+
+  it('is sent with groups beside such suites where it has none of ECDHE, and so names no group', async () => {
+    const server = await up(startOpensslServer({ certificates, args: ['-tls1_2', '-cipher', 'ECDHE-RSA-AES128-GCM-SHA256'] }))
+    const hellos = [limited({ suites: [0x009c], groups: [] })]
+    const paths = (base: Partial<Path>) => [aPath({ ...base, negotiated: { version: 0x0303, suite: 0xc02f, group: 29 } })]
+    expect(inShort(await send({ port: server.port, hellos, asked: { profile: testProfile() }, paths }))).toEqual([
+      'curl nothing: alert',
+      'curl suites: server-hello',
+    ])
   })
 
   it('goes through the proxy that the runtime took', async () => {

@@ -3,20 +3,19 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fetchOldHost, programFolder } from '../peers/old-hosts.ts'
+import { writeProfile } from '../peers/profile.ts'
 import type { Scenario } from '../scenario.ts'
 import { findProgram, SEARCH_PATH } from '../stage.ts'
 import { ask, localPlatform } from '../staging.ts'
 
-/** OpenSSL settings that leave a program one suite of each version, and neither is in the platform's list. */
-const NARROW_OPENSSL = `openssl_conf=narrow
-[narrow]
-ssl_conf=ssl
-[ssl]
-system_default=defaults
-[defaults]
-CipherString=AES256-SHA256
-Ciphersuites=TLS_AES_128_CCM_SHA256
-`
+/** Settings of OpenSSL for each program that reads them. */
+const opensslWith = (...lines: string[]): string =>
+  ['openssl_conf=own', '[own]', 'ssl_conf=ssl', '[ssl]', 'system_default=defaults', '[defaults]', ...lines, ''].join('\n')
+
+/** They leave a program one suite of each version, and neither is in the platform's list. */
+const NARROW_OPENSSL = opensslWith('CipherString=AES256-SHA256', 'Ciphersuites=TLS_AES_128_CCM_SHA256')
+/** No suite of ECDHE, and no TLS 1.3: a ClientHello that names no groups at all. */
+const STATIC_RSA = opensslWith('CipherString=AES128-GCM-SHA256', 'MaxProtocol=TLSv1.2')
 
 export const appServerScenarios: readonly Scenario[] = [
   {
@@ -46,6 +45,21 @@ export const appServerScenarios: readonly Scenario[] = [
       const platform = await localPlatform(stage)
       await writeFile(stage.path('narrow.cnf'), NARROW_OPENSSL)
       return ask(stage, { ...platform, env: faulty ? { OPENSSL_CONF: stage.path('narrow.cnf') } : {} })
+    },
+  },
+  {
+    id: 'app-no-permitted-cipher-static-rsa',
+    layer: 'app-server',
+    host: 'this system',
+    fault: 'OPENSSL_CONF leaves Python one suite, which the platform permits by its rules and does not take',
+    peers: 'real',
+    requires: ['nginx'],
+    expected: ['app-no-permitted-cipher'],
+    stage: async (stage, faulty) => {
+      const ciphers = ['ECDHE-RSA-AES128-GCM-SHA256', 'ECDHE-RSA-AES256-GCM-SHA384']
+      const platform = { ...(await localPlatform(stage, { ciphers })), profile: await writeProfile(stage, {}) }
+      await writeFile(stage.path('static.cnf'), STATIC_RSA)
+      return ask(stage, { ...platform, runtime: 'python3', env: faulty ? { OPENSSL_CONF: stage.path('static.cnf') } : {} })
     },
   },
   {
