@@ -51,6 +51,16 @@ export const ownSettings = async (kind: RuntimeKind, path: string, host: Host, o
     .filter(({ name }) => !LOGIN.test(name))
     .map(shown)
 
+/** By which a library is led to another configuration than the system's (config(5); GnuTLS' manual, "System-wide configuration"). */
+const CONFIGURED_BY: Readonly<Record<string, string>> = { OpenSSL: 'OPENSSL_CONF', GnuTLS: 'GNUTLS_SYSTEM_PRIORITY_FILE' }
+
+/** What leads the library of a program to a configuration of its own, where it is started in the environment of this check. */
+export const configuredHere = (library: Runtime['library'], host: Host): Runtime['settings'] => {
+  const name = CONFIGURED_BY[library?.name ?? ''] ?? ''
+  const value = host.env(name) ?? ''
+  return value === '' ? [] : [{ how: 'variable', name, value, source: 'the environment of this check' }]
+}
+
 /** The flags that a program of this kind takes from the environment of whoever makes this check. */
 const flagsHere = (kind: RuntimeKind['kind'], host: Host): Flag[] => {
   const { before, after } = flagVariables(kind)

@@ -5,7 +5,7 @@ import type { Runtime } from '../../contract/runtime-facts.ts'
 import type { Host } from '../../host/host.ts'
 import { defineGatherer } from '../define-gatherer.ts'
 import { findPrograms, type Program } from './find-programs.ts'
-import { ownSettings, settingsBeside } from './own-settings.ts'
+import { configuredHere, ownSettings, settingsBeside } from './own-settings.ts'
 import { type OwnTlsServer, ownTlsServers } from './own-tls-servers.ts'
 import { onSettings, runCommand, shownCommand } from './run-command.ts'
 import type { Command, Identity } from './runtimes/define-runtime-kind.ts'
@@ -71,7 +71,7 @@ const withVersions = (all: readonly { runtime: Omit<Runtime, 'id'>; line: string
     return version === undefined || more.length > 0 ? runtime : { ...runtime, library: { ...library, version } }
   })
 
-const toRuntime = ({ program, identity, realPath, inFile, problem }: Identified, store: string | null): Omit<Runtime, 'id'> => {
+const toRuntime = ({ program, identity, realPath, inFile, problem }: Identified, store: string | null, host: Host): Omit<Runtime, 'id'> => {
   const { name, version, bundled } = identity.library ?? { name: '', version: '', bundled: null }
   const library = identity.library && { name, version, bundled: bundled ?? !SYSTEM_PROGRAM.test(realPath) }
   const own = identity.name ?? program.kind.name
@@ -95,7 +95,7 @@ const toRuntime = ({ program, identity, realPath, inFile, problem }: Identified,
     ...(program.server?.account == null ? {} : { account: program.server.account }),
     ...(program.serves.length === 0 ? {} : { serves: [...new Set(program.serves)] }),
     ...(program.namesNoProxy === true ? { namesNoProxy: true } : {}),
-    settings: [...(program.server?.settings ?? []), ...inFile],
+    settings: [...(program.server?.settings ?? configuredHere(library, host)), ...inFile],
   }
 }
 
@@ -238,7 +238,7 @@ export const runtimesGatherer = defineGatherer({
     )
     const ids = idsOf(all)
     const inPath = pathFolders(host)
-    const runtimes = withVersions(all.map((one) => ({ runtime: toRuntime(one, store), line: one.identity.library?.line })))
+    const runtimes = withVersions(all.map((one) => ({ runtime: toRuntime(one, store, host), line: one.identity.library?.line })))
     const noStore = await Promise.all(runtimes.map((runtime) => unreadable(runtime, host, { timeoutMs: stepMs, signal })))
     return found(
       runtimes.map((runtime, index) => ({

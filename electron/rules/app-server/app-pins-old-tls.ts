@@ -5,6 +5,7 @@ import type { Evidence } from '../../contract/fact.ts'
 import type { Scan, ScanFinding } from '../../contract/scan.ts'
 import { profileOn } from '../../contract/upcoming.ts'
 import { defineRule } from '../define-rule.ts'
+import { namesOf } from '../os/library-users.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
 import { inCode, isSome, placeSteps, placesEvidence, placesNamed } from './in-code.ts'
 import { type Pinned, pinnedBySettings, settingText, stepsWithout } from './pinned-by-setting.ts'
@@ -22,6 +23,13 @@ const inCodeOf = (scan: Scan): Params['code'] => {
   const always = all.filter(({ holds }) => holds === 'always')
   const findings = always.length > 0 ? always : all
   return isSome(findings) ? { scan, findings, sure: always.length > 0 } : null
+}
+
+const pinnedTitle = (first: Pinned, more: readonly Pinned[]): string => {
+  const setting = settingText(first.settings[0])
+  const others = more.filter(({ settings: [one] }) => settingText(one) !== setting)
+  const names = namesOf([first, ...more].filter((one) => !others.includes(one)).map(({ runtime }) => runtime))
+  return `A setting keeps ${names} on an old TLS version: ${setting}${others.length === 0 ? '' : `, and others keep ${others.length} more`}`
 }
 
 export const appPinsOldTls = defineRule<'host', 'scan' | 'runtimes' | 'hellos', Params>({
@@ -69,7 +77,7 @@ export const appPinsOldTls = defineRule<'host', 'scan' | 'runtimes' | 'hellos', 
     title: ({ pinned: [first, ...more], code }) =>
       first === undefined
         ? `Your code ${code?.sure ? 'pins an old TLS version' : 'may pin an old TLS version'}: ${code === null ? '' : placesNamed(code.findings)}`
-        : `A setting keeps ${first.name} on an old TLS version: ${settingText(first.settings[0])}${more.length === 0 ? '' : `, and ${more.length} more`}`,
+        : pinnedTitle(first, more),
     why: ({ pinned: [first], code, minTls }) =>
       first === undefined
         ? `The code says: “${code?.findings[0].text ?? ''}”. ` +
@@ -79,7 +87,8 @@ export const appPinsOldTls = defineRule<'host', 'scan' | 'runtimes' | 'hellos', 
         : `${first.best === null ? 'It has no version left that it may offer, so it sends nothing.' : `It offers ${first.best} at most.`} ` +
           `The rules ask for TLS ${minTls}. The setting stands in ${first.settings[0].source}.`,
     fix: ({ pinned, code }) => [
-      ...pinned.flatMap((one) => stepsWithout(one)),
+      // Several programs may run on one setting.
+      ...new Map(pinned.flatMap((one) => stepsWithout(one)).map((step) => [step.text, step])).values(),
       ...(code === null ? [] : placeSteps(code.scan, code.findings)),
       CHECK_AGAIN,
     ],

@@ -7,7 +7,7 @@ import type { FixStep } from '../../contract/report.ts'
 import type { CaughtHello, Runtime } from '../../contract/runtime-facts.ts'
 import type { Knowledge } from '../../knowledge/knowledge.ts'
 import { permittedVersions } from '../permitted.ts'
-import { bestOf, defaultOffer, helloEvidence, libraryCan, runtimeName } from './offers.ts'
+import { bestOf, defaultOffer, helloEvidence, libraryCan } from './offers.ts'
 import { leavesOut, SWITCHED_OFF, versionLimits } from './version-settings.ts'
 
 /** A runtime and the settings that hold its versions. */
@@ -17,8 +17,6 @@ export interface Limited {
 }
 
 export interface Pinned extends Limited {
-  /** As a person knows it, with its version. */
-  name: string
   /** The best that it offers; null where it had nothing left to offer and sent no hello. */
   best: string | null
   /** The setting itself says so; else it names a file that was not read. */
@@ -26,7 +24,7 @@ export interface Pinned extends Limited {
   evidence: Evidence[]
 }
 
-const PLACE = /^(OPENSSL_CONF|--openssl-config|-Djava\.security\.properties)$/
+const PLACE = /^(OPENSSL_CONF|GNUTLS_SYSTEM_PRIORITY_FILE|--openssl-config|-Djava\.security\.properties)$/
 
 /** It names a file that is not read here. */
 export const isPlaceOfVersions = ({ name }: Runtime['settings'][number]): boolean => PLACE.test(name)
@@ -91,7 +89,6 @@ export const pinnedBySettings = (
     return [
       {
         runtime,
-        name: runtimeName(subject),
         settings,
         best: offer.caught ? bestOf(offer.hello) : null,
         sure: settings.some((one) => !isPlaceOfVersions(one)),

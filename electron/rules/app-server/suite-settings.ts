@@ -4,7 +4,7 @@ import type { Runtime } from '../../contract/runtime-facts.ts'
 import type { Limited } from './pinned-by-setting.ts'
 
 const SUITES =
-  /^(--tls-cipher-list|-Dhttps\.cipherSuites|-Djdk\.tls\.client\.cipherSuites|OPENSSL_CONF|--openssl-(shared-)?config|-Djava\.security\.properties|(tls13-)?ciphers|http\.sslcipherlist)$/i
+  /^(--tls-cipher-list|-Dhttps\.cipherSuites|-Djdk\.tls\.client\.cipherSuites|OPENSSL_CONF|GNUTLS_SYSTEM_PRIORITY_FILE|--openssl-(shared-)?config|-Djava\.security\.properties|(tls13-)?ciphers|http\.sslcipherlist)$/i
 
 /** Null where it has no such setting. */
 export const suitesLimited = (runtime: Runtime): Limited | null => {

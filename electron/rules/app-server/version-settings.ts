@@ -18,7 +18,7 @@ const OF_KIND: Partial<Record<Runtime['kind'], readonly string[]>> = {
 
 /** Settings that can limit the versions; those of a list of suites or of a store cannot. */
 const LIMITS =
-  /^(-Dhttps\.protocols|-Djdk\.tls\.client\.protocols|jdk\.tls\.disabledAlgorithms|-Djava\.security\.properties|--tls-(max-v1\.[23]|min-v1\.3)|--openssl-config|OPENSSL_CONF|tls-max|tlsv1(\.[013])?|sslv[23]|secure_?protocol|http\.sslversion)$/i
+  /^(-Dhttps\.protocols|-Djdk\.tls\.client\.protocols|jdk\.tls\.disabledAlgorithms|-Djava\.security\.properties|--tls-(max-v1\.[23]|min-v1\.3)|--openssl-config|OPENSSL_CONF|GNUTLS_SYSTEM_PRIORITY_FILE|tls-max|tlsv1(\.[013])?|sslv[23]|secure_?protocol|http\.sslversion)$/i
 
 /** What a Java switches off, in a file of its own. */
 export const SWITCHED_OFF = 'jdk.tls.disabledAlgorithms'

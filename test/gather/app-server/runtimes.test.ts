@@ -58,6 +58,21 @@ describe('the same file under several names', () => {
   })
 })
 
+describe('a variable that leads a TLS library to another configuration', () => {
+  it('is a setting of the programs on that library, and of no other', async () => {
+    const { value } = await gather({
+      env: { PATH: '/usr/bin:/opt/b/bin', GNUTLS_SYSTEM_PRIORITY_FILE: '/srv/gnutls.cfg' },
+      lists: { '/usr/bin': ['curl'], '/opt/b/bin': ['curl'] },
+      runs: { '/usr/bin/curl -V': ran(CURL), '/opt/b/bin/curl -V': ran(CURL.replace('OpenSSL/3.0.22', 'GnuTLS/3.7.9')) },
+    })
+    const set = { how: 'variable', name: 'GNUTLS_SYSTEM_PRIORITY_FILE', value: '/srv/gnutls.cfg', source: 'the environment of this check' }
+    expect(value.map(({ library, settings }) => [library?.name, settings])).toEqual([
+      ['OpenSSL', []],
+      ['GnuTLS', [set]],
+    ])
+  })
+})
+
 describe('two runtimes of one name', () => {
   it('are told apart by their paths', async () => {
     const { value } = await gather({

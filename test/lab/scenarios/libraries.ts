@@ -36,6 +36,8 @@ const withModule =
 
 const DEBIAN = ['linux', 'root', 'nginx', 'debootstrap'] as const
 
+const OLD_GNUTLS = '[overrides]\ndisabled-version = tls1.2\ndisabled-version = tls1.3\n'
+
 export const libraryScenarios: readonly Scenario[] = [
   {
     id: 'os-tls12-disabled-no-hello',
@@ -72,9 +74,22 @@ export const libraryScenarios: readonly Scenario[] = [
     requires: ['linux', 'root', 'nginx', 'wget'],
     expected: ['os-tls12-disabled'],
     stage: async (stage, faulty) => {
-      const text = '[overrides]\ndisabled-version = tls1.2\ndisabled-version = tls1.3\n'
-      const inside = await overEtc(stage, 'gnutls/config', faulty ? text : '')
+      const inside = await overEtc(stage, 'gnutls/config', faulty ? OLD_GNUTLS : '')
       return ask(stage, { ...(await localPlatform(stage)), runtime: 'wget', inside })
+    },
+  },
+  {
+    id: 'app-pins-old-tls-gnutls-variable',
+    layer: 'app-server',
+    host: 'this system',
+    fault: 'GNUTLS_SYSTEM_PRIORITY_FILE names a file that switches TLS 1.2 and 1.3 off',
+    peers: 'real',
+    requires: ['linux', 'nginx', 'wget'],
+    expected: ['app-pins-old-tls'],
+    stage: async (stage, faulty) => {
+      const file = stage.path('gnutls.cfg')
+      await writeFile(file, faulty ? OLD_GNUTLS : '')
+      return ask(stage, { ...(await localPlatform(stage)), runtime: 'wget', env: { GNUTLS_SYSTEM_PRIORITY_FILE: file } })
     },
   },
   {

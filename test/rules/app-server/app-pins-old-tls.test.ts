@@ -121,6 +121,26 @@ describe('app-pins-old-tls, by a setting that a runtime was asked on', () => {
     })
   })
 
+  it('names all programs that run on one setting, and tells its step once', () => {
+    const settings = [
+      { how: 'variable' as const, name: 'GNUTLS_SYSTEM_PRIORITY_FILE', value: '/srv/gnutls.cfg', source: 'the environment of this check' },
+    ]
+    const library = { name: 'GnuTLS', version: '3.7.9', bundled: false }
+    const runtimes = [
+      aRuntime({ id: 'wget', kind: 'wget', name: 'Wget', version: '1.21.3', library, settings }),
+      aRuntime({ id: 'git', kind: 'git', name: 'Git', version: '2.39.5', library, settings }),
+    ]
+    const hellos = runtimes.map(({ id }) => aCaughtHello(aHello({ versions: LIMITED }), { runtime: id }))
+    const facts = { scan: aScan({ folder: null }), runtimes: [...runtimes, java()], hellos }
+    const title = 'A setting keeps Wget 1.21.3 and Git 2.39.5 on an old TLS version: GNUTLS_SYSTEM_PRIORITY_FILE=/srv/gnutls.cfg'
+    expect(judgedHost(appPinsOldTls, { facts })).toMatchObject({
+      title,
+      fix: [{ text: expect.stringContaining('Look into /srv/gnutls.cfg') }, {}],
+    })
+    const held = [...hellos, aCaughtHello(aHello({ versions: LIMITED }), { runtime: 'shop.service' })]
+    expect(judgedHost(appPinsOldTls, { facts: { ...facts, hellos: held } })).toMatchObject({ title: `${title}, and others keep 1 more` })
+  })
+
   it.each<[string, Runtime, number[]]>([
     ['the hello offers TLS 1.2 all the same', java(), [0x0303, 0x0302]],
     [
