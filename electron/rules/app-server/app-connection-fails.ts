@@ -17,6 +17,7 @@ import { CHECK_AGAIN, certificateCommand, firstLine, KEEP_CHECKING, sendReport, 
 import { areAlike } from '../same-way.ts'
 import { acceptingStores, storeItHad } from './accepting-store.ts'
 import { byHand } from './by-hand.ts'
+import { foundNoAddress, nameSteps } from './name-not-found.ts'
 import { defaultOffer, isHeldBack, runtimeName } from './offers.ts'
 import { proxyRefusal } from './proxy-refusal.ts'
 import { chainRefusal } from './refusals.ts'
@@ -42,6 +43,8 @@ interface Params {
   /** It was cut off without a word, or answered with no TLS. */
   broken: boolean
   timedOut: boolean
+  /** It found no address, so that no TLS was tried; null: it speaks of something else. */
+  unfound: Pick<Runtime, 'name' | 'account'> | null
   /** It turns down the certificate though it had the roots of a store that accepts it; null: it is about something else. */
   chain: Refused | null
   /** What it says of the question whether the certificate was revoked, which our own handshake does not ask. */
@@ -182,7 +185,8 @@ export const appConnectionFails = defineRule<'runtime', 'paths' | 'attempts' | '
       const proxyKind = /^(?!http:)(\w+):\/\//.exec(attempt.via)?.[1] ?? null
       const turnedAway = attempt.via === 'direct' ? null : proxyRefusal(attempt.error ?? '')
       const unlike = another || broken || turnedDown || turnedAway !== null
-      const untried = Math.max(...ways.map(({ leftAside }) => leftAside))
+      const unfound = foundNoAddress(attempt) ? subject.runtime : null
+      const untried = unfound === null ? Math.max(...ways.map(({ leftAside }) => leftAside)) : 0
       const timedOut = attempt.outcome === 'timeout'
       const chain = unlike ? null : refusedChain(subject.runtime, one, all, runtimes)
       return {
@@ -195,13 +199,14 @@ export const appConnectionFails = defineRule<'runtime', 'paths' | 'attempts' | '
           another,
           broken,
           timedOut,
+          unfound,
           chain,
           revocation,
           turnedAway,
           untried,
           // Our sending takes any certificate. What ended in time only when we sent it does not tell why it did not for the runtime.
           replay:
-            taken && untried === 0 && !unlike && !timedOut && chain === null && revocation === null
+            taken && unfound === null && untried === 0 && !unlike && !timedOut && chain === null && revocation === null
               ? 'taken'
               : turnedDown
                 ? 'turned-down'
@@ -215,7 +220,7 @@ export const appConnectionFails = defineRule<'runtime', 'paths' | 'attempts' | '
         confidence:
           unlike || timedOut || untried > 0 || open.length < ways.length || !areAlike(ways)
             ? 'possible'
-            : taken && chain === null && revocation === null
+            : taken && unfound === null && chain === null && revocation === null
               ? 'certain'
               : 'likely',
         side: turnedAway === null && (unlike || untried > 0 || chain !== null || revocation !== null) ? 'unknown' : 'near',
@@ -245,17 +250,20 @@ export const appConnectionFails = defineRule<'runtime', 'paths' | 'attempts' | '
   },
   words: {
     pass: 'It connects by itself, on its own settings',
-    title: ({ runtime, host, chain, revocation }) =>
-      revocation !== null
-        ? `${runtime} ${REVOCATION[revocation].title} ${host} was revoked`
-        : chain === null
-          ? `${runtime} does not connect, though our own connection gets through`
-          : `${runtime} turns down the certificate of ${chain.host}, though ${chain.store === null ? 'a store of this host accepts it' : 'it has the root'}`,
-    why: ({ timedOut, error, another, broken, replay, chain, revocation, turnedAway, untried }) =>
+    title: ({ runtime, host, unfound, chain, revocation }) =>
+      unfound !== null
+        ? `${runtime} finds no address for ${host}, though this check does`
+        : revocation !== null
+          ? `${runtime} ${REVOCATION[revocation].title} ${host} was revoked`
+          : chain === null
+            ? `${runtime} does not connect, though our own connection gets through`
+            : `${runtime} turns down the certificate of ${chain.host}, though ${chain.store === null ? 'a store of this host accepts it' : 'it has the root'}`,
+    why: ({ timedOut, error, another, broken, replay, unfound, chain, revocation, turnedAway, untried }) =>
       `Our own connection on the same way, which checks no certificate, got an answer. ` +
       (timedOut && error === '' ? 'The runtime did not finish in time.' : `The runtime says: “${error}”`) +
       (timedOut ? ' This computer may merely be slow.' : '') +
       REPLAYS[replay] +
+      (unfound === null ? '' : ' So it made no connection, and TLS was not tried.') +
       (revocation === null ? '' : REVOCATION[revocation].why) +
       chainWords(chain) +
       (broken ? ' The other end or the way did that; one try does not tell why.' : '') +
@@ -266,7 +274,8 @@ export const appConnectionFails = defineRule<'runtime', 'paths' | 'attempts' | '
       (turnedAway === null
         ? ''
         : ' That is the answer of the proxy, which let our own connection through. It may be several proxies, or treat programs differently.'),
-    fix: ({ runtime, timedOut, another, broken, replay, chain, revocation, turnedAway, proxyKind, command, support }) => [
+    fix: ({ runtime, host, timedOut, another, broken, replay, unfound, chain, revocation, turnedAway, proxyKind, command, support }) => [
+      ...(unfound === null ? [] : nameSteps(unfound, host)),
       ...(turnedAway === null ? [] : turnedAwaySteps(runtime)),
       ...(timedOut ? [{ text: 'Run this check again when less runs here, and give it more time: --timeout 60 on the command line.' }] : []),
       ...(chain === null ? [] : chainSteps(chain)),
@@ -277,16 +286,16 @@ export const appConnectionFails = defineRule<'runtime', 'paths' | 'attempts' | '
         : [
             { text: `The proxy is of the kind ${proxyKind}. Make sure that ${runtime} knows it: some programs take every proxy for http.` },
           ]),
-      ...(proxyKind === null && (another || broken || replay === 'turned-down')
+      ...(proxyKind === null && unfound === null && (another || broken || replay === 'turned-down')
         ? [{ text: 'Run this check again. If another runtime fails then, one of the platform’s servers is not like the rest.' }]
         : []),
-      ...(chain === null && turnedAway === null
+      ...(chain === null && turnedAway === null && unfound === null
         ? [{ text: `Look at the settings of ${runtime}: its certificate file, its TLS settings, its proxy.` }]
         : []),
       { text: 'Try it by hand, on the same host and as the same user.', command },
-      ...(turnedAway === null ? [{ text: 'Install the updates of the runtime and of its TLS library.' }] : []),
+      ...(turnedAway === null && unfound === null ? [{ text: 'Install the updates of the runtime and of its TLS library.' }] : []),
       ...(chain === null && revocation === null ? [] : [KEEP_CHECKING]),
-      sendReport(support),
+      ...(unfound === null ? [sendReport(support)] : []),
       CHECK_AGAIN,
     ],
     ask: ({ runtime, host, chain, revocation, turnedAway }) =>

@@ -31,6 +31,45 @@ describe('app-connection-fails', () => {
     expect(judged).toHaveProperty('why', expect.not.stringContaining('More details'))
   })
 
+  describe('where it finds no address', () => {
+    const account = { name: 'www-data', uid: 33, gid: 33, groups: [33], home: '/var/www' }
+    // As Python 3.11 and PHP 8.2 said it of an account that may not read /etc/hosts; curl, Node 20 and Java 17 without a resolver.
+    it.each([
+      'URLError: <urlopen error [Errno -3] Temporary failure in name resolution>',
+      'php_network_getaddresses: getaddrinfo for api.shop.test failed: Name or service not known',
+      'curl: (6) Could not resolve host: api.shop.test',
+      'getaddrinfo ENOTFOUND api.shop.test',
+      'java.net.UnknownHostException: api.shop.test',
+    ])('says that TLS was not tried: %s', (error) => {
+      const runtime = aRuntime({ account })
+      const judged = judgedRuntime(appConnectionFails, { runtime, attempts: [{ ...failed, error }], replays: [aReplay()] })
+      expect(judged).toMatchObject({
+        outcome: 'fail',
+        confidence: 'likely',
+        side: 'near',
+        title: 'curl 7.88.1 finds no address for api.multisafepay.com, though this check does',
+        why: expect.stringMatching(/TLS was not tried\.$/),
+      })
+      const steps = 'fix' in judged ? judged.fix.map(({ text, command }) => `${text} ${command ?? ''}`).join('\n') : ''
+      expect(steps).toContain('sudo -u www-data getent hosts api.multisafepay.com')
+      expect(steps).not.toMatch(/TLS library|certificate file|platform/)
+    })
+
+    it('knows nothing of the account where it was tried as whoever made the check', () => {
+      const judged = judgedRuntime(appConnectionFails, { attempts: [{ ...failed, error: 'curl: (6) Could not resolve host: x' }] })
+      expect(judged).toMatchObject({ fix: [{}, { text: expect.stringContaining('a resolver of its own') }, {}, {}] })
+    })
+
+    it.each([
+      ['it is the proxy that is not found', 'Could not resolve proxy: proxy.shop.test', 'direct'],
+      ['it goes through a proxy', 'getaddrinfo ENOTFOUND proxy.shop.test', PROXY],
+      ['the port is refused', 'connect ECONNREFUSED 192.0.2.1:443', 'direct'],
+    ])('is not said where %s', (_what, error, via) => {
+      const judged = judgedRuntime(appConnectionFails, { attempts: [{ ...failed, error, via }] }, { facts: { paths: [aPath({ via })] } })
+      expect(judged).toMatchObject({ outcome: 'fail', title: expect.stringContaining('does not connect') })
+    })
+  })
+
   it('says of which kind the proxy is where that is not plain http, for some programs know no other', () => {
     const fixThrough = (via: string) => {
       const judged = judgedRuntime(appConnectionFails, { attempts: [{ ...failed, via }] }, { facts: { paths: [aPath({ via })] } })
