@@ -88,7 +88,7 @@ const isBetter = (one: Voucher | null, than: Voucher): boolean => one !== null &
  * The part of a name that one owner has: its last two labels, or three where the last is a country's and the one before it is
  * short, as in `shop.co.uk`. Two hosts of one owner may well have an authority of their own in common.
  */
-const familyOf = (host: string): string => {
+export const familyOf = (host: string): string => {
   const labels = host.toLowerCase().replace(/\.$/, '').split('.')
   const [second = '', country = ''] = labels.slice(-2)
   return labels.slice(country.length === 2 && second.length <= 3 ? -3 : -2).join('.')

@@ -57,6 +57,8 @@ const thrownText = (thrown: unknown): string => {
   return text.replace(/[\p{Cc}\s]+/gu, ' ').slice(0, MAX_TEXT)
 }
 
+const endedBy = (text: string): string => `It ended with an error: ${text.replace(/\.$/, '')}.`
+
 const isTimeout = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
 
@@ -107,7 +109,7 @@ const ask = (context: QuickJSContext, script: string, call: ScriptCall): ScriptR
     return text === null ? { kind: 'nonsense', detail: `It answered with ${type}, not with a text.` } : { kind: 'answer', text }
   } catch (error) {
     if (needed !== null) return { kind: 'needs', name: needed }
-    if (error instanceof Thrown) return { kind: 'throws', detail: `It ended with an error. ${error.message}` }
+    if (error instanceof Thrown) return { kind: 'throws', detail: endedBy(error.message) }
     throw error
   }
 }
@@ -133,7 +135,7 @@ export const openScriptSandbox = async (): Promise<ScriptSandbox> => {
       } catch (error) {
         if (isTimeout(error)) return { kind: 'too-slow', detail: `It did not end within ${RUN_MS / 1000} seconds.` }
         // The interpreter itself gave up: too deep a nesting, or no memory left.
-        return { kind: 'throws', detail: `It ended with an error. ${thrownText(error)}` }
+        return { kind: 'throws', detail: endedBy(thrownText(error)) }
       }
     },
   }

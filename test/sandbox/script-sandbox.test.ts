@@ -49,7 +49,7 @@ describe('a script', () => {
 
   it('that throws is quoted, in one line', async () => {
     expect(await run(saying('host.no.more'))).toMatchObject({ kind: 'throws', detail: expect.stringMatching(/TypeError: .*undefined/) })
-    expect(await run('throw "a\\nb"')).toEqual({ kind: 'throws', detail: 'It ended with an error. a b' })
+    expect(await run('throw "a\\nb"')).toEqual({ kind: 'throws', detail: 'It ended with an error: a b.' })
     expect(await run('throw { get message() { while (true) {} } }')).toMatchObject({ kind: expect.stringMatching(/throws|too-slow/) })
   })
 })

@@ -18,8 +18,16 @@ import { type Way, waysTo } from './ways.ts'
 const MAX_HOSTS = 2
 const FAILED_STEPS = ['tcp', 'proxy', 'hello', 'handshake']
 
-/** It stopped before TLS was agreed, or it brought a chain for another name, or one that no public root and no named authority vouches for. */
-const asksForControl = (path: Path): boolean =>
+/** By the clock of this host some certificate does not hold, and the endpoint did not tell its own clock. */
+const asksForClock = ({ chain, http }: Path, now: number): boolean =>
+  (http === null || http.date === null) && chain.some((one) => Date.parse(one.notAfter) <= now || Date.parse(one.notBefore) > now)
+
+/**
+ * It stopped before TLS was agreed, or it brought a chain for another name, or one that no public root and no named authority vouches for, or
+ * one that may be outdated by this host's clock alone.
+ */
+const asksForControl = (path: Path, now: number): boolean =>
+  asksForClock(path, now) ||
   path.steps.some((step) => step.state === 'stopped' && FAILED_STEPS.includes(step.step)) ||
   path.nameMatches === false ||
   (path.chain.length > 0 && !path.trust.some((one) => one.store !== 'system' && one.result === 'trusted'))
@@ -89,7 +97,7 @@ export const controlsGatherer = defineGatherer({
       .flatMap((text) => readControlHost(text) ?? [])
       .filter((target) => !own.has(target.host))
       .slice(0, MAX_HOSTS)
-    const paths = facts.paths.ok ? facts.paths.value.filter(asksForControl) : []
+    const paths = facts.paths.ok ? facts.paths.value.filter((path) => asksForControl(path, context.now().getTime())) : []
     if (targets.length === 0 || paths.length === 0) return found([])
     const settings = facts['proxy-settings'].ok ? facts['proxy-settings'].value : null
     const failed = new Set(paths.map((path) => path.via))

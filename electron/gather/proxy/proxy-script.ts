@@ -21,6 +21,9 @@ const MAX_NAMES = 20
 /** How much of a step's deadline one look-up may take: a resolver that is silent must not use up the script's. */
 const LOOKUP_SHARE = 0.25
 
+/** A portal, or the error page of a server, is handed out under the script's address too. */
+const WEB_PAGE = /^\uFEFF?\s*(<!--[\s\S]{0,2000}?-->\s*)?<(!doctype\s+html|html|head|\?xml)\b/i
+
 /** What a browser tells a script of an https address: no path, no query (Chromium's and Firefox's protection of what is asked for). */
 const shownUrl = (endpoint: Endpoint): string => `${new URL(endpoint.url).origin}/`
 
@@ -65,6 +68,8 @@ export const askScript = async ({ text, source, scope }: RawScript, context: Con
   if (location.kind === 'web') for (const secret of location.secrets) context.learnSecret(secret)
   const script = await fetched(location, context)
   if (!script.ok) return end({ kind: 'not-fetched', detail: script.detail })
+  if (WEB_PAGE.test(script.text))
+    return end({ kind: 'not-fetched', detail: 'A web page came in its place, such as one that asks for a login.' })
   const sandbox = await openScriptSandbox().catch(() => null)
   if (sandbox === null) return null
   const until = performance.now() + context.stepMs

@@ -75,7 +75,7 @@ export const rightElsewhere = (path: Path, paths: readonly Path[], passes: (othe
 }
 
 /** Every certificate that is needed has begun and has not ended at that instant, ISO 8601. */
-export const isInDates = (path: Path, instant: string): boolean =>
+export const isInDates = (path: Pick<Path, 'chain' | 'trust'>, instant: string): boolean =>
   usedChain(path).every(
     ({ notBefore, notAfter }) => Date.parse(notBefore) <= Date.parse(instant) && Date.parse(instant) < Date.parse(notAfter),
   )
@@ -92,6 +92,24 @@ export const certificateFault = (path: Path, confidence: Confidence, elsewhere: 
       : { ...NEAR, confidence: far.confidence }
   return isItself(path) ? far : { ...UNKNOWN, confidence: far.confidence }
 }
+
+/**
+ * The same for the dates of a certificate. `clock`: what this host's clock says where nothing speaks for it, so that it may be what is
+ * wrong; null: something does.
+ */
+export const datesFault = (path: Path, confidence: Confidence, elsewhere: Path | null, clock: string | null): FarFault =>
+  clock === null
+    ? certificateFault(path, confidence, elsewhere)
+    : { confidence: 'likely', side: 'unknown', owners: ['system-administrator', ...certificateFault(path, confidence, elsewhere).owners] }
+
+/** What the system administrator is asked first where this host's own clock may be wrong. */
+export const askOfClock = (host: string, clock: string): string[] => [
+  `Please look whether the clock of this host is right. It says ${clock}.`,
+  `If it is, please tell us, so that we can ask the platform about the certificate of ${host}.`,
+]
+
+/** `2026-11-21 10:00 UTC`. */
+export const clockWords = (gathered: string): string => `${new Date(gathered).toISOString().slice(0, 16).replace('T', ' ')} UTC`
 
 /** A way as a sentence begins with it. */
 export const wayWords = ({ via }: Pick<Path, 'via'>): string => (via === 'direct' ? 'Directly' : `Through the proxy ${via}`)

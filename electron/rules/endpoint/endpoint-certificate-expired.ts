@@ -1,14 +1,17 @@
 // endpoint-certificate-expired: a certificate that is sent, and needed to reach a trusted root, ended before the judged day.
 // A clock that is ahead looks just the same; the endpoint's own Date tells the two apart where it was had.
 import type { Certificate } from '../../contract/path.ts'
+import { isClockConfirmed, outdatedAlike } from '../clock-sight.ts'
 import { defineRule } from '../define-rule.ts'
 import { certificateEvidence } from '../path-sight.ts'
 import { CHECK_AGAIN, KEEP_CHECKING, longDate } from '../phrases.ts'
 import {
   askOf,
+  askOfClock,
   type Compared,
-  certificateFault,
+  clockWords,
   comparedOf,
+  datesFault,
   elsewhereEvidence,
   elsewhereWhy,
   isInDates,
@@ -21,20 +24,22 @@ import { usedChain } from './used-chain.ts'
 interface Params extends Compared {
   ended: string
   leaf: boolean
+  /** What the clock of this host says, where nothing speaks for it; null: something does. */
+  clock: string | null
   /** `today`: its last day; `later`: good when it was read, and over by the later day that is judged. */
   when: 'over' | 'today' | 'later'
 }
 
 const lastDay = (certificate: Certificate): string => certificate.notAfter.slice(0, 10)
 
-export const endpointCertificateExpired = defineRule<'path', 'paths', Params>({
+export const endpointCertificateExpired = defineRule<'path', 'paths' | 'controls', Params>({
   id: 'endpoint-certificate-expired',
   layer: 'endpoint',
   subject: 'path',
   step: 'certificate',
-  needs: ['paths'],
+  needs: ['paths', 'controls'],
   silences: ['app-connection-fails'],
-  judge(path, { paths }, { profile, date, gathered }) {
+  judge(path, { paths, controls }, { profile, date, gathered }) {
     const used = usedChain(path)
     if (used.length === 0) return { outcome: 'not-applicable' }
     const [first] = [...used].sort((a, b) => a.notAfter.localeCompare(b.notAfter))
@@ -45,34 +50,42 @@ export const endpointCertificateExpired = defineRule<'path', 'paths', Params>({
     const theirs = theirClock(path)
     // By the endpoint's own clock it still holds: the clock here is what is wrong.
     if (ended && theirs !== null && theirs < Date.parse(first.notAfter)) return { outcome: 'not-applicable' }
+    // Another owner's looks so too: then the clock here is what is wrong.
+    if (ended && outdatedAlike(paths, controls, gathered) !== null) return { outcome: 'not-applicable' }
     const when = ended ? 'over' : date === gathered.slice(0, 10) ? 'today' : 'later'
     // Certificates that still hold may end on different days on different ways.
     const elsewhere = ended ? rightElsewhere(path, paths, (other) => isInDates(other, gathered)) : null
+    const isSure = !ended || elsewhere !== null || isClockConfirmed(path, paths, controls, gathered)
+    const clock = isSure ? null : clockWords(gathered)
     return {
       outcome: when === 'over' ? 'fail' : 'warn',
       params: {
         ...comparedOf(path, elsewhere, profile),
         ended: lastDay(first),
         leaf: first === used[0],
+        clock,
         when,
       },
-      ...certificateFault(path, ended && theirs === null ? 'likely' : 'certain', elsewhere),
+      ...datesFault(path, ended && theirs === null ? 'likely' : 'certain', elsewhere, clock),
       evidence: [certificateEvidence(path, first), ...elsewhereEvidence(elsewhere)],
     }
   },
   words: {
     pass: 'No certificate of the endpoint has expired',
-    title: ({ host, ended, leaf, when }) => {
+    title: ({ host, ended, leaf, clock, when }) => {
       const what = `${leaf ? 'The certificate' : 'A certificate in the chain'} of ${host}`
+      if (clock !== null) return `${what} expired on ${longDate(ended)}, if the clock here is right`
       if (when === 'later') return `${what} must be renewed before ${longDate(ended)}`
       return when === 'today' ? `${what} expires today` : `${what} expired on ${longDate(ended)}`
     },
-    why: ({ when, ...compared }) =>
-      ({
+    why: ({ when, clock, ...compared }) =>
+      (clock === null ? '' : `It was ${clock} by the clock here, and nothing that was seen speaks for that. `) +
+      {
         over: 'Programs that check certificates, as they should, turn it down.',
         today: 'Programs turn it down as soon as its last minute is over.',
         later: 'It was good when it was read. Platforms renew their certificates, usually some weeks before the end.',
-      })[when] + elsewhereWhy(compared),
+      }[when] +
+      elsewhereWhy(compared),
     fix: ({ command, ...compared }) => [
       { text: 'Check the clock of this host first: with a wrong date a good certificate looks expired.', command: 'date -u' },
       { text: 'See the certificates by hand.', command },
@@ -80,10 +93,12 @@ export const endpointCertificateExpired = defineRule<'path', 'paths', Params>({
       KEEP_CHECKING,
       CHECK_AGAIN,
     ],
-    ask: ({ when, ...compared }) =>
-      askOf(compared, [
-        when === 'later' ? 'Please renew the certificate in time.' : 'Please renew the certificate.',
-        'If you have renewed it, please look for a server or load balancer that still sends the old one.',
-      ]),
+    ask: ({ when, clock, ...compared }) =>
+      clock !== null
+        ? askOfClock(compared.host, clock)
+        : askOf(compared, [
+            when === 'later' ? 'Please renew the certificate in time.' : 'Please renew the certificate.',
+            'If you have renewed it, please look for a server or load balancer that still sends the old one.',
+          ]),
   },
 })

@@ -1,13 +1,16 @@
 // endpoint-certificate-not-yet-valid: a certificate that is sent, and needed to reach a trusted root, begins only later.
 // A clock that is behind looks just the same; the endpoint's own Date tells the two apart where it was had.
+import { isClockConfirmed, outdatedAlike } from '../clock-sight.ts'
 import { defineRule } from '../define-rule.ts'
 import { certificateEvidence } from '../path-sight.ts'
 import { CHECK_AGAIN, KEEP_CHECKING, longDate } from '../phrases.ts'
 import {
   askOf,
+  askOfClock,
   type Compared,
-  certificateFault,
+  clockWords,
   comparedOf,
+  datesFault,
   elsewhereEvidence,
   elsewhereWhy,
   isInDates,
@@ -20,16 +23,18 @@ import { usedChain } from './used-chain.ts'
 interface Params extends Compared {
   begins: string
   leaf: boolean
+  /** What the clock of this host says, where nothing speaks for it; null: something does. */
+  clock: string | null
 }
 
-export const endpointCertificateNotYetValid = defineRule<'path', 'paths', Params>({
+export const endpointCertificateNotYetValid = defineRule<'path', 'paths' | 'controls', Params>({
   id: 'endpoint-certificate-not-yet-valid',
   layer: 'endpoint',
   subject: 'path',
   step: 'certificate',
-  needs: ['paths'],
+  needs: ['paths', 'controls'],
   silences: ['app-connection-fails'],
-  judge(path, { paths }, { profile, gathered }) {
+  judge(path, { paths, controls }, { profile, gathered }) {
     const used = usedChain(path)
     if (used.length === 0) return { outcome: 'not-applicable' }
     const [last] = [...used].sort((a, b) => b.notBefore.localeCompare(a.notBefore))
@@ -38,23 +43,30 @@ export const endpointCertificateNotYetValid = defineRule<'path', 'paths', Params
     const theirs = theirClock(path)
     // By the endpoint's own clock it has begun: the clock here is what is wrong.
     if (theirs !== null && theirs >= Date.parse(last.notBefore)) return { outcome: 'not-applicable' }
+    // Another owner's looks so too: then the clock here is what is wrong.
+    if (outdatedAlike(paths, controls, gathered) !== null) return { outcome: 'not-applicable' }
     const elsewhere = rightElsewhere(path, paths, (other) => isInDates(other, gathered))
+    const isSure = elsewhere !== null || isClockConfirmed(path, paths, controls, gathered)
+    const clock = isSure ? null : clockWords(gathered)
     return {
       outcome: 'fail',
       params: {
         ...comparedOf(path, elsewhere, profile),
         begins: last.notBefore,
         leaf: last === used[0],
+        clock,
       },
-      ...certificateFault(path, theirs === null ? 'likely' : 'certain', elsewhere),
+      ...datesFault(path, theirs === null ? 'likely' : 'certain', elsewhere, clock),
       evidence: [certificateEvidence(path, last), ...elsewhereEvidence(elsewhere)],
     }
   },
   words: {
     pass: 'Every certificate of the endpoint has begun',
-    title: ({ host, leaf, begins }) =>
-      `${leaf ? 'The certificate' : 'A certificate in the chain'} of ${host} is valid only from ${longDate(begins)} on`,
-    why: ({ begins, ...compared }) =>
+    title: ({ host, leaf, begins, clock }) =>
+      `${leaf ? 'The certificate' : 'A certificate in the chain'} of ${host} is valid only from ${longDate(begins)} on` +
+      (clock === null ? '' : ', if the clock here is right'),
+    why: ({ begins, clock, ...compared }) =>
+      (clock === null ? '' : `It was ${clock} by the clock here, and nothing that was seen speaks for that. `) +
       `Until ${begins.slice(0, 16).replace('T', ' ')} UTC programs that check certificates turn it down.${elsewhereWhy(compared)}`,
     fix: ({ command, ...compared }) => [
       { text: 'Check the clock of this host first: with a clock that is behind, a good certificate looks too new.', command: 'date -u' },
@@ -63,7 +75,9 @@ export const endpointCertificateNotYetValid = defineRule<'path', 'paths', Params
       KEEP_CHECKING,
       CHECK_AGAIN,
     ],
-    ask: (compared) =>
-      askOf(compared, ['Please put a certificate there that is valid now, or tell us from when on we may use this endpoint.']),
+    ask: ({ clock, ...compared }) =>
+      clock !== null
+        ? askOfClock(compared.host, clock)
+        : askOf(compared, ['Please put a certificate there that is valid now, or tell us from when on we may use this endpoint.']),
   },
 })

@@ -1,7 +1,7 @@
 // firewall-dns-silent: no resolver answers. A resolver that answers with an error has answered; then the cause is only possible,
 // since such an answer is also what a resolver gives that is itself cut off. One that is silent before another answers is a warning:
 // programs wait for it first.
-import { resolverAddress } from '../../contract/address.ts'
+import { isLoopback, resolverAddress } from '../../contract/address.ts'
 import type { Path } from '../../contract/path.ts'
 import { answerSentence, silentFirst } from '../../contract/resolver-answers.ts'
 import { shellLine } from '../../contract/shell.ts'
@@ -17,6 +17,8 @@ interface Params {
   /** The error that the resolvers answered with; null: they did not answer. */
   error: string | null
   local: LocalRule | null
+  /** Every resolver that is silent is this host itself: a program here that does not run, or does not answer. */
+  own: boolean
   /** The resolvers at whose address nobody is, by this host's neighbour table. */
   absent: readonly string[]
   /** Those that are silent before `answering` answers, and how long the look-up took, in seconds; null: there is no other that answers. */
@@ -35,6 +37,18 @@ const waitsOf = (path: Path): Params['waits'] => {
   }
 }
 
+const isOwn = (resolvers: readonly string[]): boolean =>
+  resolvers.length > 0 && resolvers.every((resolver) => isLoopback(resolverAddress(resolver).address))
+
+/** systemd-resolved(8): where it listens. */
+const OF_SYSTEMD = ['127.0.0.53', '127.0.0.54']
+
+/** Shows by hand whether the program runs that answers on this host itself. */
+const ownCommand = (resolvers: readonly string[]): string =>
+  resolvers.some((resolver) => OF_SYSTEMD.includes(resolverAddress(resolver).address))
+    ? 'systemctl status systemd-resolved'
+    : shellLine(['ss', '-lunp', 'sport = :53'])
+
 const OWNERS = ['system-administrator', 'network-team', 'hosting-company'] as const
 
 export const firewallDnsSilent = defineRule<'path', 'network', Params>({
@@ -50,10 +64,10 @@ export const firewallDnsSilent = defineRule<'path', 'network', Params>({
     if (waits !== null)
       return {
         outcome: 'warn',
-        params: { host: path.host, resolvers: path.resolvers, error: null, local: null, absent: [], waits },
+        params: { host: path.host, resolvers: path.resolvers, error: null, local: null, absent: [], own: isOwn(waits.silent), waits },
         confidence: 'likely',
         side: 'near',
-        owners: OWNERS,
+        owners: isOwn(waits.silent) ? ['system-administrator'] : OWNERS,
         evidence: [
           {
             kind: 'network',
@@ -74,6 +88,7 @@ export const firewallDnsSilent = defineRule<'path', 'network', Params>({
       const route = routeTo(network, resolverAddress(resolver).address)
       return error === null && route?.gateway === null && route.neighbour === 'failed' ? [route] : []
     })
+    const own = error === null && named === null && isOwn(path.resolvers)
     return {
       outcome: 'fail',
       params: {
@@ -81,12 +96,13 @@ export const firewallDnsSilent = defineRule<'path', 'network', Params>({
         resolvers: path.resolvers,
         error,
         local: named,
+        own,
         absent: absent.map(({ address }) => address),
         waits: null,
       },
       confidence: error === null ? 'likely' : 'possible',
       side: 'near',
-      owners: named ? ['system-administrator'] : OWNERS,
+      owners: named || own ? ['system-administrator'] : OWNERS,
       evidence: [stepEvidence(path, stop), ...absent.map(routeEvidence), ...(named ? [localRuleEvidence(named)] : [])],
     }
   },
@@ -98,7 +114,7 @@ export const firewallDnsSilent = defineRule<'path', 'network', Params>({
         : error === null
           ? `No resolver answers in time for ${host}`
           : `No resolver of this host could look up ${host}`,
-    why: ({ host, resolvers, error, local, absent, waits }) => {
+    why: ({ host, resolvers, error, local, own, absent, waits }) => {
       if (waits !== null)
         return (
           `Programs ask it before ${waits.answering}, which does answer. Looking up ${host} took ${waits.seconds} seconds here. ` +
@@ -108,16 +124,25 @@ export const firewallDnsSilent = defineRule<'path', 'network', Params>({
       if (error !== null) return `${asked}. The answer is the error ${error}, often since the resolver itself cannot get out.`
       if (absent.length > 0 && absent.length === resolvers.length)
         return `${asked}. Nobody on this network is at ${absent.length === 1 ? 'that address' : 'those addresses'}: the resolver is down, or set wrong.`
+      if (own) return `${asked}. That is this host itself: the program that answers there does not run, or hangs.`
       return local
         ? `${asked}. A rule of this host's own firewall drops such questions.`
         : `${asked}. Either the resolver is not running or very slow, or a firewall drops the question or the answer.`
     },
-    fix: ({ host, resolvers, local, waits }) => [
+    fix: ({ host, resolvers, local, own, waits }) => [
       { text: 'Ask the resolver by hand.', command: shellLine(['nslookup', host, ...(waits?.silent ?? resolvers).slice(0, 1)]) },
       ...(local ? [{ text: 'Ask the system administrator to let this host ask its resolver: UDP and TCP, port 53.' }] : []),
       ...(waits ? [{ text: 'Ask the system administrator to mend that resolver, or to take it out of the network settings.' }] : []),
+      ...(own
+        ? [
+            {
+              text: 'See whether the program runs that answers on this host, and start it again.',
+              command: ownCommand(waits?.silent ?? resolvers),
+            },
+          ]
+        : []),
       { text: 'Compare the resolver in the network settings with the one that your hosting company names.' },
-      ...(local ? [] : [{ text: 'Ask your network team whether that resolver runs, and to allow UDP and TCP, port 53, to it.' }]),
+      ...(local || own ? [] : [{ text: 'Ask your network team whether that resolver runs, and to allow UDP and TCP, port 53, to it.' }]),
       CHECK_AGAIN,
     ],
   },

@@ -1,6 +1,7 @@
-// os-clock-wrong: the clock of this host is more than five minutes from that of every endpoint that told its own.
-// A fail where a certificate holds by their clock and not by this one; else nothing is turned down yet, and it warns.
+// os-clock-wrong: the clock of this host is more than five minutes from that of every endpoint that told its own; or nobody told one, and
+// the certificates of two owners look outdated by it alike. A fail where a certificate holds by their clock and not by this one; else nothing is turned down yet, and it warns.
 import type { Certificate, Path } from '../../contract/path.ts'
+import { type Looks, outdatedAlike } from '../clock-sight.ts'
 import { defineRule } from '../define-rule.ts'
 import { clockElsewhere, type Elsewhere, httpEvidence } from '../endpoint/http-sight.ts'
 import { usedChain } from '../endpoint/used-chain.ts'
@@ -11,11 +12,13 @@ interface Params {
   host: string
   /** Instants as a person reads them. */
   here: string
-  there: string
-  off: string
   behind: boolean
+  /** How far off it is, and what the endpoint told; null where nobody told a clock. */
+  told: { there: string; off: string } | null
+  /** The other host whose certificate looks the same by this clock, where nobody told one. */
+  alike: string | null
   /** How a certificate that holds looks by this clock; null: all look as they are. */
-  looks: 'expired' | 'not yet valid' | null
+  looks: Looks | null
 }
 
 const TOLERANCE_MS = 5 * 60_000
@@ -44,17 +47,33 @@ const misjudged = (paths: readonly Path[], { clock }: Elsewhere, gathered: numbe
   return null
 }
 
-export const osClockWrong = defineRule<'host', 'paths', Params>({
+export const osClockWrong = defineRule<'host', 'paths' | 'controls', Params>({
   id: 'os-clock-wrong',
   layer: 'os',
   subject: 'host',
-  needs: ['paths'],
+  needs: ['paths', 'controls'],
   silences: ['endpoint-certificate-expired', 'endpoint-certificate-not-yet-valid', 'app-connection-fails'],
-  judge(_host, { paths }, { gathered, ended }) {
+  judge(_host, { paths, controls }, { gathered, ended }) {
     const elsewhere = clockElsewhere(paths, { gathered, ended }, TOLERANCE_MS)
-    // Where nobody told a clock nothing speaks against this one; a certificate's dates alone may be its own fault.
-    if (elsewhere === null) return { outcome: 'pass' }
     const here = Date.parse(gathered)
+    const place = { side: 'near', owners: ['system-administrator', 'hosting-company'] } as const
+    if (elsewhere === null) {
+      // The dates of one certificate may be its own fault.
+      const alike = outdatedAlike(paths, controls, gathered)
+      if (alike === null) return { outcome: 'pass' }
+      const { path, looks, other, certificate, theirs } = alike
+      return {
+        outcome: 'fail',
+        params: { host: path.host, here: minute(here), behind: looks === 'not yet valid', told: null, alike: other.host, looks },
+        confidence: 'likely',
+        ...place,
+        evidence: [
+          { kind: 'command', source: 'date -u', text: minute(here) },
+          certificateEvidence(path, certificate),
+          certificateEvidence({ ...path, id: other.host }, theirs),
+        ],
+      }
+    }
     const broken = misjudged(paths, elsewhere, here)
     const { path, clock, ahead, hosts } = elsewhere
     return {
@@ -62,15 +81,14 @@ export const osClockWrong = defineRule<'host', 'paths', Params>({
       params: {
         host: path.host,
         here: minute(here),
-        there: minute(clock),
-        off: span(Math.abs(ahead)),
         behind: ahead > 0,
+        told: { there: minute(clock), off: span(Math.abs(ahead)) },
+        alike: null,
         looks: broken === null ? null : here >= Date.parse(broken.certificate.notAfter) ? 'expired' : 'not yet valid',
       },
       // A single endpoint may have a wrong clock of its own; a certificate that fits it speaks for it.
       confidence: hosts > 1 ? 'certain' : 'likely',
-      side: 'near',
-      owners: ['system-administrator', 'hosting-company'],
+      ...place,
       evidence: [
         { kind: 'network', source: path.id, text: `date: ${path.http?.date ?? ''}\n${httpEvidence(path).text}`.slice(0, 500) },
         { kind: 'command', source: 'date -u', text: minute(here) },
@@ -80,9 +98,11 @@ export const osClockWrong = defineRule<'host', 'paths', Params>({
   },
   words: {
     pass: 'No endpoint tells another time than the clock of this host',
-    title: ({ off, behind }) => `The clock of this host is ${off} ${behind ? 'behind' : 'ahead'}`,
-    why: ({ host, here, there, looks }) =>
-      `Here it was ${here}, at ${host} it was ${there}. ` +
+    title: ({ told, behind }) => `The clock of this host is ${told === null ? '' : `${told.off} `}${behind ? 'behind' : 'ahead'}`,
+    why: ({ host, here, told, alike, looks }) =>
+      (told === null
+        ? `Here it was ${here}. By that the certificates of ${host} and of ${alike} both look ${looks}, which two owners’ hardly ever are at once. `
+        : `Here it was ${here}, at ${host} it was ${told.there}. `) +
       (looks === null
         ? 'The certificates hold by both clocks. Signed requests and tokens may still be turned down.'
         : `By the clock here a good certificate looks ${looks}, so programs that check it turn it down.`),

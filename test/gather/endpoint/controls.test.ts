@@ -65,13 +65,29 @@ const meet = async (scene: Scene): Promise<{ controls: Control[]; read: string[]
 }
 
 const failed = aStoppedPath('hello', 'reset')
+const outdated = aPath({ chain: [aCertificate({ notAfter: '2026-01-01T00:00:00.000Z' })] })
+const toldClock = {
+  status: 200,
+  date: 'Sat, 21 Nov 2026 00:00:00 GMT',
+  server: null,
+  method: 'HEAD' as const,
+  location: null,
+  headers: [],
+  body: '',
+}
 const foreign = aPath({ chain: [aCertificate()], trust: [aTrust(), aTrust({ store: 'public', result: 'issuer-unknown' })] })
 
 describe('controls', () => {
   it('meets nobody and reads nothing where every way was well, or where no host is named', async () => {
     const peer = await answering()
     const controlHosts = [`www.control.test:${peer.port}`]
-    for (const paths of [[aPath()], [aPath({ trust: [aTrust({ store: 'given' })] })], [aStoppedPath('dns', 'name-unknown')], []])
+    for (const paths of [
+      [aPath()],
+      [aPath({ trust: [aTrust({ store: 'given' })] })],
+      [aStoppedPath('dns', 'name-unknown')],
+      [{ ...outdated, http: toldClock }],
+      [],
+    ])
       expect(await meet({ controlHosts, paths })).toEqual({ controls: [], read: [] })
     expect(await meet({ controlHosts: [], paths: [failed] })).toEqual({ controls: [], read: [] })
     expect(peer.count()).toBe(0)
@@ -82,6 +98,7 @@ describe('controls', () => {
     ['no hello', failed],
     ['no handshake', aStoppedPath('handshake', 'closed')],
     ['a chain that no public root vouches for', foreign],
+    ['a certificate that has ended by this clock, and no word of another', outdated],
   ])('sends one hello to the host over the way that had %s', async (_name, path) => {
     const peer = await answering()
     const { controls } = await meet({ controlHosts: [`www.control.test:${peer.port}`], paths: [path] })

@@ -7,9 +7,10 @@ import { openDebian } from '../peers/debian.ts'
 import { addCable, addRules, type Namespace, PLATFORM_ADDRESS, PLATFORM_NAME } from '../peers/network.ts'
 import { startNginx } from '../peers/nginx.ts'
 import { programFolder } from '../peers/old-hosts.ts'
+import { writeProfile } from '../peers/profile.ts'
 import type { Check, Scenario } from '../scenario.ts'
-import { findProgram, runProgram, SEARCH_PATH, type Stage } from '../stage.ts'
-import { ask, beside, commandLine, localPlatform, PLATFORM_NAMES, until } from '../staging.ts'
+import { findProgram, freePort, listens, runProgram, SEARCH_PATH, type Stage } from '../stage.ts'
+import { ask, beside, commandLine, LOCAL_NAMES, localPlatform, PLATFORM_NAMES, until } from '../staging.ts'
 
 const DEBIAN = ['linux', 'root', 'nginx', 'debootstrap'] as const
 
@@ -135,6 +136,31 @@ export const upkeepScenarios: readonly Scenario[] = [
     stage: async (stage, faulty) => {
       const platform = await localPlatform(stage)
       return ask(stage, { ...platform, inside: ['faketime', '-f', faulty ? '+120d' : '+60s'] })
+    },
+  },
+  {
+    ...shared,
+    id: 'os-clock-wrong-untold',
+    fault: 'the clock of this host is 120 days ahead, and servers that tell no clock of their own; without the fault a minute',
+    requires: ['faketime'],
+    expected: ['os-clock-wrong'],
+    stage: async (stage, faulty) => {
+      const authority = await makeAuthority(stage)
+      const { certificate, key } = await authority.issue({ names: LOCAL_NAMES })
+      const serve = async (): Promise<number> => {
+        const port = await freePort()
+        await stage.start('openssl', ['s_server', '-accept', `127.0.0.1:${port}`, '-www', '-cert', certificate, '-key', key], {
+          ready: () => listens(port),
+        })
+        return port
+      }
+      const [platform, control] = [await serve(), await serve()]
+      return ask(stage, {
+        url: `https://localhost:${platform}/`,
+        ca: authority.file,
+        profile: await writeProfile(stage, { controlHosts: [`127.0.0.1:${control}`] }),
+        inside: ['faketime', '-f', faulty ? '+120d' : '+60s'],
+      })
     },
   },
   {

@@ -32,7 +32,11 @@ const OF_ANYBODY: [string, AnyRule, Partial<Path>][] = [
 ]
 const ALL = [...OF_ITSELF, ...OF_ANYBODY]
 
-const proxied = (fault: Partial<Path>) => aPath({ via: PROXY, ...fault })
+/** The endpoint told the same clock as this host's. */
+const TOLD: Partial<Path> = {
+  http: { status: 200, date: 'Sat, 21 Nov 2026 00:00:00 GMT', server: null, method: 'HEAD', location: null, headers: [], body: '' },
+}
+const proxied = (fault: Partial<Path>) => aPath({ via: PROXY, ...TOLD, ...fault })
 const well = aPath({ id: 'direct' })
 const judged = (rule: AnyRule, fault: Partial<Path>, others: Path[], path = proxied(fault)) =>
   judgedPath(rule, path, { facts: { paths: [path, ...others] } })

@@ -3,6 +3,7 @@ import type { Path } from '../../../electron/contract/path.ts'
 import { endpointCertificateExpired } from '../../../electron/rules/endpoint/endpoint-certificate-expired.ts'
 import { aCertificate, anIssuer, aPath, aStoppedPath, aTrust, PROXY } from '../../fixtures/facts.ts'
 import { judgedPath } from '../../fixtures/judged.ts'
+import { controlled } from '../differential-scene.ts'
 
 const dated = (date: string) => ({ status: 200, date, server: null, method: 'HEAD' as const, location: null, headers: [], body: '' })
 const leafUntil = (notAfter: string, http: Path['http'] = null) => aPath({ chain: [aCertificate({ notAfter }), anIssuer()], http })
@@ -15,7 +16,8 @@ describe('endpoint-certificate-expired', () => {
 
   it('does not put it on the platform where the certificate does not prove that it is the platform’s', () => {
     const chain = [aCertificate({ notAfter: '2026-01-31T23:59:59.000Z', selfSigned: true })]
-    const path = aPath({ chain, nameMatches: false, trust: [aTrust({ result: 'self-signed' })] })
+    const http = dated('Sat, 21 Nov 2026 00:00:02 GMT')
+    const path = aPath({ chain, http, nameMatches: false, trust: [aTrust({ result: 'self-signed' })] })
     expect(judgedPath(endpointCertificateExpired, path)).toMatchObject({ side: 'unknown', owners: ['platform', 'network-team'] })
   })
 
@@ -40,6 +42,34 @@ describe('endpoint-certificate-expired', () => {
         outcome: 'fail',
         confidence: 'likely',
       })
+  })
+
+  it('asks for the clock of this host first where nothing speaks for it, and says so', () => {
+    const path = leafUntil('2026-01-31T23:59:59.000Z')
+    const alone = judgedPath(endpointCertificateExpired, path)
+    expect(alone).toMatchObject({
+      side: 'unknown',
+      owners: ['system-administrator', 'platform'],
+      title: 'The certificate of api.multisafepay.com expired on 31 January 2026, if the clock here is right',
+      why: expect.stringMatching(/^It was 2026-11-21 00:00 UTC by the clock here, and nothing that was seen speaks for that\./),
+      ask: [expect.stringContaining('It says 2026-11-21 00:00 UTC.'), expect.any(String)],
+    })
+    const trusted = { host: 'www.example.test', trust: [aTrust()] }
+    const controls = [{ ...controlled('works'), ...trusted }]
+    const other = aPath({ id: 'other', host: 'www.example.test', endpoint: 'https://www.example.test/' })
+    const told = { ...other, chain: [], http: dated('Sat, 21 Nov 2026 00:00:02 GMT') }
+    for (const facts of [{ controls }, { paths: [path, other] }, { paths: [path, told] }])
+      expect(judgedPath(endpointCertificateExpired, path, { facts })).toMatchObject({
+        confidence: 'likely',
+        side: 'far',
+        owners: ['platform'],
+        title: 'The certificate of api.multisafepay.com expired on 31 January 2026',
+      })
+    // Nobody vouches for the other's certificate.
+    expect(judgedPath(endpointCertificateExpired, path, { facts: { controls: [controlled('works')] } })).toMatchObject({ side: 'unknown' })
+    // It looks outdated too: that is os-clock-wrong.
+    const alike = [{ ...controlled('works'), ...trusted, chain: path.chain }]
+    expect(judgedPath(endpointCertificateExpired, path, { facts: { controls: alike } }).outcome).toBe('not-applicable')
   })
 
   it('only warns on the last day itself, whose hour a judged day does not tell', () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { HttpAnswer } from '../../../electron/contract/path.ts'
 import { endpointCertificateNotYetValid as rule } from '../../../electron/rules/endpoint/endpoint-certificate-not-yet-valid.ts'
-import { aCertificate, anIssuer, aPath, aStoppedPath, TODAY } from '../../fixtures/facts.ts'
+import { aCertificate, anIssuer, aPath, aStoppedPath, aTrust, TODAY } from '../../fixtures/facts.ts'
 import { judgedPath } from '../../fixtures/judged.ts'
+import { controlled } from '../differential-scene.ts'
 
 const dated = (date: string): HttpAnswer => ({
   status: 200,
@@ -21,8 +22,17 @@ describe('endpoint-certificate-not-yet-valid', () => {
     expect(judgedPath(rule, from('2026-11-22T00:00:00.000Z'), now)).toMatchObject({
       outcome: 'fail',
       confidence: 'likely',
-      title: expect.stringContaining('22 November 2026'),
+      owners: ['system-administrator', 'platform'],
+      title: 'The certificate of api.multisafepay.com is valid only from 22 November 2026 on, if the clock here is right',
     })
+  })
+
+  it('leaves it to the clock where another owner’s certificate looks too new as well', () => {
+    const path = from('2026-11-22T00:00:00.000Z')
+    const control = { ...controlled('works'), trust: [aTrust()], chain: path.chain }
+    expect(judgedPath(rule, path, { ...now, facts: { controls: [control] } }).outcome).toBe('not-applicable')
+    const holds = { ...control, chain: [aCertificate()] }
+    expect(judgedPath(rule, path, { ...now, facts: { controls: [holds] } })).toMatchObject({ outcome: 'fail', owners: ['platform'] })
   })
 
   it('is certain where the endpoint’s own clock says the same', () => {

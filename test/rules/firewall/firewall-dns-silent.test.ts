@@ -48,6 +48,21 @@ describe('firewall-dns-silent', () => {
     })
   })
 
+  it('looks on this host alone where every silent resolver is on it', () => {
+    const own = (...resolvers: string[]) => judgedPath(rule, unresolved('resolver-silent', { resolvers }))
+    expect(own('127.0.0.53')).toMatchObject({
+      confidence: 'likely',
+      owners: ['system-administrator'],
+      why: 'Asked: 127.0.0.53. That is this host itself: the program that answers there does not run, or hangs.',
+      fix: [{}, { command: 'systemctl status systemd-resolved' }, {}, {}],
+    })
+    expect(own('[::1]:5353')).toMatchObject({
+      owners: ['system-administrator'],
+      fix: [{}, { command: expect.stringContaining('ss -lunp') }, {}, {}],
+    })
+    expect(own('127.0.0.53', '192.0.2.53')).toMatchObject({ owners: expect.arrayContaining(['network-team']) })
+  })
+
   it('names the rule of this host that drops the question', () => {
     expect(judgedPath(rule, silent, { facts: drops('inet filter output: udp dport 53 drop') })).toMatchObject({
       owners: ['system-administrator'],

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import type { Control, Path } from '../../../electron/contract/path.ts'
 import { osClockWrong } from '../../../electron/rules/os/os-clock-wrong.ts'
-import { aCertificate, aPath } from '../../fixtures/facts.ts'
+import { aCertificate, aPath, aTrust } from '../../fixtures/facts.ts'
 import { judgedHost } from '../../fixtures/judged.ts'
+import { controlled } from '../differential-scene.ts'
 
 const HERE = '2026-11-21T10:00:00Z'
 
@@ -50,6 +52,38 @@ describe('os-clock-wrong', () => {
 
   it('only warns of a certificate that is outdated by both clocks: that is its own fault', () => {
     expect(judged([told(60, { chain: [aCertificate({ notAfter: '2026-01-01T00:00:00.000Z' })] })])).toMatchObject({ outcome: 'warn' })
+  })
+
+  describe('where nobody told a clock', () => {
+    const OLD = [aCertificate({ notAfter: '2026-01-01T00:00:00.000Z' })]
+    const YOUNG = [aCertificate({ notBefore: '2027-02-01T00:00:00.000Z', notAfter: '2028-02-01T00:00:00.000Z' })]
+    const control = (chain: typeof OLD, change = {}) => ({ ...controlled('works'), chain, trust: [aTrust()], ...change })
+    const seen = (chain: typeof OLD, controls: Control[], more: Path[] = []) =>
+      judgedHost(osClockWrong, { facts: { paths: [aPath({ chain }), ...more], controls }, gathered: HERE })
+
+    it('fails where the certificates of two owners look outdated alike', () => {
+      expect(seen(YOUNG, [control(YOUNG)])).toMatchObject({
+        outcome: 'fail',
+        confidence: 'likely',
+        title: 'The clock of this host is behind',
+        why: expect.stringMatching(
+          /^Here it was 2026-11-21 10:00 UTC\. By that the certificates of .* and of control\.example\.test both look not yet valid/,
+        ),
+      })
+      expect(seen(OLD, [control(OLD)])).toMatchObject({ outcome: 'fail', title: 'The clock of this host is ahead' })
+      expect(seen(OLD, [], [aPath({ ...other, chain: OLD })])).toMatchObject({ outcome: 'fail', title: 'The clock of this host is ahead' })
+    })
+
+    it.each<[string, Control[], Path[]]>([
+      ['the other one holds', [control([aCertificate()])], []],
+      ['the other one looks outdated the other way', [control(YOUNG)], []],
+      ['nobody vouches for the other one', [control(OLD, { trust: [] })], []],
+      ['both are one owner’s', [control(OLD, { host: 'www.multisafepay.com' })], []],
+      ['an endpoint told a clock', [control(OLD)], [told(0, other)]],
+      ['there is no other', [], []],
+    ])('passes where %s', (_why, controls, more) => {
+      expect(seen(OLD, controls, more)).toEqual({ outcome: 'pass' })
+    })
   })
 
   it('adds the time that a cache kept the answer', () => {

@@ -38,7 +38,7 @@ describe('proxy-script-failed', () => {
   })
 
   it.each([
-    ['throws', 'It ended with an error. TypeError: x', /ends with an error/],
+    ['throws', 'It ended with an error: TypeError: x.', /ends with an error/],
     ['too-slow', 'It did not end within 2 seconds.', /takes too long/],
     ['nonsense', 'It answered with number, not with a text.', /no answer/],
   ] as const)('says which way it failed: %s', (kind, detail, title) => {
