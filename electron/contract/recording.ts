@@ -30,6 +30,8 @@ export const processSchema = z.object({
   args: z.array(z.string()),
   /** It has a listening TCP socket; where its program may not be read, its user has one. */
   listens: z.boolean(),
+  /** It listens on a socket of this host (unix(7)), by which another server hands questions on to it. Left out: it does not. */
+  listensOnHost: z.literal(true).optional(),
   /** Left out but where it has written over the variables that it was started with, so that they cannot be read. */
   lostVariables: z.literal(true).optional(),
   /** Its network namespace, as the kernel numbers them, where it is another one than that of the check. */

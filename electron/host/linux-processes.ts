@@ -1,4 +1,5 @@
-// The processes of a Linux host from /proc: each one's program, arguments, whether it listens on TCP, and whether in a network of its own:
+// The processes of a Linux host from /proc: each one's program, arguments, whether it listens on TCP or on a socket of this host (as servers
+// behind nginx do), and whether in a network of its own:
 // of containers and of services with a private network (network_namespaces(7)) the kernel's table here tells nothing.
 // Our own process and those that started it are left out: a terminal or an agent is not a server of the merchant's. So is every other
 // process of this program, such as its page: it is no server of theirs either.
@@ -11,6 +12,8 @@ import { isThisProgram } from './this-program.ts'
 const AT_ONCE = 16
 /** TCP_LISTEN of the kernel's tcp_states.h, as /proc/net/tcp prints it. */
 const LISTEN = '0A'
+/** __SO_ACCEPTCON of the kernel's net.h, among the flags in /proc/net/unix. */
+const ACCEPTS = 0x10000
 
 export interface ListeningSocket {
   inode: string
@@ -26,6 +29,15 @@ export const listeningSockets = (text: string): ListeningSocket[] =>
     .map((line) => line.trim().split(/\s+/))
     .filter((fields) => fields[3] === LISTEN)
     .flatMap((fields) => (fields[9] === undefined ? [] : [{ inode: fields[9], user: Number(fields[7]) }]))
+
+/** Inodes of the sockets of this host that listen, from the text of /proc/net/unix (proc(5)). */
+export const listeningOnHost = (text: string): string[] =>
+  text
+    .split('\n')
+    .slice(1)
+    .map((line) => line.trim().split(/\s+/))
+    .filter((fields) => (Number.parseInt(fields[3] ?? '', 16) & ACCEPTS) !== 0)
+    .flatMap((fields) => fields[6] ?? [])
 
 /** The parent from /proc/PID/stat; the program's name stands in brackets and may hold brackets and spaces itself. */
 export const parentOf = (stat: string): number => {
@@ -46,6 +58,9 @@ const socketsOf = async (root: string, process: string | number): Promise<Listen
   return tables.flatMap(listeningSockets)
 }
 
+const onHostOf = async (root: string, process: string | number): Promise<string[]> =>
+  listeningOnHost(await textOf(join(root, String(process), 'net/unix')))
+
 /** What `one` gives for each, a few at a time. */
 const inTurns = async <T, R>(all: readonly T[], one: (item: T) => Promise<R>): Promise<R[]> => {
   const done: R[] = []
@@ -59,13 +74,14 @@ const ownLine = async (root: string, self: number): Promise<Set<number>> => {
   return line
 }
 
-const ownsOneOf = async (folder: string, inodes: ReadonlySet<string>): Promise<boolean> => {
+/** Inodes of the sockets that a process holds open; none where that may not be seen. */
+const heldBy = async (folder: string): Promise<string[]> => {
+  const held: string[] = []
   for (const name of await readdir(join(folder, 'fd')).catch(() => [])) {
     const target = await readlink(join(folder, 'fd', name)).catch(() => '')
-    const inode = /^socket:\[(\d+)\]$/.exec(target)?.[1]
-    if (inode !== undefined && inodes.has(inode)) return true
+    held.push(...(/^socket:\[(\d+)\]$/.exec(target)?.slice(1) ?? []))
   }
-  return false
+  return held
 }
 
 /** The program's real path, `''` where it may not be read, null for a process that has ended. */
@@ -83,6 +99,8 @@ interface Sockets {
   here: readonly ListeningSocket[]
   /** Of every network, by inode: a server may have been handed one of another network than its own. */
   all: ReadonlySet<string>
+  /** Those that are no network's, by inode. */
+  onHost: ReadonlySet<string>
 }
 
 const readOne = async (root: string, pid: number, network: string | null, sockets: Sockets): Promise<Process | null> => {
@@ -96,9 +114,20 @@ const readOne = async (root: string, pid: number, network: string | null, socket
   // A thread of the kernel's own has no arguments.
   if ((exe === '' && args.length === 0) || isThisProgram(args)) return null
   const user = exe === '' ? (await stat(folder).catch(() => null))?.uid : undefined
-  const listens = exe === '' ? sockets.here.some((socket) => socket.user === user) : await ownsOneOf(folder, sockets.all)
+  const held = exe === '' ? [] : await heldBy(folder)
+  const listens = exe === '' ? sockets.here.some((socket) => socket.user === user) : held.some((inode) => sockets.all.has(inode))
+  const onHost = held.some((inode) => sockets.onHost.has(inode))
   const lost = exe !== '' && (await variablesIn(folder)) === 'lost'
-  return { pid, name, exe, args, listens, ...(lost ? { lostVariables: true as const } : {}), ...(network === null ? {} : { network }) }
+  return {
+    pid,
+    name,
+    exe,
+    args,
+    listens,
+    ...(onHost ? { listensOnHost: true as const } : {}),
+    ...(lost ? { lostVariables: true as const } : {}),
+    ...(network === null ? {} : { network }),
+  }
 }
 
 /**
@@ -133,9 +162,10 @@ export const linuxVariables = async (pid: number, names: readonly string[], root
 
 /** Processes by pid; of another user's, often only the name and the arguments may be read. `root` is /proc, `self` the pid whose line of parents is left out. */
 export const linuxProcesses = async (root = '/proc', self = process.pid): Promise<Process[]> => {
-  const [own, here, left, names] = await Promise.all([
+  const [own, here, onHost, left, names] = await Promise.all([
     networkOf(root, 'self'),
     socketsOf(root, 'self'),
+    onHostOf(root, 'self'),
     ownLine(root, self),
     readdir(root).catch((): string[] => []),
   ])
@@ -150,8 +180,12 @@ export const linuxProcesses = async (root = '/proc', self = process.pid): Promis
   })
   // One process tells the sockets of all in its network.
   const others = new Map(placed.flatMap(({ pid, network }) => (network === null ? [] : [[network, pid] as const])))
-  const there = await inTurns([...others.values()], (pid) => socketsOf(root, pid))
-  const sockets = { here, all: new Set([...here, ...there.flat()].map(({ inode }) => inode)) }
+  const there = await inTurns([...others.values()], (pid) => Promise.all([socketsOf(root, pid), onHostOf(root, pid)]))
+  const sockets = {
+    here,
+    all: new Set([...here, ...there.flatMap(([tcp]) => tcp)].map(({ inode }) => inode)),
+    onHost: new Set([...onHost, ...there.flatMap(([, more]) => more)]),
+  }
   const read = await inTurns(placed, ({ pid, network }) => readOne(root, pid, network, sockets))
   return read.flatMap((one) => one ?? [])
 }

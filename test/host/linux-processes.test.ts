@@ -68,6 +68,26 @@ describe.runIf(process.platform === 'linux')('another process of this program', 
   })
 })
 
+describe.runIf(process.platform === 'linux')('a server behind another one', () => {
+  it.each([
+    ['a socket of this host', "listen(process.argv[1], () => console.log('up'))", { listens: false, listensOnHost: true }],
+    ['TCP', "listen(0, '127.0.0.1', () => console.log('up'))", { listens: true }],
+  ])('listens on %s', async (_what, how, expected) => {
+    const own = mkdtempSync(join(tmpdir(), 'linux-processes-test-'))
+    const server = spawn(process.execPath, ['-e', `require('net').createServer().${how}`, join(own, 'app.sock')], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    try {
+      await new Promise((resolve) => server.stdout.once('data', resolve))
+      const found = (await linuxProcesses()).find(({ pid }) => pid === server.pid)
+      expect({ listens: found?.listens, ...(found?.listensOnHost && { listensOnHost: true }) }).toEqual(expected)
+    } finally {
+      server.kill('SIGKILL')
+      rmSync(own, { recursive: true, force: true })
+    }
+  })
+})
+
 /** Listens in whichever network it is started in, and then says so. */
 const SERVE = "require('net').createServer().listen(0, () => console.log('up'))"
 const apart = (...args: string[]) => spawnSync('unshare', [...args, 'true']).status === 0

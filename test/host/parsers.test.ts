@@ -1,7 +1,7 @@
 // The readers of /proc/net/tcp, /proc/PID/stat and reg.exe. The texts are examples in the forms of proc(5)
 // and of the documentation of `reg query`; the real table of this machine is read in node-host.test.ts.
 import { describe, expect, it } from 'vitest'
-import { listeningSockets, parentOf } from '../../electron/host/linux-processes.ts'
+import { listeningOnHost, listeningSockets, parentOf } from '../../electron/host/linux-processes.ts'
 import { parseRegQuery } from '../../electron/host/windows-registry.ts'
 
 const TCP = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
@@ -26,6 +26,19 @@ describe('listening sockets', () => {
   })
   it('are none in an empty text', () => {
     expect(listeningSockets('')).toEqual([])
+  })
+})
+
+describe('sockets of this host that listen', () => {
+  it('are those that accept, with a path or without, and no connection of theirs', () => {
+    const text = `Num       RefCount Protocol Flags    Type St Inode Path
+000000002a481cf3: 00000002 00000000 00010000 0001 01 10904294 /run/shop/app.sock
+00000000e6323ff0: 00000003 00000000 00000000 0001 03  1592
+0000000033334444: 00000003 00000000 00000000 0001 03  1593 /run/shop/app.sock
+0000000011112222: 00000002 00000000 00010000 0001 01  1600 @abstract
+`
+    expect(listeningOnHost(text)).toEqual(['10904294', '1600'])
+    expect(listeningOnHost('')).toEqual([])
   })
 })
 

@@ -62,7 +62,7 @@ export const runningServers = async (host: Host, kinds: readonly RuntimeKind[]):
   for (const process of (await host.processes()) ?? []) {
     const called = process.exe === '' ? process.name : baseName(process.exe)
     const daemon = always.test(called)
-    if (!process.listens && !daemon) continue
+    if (!process.listens && process.listensOnHost !== true && !daemon) continue
     if (host.platform === 'win32' && CARRIES_APPLICATION.test(called)) {
       if (!unasked.has(called))
         unasked.set(called, { server: `${called} (process ${process.pid}): what runs within it cannot be asked from outside`, names: [] })

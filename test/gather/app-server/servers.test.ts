@@ -67,6 +67,12 @@ describe('a running server', () => {
     ])
     expect(await unaskedOf([inside], { '/usr/local/bin': ['node'] })).toEqual([])
   })
+
+  it('counts where it listens on a socket of this host, as behind nginx', async () => {
+    const behind = process({ exe: '/usr/local/bin/node', listens: false, listensOnHost: true })
+    expect(await unaskedOf([behind])).toEqual([expect.stringContaining('node (process 123)')])
+    expect(await unaskedOf([{ ...behind, listensOnHost: undefined }])).toEqual([])
+  })
 })
 
 describe('no server to name', () => {
