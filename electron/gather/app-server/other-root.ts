@@ -19,6 +19,9 @@ const TELLING_PLACES = [
   ...['/etc/hosts', '/etc/resolv.conf', '/etc/nsswitch.conf'],
 ]
 
+/** Of every release of Java that Debian installs, `/etc/java-17-openjdk` and its like. */
+const SETTINGS_OF_JAVA = /^\/etc\/java[^/]*(\/|$)/
+
 const unescaped = (path: string): string =>
   path.replace(/\\(\d{3})/g, (_whole, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)))
 
@@ -44,9 +47,11 @@ export const placeOf = (mountinfo: string, path: string): string | null => {
 const mountPoints = (mountinfo: string): string[] => mountinfo.split('\n').flatMap((line) => unescaped(line.split(' ')[4] ?? '') || [])
 
 /** The first telling place at which one of the two has something mounted that the other has not; null where there is none. */
-const otherPlace = (ours: string, theirs: string): string | null => {
-  const within = [...mountPoints(ours), ...mountPoints(theirs)].filter((point) => TELLING_PLACES.some((place) => isUnder(point, place)))
-  return [...TELLING_PLACES, ...within].find((place) => placeOf(ours, place) !== placeOf(theirs, place)) ?? null
+const otherPlace = (ours: string, theirs: string, named: readonly string[]): string | null => {
+  const within = [...mountPoints(ours), ...mountPoints(theirs)].filter(
+    (point) => SETTINGS_OF_JAVA.test(point) || TELLING_PLACES.some((place) => isUnder(point, place)),
+  )
+  return [...TELLING_PLACES, ...within, ...named].find((place) => placeOf(ours, place) !== placeOf(theirs, place)) ?? null
 }
 
 const containerOf = async (host: Host, pid: number): Promise<string | null> => {
@@ -54,15 +59,19 @@ const containerOf = async (host: Host, pid: number): Promise<string | null> => {
   return group.ok ? containerOfGroup(group.text) : null
 }
 
+/** Files and folders that the settings of a process name, by their whole paths; asked for only where its mounts are not those of this check. */
+export type NamedPlaces = () => Promise<readonly string[]>
+const NONE: NamedPlaces = async () => []
+
 /**
  * Where this process runs, when it sees other files than this check does: `docker 3f2a1b4c5d6e`, `a root folder of its own`, or a mount
  * namespace with something else at a place that matters; else null.
  */
-export const otherRootOf = async (host: Host, pid: number): Promise<string | null> => {
+export const otherRootOf = async (host: Host, pid: number, named: NamedPlaces = NONE): Promise<string | null> => {
   const [ours, theirs] = await Promise.all(['self', pid].map((one) => host.readFile(`/proc/${one}/mountinfo`)))
-  if (!ours?.ok || !theirs?.ok) return null
+  if (!ours?.ok || !theirs?.ok || ours.text === theirs.text) return null
   const hasOtherRoot = ROOT_FOLDERS.some((folder) => placeOf(ours.text, folder) !== placeOf(theirs.text, folder))
-  const other = hasOtherRoot ? null : otherPlace(ours.text, theirs.text)
+  const other = hasOtherRoot ? null : otherPlace(ours.text, theirs.text, await named())
   if (!hasOtherRoot && other === null) return null
   return (
     (await containerOf(host, pid)) ?? (other === null ? 'a root folder of its own' : `a mount namespace of its own, with another ${other}`)
@@ -73,8 +82,9 @@ export const otherRootOf = async (host: Host, pid: number): Promise<string | nul
 export const elsewhereOf = async (
   host: Host,
   { pid, network }: Pick<Process, 'pid' | 'network'>,
+  named?: NamedPlaces,
 ): Promise<Omit<Servers['elsewhere'][number], 'pid' | 'name'> | null> => {
-  const root = await otherRootOf(host, pid)
+  const root = await otherRootOf(host, pid, named)
   if (network === undefined && root === null) return null
   const group = await host.readFile(`/proc/${pid}/cgroup`)
   const unit = group.ok ? unitOf(group.text) : null

@@ -6,6 +6,7 @@ import { phpServers } from '../../../electron/gather/app-server/php-servers.ts'
 import { runningServers } from '../../../electron/gather/app-server/running-servers.ts'
 import { runtimeKinds } from '../../../electron/gather/app-server/runtimes/index.ts'
 import { serversGatherer } from '../../../electron/gather/app-server/servers.ts'
+import type { Host } from '../../../electron/host/host.ts'
 import { contextFor, file, hostOf } from '../context.ts'
 
 const HOST = `22 27 0:21 / /proc rw,relatime - proc proc rw
@@ -69,10 +70,36 @@ describe('a server', () => {
   it('with something else laid over its settings or roots sees other files, wherever that is mounted', async () => {
     // A line more of the form that systemd.exec(5) makes of TemporaryFileSystem=.
     const laid = (at: string) => `${PRIVATE}95 70 0:61 / ${at} rw,relatime - tmpfs tmpfs rw\n`
-    for (const at of ['/etc/ssl/certs', '/etc/ssl', '/usr/local/share/ca-certificates', '/etc/hosts', '/opt/shop/jre/lib/security'])
+    for (const at of [
+      '/etc/ssl/certs',
+      '/etc/ssl',
+      '/usr/local/share/ca-certificates',
+      '/etc/hosts',
+      '/opt/shop/jre/lib/security',
+      '/etc/java-17-openjdk/security/java.security',
+    ])
       expect(await otherRootOf(hostWith(laid(at)), 812), at).toBe(`a mount namespace of its own, with another ${at}`)
     for (const at of ['/etc/shadow', '/etc/sslx', '/home', '/var/lib/shop', '/run/systemd/incoming', '/usr/share/doc'])
       expect(await otherRootOf(hostWith(laid(at)), 812), at).toBeNull()
+  })
+
+  it('that has another file than this check at a place which its settings name sees other files', async () => {
+    const mounts = `${PRIVATE}95 70 0:61 / /srv/shop/keys rw,relatime - tmpfs tmpfs rw\n`
+    const named = (...places: string[]) => otherRootOf(hostWith(mounts), 812, async () => places)
+    expect(await named('/srv/shop/keys/ca.pem')).toBe('a mount namespace of its own, with another /srv/shop/keys/ca.pem')
+    expect(await named('/srv/shop/keysx/ca.pem', '/srv/shop')).toBeNull()
+    const host = hostWith(mounts)
+    const given = (variables: Record<string, string>, args: string[] = []): Host => ({
+      ...host,
+      processes: async () => ((await host.processes()) ?? []).map((one) => ({ ...one, args: ['/usr/bin/node', ...args, 'x.js'] })),
+      variablesOf: async (_pid, names) => Object.fromEntries(Object.entries(variables).filter(([name]) => names.includes(name))),
+    })
+    const isElsewhere = async (one: Host) => (await runningServers(one, runtimeKinds)).elsewhere.length > 0
+    const file = '/srv/shop/keys/ca.pem'
+    expect(await isElsewhere(given({ NODE_EXTRA_CA_CERTS: file }))).toBe(true)
+    expect(await isElsewhere(given({ NODE_OPTIONS: `--openssl-config=${file}` }))).toBe(true)
+    expect(await isElsewhere(given({}, [`--openssl-config=${file}`]))).toBe(true)
+    expect(await isElsewhere(given({ HOME: '/srv/shop/keys', NODE_EXTRA_CA_CERTS: '/srv/shop/ca.pem' }))).toBe(false)
   })
 
   it('of which this check itself has something laid over does so too', async () => {
