@@ -93,6 +93,15 @@ const withVariables = (pool: Pool, variables: NonNullable<FpmStart['variables']>
   return { ...pool, settings: [...given, ...pool.settings], secrets }
 }
 
+/** What of a start bears on its programs and cannot be read; `inherits`: its environment is theirs too. */
+const hiddenOf = (label: string, { hides, variables }: FpmStart, config: string | null, inherits: boolean): string | null => {
+  if (hides)
+    return `${label} was started with ${config}, and hides what else its command line says: what it sets by -c and -d is not known.`
+  return variables === null && inherits
+    ? `${label} hands its own environment on to its programs (clear_env), and that cannot be read: a proxy or a store in it is not known.`
+    : null
+}
+
 /** One server for each distinct set of settings of one start's pools. */
 const serversOf = async (
   { id, label, path, place }: Fpm,
@@ -117,24 +126,19 @@ const serversOf = async (
   // Of one that does not run nobody knows as whom it would.
   const accounts = await Promise.all(all.map((pool) => (running ? accountOfPool(pool, processes, host) : null)))
   const whole = all.map((pool, index) => ({ ...withVariables(pool, variables ?? {}, label), account: accounts[index] ?? null }))
-  const pools = groupsBySettings(whole).map(([pool]) => pool)
+  const pools = groupsBySettings(whole, ({ inherits }) => String(inherits)).map(([pool]) => pool)
   const assumed = [
     ...(given === null ? [`${label} is taken to run on ${ini ?? 'the usual php.ini'}: how it was started cannot be read.`] : []),
-    ...(variables === null && pools.some(({ inherits }) => inherits)
-      ? [`${label} is taken to have no variables of its own: its environment cannot be read.`]
-      : []),
     ...(read.ok ? [] : [`What the pools of ${label} set cannot be read (${read.unread}).`]),
   ].join(' ')
-  const servers = pools.map(async ({ name: pool, settings, secrets, account }, index): Promise<PhpServer> => {
+  const servers = pools.map(async ({ name: pool, settings, secrets, account, inherits }, index): Promise<PhpServer> => {
     const name = index === 0 ? 'PHP-FPM' : `PHP-FPM pool ${pool}`
     const tried = await triedAs(host, name, account, namesFiles(settings))
     const taken = (sentence: string | null) => (running ? [assumed, sentence ?? ''].filter((one) => one !== '').join(' ') || null : null)
     return {
       account: tried.account,
       assumed: taken(tried.assumed),
-      hidden: start.hides
-        ? `${label} was started with ${config}, and hides what else its command line says: what it sets by -c and -d is not known.`
-        : null,
+      hidden: hiddenOf(label, start, config, running && inherits),
       otherwise: taken(tried.otherwise),
       serves: start.unit === null ? [] : [start.unit],
       id: index === 0 ? id : `${id}-${pool}`,

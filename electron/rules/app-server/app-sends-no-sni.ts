@@ -1,21 +1,18 @@
 // app-sends-no-sni: the runtime was asked for a real host name and its hello does not say it (SNI, RFC 6066 section 3).
 // A warning: whether this endpoint can do without is endpoint-needs-sni's to say.
 import { isAddress } from '../../contract/address.ts'
+import type { FixStep } from '../../contract/report.ts'
 import { defineRule } from '../define-rule.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
 import { defaultOffer, runtimeName, upgradeStep } from './offers.ts'
+import { nameLeftOutBy, sniSteps } from './sni-setting.ts'
 
 interface Params {
   runtime: string
   host: string
   upgrade: string
-  /** The setting by which runtimes of this kind leave the name out; null where none is known. */
-  setting: string | null
-}
-
-/** Documented switches that take the name out of the hello (Java: JSSE reference guide, jsse.enableSNIExtension). */
-const SETTINGS: Readonly<Record<string, string>> = {
-  java: 'Look for -Djsse.enableSNIExtension=false in its flags or in JAVA_TOOL_OPTIONS, and remove it.',
+  /** How a setting that leaves the name out is taken back, or found; `known`: it was read. */
+  setting: { known: boolean; steps: FixStep[] }
 }
 
 /** A name without a dot is no real one: Java sends none for it, and need not. */
@@ -44,7 +41,7 @@ export const appSendsNoSni = defineRule<'runtime', never, Params>({
         runtime: runtimeName(subject),
         host,
         upgrade: upgradeStep(subject),
-        setting: SETTINGS[subject.runtime.kind] ?? null,
+        setting: { known: nameLeftOutBy(subject.runtime) !== null, steps: sniSteps(subject.runtime) },
       },
       confidence: 'certain',
       side: 'near',
@@ -59,8 +56,8 @@ export const appSendsNoSni = defineRule<'runtime', never, Params>({
       `It was asked for ${host}, and its ClientHello has no server name (SNI). ` +
       'A platform that serves several hosts at one address may show a wrong certificate or break off.',
     fix: ({ upgrade, setting }) => [
-      ...(setting === null ? [] : [{ text: setting }]),
-      { text: `If there is no such setting: ${upgrade}` },
+      ...setting.steps,
+      ...(setting.known ? [] : [{ text: `If there is no such setting: ${upgrade}` }]),
       { text: 'If your own code makes the connection, give it the name of the host and not its address.' },
       { text: 'Restart your server, so that the change takes effect.' },
       CHECK_AGAIN,

@@ -1,6 +1,8 @@
 // endpoint-needs-sni: without the server's name (SNI, RFC 6066 section 3) the endpoint fails or shows another certificate. That is its
 // right (RFC 8446 section 9.2), so it matters only for a runtime here that sends no name.
 import { isAddress } from '../../contract/address.ts'
+import type { FixStep } from '../../contract/report.ts'
+import { nameLeftOutBy, sniSteps } from '../app-server/sni-setting.ts'
 import { defineRule } from '../define-rule.ts'
 import { breaks, isHeard, type Sight, sightEvidence, sightsOf, works } from '../differential-sight.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
@@ -11,6 +13,8 @@ interface Params {
   /** What it does without the name. */
   does: 'fails' | 'other-certificate'
   failed: boolean
+  /** How a setting that leaves the name out is taken back, or found; `known`: it was read. */
+  setting: { known: boolean; steps: FixStep[] }
 }
 
 /** Another certificate came for a hello without the name, twice, and the usual one with it. */
@@ -38,6 +42,7 @@ export const endpointNeedsSni = defineRule<'runtime', 'differential' | 'paths', 
           runtime: `${subject.runtime.name} ${subject.runtime.version}`,
           does: fails ? 'fails' : 'other-certificate',
           failed,
+          setting: { known: nameLeftOutBy(subject.runtime) !== null, steps: sniSteps(subject.runtime) },
         },
         confidence: 'certain',
         side: 'near',
@@ -53,8 +58,11 @@ export const endpointNeedsSni = defineRule<'runtime', 'differential' | 'paths', 
     why: ({ does, failed }) =>
       `${does === 'fails' ? 'Without the name (SNI) the handshake failed twice' : 'Without the name (SNI) the endpoint shows another certificate'}, with it all is well. ` +
       `${failed ? 'The attempt of the runtime failed too.' : 'The runtime connected all the same, so look at what it checks.'}`,
-    fix: ({ runtime }) => [
-      { text: `Install a newer version of ${runtime}, or of its TLS library. Current ones send the name by themselves.` },
+    fix: ({ runtime, setting }) => [
+      ...setting.steps,
+      ...(setting.known
+        ? []
+        : [{ text: `Install a newer version of ${runtime}, or of its TLS library. Current ones send the name by themselves.` }]),
       { text: 'If your own code makes the connection, give it the name of the host and not its address.' },
       CHECK_AGAIN,
     ],

@@ -100,7 +100,7 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('a runn
     const settings = await proxySettingsGatherer.gather(context)
     if (!runtimes.ok || !settings.ok) throw new Error('not gathered')
     const of = runtimes.value.filter(({ running }) => running)
-    expect(of[0]?.assumed).toMatch(/^PHP-FPM 8\.2 is taken to have no variables of its own: its environment cannot be read\.$/)
+    expect(of[0]?.hidden).toMatch(/^PHP-FPM 8\.2 hands its own environment on to its programs \(clear_env\), and that cannot be read/)
     expect(settings.value.proxies.find(({ scope }) => scope === 'server')).toMatchObject({
       url: 'http://127.0.0.1:9',
       source: 'https_proxy in the environment of PHP-FPM',

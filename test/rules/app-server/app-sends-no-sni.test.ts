@@ -25,6 +25,24 @@ describe('app-sends-no-sni', () => {
     expect(judged).toMatchObject({ fix: expect.arrayContaining([{ text: expect.stringContaining('jsse.enableSNIExtension') }]) })
   })
 
+  it('says where that switch stands, and advises no newer version then', () => {
+    const set = (value: string, how: 'flag' | 'unset' = 'flag') =>
+      judgedRuntime(appSendsNoSni, {
+        runtime: aRuntime({
+          kind: 'java',
+          name: 'Java',
+          settings: [{ how, name: '-Djsse.enableSNIExtension', value, source: 'JAVA_TOOL_OPTIONS of Shop' }],
+        }),
+        ...askedFor('https://a.example.test/'),
+      })
+    const step = { text: 'Remove -Djsse.enableSNIExtension=false from JAVA_TOOL_OPTIONS of Shop.' }
+    expect(set('false')).toMatchObject({ fix: [step, { text: expect.stringContaining('your own code') }, {}, {}] })
+    for (const other of [set('true'), set('false', 'unset')])
+      expect(other).toMatchObject({
+        fix: [{ text: expect.stringMatching(/^Look for/) }, { text: expect.stringMatching(/^If there is no/) }, {}, {}, {}],
+      })
+  })
+
   it.each([
     ['an address of IPv4', 'https://192.0.2.1/'],
     ['an address of IPv6', 'https://[2001:db8::1]:8443/'],
