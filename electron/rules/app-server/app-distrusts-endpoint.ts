@@ -66,8 +66,20 @@ const readSteps = (runtime: Runtime): FixStep[] => {
 const EMPTY = /trustAnchors parameter must be non-empty/
 const PASSWORD = '-Djavax.net.ssl.trustStorePassword'
 
+/** Java says the same of a file that is not there. */
 const openedAsEmpty = (params: Refused): params is Refused & { store: string } =>
-  params.runtime.kind === 'java' && params.store !== null && EMPTY.test(params.error)
+  params.runtime.kind === 'java' && params.store !== null && !params.unreadable && EMPTY.test(params.error)
+
+/** Java's own store, which the systems of Debian and Ubuntu make by this package (README.Debian of ca-certificates-java). */
+const ownStoreSteps = ({ runtime, unreadable }: Refused): FixStep[] =>
+  runtime.kind === 'java' && unreadable && runtime.storeClosed === undefined && storeSettings(runtime).length === 0
+    ? [
+        {
+          text: 'If the file is not there on Debian or Ubuntu, make it anew. Else install Java again.',
+          command: 'sudo apt-get install --reinstall ca-certificates-java',
+        },
+      ]
+    : []
 
 const hasPassword = ({ settings }: Runtime): boolean => settings.some(({ name }) => name === PASSWORD)
 
@@ -164,6 +176,7 @@ const refusedSteps = (params: Refused): FixStep[] => {
   return [
     ...readSteps(runtime),
     ...(unreadable ? openSteps(runtime) : []),
+    ...ownStoreSteps(params),
     ...looks,
     ...(openedAsEmpty(params) ? emptyStoreSteps(params) : mendSteps(params)),
     // What Java has for it asks no store: it would connect.

@@ -11,10 +11,10 @@ const rule = appDistrustsEndpoint
 describe('app-distrusts-endpoint, by a store of Java that is opened as empty', () => {
   const PASSWORD = { how: 'flag' as const, name: '-Djavax.net.ssl.trustStorePassword', value: '***', source: 'x' }
   const EMPTY = 'java.security.InvalidAlgorithmParameterException: the trustAnchors parameter must be non-empty'
-  const said = (error: string, settings: Runtime['settings'] = []) =>
+  const said = (error: string, settings: Runtime['settings'] = [], change: Partial<Runtime> = {}) =>
     judgedRuntime(
       rule,
-      { runtime: aRuntime({ kind: 'java', name: 'Java', trustStore: '/srv/own.p12', settings }), attempts: [failedBy(error)] },
+      { runtime: aRuntime({ kind: 'java', name: 'Java', trustStore: '/srv/own.p12', settings, ...change }), attempts: [failedBy(error)] },
       { facts: { paths: [aPath({ trust: [aTrust()] })] } },
     )
 
@@ -29,6 +29,19 @@ describe('app-distrusts-endpoint, by a store of Java that is opened as empty', (
     const finding = said(EMPTY, settings)
     expect(finding).toMatchObject({ outcome: 'fail', why: expect.stringContaining(why) })
     expect(JSON.stringify('fix' in finding && finding.fix).includes('give it to Java by')).toBe(settings.length === 0)
+  })
+
+  it('tells of a file that is not there what it is, and how Java’s own is made anew', () => {
+    const own = { trustStore: '/etc/ssl/certs/java/cacerts', storeUnreadable: true }
+    expect(said(EMPTY, [], own)).toMatchObject({
+      outcome: 'fail',
+      why: expect.stringContaining(
+        'It looks for its trusted roots in “/etc/ssl/certs/java/cacerts”, which is not there or may not be read',
+      ),
+      fix: expect.arrayContaining([expect.objectContaining({ command: 'sudo apt-get install --reinstall ca-certificates-java' })]),
+    })
+    const given = { how: 'flag' as const, name: '-Djavax.net.ssl.trustStore', value: '/srv/own.p12', source: 'x' }
+    expect(JSON.stringify(said(EMPTY, [given], { storeUnreadable: true }))).not.toMatch(/ca-certificates-java|Password/)
   })
 
   it('is no word of one that lacks the root', () => {
