@@ -95,6 +95,9 @@ export const runtimeSchema = z.object({
 })
 export type Runtime = z.infer<typeof runtimeSchema>
 
+/** Why a server cannot be asked whose program is for root, or for its own account, to see. */
+export const NOT_READABLE = 'it may not be read by this user'
+
 export const serversSchema = z.object({
   /** One per running server of Node.js, Python or PHP that could not be asked: `NAME: why`, with no full stop. */
   unasked: z.array(z.string()),

@@ -4,6 +4,7 @@ import type { Facts } from '../contract/facts.ts'
 import { platformName } from '../contract/platform-name.ts'
 import type { Profile } from '../contract/profile.ts'
 import type { Finding, FixStep, Verdict } from '../contract/report.ts'
+import { NOT_READABLE } from '../contract/runtime-facts.ts'
 import { sameWay } from '../contract/way.ts'
 import { groupAlike } from '../report/alike.ts'
 import { missingSentence, NOT_SETTLED, oneLine, stopSentence } from '../report/labels.ts'
@@ -290,6 +291,8 @@ const nextSteps = (weighed: readonly Diagnosed[], states: readonly RuntimeState[
   // Of a way that ended it is the other end that would have to tell more.
   const lacks = lacking.some((finding) => !impossible.includes(finding) && !(ended && finding.subject.kind === 'path'))
   const unread = unreadServers(facts)
+  const asks = unasked(facts, by)
+  const closed = asks.filter((reason) => reason.includes(NOT_READABLE))
   const missing = [
     ...(unread.length === 0
       ? []
@@ -298,7 +301,10 @@ const nextSteps = (weighed: readonly Diagnosed[], states: readonly RuntimeState[
             ? 'Make the check where it may read other processes (CAP_SYS_PTRACE), such as outside a container.'
             : 'Make the check as root, with sudo. Then it asks that server’s own program, on its own settings.',
         ]),
-    ...((by === 'chosen' && facts.facts.runtimes.ok && unmatched.length > unread.length) || unasked(facts, by).length > 0
+    ...(closed.length > 0 && unread.length === 0
+      ? ['Make the check as root, with sudo. Then the servers of other accounts are asked too, on their own settings.']
+      : []),
+    ...((by === 'chosen' && facts.facts.runtimes.ok && unmatched.length > unread.length) || asks.length > closed.length
       ? ['Choose the runtime that your integration uses. Then repeat the check.']
       : []),
     ...(runtimes.length === 0 && unread.length === 0

@@ -1,6 +1,6 @@
 // Who decides the verdict: those chosen, those of running servers, or all; and who is left out, in a practice run and in a real one.
 import { describe, expect, it } from 'vitest'
-import { missing } from '../../electron/contract/fact.ts'
+import { found, missing } from '../../electron/contract/fact.ts'
 import type { Facts } from '../../electron/contract/facts.ts'
 import { judge } from '../../electron/engine/judge.ts'
 import { aCaughtHello, aFailedAttempt, aHello, anAttempt, aPath, aRuntime, aSystemTls, NODE, someFacts } from '../fixtures/facts.ts'
@@ -112,10 +112,17 @@ describe('who decides', () => {
     const chosen = (name: string) => judge({ ...facts, request: { ...facts.request, runtimes: [name] } })
     for (const name of ['node', 'Node.js', 'node20'])
       expect(chosen(name), name).toMatchObject({
-        verdict: { status: 'cannot-tell', reasons: expect.arrayContaining([expect.stringContaining(server)]) },
+        verdict: {
+          status: 'cannot-tell',
+          reasons: expect.arrayContaining([expect.stringContaining(server)]),
+          next: [{ text: expect.stringMatching(/^Make the check as root, with sudo\. Then the servers of other accounts/) }],
+        },
         checklist: expect.arrayContaining([expect.objectContaining({ layer: 'app-server', state: 'unknown' })]),
       })
     for (const name of [NODE.path, 'curl']) expect(chosen(name).verdict.status, name).toBe('ready')
+    const gone = 'node (process 7): its program /srv/node is no longer there, or not for this user'
+    const other = { ...facts, facts: { ...facts.facts, servers: found({ unasked: [gone], elsewhere: [] }) } }
+    expect(judge(other).verdict.next).toEqual([{ text: 'Choose the runtime that your integration uses. Then repeat the check.' }])
   })
 
   it('connects in part where some of those chosen do', () => {

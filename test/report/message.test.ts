@@ -23,7 +23,11 @@ import { factsOf } from '../rules/differential-scene.ts'
 import { sighting, sightings } from '../rules/sightings.ts'
 
 const failed = anAttempt({ outcome: 'failed', error: 'no way' })
-const expired = aPath({ localAddress: '10.0.0.7', chain: [aCertificate({ notAfter: '2026-10-22T12:00:00.000Z' })] })
+const expired = aPath({
+  localAddress: '10.0.0.7',
+  chain: [aCertificate({ notAfter: '2026-10-22T12:00:00.000Z' })],
+  http: { status: 200, date: 'Sat, 21 Nov 2026 09:00:00 GMT', server: null, method: 'HEAD', location: null, headers: [], body: '' },
+})
 const messageOf = (facts: Parameters<typeof judge>[0], id: string): string => {
   const finding = judge(facts).findings.find((one) => one.id === id && one.counts)
   return finding?.message?.text ?? `no message: ${finding?.outcome}`

@@ -1,7 +1,7 @@
 // The servers that run on this host and are of a kind on which applications run: the programs to ask, and those that cannot be asked.
 // A server that is not asked must be said: what the other runtimes tell holds not for it.
 import type { Process } from '../../contract/recording.ts'
-import type { Servers } from '../../contract/runtime-facts.ts'
+import { NOT_READABLE, type Servers } from '../../contract/runtime-facts.ts'
 import type { Host } from '../../host/host.ts'
 import { startInEnvironment } from './environment-of.ts'
 import { elsewhereOf } from './other-root.ts'
@@ -90,7 +90,7 @@ export const runningServers = async (host: Host, kinds: readonly RuntimeKind[]):
     if (exe === '') {
       const server = [name, ...process.args].join('\n')
       if (!isSystemTool(kind, process) && !unasked.has(server))
-        unasked.set(server, { server: `${name} (process ${process.pid}): it may not be read by this user`, names: ofKind })
+        unasked.set(server, { server: `${name} (process ${process.pid}): ${NOT_READABLE}`, names: ofKind })
       continue
     }
     const other = await elsewhereOf(host, process, () => placesOf(host, kind, process))
