@@ -1,18 +1,17 @@
-// app-no-common-version: a setting of the runtime's own leaves only versions that the rules permit and the endpoint does not speak, such as
-// a minimum of TLS 1.3 before a platform of TLS 1.2. Its captured hello shows what is left, its own try that this is not enough.
+// app-no-common-version: the rules permit what a runtime offers, and the endpoint does not speak it, such as TLS 1.3 alone before a
+// platform of TLS 1.2, or the other way round. Its captured hello shows what is offered, its own try that this is not enough; why it
+// offers no more is told where it can be (lacking-version.ts).
 
 import type { Hello } from '../../contract/hello.ts'
-import type { FixStep } from '../../contract/report.ts'
 import { hasFailed } from '../../contract/runtime-facts.ts'
 import { profileOn } from '../../contract/upcoming.ts'
 import { isTls13Suite, versionName } from '../../tls/code-points.ts'
 import { defineRule } from '../define-rule.ts'
 import { permittedSuites, permittedVersions } from '../permitted.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
+import { type Lack, lackOf, lackTitle, lackWhy } from './lacking-version.ts'
 import { defaultOffer, runtimeName } from './offers.ts'
-import { isPlaceOfVersions, type Limited, limitEvidence, settingText, stepsWithout } from './pinned-by-setting.ts'
-import { type FailedTry, failedTries, ownEvidence, replayEvidence, wordsEvidence } from './tries.ts'
-import { leavesOut, versionLimits } from './version-settings.ts'
+import { type FailedTry, failedTries, helloIsTaken, ownEvidence, replayEvidence, wordsEvidence } from './tries.ts'
 
 const TLS12 = 0x0303
 const TLS13 = 0x0304
@@ -22,39 +21,30 @@ const PROTOCOL_VERSION = 70
 interface Params {
   runtime: string
   host: string
-  limited: Limited
+  lack: Lack
   /** What it offers, by names. */
   offered: string
   /** What the endpoint speaks. */
   spoken: string
   /** `chosen`: our own hello offered what it offers too, and the endpoint chose the other; `turned-down`: for its version. */
   told: 'chosen' | 'turned-down'
-  /** The setting says so itself; else it names a file that was not read. */
-  sure: boolean
 }
 
-/**
- * That alert, as OpenSSL, GnuTLS and Java name it, and Java's and OpenSSL's words for an answer in another version
- * than they offered.
- */
-const TURNED_DOWN =
-  /alert[ _]protocol[ _]version|fatal alert: protocol_version|alert (number |\[)70\b|unsupported[ _]protocol|is not accepted by client preferences/i
+/** That alert, as OpenSSL, GnuTLS, Java, NSS and Go name it where it came. */
+const ALERT =
+  /alert[ _]protocol[ _]version|fatal alert: protocol_version|alert (number |\[)70\b|Error in protocol version|PROTOCOL_VERSION_ALERT|Peer reports incompatible or unsupported protocol version|remote error: tls: protocol version not supported/i
+/** Java's and OpenSSL's words for an answer in another version than they offered. Who speaks TLS 1.3 alone answers in no other. */
+const ANSWERED_OTHERWISE = /unsupported[ _]protocol|is not accepted by client preferences/i
 
-const wasTurnedDown = ({ attempt, replays }: FailedTry): boolean =>
-  TURNED_DOWN.test(attempt.error ?? '') || replays.some(({ answer }) => answer.kind === 'alert' && answer.description === PROTOCOL_VERSION)
+const wasTurnedDown = ({ attempt, replays }: FailedTry, spoken: number): boolean =>
+  ALERT.test(attempt.error ?? '') ||
+  (spoken === TLS12 && ANSWERED_OTHERWISE.test(attempt.error ?? '')) ||
+  replays.some(({ added, answer }) => added === 'nothing' && answer.kind === 'alert' && answer.description === PROTOCOL_VERSION)
 
-/** The one version in which our own handshake got through wherever it did, where the runtime does not offer that; else null. */
-const spokenIn = ({ open }: FailedTry, hello: Hello): number | null => {
-  const [version, ...others] = new Set(open.map(({ negotiated }) => negotiated?.version ?? null))
-  return version === undefined || version === null || others.length > 0 || hello.versions.includes(version) ? null : version
-}
-
-/** The settings that leave this version out, by their own words; else those that name a file, of which that is not known. */
-const limitsOn = ({ runtime }: Pick<Limited, 'runtime'>, version: number): { settings: Limited['settings']; sure: boolean } | null => {
-  const limits = versionLimits(runtime)
-  const saying = limits.filter((one) => leavesOut(one, version === TLS13 ? '1.3' : '1.2'))
-  const [first, ...more] = saying.length > 0 ? saying : limits.filter(isPlaceOfVersions)
-  return first === undefined ? null : { settings: [first, ...more], sure: saying.length > 0 }
+/** The one version that the endpoint chose on every path of the way where it chose one, if the runtime does not offer that; else null. */
+const spokenIn = ({ ways }: FailedTry, hello: Hello): number | null => {
+  const [version, ...others] = new Set(ways.flatMap(({ negotiated }) => negotiated?.version ?? []))
+  return version === undefined || others.length > 0 || hello.versions.includes(version) ? null : version
 }
 
 export const appNoCommonVersion = defineRule<'runtime', 'paths', Params>({
@@ -63,39 +53,37 @@ export const appNoCommonVersion = defineRule<'runtime', 'paths', Params>({
   subject: 'runtime',
   needs: ['paths'],
   silences: ['app-no-permitted-cipher', 'app-connection-fails'],
-  judge(subject, { paths }, { profile, date }) {
+  judge(subject, { paths }, context) {
     if (!subject.attempts.some(hasFailed)) return { outcome: 'pass' }
-    const rules = profileOn(profile, date)
+    const rules = profileOn(context.profile, context.date)
     const offer = defaultOffer(subject)
+    const offered = offer.caught ? permittedVersions(offer.hello, rules) : []
     // Of versions below the rules app-runtime-too-old and app-pins-old-tls speak.
-    if (!offer.caught || permittedVersions(offer.hello, rules).length === 0) return { outcome: 'not-applicable' }
+    if (!offer.caught || offered.length === 0) return { outcome: 'not-applicable' }
     for (const one of failedTries(subject, paths)) {
       const [path] = one.open
       const spoken = spokenIn(one, offer.hello)
-      if (path === undefined || spoken === null || (spoken !== TLS12 && spoken !== TLS13) || one.attempt.outcome === 'timeout') continue
+      if (path === undefined || (spoken !== TLS12 && spoken !== TLS13) || one.attempt.outcome === 'timeout' || helloIsTaken(one)) continue
       // Whoever speaks both chooses the newer. Where the rules name no suite of it, our own hello did not offer that.
       const chosen = spoken === TLS12 && offer.hello.versions.includes(TLS13) && permittedSuites(rules).some(isTls13Suite)
-      const limits = limitsOn(subject, spoken)
-      if (limits === null || !(chosen || wasTurnedDown(one))) continue
-      const limited: Limited = { runtime: subject.runtime, settings: limits.settings }
-      const offered = permittedVersions(offer.hello, rules)
+      const lack = lackOf(subject, spoken === TLS13 ? '1.3' : '1.2', context)
+      if (lack === null || !(chosen || wasTurnedDown(one, spoken))) continue
       return {
         outcome: 'fail',
         params: {
           runtime: runtimeName(subject),
           host: path.host,
-          limited,
+          lack,
           offered: offered.map(versionName).join(' and '),
           spoken: versionName(spoken),
           told: chosen ? 'chosen' : 'turned-down',
-          sure: limits.sure,
         },
-        confidence: limits.sure ? 'certain' : 'likely',
+        confidence: lack.sure ? 'certain' : 'likely',
         side: 'near',
-        owners: ['you', 'system-administrator'],
+        owners: lack.owners,
         evidence: [
-          ...limitEvidence(limited),
           ...offer.evidence,
+          ...lack.evidence,
           wordsEvidence(one.attempt),
           { ...ownEvidence(path), text: `${ownEvidence(path).text} It was in ${versionName(spoken)}.` },
           ...replayEvidence(one),
@@ -105,16 +93,14 @@ export const appNoCommonVersion = defineRule<'runtime', 'paths', Params>({
     return { outcome: 'not-applicable' }
   },
   words: {
-    pass: 'Its settings leave a TLS version that the endpoint speaks',
-    title: ({ runtime, host, limited, sure }) =>
-      `A setting ${sure ? 'leaves' : 'may leave'} ${runtime} no TLS version that ${host} speaks: ${settingText(limited.settings[0])}`,
-    why: ({ offered, spoken, told, limited: { settings }, sure }) =>
+    pass: 'It offers a TLS version that the endpoint speaks',
+    title: ({ runtime, host, lack }) => lackTitle(lack, runtime, host),
+    why: ({ offered, spoken, told, lack }) =>
       `It offers ${offered} and nothing else that the rules permit. ` +
       (told === 'chosen'
         ? `Our own connection offered ${spoken} too, and the endpoint chose ${spoken}. `
         : `The endpoint turned that down for its version. Our own connection got through in ${spoken}. `) +
-      `The setting stands in ${settings[0].source}.` +
-      (sure ? '' : ' The file that it names was not read.'),
-    fix: ({ limited, spoken }): FixStep[] => [...stepsWithout(limited, spoken), CHECK_AGAIN],
+      lackWhy(lack),
+    fix: ({ lack }) => [...lack.steps, CHECK_AGAIN],
   },
 })

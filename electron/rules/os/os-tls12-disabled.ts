@@ -4,9 +4,7 @@ import type { Evidence } from '../../contract/fact.ts'
 import type { SystemLibrary, VersionSetting } from '../../contract/host-facts.ts'
 import type { Path } from '../../contract/path.ts'
 import type { Profile } from '../../contract/profile.ts'
-import type { FixStep } from '../../contract/report.ts'
 import type { Attempt, CaughtHello, Runtime } from '../../contract/runtime-facts.ts'
-import { shellLine } from '../../contract/shell.ts'
 import { profileOn } from '../../contract/upcoming.ts'
 import type { Confidence } from '../../contract/vocabulary.ts'
 import type { Library } from '../../knowledge/library.ts'
@@ -15,19 +13,13 @@ import { defineRule } from '../define-rule.ts'
 import { permittedVersions } from '../permitted.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
 import { hasOwnConfig, libraryName, listed, namesOf, type Shown, shownBy, switchedOff, usersOf } from './library-users.ts'
+import { policyOf, stepsToPermit, type VersionSettings } from './version-steps.ts'
 
-interface Params {
+interface Params extends VersionSettings {
   library: string
-  /** The kinds of library, each once. */
-  kinds: string[]
   minTls: Profile['minTls']
   /** `not-by-default`: a program that asks for it still gets it. */
   state: 'off' | 'not-by-default'
-  /** Where the settings stand, as they were read; one for each library. */
-  sources: string[]
-  configFile: string | null
-  /** It was made by the crypto policy of the system, by its name. */
-  policy: string | null
   /** The programs that were seen to lack it; empty: none was seen. */
   names: string
   /** Programs that use the library and offer it all the same. */
@@ -116,45 +108,6 @@ const evidenceOf = ({ system, setting, lacking }: Switched): [Evidence, ...Evide
   ),
 ]
 
-const SCHANNEL = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols'
-const WINHTTP = 'HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Internet Settings\\WinHttp'
-
-const windowsFix = (kind: string, minTls: Profile['minTls']): FixStep[] =>
-  kind === 'WinHTTP'
-    ? [
-        { text: `For programs on WinHTTP, add TLS ${minTls} to DefaultSecureProtocols: 0x800 is TLS 1.2, 0x2000 is TLS 1.3.` },
-        { text: 'Windows Server 2008 R2 and 2012 need the update KB3140245 for that value.' },
-        { text: 'Do it in the view of 32-bit programs as well, which is under Wow6432Node.' },
-        { text: 'See what is set there now.', command: `reg query "${WINHTTP}"` },
-      ]
-    : [
-        { text: `In the registry, set Enabled to 1 and DisabledByDefault to 0 for the client of TLS ${minTls}.` },
-        { text: 'Then restart Windows.' },
-        { text: 'See what is set there now.', command: `reg query "${SCHANNEL}\\TLS ${minTls}\\Client"` },
-      ]
-
-const fixOf = ({ kinds, minTls, sources, configFile, policy }: Params): FixStep[] => {
-  const ofWindows = kinds.filter((kind) => kind === 'WinHTTP' || kind === 'Schannel')
-  if (ofWindows.length > 0) return ofWindows.flatMap((kind) => windowsFix(kind, minTls))
-  if (policy !== null)
-    return [
-      { text: `The crypto policy of this system is ${policy}. Choose one that allows TLS ${minTls}.` },
-      {
-        text: 'For most systems that is the default one. Restart the servers after it.',
-        command: 'sudo update-crypto-policies --set DEFAULT',
-      },
-      { text: 'See which one holds now.', command: 'update-crypto-policies --show' },
-    ]
-  const file = (sources[0] ?? '').replace(/, line \d+: [\s\S]*$/, '')
-  return [
-    ...sources.map((source) => ({ text: `Remove the setting, or change it: ${source}` })),
-    ...(configFile === null
-      ? []
-      : [{ text: 'See the settings that are left.', command: shellLine(['grep', '-n', '-i', '-E', 'protocol|vers', file]) }]),
-    { text: 'Restart the servers that use the library, so that they read it again.' },
-  ]
-}
-
 export const osTls12Disabled = defineRule<'host', 'system-tls' | 'runtimes' | 'hellos' | 'attempts' | 'paths', Params>({
   id: 'os-tls12-disabled',
   layer: 'os',
@@ -169,7 +122,6 @@ export const osTls12Disabled = defineRule<'host', 'system-tls' | 'runtimes' | 'h
     const lacking = all.flatMap((one) => one.lacking)
     const unknown = all.flatMap((one) => one.unknown)
     const { system, state, setting } = first
-    const policy = system.switches.find(({ name }) => name === 'crypto policy')?.value ?? null
     const confidence: Confidence = lacking.length > 0 ? 'certain' : unknown.length > 0 ? 'possible' : 'likely'
     const [main, ...more] = all.map(evidenceOf)
     return {
@@ -182,7 +134,7 @@ export const osTls12Disabled = defineRule<'host', 'system-tls' | 'runtimes' | 'h
         state,
         sources: all.map((one) => one.setting.source),
         configFile: system.configFile,
-        policy: /crypto-policies/.test(setting.source) ? policy : null,
+        policy: policyOf(system, setting),
         names: namesOf(lacking.map(({ runtime }) => runtime)),
         spared: namesOf(all.flatMap((one) => one.offering).map(({ runtime }) => runtime)),
         chose12: lacking.some(({ hello }) => hello !== null && hello !== 'none' && permittedVersions(hello, rules).length > 0),
@@ -209,6 +161,6 @@ export const osTls12Disabled = defineRule<'host', 'system-tls' | 'runtimes' | 'h
         ...(spared === '' ? [] : [`It is offered all the same by ${spared}.`]),
         ...(state === 'off' ? [] : ['A program that asks for the version by itself still gets it.']),
       ].join(' '),
-    fix: (params) => [...fixOf(params), CHECK_AGAIN],
+    fix: (params) => [...stepsToPermit(params.minTls, params), CHECK_AGAIN],
   },
 })

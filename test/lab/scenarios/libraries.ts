@@ -1,10 +1,11 @@
-// Causes that lie in the configuration and the age of the system’s TLS libraries: in a real Debian 11, whose
-// openssl.cnf is replaced in a mount namespace of the program's own, and here. What is on the disk is left as it is.
+// Causes that lie in the configuration and the age of TLS libraries: in a real Debian 11, whose openssl.cnf is replaced in a mount
+// namespace of the program's own, and here. What is on the disk is left as it is.
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { askInDebian } from '../peers/debian.ts'
+import { askInDebian, systemDefault } from '../peers/debian.ts'
+import { fetchOldHost, programFolder } from '../peers/old-hosts.ts'
 import type { Check, Scenario } from '../scenario.ts'
-import type { Stage } from '../stage.ts'
+import { SEARCH_PATH, type Stage } from '../stage.ts'
 import { ask, localPlatform } from '../staging.ts'
 
 /** The check of one runtime of that host, on its own configuration or on a changed one. */
@@ -35,6 +36,16 @@ const withModule =
     `openssl_conf = labs\n${config.replace(/^openssl_conf.*$/m, '')}\n[labs]\n${module} = labs_module\n[labs_module]\n${text}\n`
 
 const DEBIAN = ['linux', 'root', 'nginx', 'debootstrap'] as const
+
+/** What makes programs in Python offer TLS 1.2 at most: it is loaded before them. */
+const PATCH = `import ssl
+made = ssl.create_default_context
+def limited(*given, **named):
+    context = made(*given, **named)
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    return context
+ssl.create_default_context = ssl._create_default_https_context = limited
+`
 
 const OLD_GNUTLS = '[overrides]\ndisabled-version = tls1.2\ndisabled-version = tls1.3\n'
 
@@ -90,6 +101,61 @@ export const libraryScenarios: readonly Scenario[] = [
       const file = stage.path('gnutls.cfg')
       await writeFile(file, faulty ? OLD_GNUTLS : '')
       return ask(stage, { ...(await localPlatform(stage)), runtime: 'wget', env: { GNUTLS_SYSTEM_PRIORITY_FILE: file } })
+    },
+  },
+  {
+    id: 'app-no-common-version-system',
+    layer: 'app-server',
+    host: 'this system, a folder laid over its /etc',
+    fault: 'MaxProtocol = TLSv1.2 in /etc/ssl/openssl.cnf; the platform has TLS 1.3 alone',
+    peers: 'real',
+    requires: ['linux', 'root', 'nginx'],
+    expected: ['app-no-common-version'],
+    stage: async (stage, faulty) => {
+      const own = await readFile('/etc/ssl/openssl.cnf', 'utf8')
+      const inside = await overEtc(stage, 'ssl/openssl.cnf', systemDefault(`MaxProtocol = TLSv1.${faulty ? 2 : 3}`)(own))
+      return ask(stage, { ...(await localPlatform(stage, { protocols: 'TLSv1.3' })), runtime: 'openssl,python', inside })
+    },
+  },
+  {
+    id: 'app-no-common-version-gnutls',
+    layer: 'app-server',
+    host: 'this system, a folder laid over its /etc',
+    fault: '/etc/gnutls/config switches TLS 1.3 off; the platform has TLS 1.3 alone',
+    peers: 'real',
+    requires: ['linux', 'root', 'nginx', 'wget', 'git'],
+    expected: ['app-no-common-version'],
+    stage: async (stage, faulty) => {
+      const inside = await overEtc(stage, 'gnutls/config', `[overrides]\ndisabled-version = ${faulty ? 'tls1.3' : 'tls1.1'}\n`)
+      return ask(stage, { ...(await localPlatform(stage, { protocols: 'TLSv1.3' })), runtime: 'wget,git', inside })
+    },
+  },
+  {
+    id: 'app-no-common-version-age',
+    layer: 'app-server',
+    host: 'this system, with Node.js 6 (OpenSSL 1.0.2)',
+    fault: 'the platform has TLS 1.3 alone, which that library does not know; without the fault it has TLS 1.2 too',
+    peers: 'real',
+    requires: ['linux', 'nginx'],
+    expected: ['app-no-common-version'],
+    stage: async (stage, faulty) => {
+      const platform = await localPlatform(stage, { protocols: faulty ? 'TLSv1.3' : 'TLSv1.2 TLSv1.3' })
+      const folder = await programFolder(stage, 'node', await fetchOldHost('node-6'))
+      return ask(stage, { ...platform, runtime: join(folder, 'node'), env: { PATH: `${folder}:${SEARCH_PATH}` } })
+    },
+  },
+  {
+    id: 'app-no-common-version-unseen',
+    layer: 'app-server',
+    host: 'this system',
+    fault: 'a module that PYTHONPATH leads to keeps Python at TLS 1.2; the platform has TLS 1.3 alone',
+    peers: 'real',
+    requires: ['linux', 'nginx'],
+    expected: ['app-no-common-version'],
+    stage: async (stage, faulty) => {
+      await writeFile(stage.path('sitecustomize.py'), faulty ? PATCH : '')
+      const PYTHONPATH = join(stage.path('sitecustomize.py'), '..')
+      return ask(stage, { ...(await localPlatform(stage, { protocols: 'TLSv1.3' })), runtime: 'python', env: { PYTHONPATH } })
     },
   },
   {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Hello } from '../../../electron/contract/hello.ts'
+import type { SystemLibrary } from '../../../electron/contract/host-facts.ts'
 import type { Attempt, Replay, Runtime } from '../../../electron/contract/runtime-facts.ts'
 import { appNoCommonVersion } from '../../../electron/rules/app-server/app-no-common-version.ts'
 import {
@@ -8,13 +9,15 @@ import {
   anAttempt,
   aPath,
   aRuntime,
+  aServerHello,
   aStoppedPath,
+  aSystemLibrary,
   builtIn,
   HANDSHAKE_FAILURE,
   PROTOCOL_VERSION,
 } from '../../fixtures/facts.ts'
 import { judgedRuntime } from '../../fixtures/judged.ts'
-import { aReplay, failedBy } from './tries-scene.ts'
+import { aReplay, failedBy, OLD_NODE } from './tries-scene.ts'
 
 const rule = appNoCommonVersion
 const pciDss = builtIn('pci-dss')
@@ -35,6 +38,8 @@ const set = (name: string, value = '', how: Setting['how'] = 'flag'): Setting =>
 
 interface Scene {
   settings?: Setting[]
+  runtime?: Partial<Runtime>
+  libraries?: SystemLibrary[]
   versions?: number[]
   hello?: Partial<Hello>
   error?: string
@@ -48,12 +53,12 @@ const judged = ({ settings = [set('--tls-min-v1.3')], versions = [0x0304], error
   judgedRuntime(
     rule,
     {
-      runtime: aRuntime({ settings }),
+      runtime: aRuntime({ settings, ...more.runtime }),
       hellos: [aCaughtHello(aHello({ versions, ...more.hello }))],
       attempts: [failedBy(error, more.attempt)],
       replays: more.replays ?? [],
     },
-    { profile: more.profile ?? pciDss, facts: { paths } },
+    { profile: more.profile ?? pciDss, facts: { paths, 'system-tls': { libraries: more.libraries ?? [aSystemLibrary()] } } },
   )
 
 describe('app-no-common-version', () => {
@@ -142,6 +147,124 @@ describe('app-no-common-version', () => {
     ],
   ])('is not named where %s', (_why, scene) => {
     expect(judged(scene)).toEqual({ outcome: 'not-applicable' })
+  })
+
+  describe('an endpoint of TLS 1.3 alone, and a runtime on which nothing is set', () => {
+    const LINE = '/etc/ssl/openssl.cnf, line 397: MaxProtocol = TLSv1.2'
+    const limited = aSystemLibrary('OpenSSL', '3.0.22', {
+      configFile: '/etc/ssl/openssl.cnf',
+      versions: [{ version: '1.3', state: 'off', source: LINE }],
+    })
+    const offers12 = (scene: Scene = {}) => judged({ settings: [], versions: [0x0303], paths: [only13], ...scene })
+    const ofNode: Scene = { runtime: OLD_NODE, error: 'EPROTO: SSL23_GET_SERVER_HELLO:tlsv1 alert protocol version' }
+
+    it('is named by the setting of the system that keeps its library there', () => {
+      expect(offers12({ libraries: [limited] })).toMatchObject({
+        outcome: 'fail',
+        confidence: 'certain',
+        owners: ['system-administrator', 'hosting-company'],
+        title: 'A setting of this system leaves curl 7.88.1 no TLS version that api.multisafepay.com speaks',
+        why: expect.stringContaining(`It uses OpenSSL 3.0.22 of this system. The setting is: ${LINE}.`),
+        fix: [{ text: `Remove the setting, or change it: ${LINE}` }, { command: expect.stringContaining('grep') }, {}, {}],
+        evidence: expect.arrayContaining([{ kind: 'file', source: '/etc/ssl/openssl.cnf, line 397', text: LINE }]),
+      })
+    })
+
+    it('names the crypto policy that made the setting, and not its file', () => {
+      const policy = {
+        switches: [{ name: 'crypto policy', value: 'OWN', source: '/etc/crypto-policies/config' }],
+        versions: [
+          { version: '1.3', state: 'off', source: '/etc/crypto-policies/back-ends/opensslcnf.config, line 2: MaxProtocol' } as const,
+        ],
+      }
+      expect(offers12({ libraries: [aSystemLibrary('OpenSSL', '3.0.22', policy)] })).toMatchObject({
+        fix: [{ text: expect.stringContaining('policy of this system is OWN') }, {}, {}, {}],
+      })
+    })
+
+    it('is named by the age of the library, which no setting changes', () => {
+      const settings = [set('OPENSSL_CONF', '/srv/own.cnf', 'variable')]
+      for (const scene of [ofNode, { ...ofNode, runtime: { ...OLD_NODE, settings } }])
+        expect(offers12(scene)).toMatchObject({
+          outcome: 'fail',
+          confidence: 'certain',
+          owners: ['system-administrator', 'hosting-company'],
+          title: 'Node.js 6.17.1 is too old for api.multisafepay.com: it has no TLS 1.3',
+          why: expect.stringContaining('Its TLS library is OpenSSL 1.0.2s, which has no TLS 1.3.'),
+          fix: [{ text: expect.stringContaining('Install a newer Node.js') }, { text: 'OpenSSL has TLS 1.3 from 1.1.1 on.' }, {}, {}],
+        })
+    })
+
+    it.each<[string, Scene]>([
+      ['nothing was read that does', {}],
+      [
+        'the setting leaves that version',
+        { libraries: [aSystemLibrary('OpenSSL', '3.0.22', { versions: [{ version: '1.1', state: 'off', source: LINE }] })] },
+      ],
+      [
+        'the setting is that of another library',
+        { libraries: [{ ...limited, library: { name: 'GnuTLS', version: '3.7.9', bundled: false } }] },
+      ],
+      [
+        'the setting is that of another copy',
+        { libraries: [limited], runtime: { library: { name: 'OpenSSL', version: '3.0.22', bundled: true } } },
+      ],
+    ])('is likely, with the places to look, where the library could do it and %s', (_what, scene) => {
+      expect(offers12(scene)).toMatchObject({
+        outcome: 'fail',
+        confidence: 'likely',
+        title: 'curl 7.88.1 offers no TLS version that api.multisafepay.com speaks',
+        why: expect.stringContaining('Its TLS library can do TLS 1.3, so something holds it back.'),
+        fix: [{ text: expect.stringContaining('openssl.cnf, the variable OPENSSL_CONF and ~/.curlrc') }, {}, {}],
+      })
+    })
+
+    it('leaves open whether it is its age where no table knows its library', () => {
+      expect(offers12({ runtime: { library: { name: 'mbedTLS', version: '2.1', bundled: true } } })).toMatchObject({
+        confidence: 'likely',
+        why: expect.stringContaining('Whether its age or a setting is the reason could not be told.'),
+      })
+    })
+
+    it('names the file of its own in the place of the system’s setting', () => {
+      const settings = [set('OPENSSL_CONF', '/srv/own.cnf', 'variable')]
+      expect(offers12({ settings, libraries: [limited] })).toMatchObject({
+        confidence: 'likely',
+        title: expect.stringContaining('OPENSSL_CONF'),
+      })
+    })
+
+    it.each<[string, string]>([
+      ['OpenSSL', NODE_ALERT],
+      ['Python', 'SSLError: [SSL: TLSV1_ALERT_PROTOCOL_VERSION] tlsv1 alert protocol version (_ssl.c:992)'],
+      ['Java', JAVA_ALERT],
+      ['Wget', 'GnuTLS: A TLS fatal alert has been received. GnuTLS: received alert [70]: Error in protocol version'],
+      ['Git', "fatal: unable to access 'https://localhost/': gnutls_handshake() failed: Error in protocol version"],
+      ['NSS', 'curl: (35) Peer reports incompatible or unsupported protocol version.'],
+      ['Go', 'remote error: tls: protocol version not supported'],
+    ])('knows the alert in the words of %s', (_who, error) => {
+      expect(offers12({ error }).outcome).toBe('fail')
+    })
+
+    it.each<[string, Scene]>([
+      ['the alert is another one', { error: 'tlsv1 alert handshake failure: SSL alert number 40', replays: [aReplay(HANDSHAKE_FAILURE)] }],
+      ['it was cut off without words', { error: RESET, replays: [aReplay({ kind: 'reset' })] }],
+      ['it chose itself to go no further', { error: 'error:1425F102:SSL routines:ssl_choose_client_version:unsupported protocol' }],
+      ['the try ended for want of time', { attempt: { outcome: 'timeout' }, replays: [aReplay(PROTOCOL_VERSION)] }],
+      ['the endpoint speaks TLS 1.2', { paths: [only12] }],
+      ['another address speaks TLS 1.2', { paths: [only13, aPath({ id: 'other', negotiated: negotiated(0x0303) })] }],
+      [
+        'another address speaks TLS 1.2, and does not answer in HTTP',
+        { paths: [only13, { ...aStoppedPath('http', 'closed'), id: 'other', negotiated: negotiated(0x0303) }] },
+      ],
+      ['its own hello is taken when we send it', { replays: [aReplay(aServerHello(0x0303, 0xc02f))] }],
+      ['it offers TLS 1.3, as a curl that follows no MaxProtocol', { versions: [0x0304, 0x0303] }],
+      ['it offers less than the rules permit', { versions: [0x0302] }],
+      ['nobody gets through', { paths: [aStoppedPath('hello', 'alert')] }],
+    ])('is not named where %s', (_why, scene) => {
+      for (const more of [{ libraries: [limited] }, ofNode, {}])
+        expect(offers12({ ...more, ...scene, ...('error' in scene ? {} : { error: NODE_ALERT }) })).toEqual({ outcome: 'not-applicable' })
+    })
   })
 
   it('passes where it connects', () => {

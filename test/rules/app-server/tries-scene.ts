@@ -1,7 +1,8 @@
 // What the rules that compare a runtime with the endpoint are judged on: a try that failed, and what became of its hello when it was
 // sent again. Everything else is well.
+import type { VersionSetting } from '../../../electron/contract/host-facts.ts'
 import type { Answer } from '../../../electron/contract/path.ts'
-import type { Attempt, Replay } from '../../../electron/contract/runtime-facts.ts'
+import type { Attempt, Replay, Runtime } from '../../../electron/contract/runtime-facts.ts'
 import { GIVEN_PROXY } from '../../../electron/contract/way.ts'
 import type { AnyRule, Judged } from '../../../electron/rules/define-rule.ts'
 import {
@@ -13,6 +14,7 @@ import {
   aRuntime,
   aServerHello,
   aStoppedPath,
+  aSystemLibrary,
   aTrust,
   CURL_UNTRUSTED,
   datedProfile,
@@ -78,6 +80,23 @@ const certifiWithoutRoot = {
   chains: [{ path: aPath().id, result: 'issuer-unknown' as const, issuer: 'Shop Root CA' }],
 }
 
+/** It offers one version and the endpoint speaks another, with these settings of the system's library. */
+const versionTurnedDown = (rule: AnyRule, runtime: Runtime, offered: number, spoken: number, versions: VersionSetting[] = []): Judged =>
+  judgedRuntime(
+    rule,
+    {
+      runtime,
+      hellos: [aCaughtHello(aHello({ versions: [offered] }))],
+      attempts: [failedBy('tlsv1 alert protocol version')],
+    },
+    {
+      facts: {
+        paths: [aPath({ negotiated: { version: spoken, suite: spoken === 0x0304 ? 0x1302 : 0xc02f, group: 29 } })],
+        'system-tls': { libraries: [aSystemLibrary('OpenSSL', '3.0.22', { versions })] },
+      },
+    },
+  )
+
 /** What each of these rules says when it has something to say. */
 export const saidOfTries: Readonly<Record<string, (rule: AnyRule) => Judged[]>> = {
   'os-trust-store-lacks-root': (rule) =>
@@ -85,21 +104,19 @@ export const saidOfTries: Readonly<Record<string, (rule: AnyRule) => Judged[]>> 
   'os-chain-builder-too-old': (rule) => [
     judgedRuntime(rule, { runtime: OLD_NODE, attempts: [failedBy(NODE_EXPIRED)] }, { facts: { paths: [withCrossed()] } }),
   ],
-  'app-no-common-version': (rule) =>
-    [
+  'app-no-common-version': (rule) => [
+    ...[
       { how: 'flag' as const, name: '--tls-min-v1.3', value: '' },
       { how: 'variable' as const, name: 'OPENSSL_CONF', value: '/srv/own.cnf' },
-    ].map((setting) =>
-      judgedRuntime(
-        rule,
-        {
-          runtime: aRuntime({ settings: [{ ...setting, source: 'the environment of shop.js' }] }),
-          hellos: [aCaughtHello(aHello({ versions: [0x0304] }))],
-          attempts: [failedBy('tlsv1 alert protocol version')],
-        },
-        { facts: { paths: [aPath({ negotiated: { version: 0x0303, suite: 0xc02f, group: 29 } })] } },
-      ),
-    ),
+    ].map((setting) => {
+      const runtime = aRuntime({ settings: [{ ...setting, source: 'the environment of shop.js' }] })
+      return versionTurnedDown(rule, runtime, 0x0304, 0x0303)
+    }),
+    ...[aRuntime(), OLD_NODE, aRuntime({ library: null })].map((runtime) => versionTurnedDown(rule, runtime, 0x0303, 0x0304)),
+    versionTurnedDown(rule, aRuntime(), 0x0303, 0x0304, [
+      { version: '1.3', state: 'off', source: '/etc/ssl/openssl.cnf, line 397: MaxProtocol = TLSv1.2' },
+    ]),
+  ],
   'app-no-common-group-or-signature': (rule) => [
     judgedRuntime(rule, { hellos: [onlyP256], attempts: [failedBy(CURL_HANDSHAKE)], replays: [REFUSED, aReplay(P521, 'groups')] }),
     judgedRuntime(rule, {
