@@ -202,6 +202,16 @@ describe('app-no-common-version', () => {
         { libraries: [aSystemLibrary('OpenSSL', '3.0.22', { versions: [{ version: '1.1', state: 'off', source: LINE }] })] },
       ],
       [
+        'the setting switches it on',
+        { libraries: [aSystemLibrary('OpenSSL', '3.0.22', { versions: [{ version: '1.3', state: 'on', source: LINE }] })] },
+      ],
+      [
+        'the programs of this check are led to another configuration',
+        {
+          libraries: [{ ...limited, switches: [{ name: 'OPENSSL_CONF', value: '/srv/own.cnf', source: 'the environment of this check' }] }],
+        },
+      ],
+      [
         'the setting is that of another library',
         { libraries: [{ ...limited, library: { name: 'GnuTLS', version: '3.7.9', bundled: false } }] },
       ],
@@ -248,6 +258,10 @@ describe('app-no-common-version', () => {
 
     it.each<[string, Scene]>([
       ['the alert is another one', { error: 'tlsv1 alert handshake failure: SSL alert number 40', replays: [aReplay(HANDSHAKE_FAILURE)] }],
+      [
+        'it is the hello with more in it that is turned down for that',
+        { error: RESET, replays: [aReplay(HANDSHAKE_FAILURE), aReplay(PROTOCOL_VERSION, 'suites')] },
+      ],
       ['it was cut off without words', { error: RESET, replays: [aReplay({ kind: 'reset' })] }],
       ['it chose itself to go no further', { error: 'error:1425F102:SSL routines:ssl_choose_client_version:unsupported protocol' }],
       ['the try ended for want of time', { attempt: { outcome: 'timeout' }, replays: [aReplay(PROTOCOL_VERSION)] }],
