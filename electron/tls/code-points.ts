@@ -106,6 +106,22 @@ export function suiteAuthentication(suite: number): SuiteAuthentication {
   return keyExchange === 'ECDHE_ECDSA' ? 'ecdsa' : 'other'
 }
 
+const schemesOfKeys: readonly (readonly [RegExp, string])[] = [
+  [/^rsa_(pss_rsae|pkcs1)_/, 'rsa'],
+  [/^rsa_pss_pss_/, 'rsa-pss'],
+  [/^ecdsa_/, 'ec'],
+  [/^ed25519$/, 'ed25519'],
+  [/^ed448$/, 'ed448'],
+]
+
+/**
+ * Which kind of key a certificate has that signs so, as Node.js names them, read from the IANA name (RFC 8446 section 4.2.3); null:
+ * another kind, as DSS.
+ */
+export function schemeKeyType(scheme: number): string | null {
+  return schemesOfKeys.find(([pattern]) => pattern.test(schemeNames.get(scheme) ?? ''))?.[1] ?? null
+}
+
 /** Every registered suite, signalling values included, in the order of their values. */
 export const registeredSuites: readonly { readonly value: number; readonly name: string }[] = suites.map(([value, name]) => ({
   value,

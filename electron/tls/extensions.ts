@@ -28,6 +28,7 @@ export const extensionType = {
   cookie: 44,
   pskModes: 45,
   certificateAuthorities: 47,
+  signatureAlgorithmsCert: 50,
   keyShare: 51,
   renegotiationInfo: 0xff01,
 } as const

@@ -9,6 +9,7 @@ import {
   isSignalling,
   isTls13Suite,
   registeredSuites,
+  schemeKeyType,
   signatureSchemeByName,
   signatureSchemeName,
   suiteAuthentication,
@@ -55,6 +56,23 @@ describe('suites', () => {
     [0xfefe, 'other'], // not registered
   ])('suite %i authenticates as %s', (value, authentication) => {
     expect(suiteAuthentication(value)).toBe(authentication)
+  })
+
+  // RFC 8446 section 4.2.3; of TLS 1.2 the pairs of RFC 5246 section 7.4.1.4.1.
+  it.each([
+    [0x0804, 'rsa'],
+    [0x0401, 'rsa'],
+    [0x0201, 'rsa'],
+    [0x0809, 'rsa-pss'],
+    [0x0403, 'ec'],
+    [0x0203, 'ec'],
+    [0x0303, 'ec'],
+    [0x0807, 'ed25519'],
+    [0x0808, 'ed448'],
+    [0x0402, null],
+    [0x0a0a, null],
+  ])('scheme %i signs with a key of the kind %s', (scheme, kind) => {
+    expect(schemeKeyType(scheme)).toBe(kind)
   })
 
   it('the table has every value and every name once, in order', () => {

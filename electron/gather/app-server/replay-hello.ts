@@ -62,12 +62,19 @@ const listIn = (extensions: readonly Extension[] | null, type: number): number[]
 
 const union = (own: readonly number[], more: readonly number[]): number[] => [...new Set([...own, ...more])]
 
+/** Those of finite fields (RFC 7919 section 2). */
+const isFiniteField = (group: number): boolean => group >> 8 === 1
+
 /**
- * A hello without one suite of ECDHE names no groups. Beside such suites it has to: RFC 8422 section 4 lets a server take any group then, but
- * those on OpenSSL take none.
+ * A hello without one suite of ECDHE names no groups, or those for DHE alone. Beside such suites it has to: RFC 8422 section 4 lets a server
+ * take any group then, but those on OpenSSL take none.
  */
-const withGroups = (extensions: ClientHelloSpec['extensions']): ClientHelloSpec['extensions'] =>
-  extensions === null || listIn(extensions, extensionType.supportedGroups) !== null ? extensions : [...extensions, supportedGroups(GROUPS)]
+const withGroups = (extensions: ClientHelloSpec['extensions']): ClientHelloSpec['extensions'] => {
+  const own = listIn(extensions, extensionType.supportedGroups) ?? []
+  if (extensions === null || !own.every(isFiniteField)) return extensions
+  const others = extensions.filter(({ type }) => type !== extensionType.supportedGroups)
+  return [...others, supportedGroups(union(own, GROUPS))]
+}
 
 /** The hello with what is to be added; null where it has no such list, or all of that is in it already. */
 const widened = (hello: ClientHelloSpec, { added, suites }: Pick<ReplayAsk, 'added' | 'suites'>): ClientHelloSpec | null => {
@@ -81,7 +88,9 @@ const widened = (hello: ClientHelloSpec, { added, suites }: Pick<ReplayAsk, 'add
   const all = own && union(own, added === 'groups' ? GROUPS : SCHEMES)
   if (own === null || all === null || all.length === own.length) return null
   const extension = added === 'groups' ? supportedGroups(all) : signatureAlgorithms(all)
-  return { ...hello, extensions: (hello.extensions ?? []).map((one) => (one.type === type ? extension : one)) }
+  // What is said of the certificates' signatures alone (RFC 8446 section 4.2.3) would hold them to less than that.
+  const extensions = (hello.extensions ?? []).filter((one) => one.type !== extensionType.signatureAlgorithmsCert || added === 'groups')
+  return { ...hello, extensions: extensions.map((one) => (one.type === type ? extension : one)) }
 }
 
 const isTlsFormat = (error: unknown): boolean => error instanceof TlsFormatError

@@ -6,6 +6,7 @@ import { lateOnes, patienceOn } from '../../contract/late.ts'
 import type { Path } from '../../contract/path.ts'
 import { type CaughtHello, defaultHello, hasFailed, type Replay } from '../../contract/runtime-facts.ts'
 import type { Endpoint } from '../../engine/plan.ts'
+import { schemeKeyType } from '../../tls/code-points.ts'
 import { defineGatherer, type GatherContext } from '../define-gatherer.ts'
 import { profileOffer } from '../endpoint/offer.ts'
 import { createOpener, type Opener } from '../endpoint/opener.ts'
@@ -136,22 +137,14 @@ class Sender {
   }
 }
 
-/** The signature algorithms that go with one kind of key alone (RFC 8446 section 4.2.3); an RSA key signs in ways that every client knows. */
-const SIGNED_WITH: Record<string, readonly number[]> = {
-  'rsa-pss': [0x0809, 0x080a, 0x080b],
-  ec: [0x0403, 0x0503, 0x0603, 0x0303, 0x0203],
-  ed25519: [0x0807],
-  ed448: [0x0808],
-}
-
 /**
  * What may be lacking: signature algorithms first where none of its own goes with the endpoint's key, then the suites where that which we
  * agreed on with the endpoint is not among its own.
  */
 const likeliestFirst = ({ suites, signatureAlgorithms, path: { negotiated, chain } }: Task): Exclude<Replay['added'], 'nothing'>[] => {
   const agreed = negotiated?.suite ?? null
-  const fitting = SIGNED_WITH[chain[0]?.keyType ?? '']
-  const cannotCheck = fitting !== undefined && !fitting.some((scheme) => signatureAlgorithms.includes(scheme))
+  const keyType = chain[0]?.keyType ?? 'unknown'
+  const cannotCheck = keyType !== 'unknown' && !signatureAlgorithms.some((scheme) => schemeKeyType(scheme) === keyType)
   const lacksSuite = agreed !== null && !suites.includes(agreed)
   if (cannotCheck) return lacksSuite ? ['signature-algorithms', 'suites', 'groups'] : ['signature-algorithms', 'groups', 'suites']
   return lacksSuite ? ['suites', 'groups', 'signature-algorithms'] : ['groups', 'signature-algorithms', 'suites']

@@ -14,6 +14,7 @@ import {
   readCodePoints,
   readKeyShares,
   serverName,
+  signatureAlgorithms,
   supportedGroups,
 } from '../../../electron/tls/extensions.ts'
 import { contentType, writeRecords } from '../../../electron/tls/record.ts'
@@ -118,8 +119,18 @@ describe('a hello to which something is added', () => {
     const { records } = again(made([supportedGroups([23])]), 'suites')
     expect(clientHelloFromRecords(records).hello.suites).toEqual([0x1301, 0xc02f, 0x1302, 0xc030])
     expect(list(records, extensionType.supportedGroups)).toEqual([23])
-    expect(list(again(made([]), 'suites').records, extensionType.supportedGroups)).toContain(23)
+    for (const own of [made([]), made([supportedGroups([0x0100, 0x0101])])])
+      expect(list(again(own, 'suites').records, extensionType.supportedGroups)).toEqual(expect.arrayContaining([23, 29]))
     expect(replayHello({ bytes: made([]), host, added: 'suites', suites: [0xc02f] }, tlsCrypto)).toBeNull()
+  })
+
+  it('is not held to less by what it says of the signatures of certificates', () => {
+    const limits = { type: extensionType.signatureAlgorithmsCert, data: signatureAlgorithms([0x0403]).data }
+    const bytes = made([signatureAlgorithms([0x0403]), limits])
+    const { records } = again(bytes, 'signature-algorithms')
+    expect(list(records, extensionType.signatureAlgorithms)).toEqual(expect.arrayContaining([0x0403, 0x0804]))
+    expect(extensionData(extensionsIn(records), extensionType.signatureAlgorithmsCert)).toBeUndefined()
+    expect(list(again(bytes).records, extensionType.signatureAlgorithmsCert)).toEqual([0x0403])
   })
 
   it('is none where it has no such list, or all of it already', () => {
