@@ -7,6 +7,7 @@ import { rules } from '../../electron/rules/index.ts'
 import {
   aCaughtHello,
   aCertificate,
+  aHello,
   anAttempt,
   anIssuer,
   anOs,
@@ -79,6 +80,10 @@ const examples: Record<string, (rule: AnyRule) => Judged[]> = {
       { hellos: [aCaughtHello(recordedHello('opensslTls12'))], attempts: [anAttempt({ outcome: 'failed' })] },
       { facts: { paths: [aPath({ chain: [aCertificate({ keyType: 'ec' })] })] } },
     ),
+    judgedRuntime(rule, {
+      hellos: [aCaughtHello(aHello({ suites: [0x1301, 0xc02b], signatureAlgorithms: [0x0403] }))],
+      attempts: [anAttempt({ outcome: 'failed' })],
+    }),
   ],
   ...saidOfTries,
   ...saidOfScans,

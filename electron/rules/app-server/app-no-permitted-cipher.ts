@@ -5,15 +5,16 @@ import type { Hello } from '../../contract/hello.ts'
 import type { Path } from '../../contract/path.ts'
 import type { Profile } from '../../contract/profile.ts'
 import { changesAfter, profileOn } from '../../contract/upcoming.ts'
-import { suiteName } from '../../tls/code-points.ts'
+import { signatureSchemeName, suiteName } from '../../tls/code-points.ts'
 import { defineRule, type SentAgain, type SubjectValues } from '../define-rule.ts'
-import { authenticationOf, commonSuites, fitsKey } from '../permitted.ts'
+import { commonSuites } from '../permitted.ts'
 import { CHECK_AGAIN, longDate, supportOf } from '../phrases.ts'
 import { CHOSE_TLS12, lacksTls12Suites } from '../usable-suites.ts'
 import { bestOf, defaultOffer, isHeldBack, libraryCan, offersNoVersion, runtimeName, upgradeStep } from './offers.ts'
 import { type Limited, limitEvidence, settingText, stepsWithout } from './pinned-by-setting.ts'
 import { suitesLimited } from './suite-settings.ts'
 import { type FailedTry, failedTries, lackedIn, replayEvidence, wordsEvidence } from './tries.ts'
+import { type Unfitting, unfittingKey } from './unfitting-key.ts'
 import { versionSettings } from './version-settings.ts'
 
 const TLS13 = 0x0304
@@ -24,8 +25,8 @@ interface Params {
   upgrade: string | null
   platform: string
   from: string | null
-  /** The key of the certificate, where only that rules the suites out. */
-  key: string | null
+  /** The endpoint whose certificate has a key that rules the suites out, where only that does. */
+  key: { host: string; type: string; unsigned: boolean } | null
   /** The best version offered and the one that will be needed, where the library could do that and is held back. */
   held: { best: string; minTls: Profile['minTls'] } | null
   /** An endpoint that speaks TLS 1.2 and not 1.3, where only that rules the suites out. */
@@ -59,31 +60,25 @@ const untakenBy = (subject: SubjectValues['runtime'], hello: Hello, paths: reado
 const replaysOf = ({ one, other }: Untaken): Evidence[] =>
   other === null ? replayEvidence(one) : replayEvidence(other, runtimeName(other))
 
-/** An endpoint whose certificate none of these suites can go with, and its key; null: there is none. */
-const unfittingKey = (subject: SubjectValues['runtime'], suites: readonly number[], paths: readonly Path[]): Path | null => {
-  const tried = new Set(subject.attempts.map((attempt) => attempt.endpoint))
-  // An endpoint may have two certificates and show us one: a runtime that got through has found a suite.
-  const through = new Set(subject.attempts.flatMap((attempt) => (attempt.outcome === 'completed' ? [attempt.endpoint] : [])))
-  const fits = (path: Path): boolean => {
-    const authentication = authenticationOf(path.chain[0]?.keyType ?? '')
-    return authentication === null || suites.some((suite) => fitsKey(suite, authentication))
-  }
-  return (
-    paths.find(
-      (path) =>
-        tried.has(path.endpoint) &&
-        !through.has(path.endpoint) &&
-        paths.filter((other) => other.endpoint === path.endpoint).every((other) => !fits(other)),
-    ) ?? null
-  )
-}
+const keyEvidence = ({ runtime }: SubjectValues['runtime'], hello: Hello, { path, keyType, unsigned }: Unfitting): Evidence[] => [
+  { kind: 'network', source: path.id, text: `The certificate that came has a key of type ${keyType}.` },
+  ...(unsigned
+    ? [
+        {
+          kind: 'hello' as const,
+          source: runtime.path,
+          text: `signature algorithms: ${hello.signatureAlgorithms.map(signatureSchemeName).join(', ')}`,
+        },
+      ]
+    : []),
+]
 
 export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
   id: 'app-no-permitted-cipher',
   layer: 'app-server',
   subject: 'runtime',
   needs: ['paths'],
-  silences: ['app-connection-fails', 'app-negotiates-unpermitted-suite'],
+  silences: ['app-connection-fails', 'app-no-common-group-or-signature', 'app-negotiates-unpermitted-suite'],
   judge(subject, { paths }, { profile, date, knowledge }) {
     const offer = defaultOffer(subject)
     if (!offer.caught) return { outcome: 'missing', fact: offer.reason }
@@ -93,14 +88,14 @@ export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
     // Before its suites comes its version, of which app-runtime-too-old speaks.
     if (heldBack(today)) return { outcome: 'not-applicable' }
     const common = commonSuites(hello, today)
+    const limited = suitesLimited(subject.runtime)
     const only12 = lacksTls12Suites(hello, today, subject.attempts, paths)
-    const unfitting = common.length > 0 && only12 === null ? unfittingKey(subject, common, paths) : null
+    const unfitting = common.length > 0 && only12 === null ? unfittingKey(subject, hello, common, paths, limited) : null
     const change = changesAfter(profile, date).find(
       // Where the library has no such version it is app-runtime-too-old that says so.
       ({ profile: rules }) => commonSuites(hello, rules).length === 0 && (!offersNoVersion(subject, rules) || heldBack(rules)),
     )
     const untaken = common.length > 0 && only12 === null && unfitting === null ? untakenBy(subject, hello, paths) : null
-    const limited = suitesLimited(subject.runtime)
     const fails = common.length === 0 || only12 !== null || unfitting !== null || untaken !== null
     if (!fails && change === undefined) return { outcome: 'pass' }
 
@@ -123,7 +118,7 @@ export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
         upgrade: modern ? null : upgradeStep(subject),
         platform: profile.name,
         from: fails ? null : (change?.from ?? null),
-        key: unfitting?.chain[0]?.keyType ?? null,
+        key: unfitting && { host: unfitting.path.host, type: unfitting.keyType, unsigned: unfitting.unsigned },
         held: !fails && change !== undefined && heldBack(change.profile) ? { best: bestOf(hello), minTls: change.profile.minTls } : null,
         only12: only12?.path.host ?? null,
         settings: versionSettings(subject.runtime),
@@ -144,6 +139,7 @@ export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
         ...offer.evidence,
         ...(limited === null ? [] : limitEvidence(limited)),
         ...(only12 === null ? [] : [{ kind: 'network' as const, source: only12.path.id, text: CHOSE_TLS12 }]),
+        ...(unfitting === null ? [] : keyEvidence(subject, hello, unfitting)),
         ...ends,
         ...(untaken === null ? [] : [wordsEvidence(untaken.one.attempt), ...replaysOf(untaken)]),
       ],
@@ -151,9 +147,10 @@ export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
   },
   words: {
     pass: 'Its ClientHello offers a cipher suite that the platform permits',
-    title: ({ runtime, from, held, only12, untaken }) => {
+    title: ({ runtime, from, key, held, only12, untaken }) => {
       if (only12 !== null) return `${runtime} offers no cipher suite of TLS 1.2 that the platform permits`
       if (untaken !== null) return `${runtime} offers no cipher suite that ${untaken.host} takes`
+      if (key !== null) return `${runtime} offers no cipher suite that goes with the certificate of ${key.host}`
       if (from === null) return `${runtime} offers no cipher suite that the platform permits`
       return held === null
         ? `${runtime} offers no permitted cipher suite from ${longDate(from)} on`
@@ -173,9 +170,13 @@ export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
       if (held !== null)
         return `From that day ${platform} accepts only TLS ${held.minTls} or higher. Its TLS library can do that, but is held back.`
       if (from !== null) return `It has one today. On that day ${platform} changes its rules, and none is left.`
-      return key === null
-        ? `No suite in its ClientHello is on the list of ${platform}, at a TLS version that both accept.${set}`
-        : `The certificate of the platform has a key of type ${key}. No permitted suite that it offers goes with that.`
+      if (key === null) return `No suite in its ClientHello is on the list of ${platform}, at a TLS version that both accept.${set}`
+      return (
+        `The certificate of the platform has a key of type ${key.type}. ` +
+        (key.unsigned
+          ? `No suite of TLS 1.2 that it offers goes with that. Nor does a signature algorithm, which TLS 1.3 asks for.${set}`
+          : `No permitted suite that it offers goes with that.${set}`)
+      )
     },
     fix: ({ upgrade, held, settings, limited, untaken }) => [
       ...(held === null && limited !== null

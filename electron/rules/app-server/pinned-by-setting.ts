@@ -103,7 +103,8 @@ export const pinnedBySettings = (
 const stepWithout = (one: Runtime['settings'][number], permit: string): string => {
   const { name, value, source } = one
   if (isPlaceOfVersions(one)) return `Look into ${value.replace(/^=/, '')}, which ${name} names (${source}). Let it permit ${permit}.`
-  if (name === SWITCHED_OFF) return `Take ${(value.match(/\bTLSv1\.\d/g) ?? []).join(', ')} out of ${name} (${source}).`
+  // Where it is about suites, there are the algorithms alone (suite-settings.ts).
+  if (name === SWITCHED_OFF) return `Take ${value.match(/\bTLSv1\.\d/g)?.join(', ') ?? value} out of ${name} (${source}).`
   return `Remove ${settingText(one)} from ${source}, or let it permit ${permit}.`
 }
 

@@ -115,7 +115,8 @@ const OFFERED = { suites: 'suites', groups: 'groups', 'signature-algorithms': 's
 >
 
 /** Its words speak of a certificate: then the hello was taken. */
-const isAboutCertificate = ({ error }: Attempt): boolean => refusedParameter(error ?? '') !== null || trustRefusal(error ?? '') !== null
+export const isAboutCertificate = ({ error }: Attempt): boolean =>
+  refusedParameter(error ?? '') !== null || trustRefusal(error ?? '') !== null
 
 /**
  * What had to be added to its hello so that it was answered, and that answer; null where it was not told. Where its own was not sent

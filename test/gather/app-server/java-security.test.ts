@@ -43,6 +43,11 @@ describe('the security properties of a Java', () => {
       'jdk.certpath.disabledAlgorithms=RSA keySize < 3072 & usage TLSServer',
       ['RSA keySize < 3072 & usage TLSServer'],
     ],
+    [
+      'kinds of key and ways to agree on one, and no suites, exports or curves of theirs',
+      'jdk.tls.disabledAlgorithms=RSA, ECDHE, ECDSA, EC, RSASSA-PSS, ECDH, DHE_DSS, RSA_EXPORT, TLS_RSA_*, MD5withRSA, secp256k1, RSAX',
+      ['RSA, ECDHE, ECDSA, EC, RSASSA-PSS'],
+    ],
     ['an empty file', '', []],
   ])('are read as Java reads them: %s', (_, text, values) => {
     expect(told(text).map(({ value }) => value)).toEqual(values)

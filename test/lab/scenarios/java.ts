@@ -10,15 +10,21 @@ import { runningJava } from './server-settings.ts'
 const TIMEOUT = 15
 
 /** The check of this system's Java, whose java.security says what `change` makes of it. */
-const askJava = async (stage: Stage, change: (properties: string) => string): Promise<Check> => {
+const askJava = async (
+  stage: Stage,
+  change: (properties: string) => string,
+  { profile = 'multisafepay', ...platform }: Parameters<typeof localPlatform>[1] & Pick<Partial<Check>, 'profile'> = {},
+): Promise<Check> => {
   const program = findProgram('java') ?? 'java'
   const security = await realpath(`${(await realpath(program)).replace(/\/bin\/java$/, '')}/conf/security/java.security`)
   const changed = stage.path('java.security')
   await writeFile(changed, change(await readFile(security, 'utf8')))
   const lay = 'mount --bind "$1" "$2" && shift 2 && exec "$@"'
   const inside = ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', lay, 'sh', changed, security]
-  return ask(stage, { ...(await localPlatform(stage)), runtime: program, inside, timeout: TIMEOUT })
+  return ask(stage, { ...(await localPlatform(stage, platform)), profile, runtime: program, inside, timeout: TIMEOUT })
 }
+
+const withoutRsa = (text: string): string => text.replace(/^jdk\.tls\.disabledAlgorithms=/m, '$&RSA, ')
 
 const REQUIRES = ['linux', 'root', 'nginx', 'java'] as const
 
@@ -64,6 +70,40 @@ export const javaScenarios: readonly Scenario[] = [
       const { url, ca } = await localPlatform(stage)
       return ask(stage, { url, ...(await runningJava(stage, ca, [`-Djava.security.properties=${security}`])), timeout: TIMEOUT })
     },
+  },
+  {
+    id: 'app-no-permitted-cipher-java-key',
+    layer: 'app-server',
+    host: 'this system, a file laid over its java.security',
+    fault: 'jdk.tls.disabledAlgorithms has RSA: neither a suite nor a signature algorithm is left for the key of the platform',
+    peers: 'real',
+    requires: REQUIRES,
+    expected: ['app-no-permitted-cipher'],
+    stage: (stage, faulty) => askJava(stage, (text) => (faulty ? withoutRsa(text) : text), { profile: 'pci-dss' }),
+  },
+  {
+    id: 'app-no-permitted-cipher-java-key-tls12',
+    layer: 'app-server',
+    host: 'this system, a file laid over its java.security',
+    fault: 'jdk.tls.disabledAlgorithms has RSA, and the platform speaks TLS 1.2 alone',
+    peers: 'real',
+    requires: REQUIRES,
+    expected: ['app-no-permitted-cipher'],
+    stage: (stage, faulty) => askJava(stage, (text) => (faulty ? withoutRsa(text) : text), { profile: 'pci-dss', protocols: 'TLSv1.2' }),
+  },
+  {
+    id: 'app-no-permitted-cipher-java-ecdhe',
+    layer: 'app-server',
+    host: 'this system, a file laid over its java.security',
+    fault: 'jdk.tls.disabledAlgorithms has ECDHE and TLSv1.3, and the platform takes no suites of TLS 1.2 but those of ECDHE',
+    peers: 'real',
+    requires: REQUIRES,
+    expected: ['app-no-permitted-cipher'],
+    stage: (stage, faulty) =>
+      askJava(stage, (text) => (faulty ? text.replace(/^jdk\.tls\.disabledAlgorithms=/m, '$&ECDHE, TLSv1.3, ') : text), {
+        profile: 'pci-dss',
+        ciphers: ['ECDHE-RSA-AES128-GCM-SHA256'],
+      }),
   },
   {
     id: 'app-rejects-endpoint-parameters-java-key',

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Replay } from '../../../electron/contract/runtime-facts.ts'
+import type { Hello } from '../../../electron/contract/hello.ts'
+import type { Path } from '../../../electron/contract/path.ts'
+import type { Attempt, Replay, Runtime } from '../../../electron/contract/runtime-facts.ts'
 import { appNoPermittedCipher } from '../../../electron/rules/app-server/app-no-permitted-cipher.ts'
 import {
   aCaughtHello,
@@ -11,6 +13,7 @@ import {
   aServerHello,
   aStoppedPath,
   builtIn,
+  CURL_UNTRUSTED,
   datedProfile,
   ENDPOINT,
   HANDSHAKE_FAILURE,
@@ -120,6 +123,112 @@ describe('app-no-permitted-cipher', () => {
       const odd = aPath({ chain: [aCertificate({ keyType: 'unknown' })] })
       expect(judgedRuntime(appNoPermittedCipher, failing, { facts: { paths: [odd] } }).outcome).toBe('pass')
     })
+  })
+
+  describe('a kind of key that is switched off, so that neither a suite nor a signature algorithm goes with it', () => {
+    // Java 17.0.15 with jdk.tls.disabledAlgorithms=RSA: suites of TLS 1.3, ECDSA and DSS; ECDSA, EdDSA, RSA-PSS of such keys, DSS.
+    const suites = [0x1302, 0x1301, 0xc02c, 0xc02b, 0x00a2, 0x00ff]
+    const signatureAlgorithms = [0x0403, 0x0503, 0x0807, 0x0808, 0x0809, 0x0402]
+    const limit = {
+      how: 'file' as const,
+      name: 'jdk.tls.disabledAlgorithms',
+      value: 'TLSv1.1, RSA',
+      source: '/etc/java.security, line 729',
+    }
+    const FAILURE = 'javax.net.ssl.SSLHandshakeException: Received fatal alert: handshake_failure'
+    const told = aReplay(aServerHello(), 'signature-algorithms')
+    interface Scene {
+      hello?: Partial<Hello>
+      settings?: Runtime['settings']
+      attempt?: Partial<Attempt>
+      replays?: Replay[]
+      path?: Path
+      profile?: 'pci-dss' | 'multisafepay'
+    }
+    const on = ({ hello = {}, settings = [limit], attempt = {}, replays = [REFUSED], path = aPath(), profile = 'pci-dss' }: Scene = {}) =>
+      judgedRuntime(
+        appNoPermittedCipher,
+        {
+          runtime: aRuntime({ kind: 'java', name: 'Java', version: '17.0.15', settings }),
+          hellos: [aCaughtHello(aHello({ versions: [0x0304, 0x0303], suites, signatureAlgorithms, ...hello }))],
+          attempts: [failedBy(FAILURE, attempt)],
+          replays,
+        },
+        { profile: builtIn(profile), facts: { paths: [path] } },
+      )
+
+    it('is told from its hello alone, with the line that switches it off', () => {
+      expect(on()).toMatchObject({
+        outcome: 'fail',
+        confidence: 'likely',
+        title: 'Java 17.0.15 offers no cipher suite that goes with the certificate of api.multisafepay.com',
+        why:
+          'The certificate of the platform has a key of type rsa. No suite of TLS 1.2 that it offers goes with that. ' +
+          'Nor does a signature algorithm, which TLS 1.3 asks for. ' +
+          'It has the setting jdk.tls.disabledAlgorithms=RSA (/etc/java.security, line 729).',
+        evidence: expect.arrayContaining([
+          expect.objectContaining({ kind: 'file', source: '/etc/java.security, line 729' }),
+          expect.objectContaining({ text: 'The certificate that came has a key of type rsa.' }),
+          expect.objectContaining({ text: expect.stringMatching(/^signature algorithms: ecdsa_secp256r1_sha256, /) }),
+        ]),
+        fix: expect.arrayContaining([{ text: 'Take RSA out of jdk.tls.disabledAlgorithms (/etc/java.security, line 729).' }]),
+      })
+    })
+
+    it.each<[string, Scene]>([
+      ['no setting was read', { settings: [] }],
+      ['its hello was not sent again', { replays: [] }],
+      [
+        'more suites or signature algorithms alone help nothing',
+        { replays: [REFUSED, aReplay(HANDSHAKE_FAILURE, 'signature-algorithms')] },
+      ],
+      ['the list of the platform has no suites for other keys', { profile: 'multisafepay' }],
+      ['the difference tells of the signature algorithms, and a setting of all that lacks', { replays: [REFUSED, told] }],
+      [
+        'the key is for ECDSA, and it has RSA alone',
+        {
+          hello: { suites: [0x1301, 0xc02f], signatureAlgorithms: [0x0804, 0x0401] },
+          settings: [{ ...limit, value: 'EC' }],
+          path: aPath({ chain: [aCertificate({ keyType: 'ec', keyBits: 256 })] }),
+        },
+      ],
+    ])('is told where %s', (_, scene) => {
+      expect(on(scene)).toMatchObject({
+        outcome: 'fail',
+        confidence: 'likely',
+        title: expect.stringContaining('goes with the certificate'),
+      })
+    })
+
+    it.each<[string, Scene]>([
+      ['the difference tells of the signature algorithms, and no setting was read', { settings: [], replays: [REFUSED, told] }],
+      ['what was read switches off another kind', { settings: [{ ...limit, value: 'EC, ECDHE' }], replays: [REFUSED, told] }],
+      ['it has a suite for that key: of the signatures another rule speaks', { hello: { suites: [...suites, 0xc030] } }],
+      ['it has one that is not on the list', { hello: { suites: [...suites, 0x002f] }, profile: 'multisafepay' }],
+      ['it has a signature algorithm for that key', { hello: { signatureAlgorithms: [...signatureAlgorithms, 0x0804] } }],
+      ['it offers TLS 1.3 alone, so that only the signature lacks', { hello: { versions: [0x0304] } }],
+      ['it has suites of TLS 1.3 alone', { hello: { suites: [0x1302, 0x00ff, 0x0a0a] } }],
+      ['the key is for RSA-PSS alone, of which it has a signature', { path: aPath({ chain: [aCertificate({ keyType: 'rsa-pss' })] }) }],
+      ['the key is of a kind not known', { path: aPath({ chain: [aCertificate({ keyType: 'unknown' })] }) }],
+      ['no certificate came', { path: aPath({ chain: [] }) }],
+      ['it got through: the endpoint has a second certificate', { attempt: { outcome: 'completed', error: null } }],
+      ['it speaks of a certificate, so that it was shown one', { attempt: { error: CURL_UNTRUSTED } }],
+      ['its own hello is taken when we send it', { replays: [aReplay()] }],
+    ])('is not told where %s', (_, scene) => {
+      expect(on(scene)).toEqual({ outcome: 'pass' })
+    })
+  })
+
+  it('names of what a Java switches off the algorithms, and no versions and lengths', () => {
+    const off = (value: string) => {
+      const setting = { how: 'file' as const, name: 'jdk.tls.disabledAlgorithms', value, source: '/etc/java.security, line 9' }
+      return judgedRuntime(appNoPermittedCipher, { ...of('opensslCbc256'), runtime: aRuntime({ settings: [setting] }) })
+    }
+    expect(off('ECDHE, TLSv1.3')).toMatchObject({
+      why: expect.stringContaining('It has the setting jdk.tls.disabledAlgorithms=ECDHE (/etc/java.security, line 9).'),
+      fix: expect.arrayContaining([{ text: 'Take ECDHE out of jdk.tls.disabledAlgorithms (/etc/java.security, line 9).' }]),
+    })
+    expect(JSON.stringify(off('TLSv1.3, RSA keySize < 3072'))).not.toContain('disabledAlgorithms')
   })
 
   describe('suites that are on the list and that the endpoint does not take', () => {

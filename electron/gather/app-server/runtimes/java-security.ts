@@ -1,4 +1,5 @@
-// What a Java's security properties say of TLS: the versions that they switch off, and keys that they take only when longer than usual.
+// What a Java's security properties say of TLS: the versions and the kinds of key that they switch off, and keys that they take only when
+// longer than usual.
 // Of the file of the JVM itself, of the system's policy where the JVM reads that, and of the file that a flag names. Pure.
 // Sources: JSSE Reference Guide, "Disabled and Legacy Cryptographic Algorithms"; comments of java.security in OpenJDK 17; read 2026-11-22.
 import type { RuntimeKind } from './define-runtime-kind.ts'
@@ -39,14 +40,17 @@ const propertiesOf = ({ path, text }: Pick<File, 'path' | 'text'>): Map<string, 
   return properties
 }
 
-/** `TLSv1.2`, `RSA keySize < 4096`: of all that is switched off what a Java does not switch off by itself. */
+/** Versions, and what authenticates or agrees on keys in the suites that are in use: no release switches these off as a whole. */
+const NEEDED = /^(TLSv1\.[23]|RSA|RSASSA-PSS|EC|ECDSA|ECDHE(_RSA|_ECDSA)?)$/i
+
+/** `TLSv1.2`, `RSA`, `RSA keySize < 4096`: of all that is switched off what a Java does not switch off by itself. */
 const telling = (value: string): string =>
   value
     .split(',')
     .map((one) => one.trim())
     .filter((one) => {
       const [, type = '', bits] = /^(\w+)\s+keySize\s*<=?\s*(\d+)/i.exec(one) ?? []
-      return bits === undefined ? /^TLSv1\.[23]$/i.test(one) : Number(bits) > (USUAL_BITS[type.toUpperCase()] ?? Number.POSITIVE_INFINITY)
+      return bits === undefined ? NEEDED.test(one) : Number(bits) > (USUAL_BITS[type.toUpperCase()] ?? Number.POSITIVE_INFINITY)
     })
     .join(', ')
 
