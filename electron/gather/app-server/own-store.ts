@@ -22,12 +22,18 @@ const OF_THE_SYSTEM: ReadonlySet<string> = new Set([
 const readsOpensslStore = ({ kind, trustStore }: Runtime): boolean =>
   kind !== 'node' || (trustStore !== null && !trustStore.startsWith('built in'))
 
+/** What a php.ini of a server's own says is not among its settings: PHP tells it as the store that it takes. */
+const namedInIni = ({ kind, settings, trustStore }: Runtime): string[] =>
+  kind === 'php' && trustStore !== null && settings.some(({ how, name }) => how !== 'unset' && /^(-c|PHPRC|PHP_INI_SCAN_DIR)$/.test(name))
+    ? [trustStore]
+    : []
+
 /** NODE_EXTRA_CA_CERTS adds to a store and names none. */
 export const namesOwnStore = (runtime: Runtime, { storeVariables = [] }: Pick<RuntimeKind, 'storeVariables'>, host: Host): boolean => {
   if (!readsOpensslStore(runtime)) return false
   const set = storeSettings(runtime).flatMap(({ name, value }) => (name === 'NODE_EXTRA_CA_CERTS' ? [] : [value]))
   // Without a server's settings it is started in the environment of the check.
   const here = runtime.server === null ? storeVariables.map((name) => host.env(name) ?? '') : []
-  const named = [...set, ...here].filter((store) => store !== '').map((store) => store.replace(/(.)\/$/, '$1'))
+  const named = [...set, ...namedInIni(runtime), ...here].filter((store) => store !== '').map((store) => store.replace(/(.)\/$/, '$1'))
   return named.length > 0 && !named.some((store) => OF_THE_SYSTEM.has(store))
 }

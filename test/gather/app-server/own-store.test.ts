@@ -15,6 +15,7 @@ describe('a store of its own', () => {
     ['by a variable of its server', { server, settings: [one('SSL_CERT_FILE', '/srv/ca.pem'), one('SSL_CERT_DIR', '/nope')] }, {}],
     ['by a flag', { kind: 'java', server, settings: [one('-Djavax.net.ssl.trustStore', '/srv/ca.p12', 'flag')] }, {}],
     ['by a setting of PHP', { kind: 'php', server, settings: [one('-d', 'curl.cainfo=/srv/ca.pem', 'flag')] }, {}],
+    ['by a php.ini of its own', { kind: 'php', trustStore: '/srv/ca.pem', server, settings: [one('PHPRC', '/srv/php.ini')] }, {}],
     ['by a file of its own', { settings: [one('cacert', '/srv/ca.pem', 'file')] }, {}],
     ['by a variable where the check is made', {}, { SSL_CERT_FILE: '/srv/ca.pem' }],
     [
@@ -39,6 +40,17 @@ describe('a store of its own', () => {
     ],
     ['it only adds to the store', { kind: 'node', server, settings: [one('NODE_EXTRA_CA_CERTS', '/srv/ca.pem')] }, {}],
     ['Node.js does not read it', { kind: 'node', trustStore: 'built in', server, settings: [one('SSL_CERT_FILE', '/srv/ca.pem')] }, {}],
+    [
+      'its php.ini names none',
+      { kind: 'php', trustStore: '/etc/ssl/certs/ca-certificates.crt', server, settings: [one('-c', '/srv/php.ini', 'flag')] },
+      {},
+    ],
+    ['PHP tells a store and no php.ini is its own', { kind: 'php', trustStore: '/opt/ssl/cert.pem', server, settings: [] }, {}],
+    [
+      'a php.ini is the person’s alone',
+      { kind: 'php', trustStore: '/opt/ssl/cert.pem', server, settings: [one('PHPRC', '', 'unset')] },
+      {},
+    ],
     ['it is a password alone', { kind: 'java', server, settings: [one('-Djavax.net.ssl.trustStorePassword', '***', 'flag')] }, {}],
   ])('is not named where %s', (_, change, env) => {
     expect(names(change, env)).toBe(false)
