@@ -1,10 +1,9 @@
 // A running server's own flags and environment, met on real servers of this machine: what is passed on when its runtime is asked, and
 // what that changes of its hello.
-import { spawn, spawnSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { spawnSync } from 'node:child_process'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { found } from '../../../electron/contract/fact.ts'
 import type { Runtime } from '../../../electron/contract/runtime-facts.ts'
 import { attemptsGatherer } from '../../../electron/gather/app-server/attempts.ts'
@@ -13,69 +12,13 @@ import { runtimesGatherer } from '../../../electron/gather/app-server/runtimes.t
 import { proxySettingsGatherer } from '../../../electron/gather/proxy/proxy-settings.ts'
 import type { Host } from '../../../electron/host/host.ts'
 import { contextFor, netWith } from '../context.ts'
-import { createPki, hostOfKinds, httpsServer } from './machine.ts'
+import { createPki, httpsServer } from './machine.ts'
+import { runningServers, runtimesOn, told } from './running-server.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'server-settings-'))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-const ended: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const end of ended.splice(0)) await end()
-})
+const { folder, hostWithServer } = runningServers()
 
-const SERVERS = {
-  node: { args: ['shop.js'], text: "require('net').createServer().listen(0, '127.0.0.1', () => console.log('up'))" },
-  python3: {
-    args: ['-u', 'shop.py'],
-    text: "import socket, time\ns = socket.socket(); s.bind(('127.0.0.1', 0)); s.listen(); print('up'); time.sleep(60)",
-  },
-  // PHP's own server; it says on standard error that it is up.
-  php: { args: ['-S', '127.0.0.1:0', 'shop.php'], text: '<?php' },
-  java: {
-    args: ['Shop.java'],
-    text: 'public class Shop { public static void main(String[] given) throws Exception { try (var s = new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) { System.out.println("up"); s.accept(); } } }',
-  },
-} as const
-chmodSync(folder, 0o755)
-writeFileSync(join(folder, 'Shop.java'), SERVERS.java.text)
-writeFileSync(join(folder, 'shop.php'), SERVERS.php.text)
-writeFileSync(join(folder, 'shop.js'), SERVERS.node.text)
-writeFileSync(join(folder, 'shop.py'), SERVERS.python3.text)
 writeFileSync(join(folder, 'limited.cnf'), 'openssl_conf = a\n[a]\nssl_conf = b\n[b]\nsystem_default = c\n[c]\nMaxProtocol = TLSv1.2\n')
 
-const KIND_OF = { node: 'node', python3: 'python', php: 'php', java: 'java' } as const
-
-/** Starts a real server; answers a host on which it is the only one that runs, and its kind of runtime the only one that is found. */
-const hostWithServer = async (
-  program: keyof typeof SERVERS,
-  flags: readonly string[],
-  env: Record<string, string>,
-  account: { uid?: number; gid?: number } = {},
-): Promise<Host> => {
-  const child = spawn(program, [...flags, ...SERVERS[program].args], {
-    cwd: folder,
-    env: { PATH: process.env.PATH, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    ...account,
-  })
-  ended.push(
-    () =>
-      new Promise((resolve) => {
-        child.once('exit', () => resolve())
-        child.kill('SIGKILL')
-      }),
-  )
-  await new Promise((resolve) => (program === 'php' ? child.stderr : child.stdout).once('data', resolve))
-  const host = hostOfKinds([KIND_OF[program]])
-  return { ...host, processes: async () => ((await host.processes()) ?? []).filter(({ pid }) => pid === child.pid) }
-}
-
-const runtimesOn = async (host: Host) => {
-  const context = contextFor(host, {})
-  const fact = await runtimesGatherer.gather(context)
-  if (!fact.ok) throw new Error(fact.detail)
-  return { all: fact.value, served: fact.value.filter(({ server }) => server !== null), context }
-}
-const told = ({ settings }: Runtime) => settings.map(({ how, name, value, source }) => `${how} ${name}=${value} (${source})`)
 /** The highest that each one offers. */
 const offeredBy = async (host: Host, runtimes: readonly Runtime[]) => {
   const fact = await hellosGatherer.gather(contextFor(host, { runtimes: found([...runtimes]) }, {}, netWith()))
