@@ -22,6 +22,7 @@ import { proxyScenarios } from './scenarios/proxy.ts'
 import { proxyScriptScenarios } from './scenarios/proxy-script.ts'
 import { revocationScenarios } from './scenarios/revocation.ts'
 import { runtimeAndEndpointScenarios } from './scenarios/runtime-and-endpoint.ts'
+import { serverPlacesScenarios } from './scenarios/server-places.ts'
 import { serverSettingsScenarios } from './scenarios/server-settings.ts'
 import { toolProxyScenarios } from './scenarios/tool-proxies.ts'
 import { trustStoreScenarios } from './scenarios/trust-stores.ts'
@@ -39,6 +40,7 @@ export const scenarios: readonly Scenario[] = [
   ...appSwitchScenarios,
   ...javaScenarios,
   ...serverSettingsScenarios,
+  ...serverPlacesScenarios,
   ...trustStoreScenarios,
   ...runtimeAndEndpointScenarios,
   ...proxyScenarios,

@@ -25,12 +25,13 @@ describe('the scenarios of the lab', () => {
     expect(scenarios.flatMap(({ expected }) => expected).filter((id) => !known.has(id))).toEqual([])
   })
 
-  it('expect a cause wherever a verdict must not be ready, but where all that is wrong is what cannot be read', () => {
+  it('expect a cause wherever a verdict must not be ready, but where all that is wrong is what cannot be read or tried', () => {
     const without = scenarios.filter(({ expected, verdict }) => expected.length === 0 && verdict !== 'ready')
     expect(without.map(({ id, verdict }) => `${id} ${verdict}`)).toEqual([
       'server-not-readable cannot-tell',
       'server-hides-options cannot-tell',
       'server-hides-variables cannot-tell',
+      'server-own-library cannot-tell',
     ])
   })
 })

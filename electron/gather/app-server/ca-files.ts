@@ -8,7 +8,8 @@ import { defineGatherer } from '../define-gatherer.ts'
 import { heldAgainst, pemBlocks } from '../endpoint/trust-stores.ts'
 import { decidingRuntimes } from './deciding.ts'
 import type { RunningServers } from './running-servers.ts'
-import { folderOf, serverLabel } from './server-settings.ts'
+import { fromFolderOf } from './server-folder.ts'
+import { serverLabel } from './server-settings.ts'
 
 /** The one that holds first; one that is empty is none. */
 const VARIABLES = ['REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE'] as const
@@ -21,9 +22,8 @@ const namedBy = async (host: Host, { kind, process }: RunningServers['programs']
   const variable = VARIABLES.find((name) => (variables?.[name] ?? '') !== '')
   const value = variables?.[variable ?? ''] ?? ''
   if (variable === undefined) return []
-  const folder = value.startsWith('/') ? '' : await folderOf(host, process.pid, options)
-  if (folder === null) return []
-  return [{ server: await serverLabel(host, kind, process), variable, file: folder === '' ? value : `${folder}/${value}` }]
+  const file = await fromFolderOf(host, process.pid, value, options)
+  return file === null ? [] : [{ server: await serverLabel(host, kind, process), variable, file }]
 }
 
 type Programs = RunningServers['programs']

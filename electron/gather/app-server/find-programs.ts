@@ -61,11 +61,14 @@ const settingsOf = async (servers: RunningServers['programs'], host: Host, optio
 }
 
 /** It does not run as its program does when whoever makes the check starts it. */
-const isOnOwn = ({ settings, account, hidden }: Served): boolean => settings.length > 0 || account !== null || hidden !== null
+const isOnOwn = ({ settings, account, hidden, preloads }: Served): boolean =>
+  settings.length > 0 || account !== null || hidden !== null || preloads !== null
+
+const sentences = (...all: readonly (string | null)[]): string | null => all.filter((one) => one !== null).join(' ') || null
 
 /** `shop.service (Node.js)`, `shop.service (PHP curl)`. */
 const toProgram = (group: readonly [Served, ...Served[]], _index: number, all: readonly (readonly Served[])[]): Program => {
-  const [{ kind, path, realPath, pid, label, unit, settings, assumed, otherwise, hidden, account, secrets }] = group
+  const [{ kind, path, realPath, pid, label, unit, settings, assumed, otherwise, hidden, preloads, account, secrets }] = group
   const isAlone = all.every((other) => other === group || other[0]?.label !== label)
   return {
     kind,
@@ -80,8 +83,8 @@ const toProgram = (group: readonly [Served, ...Served[]], _index: number, all: r
       nameOf: (runtime) => `${label} (${runtime.replace(/[()]/g, '')})`,
       settings,
       secrets,
-      assumed,
-      otherwise,
+      assumed: sentences(assumed, preloads),
+      otherwise: sentences(otherwise, preloads),
       hidden,
       account,
       met: { pid, name: label, unit },
@@ -181,7 +184,7 @@ export const findPrograms = async (
   const byPath = new Map(all.map(({ kind, path }, index) => [path, { kind, realPath: real[index] ?? path }] as const))
   return [
     ...programs.values(),
-    ...groupsBySettings(own, ({ path, hidden }) => JSON.stringify([path, hidden])).map(toProgram),
+    ...groupsBySettings(own, ({ path, hidden, preloads }) => JSON.stringify([path, hidden, preloads])).map(toProgram),
     ...php.flatMap(({ path, running, id, name, serves, ...server }): Program[] => {
       const program = byPath.get(path)
       const of = { ...server, id, nameOf: (runtime: string) => runtime.replace('PHP', name) }

@@ -253,6 +253,7 @@ export const runtimesGatherer = defineGatherer({
   redact: (value, redactor) =>
     value.map((runtime) => ({
       ...runtime,
+      ...(runtime.assumed === undefined ? {} : { assumed: redactor.text(runtime.assumed) }),
       ...(runtime.hidden === undefined ? {} : { hidden: redactor.text(runtime.hidden) }),
       id: redactor.text(runtime.id),
       path: redactor.text(runtime.path),

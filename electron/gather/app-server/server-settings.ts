@@ -6,21 +6,27 @@ import type { Host, RunOptions } from '../../host/host.ts'
 import { unitOf } from '../os/control-group.ts'
 import { parseProxyAddress } from '../proxy/proxy-address.ts'
 import { type Expanded, withArgumentFiles } from './argument-files.ts'
+import { LIBRARY_FOLDERS, ownLibraries } from './own-libraries.ts'
+import { loadingVariables, preloadSentence, preloadsIn, sitecustomizeIn } from './preloads.ts'
 import { nameOfTitle, titleOf, wordsByUnit } from './process-title.ts'
 import { baseName } from './running-servers.ts'
 import type { RuntimeKind } from './runtimes/define-runtime-kind.ts'
+import { fromFolderOf } from './server-folder.ts'
 import { accountOf, type TriedAs, triedAs } from './server-user.ts'
+import { serverVariables } from './server-variables.ts'
 import {
   type Flag,
   flagsIn,
   flagVariables,
+  heldValue,
   isPlace,
+  isRow,
   namesProxy,
   PROXY_NAMES,
   readsFlags,
   SECRET_FLAGS,
   startedWith,
-  variablesOfKind,
+  variablesOfServer,
   wordsOf,
 } from './setting-names.ts'
 
@@ -34,8 +40,10 @@ export interface ServerSettings extends TriedAs {
   namesNoProxy: boolean
   /** What of them is secret, by the setting's source and name. */
   secrets: ReadonlyMap<string, string>
-  /** What of its settings could not be read though it has such, as a sentence; null where nothing is known to be missing. */
+  /** What of its settings could not be read, or not be passed on, though it has such, in sentences; null where nothing is missing. */
   hidden: string | null
+  /** What it loads before its own code and is not run here, as a sentence; null where that is nothing. */
+  preloads: string | null
 }
 
 /** By which a secret setting is found again. */
@@ -81,12 +89,6 @@ export const unitOfProcess = async (host: Host, pid: number): Promise<string | n
   return theirs?.ok && !(own?.ok && own.text === theirs.text) ? unitOf(theirs.text) : null
 }
 
-/** The folder in which a process runs; null where that is not told. */
-export const folderOf = async (host: Host, pid: number, options: RunOptions): Promise<string | null> => {
-  const { end, exit, stdout } = await host.run('readlink', [`/proc/${pid}/cwd`], options)
-  return end === 'ended' && exit === 0 ? stdout.trim() : null
-}
-
 /** What a person calls a running server: `shop.service`, else its script's name or its title's first words, else `process 812`. */
 export const serverLabel = async (host: Host, kind: RuntimeKind, process: Process): Promise<string> =>
   labelWith(kind.kind, process.pid, process.args.slice(1), await titleOf(host, kind, process), await unitOfProcess(host, process.pid))
@@ -111,6 +113,35 @@ const writtenOver = ({ lostVariables }: Process, hidesLine: boolean, label: stri
   return unknown.length === 0 ? null : `${label} hides how it was started: ${unknown.join(' and ')} it was given are not known.`
 }
 
+/** A value with the places in it as the server means them: from its own folder. */
+const placed = async (host: Host, pid: number, { name, value }: Flag, options: RunOptions): Promise<string> => {
+  if (!isPlace(name)) return value
+  // `-Djava.security.properties==FILE`: that file alone.
+  const [, alone = '', named = ''] = /^(=?)(.*)$/s.exec(value) ?? []
+  const places = (isRow(name) ? named.split(':') : [named]).map(async (place) =>
+    place === '' || place.startsWith('file:') ? place : ((await fromFolderOf(host, pid, place, options)) ?? place),
+  )
+  return `${alone}${(await Promise.all(places)).join(':')}`
+}
+
+/** What of its settings lies in files that could not be read, or is written over; null where nothing does. */
+const unreadOf = (
+  label: string,
+  argumentFiles: readonly string[],
+  variableFiles: readonly string[],
+  over: string | null,
+): string | null => {
+  const files = [
+    ...(argumentFiles.length === 0
+      ? []
+      : [`The argument file ${argumentFiles.join(', ')} of ${label} could not be read: the settings in it are not known.`]),
+    ...(variableFiles.length === 0
+      ? []
+      : [`${variableFiles.join(', ')} of ${label} could not be read: the variables in it are not known.`]),
+  ]
+  return files.length === 0 ? over : files.join(' ')
+}
+
 /**
  * The settings of one server, the ones that hold last at the end; none where it has the flags and variables that its program has when a
  * person starts it here.
@@ -123,60 +154,61 @@ export const serverSettings = async (
 ): Promise<ServerSettings> => {
   const { pid } = process
   const { before, after } = flagVariables(kind.kind)
-  const names = variablesOfKind(kind.kind)
-  const [unit, title, variables, account] = await Promise.all([
-    unitOfProcess(host, pid),
-    titleOf(host, kind, process),
-    host.variablesOf(pid, [...names, ...before, ...after]),
-    accountOf(host, pid),
-  ])
+  const names = variablesOfServer(kind.kind)
+  // These load code, and are never passed on.
+  const loading = [LIBRARY_FOLDERS, ...loadingVariables(kind.kind)]
+  const all = [...names, ...before, ...after, ...loading]
+  const [unit, title, account] = await Promise.all([unitOfProcess(host, pid), titleOf(host, kind, process), accountOf(host, pid)])
   const told = title === null ? process.args.slice(1) : await wordsByUnit(host, kind, unit, process)
-  const [own, ofLauncher] = await Promise.all(
-    [told ?? [], wordsOf(variables?.[LAUNCHER_VARIABLE] ?? '')].map((words) => wholeWords(kind.kind, words, pid, host)),
-  )
-  const label = labelWith(kind.kind, pid, own?.words ?? [], title, unit)
-  const files = [...(own?.unread ?? []), ...(ofLauncher?.unread ?? [])]
+  const own = await wholeWords(kind.kind, told ?? [], pid, host)
+  const { variables, files, unread } = await serverVariables(host, { kind: kind.kind, pid, words: own.words, names: all }, options)
+  const ofLauncher = await wholeWords(kind.kind, wordsOf(variables?.[LAUNCHER_VARIABLE] ?? ''), pid, host)
+  const wordsIn = (variable: string) => (variable === LAUNCHER_VARIABLE ? ofLauncher.words : wordsOf(variables?.[variable] ?? ''))
+  const label = labelWith(kind.kind, pid, own.words, title, unit)
   // By the words that started it a virtual environment is known, where its variables did not tell it.
   const bears = readsFlags(kind.kind) || (kind.environmentMarks !== undefined && path === process.exe)
-  const hidden =
-    files.length === 0
-      ? writtenOver(process, told === null && bears, label)
-      : `The argument file ${files.join(', ')} of ${label} could not be read: the settings in it are not known.`
+  const hidden = unreadOf(label, [...own.unread, ...ofLauncher.unread], unread, writtenOver(process, told === null && bears, label))
   const secrets = new Map<string, string>()
-  let folder: string | null | undefined
   const setting = async (how: Setting['how'], { name, value }: Flag, source: string): Promise<Setting> => {
-    let told = value
-    // `-Djava.security.properties==FILE`: that file alone.
-    const [, alone = '', place = ''] = /^(=?)(.*)$/s.exec(value) ?? []
-    if (isPlace(name) && place !== '' && !/^(\/|file:)/.test(place)) {
-      folder ??= await folderOf(host, pid, options)
-      if (folder !== null) told = `${alone}${folder}/${place}`
-    }
-    const { value: shown, secret } = withoutSecret(name, told)
+    const { value: shown, secret } = withoutSecret(name, await placed(host, pid, { name, value }, options))
     const one = { how, name, value: shown, source }
     if (secret !== null) secrets.set(secretKey(one), secret)
     return one
   }
-  const inVariable = (variable: string) =>
-    flagsIn(kind.kind, variable === LAUNCHER_VARIABLE ? (ofLauncher?.words ?? []) : wordsOf(variables?.[variable] ?? '')).map((flag) =>
-      setting('flag', flag, `${variable} of ${label}`),
-    )
-  const onCommandLine = flagsIn(kind.kind, own?.words ?? []).map((flag) => setting('flag', flag, `the command line of ${label}`))
+  const sourceOf = (variable: string) => `${files[variable] ?? 'the environment'} of ${label}`
+  const inVariable = (variable: string) => {
+    const source = `${variable} ${files[variable] === undefined ? '' : `in ${files[variable]} `}of ${label}`
+    return flagsIn(kind.kind, wordsIn(variable)).map((flag) => setting('flag', flag, source))
+  }
+  const onCommandLine = flagsIn(kind.kind, own.words).map((flag) => setting('flag', flag, `the command line of ${label}`))
   const flags = await Promise.all([...before.flatMap(inVariable), ...onCommandLine, ...after.flatMap(inVariable)])
-  const given = names.filter((name) => (variables?.[name] ?? '') !== '')
+  const held = (name: string) => heldValue(name, variables?.[name])
+  const here = (name: string) => heldValue(name, host.env(name))
+  const given = names.filter((name) => held(name) !== undefined)
   const namesNoProxy = variables !== null && hidden === null && ![...given, ...flags.map(({ name }) => name)].some(namesProxy)
   // Where the two are the same, whoever starts the program here starts it as the server is.
-  const differs = variables !== null && [...names, ...before, ...after].some((name) => (variables[name] ?? '') !== (host.env(name) ?? ''))
+  const differs = variables !== null && all.some((name) => held(name) !== here(name))
   const plainly = await triedAs(host, label, account, false)
   // What is started as another account has nothing of the environment of this check, so that all is told then.
-  if (!differs && onCommandLine.length === 0 && plainly.account === null)
-    return { pid, label, unit, settings: [], namesNoProxy, secrets: new Map(), hidden, ...plainly }
-  const set = await Promise.all(
-    given.map((name) => setting('variable', { name, value: variables?.[name] ?? '' }, `the environment of ${label}`)),
-  )
-  const unset = (variables === null ? [] : [...names, ...before, ...after])
-    .filter((name) => (host.env(name) ?? '') !== '' && !given.includes(name))
+  const isPlain = !differs && onCommandLine.length === 0 && plainly.account === null
+  const isHere = (name: string) => plainly.account === null && held(name) === here(name)
+  const [library, sites] = await Promise.all([
+    isHere(LIBRARY_FOLDERS) ? null : ownLibraries(host, { kind: kind.kind, pid, label, folders: held(LIBRARY_FOLDERS) ?? '' }, options),
+    isHere('PYTHONPATH') ? [] : sitecustomizeIn(host, { pid, words: own.words, folders: held('PYTHONPATH') ?? '' }, options),
+  ])
+  // What of these our own start has from the environment, it runs.
+  const aside = [...before, ...after, ...loading].filter((name) => !isPlain && !(loading.includes(name) && isHere(name)))
+  const loaded = [...aside.flatMap((name) => preloadsIn(kind.kind, wordsIn(name), name)), ...preloadsIn(kind.kind, own.words), ...sites]
+  const rest = {
+    ...{ pid, label, unit, namesNoProxy, preloads: preloadSentence(label, loaded) },
+    hidden: [hidden, library].filter((one) => one !== null).join(' ') || null,
+  }
+  if (isPlain) return { ...rest, settings: [], secrets: new Map(), ...plainly }
+  const set = await Promise.all(given.map((name) => setting('variable', { name, value: held(name) ?? '' }, sourceOf(name))))
+  const isUnset = (name: string) => here(name) !== undefined && (loading.includes(name) ? held(name) !== here(name) : !given.includes(name))
+  const unset = (variables === null ? [] : all)
+    .filter(isUnset)
     .map((name): Setting => ({ how: 'unset', name, value: '', source: `the environment of ${label}` }))
   const settings = [...set, ...unset, ...flags]
-  return { pid, label, unit, settings, namesNoProxy, secrets, hidden, ...(await triedAs(host, label, account, namesFiles(settings))) }
+  return { ...rest, settings, secrets, ...(await triedAs(host, label, account, namesFiles(settings))) }
 }

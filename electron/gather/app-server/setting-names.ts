@@ -33,6 +33,7 @@ const FLAGS_AFTER: Partial<Record<Kind, readonly string[]>> = { java: ['_JAVA_OP
 const FLAGS: Partial<Record<Kind, RegExp>> = {
   java: /^-D(https\.(protocols|cipherSuites|proxyHost|proxyPort)|http\.(proxyHost|proxyPort|nonProxyHosts)|socksProxyHost|socksProxyPort|java\.net\.(useSystemProxies|preferIPv4Stack|preferIPv6Addresses)|java\.security\.properties|javax\.net\.ssl\.trustStore(Type|Password|Provider)?|jdk\.tls\.(client\.protocols|client\.cipherSuites|namedGroups|client\.(SignatureSchemes|enableStatusRequestExtension)|ephemeralDHKeySize|allowUnsafeServerCertChange)|jsse\.enableSNIExtension|com\.sun\.net\.ssl\.checkRevocation|com\.sun\.security\.(enableAIAcaIssuers|enableCRLDP|(crl|ocsp)\.(timeout|readtimeout))|sun\.security\.ssl\.allow\w+)$/,
   node: /^--(tls-(min|max)-v1\.[0-3]|tls-cipher-list|use-(openssl|bundled|system)-ca|openssl-(config|shared-config|legacy-provider)|(enable|force)-fips|use-env-proxy|dns-result-order)$/,
+  php: /^(-c|-n|--no-php-ini)$/,
 }
 /** PHP's settings, by `-d NAME=VALUE`. */
 const INI_NAMES = /^(openssl\.(cafile|capath)|curl\.cainfo|allow_url_fopen|disable_functions|default_socket_timeout)$/
@@ -51,14 +52,32 @@ const WITH_VALUE: Partial<Record<Kind, readonly string[]>> = {
     '-C',
     '--conditions',
     '--env-file',
+    '--env-file-if-exists',
     '--title',
     '--icu-data-dir',
+    '--tls-cipher-list',
+    '--openssl-config',
+    '--dns-result-order',
   ],
+  perl: ['-I'],
   php: ['-c', '-d', '-S', '-t', '-z'],
   python: ['-W', '-X'],
+  ruby: ['-r', '-I', '-C', '-E'],
 }
 
 export const variablesOfKind = (kind: Kind): readonly string[] => [...PROXY_NAMES, ...(VARIABLES[kind] ?? [])]
+
+/** Where PHP looks for its php.ini, and in which folders for more of it; an empty one of these is the usual one (PHP's manual). */
+const INI_FOLDERS = 'PHP_INI_SCAN_DIR'
+const INI_VARIABLES = ['PHPRC', INI_FOLDERS] as const
+
+/** Those of a server that reads its settings as it starts; the pools of a PHP-FPM come after that. */
+export const variablesOfServer = (kind: Kind): readonly string[] => [...variablesOfKind(kind), ...(kind === 'php' ? INI_VARIABLES : [])]
+
+/** A variable that is empty is none; but by that of PHP's folders no folder at all is read then. */
+export const heldValue = (name: string, value: string | undefined): string | undefined =>
+  value === '' && name !== INI_FOLDERS ? undefined : value
+
 export const flagVariables = (kind: Kind): { before: readonly string[]; after: readonly string[] } => ({
   before: FLAGS_BEFORE[kind] ?? [],
   after: FLAGS_AFTER[kind] ?? [],
@@ -66,8 +85,10 @@ export const flagVariables = (kind: Kind): { before: readonly string[]; after: r
 
 /** Settings whose value is a place: a server reads it from its own folder. */
 const PLACES =
-  /^(OPENSSL_CONF|SSL_CERT_FILE|SSL_CERT_DIR|NODE_EXTRA_CA_CERTS|PERL_LWP_SSL_CA_(FILE|PATH)|HTTPS_CA_FILE|--openssl-config|-c|openssl\.(cafile|capath)|curl\.cainfo|-D(javax\.net\.ssl\.trustStore|java\.security\.properties))$/
+  /^(OPENSSL_CONF|SSL_CERT_FILE|SSL_CERT_DIR|PHPRC|PHP_INI_SCAN_DIR|NODE_EXTRA_CA_CERTS|PERL_LWP_SSL_CA_(FILE|PATH)|HTTPS_CA_FILE|--openssl-config|-c|openssl\.(cafile|capath)|curl\.cainfo|-D(javax\.net\.ssl\.trustStore|java\.security\.properties))$/
 export const isPlace = (name: string): boolean => PLACES.test(name)
+/** Of these, whether it is a row of folders. */
+export const isRow = (name: string): boolean => name === 'SSL_CERT_DIR' || name === INI_FOLDERS
 
 /** By which variable our own program is told a flag that is a secret. */
 export const SECRET_FLAGS: Readonly<Record<string, string>> = {
@@ -81,7 +102,7 @@ export const choosesWay = (name: string): boolean => OF_THE_WAY.test(name)
 export const namesProxy = (name: string): boolean => choosesWay(name) && !/no_proxy|nonProxy/i.test(name)
 
 /** Whether flags of its command line are passed on: where none are known, a command line that cannot be read hides nothing. */
-export const readsFlags = (kind: Kind): boolean => kind === 'php' || FLAGS[kind] !== undefined
+export const readsFlags = (kind: Kind): boolean => FLAGS[kind] !== undefined
 
 export interface Flag {
   name: string
@@ -92,29 +113,23 @@ export interface Flag {
 export const wordsOf = (text: string): string[] =>
   (text.match(/(?:[^\s"']+|"[^"]*"|'[^']*')+/g) ?? []).map((word) => word.replace(/"([^"]*)"|'([^']*)'/g, '$1$2'))
 
-/** The flags of the runtime itself that are passed on: those before its script or class, in their order. */
-export const flagsIn = (kind: Kind, words: readonly string[]): Flag[] => {
-  const flags: Flag[] = []
-  const known = FLAGS[kind]
+/** The options of the runtime itself, those before its script or class; the next word is the value of some. */
+export const optionsIn = (kind: Kind, words: readonly string[]): Flag[] => {
+  const options: Flag[] = []
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? ''
     if (!word.startsWith('-') || word === '-jar' || word === '--') break
-    const next = words[at + 1] ?? ''
-    if (WITH_VALUE[kind]?.includes(word)) {
-      at++
-      if (kind !== 'php') continue
-      if (word === '-c' || (word === '-d' && isIniName(next.replace(/=.*$/s, '')))) flags.push({ name: word, value: next })
-      continue
-    }
     const [, name = '', value = ''] = /^([^=]*)=?(.*)$/s.exec(word) ?? []
-    if (known === undefined || !known.test(name)) continue
-    // Node.js takes the value of a flag as the next word too.
-    const apart = /^--(tls-cipher-list|openssl-config|dns-result-order)$/.test(word)
-    flags.push({ name, value: apart ? next : value })
-    if (apart) at++
+    options.push(WITH_VALUE[kind]?.includes(word) ? { name: word, value: words[++at] ?? '' } : { name, value })
   }
-  return flags
+  return options
 }
+
+/** Those that are passed on, in their order. */
+export const flagsIn = (kind: Kind, words: readonly string[]): Flag[] =>
+  optionsIn(kind, words).filter(({ name, value }) =>
+    kind === 'php' && name === '-d' ? isIniName(value.replace(/=.*$/s, '')) : FLAGS[kind]?.test(name) === true,
+  )
 
 /** The script, class, jar or module that a runtime was started with, by its words; undefined where it was given none. */
 export const startedWith = (kind: Kind, words: readonly string[]): string | undefined => {

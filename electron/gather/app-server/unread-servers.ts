@@ -7,7 +7,7 @@ import { baseName } from './running-servers.ts'
 import type { RuntimeKind } from './runtimes/define-runtime-kind.ts'
 import { unitOfProcess, withoutSecret } from './server-settings.ts'
 import { accountOf, isRoot } from './server-user.ts'
-import { type Flag, flagsIn, flagVariables, startedWith, variablesOfKind } from './setting-names.ts'
+import { type Flag, flagsIn, flagVariables, startedWith, variablesOfServer } from './setting-names.ts'
 import { environmentOfUnit } from './unit-files.ts'
 
 type Unread = NonNullable<Servers['unread']>[number]
@@ -41,7 +41,7 @@ export const unreadServers = async (host: Host, { kinds, chosen, learnSecret }: 
       if (name === undefined) return []
       const [account, environment] = await Promise.all([accountOf(host, process.pid), unit === null ? null : environmentOfUnit(unit, host)])
       const { before, after } = kind === null ? { before: [], after: [] } : flagVariables(kind)
-      const names = kind === null ? [] : [...variablesOfKind(kind), ...before, ...after]
+      const names = kind === null ? [] : [...variablesOfServer(kind), ...before, ...after]
       const given: Flag[] = [
         ...names.flatMap((variable) => {
           const value = environment?.variables[variable]

@@ -3,6 +3,7 @@
 import type { Host, RunOptions } from '../../host/host.ts'
 import type { ServerLook } from '../app-server/server-look.ts'
 import { secretKey, serverLabel } from '../app-server/server-settings.ts'
+import { serverVariables } from '../app-server/server-variables.ts'
 import { PROXY_NAMES } from '../app-server/setting-names.ts'
 import { javaProxies } from './java-proxy.ts'
 import { inEnvironment } from './no-proxy.ts'
@@ -15,7 +16,8 @@ export const serverProxies = async (host: Host, { running, php }: ServerLook, op
     if (process === null) return []
     // It reads no variable of a proxy.
     if (kind.kind === 'java') return javaProxies(host, kind, process, options)
-    const variables = await host.variablesOf(process.pid, PROXY_NAMES)
+    const of = { kind: kind.kind, pid: process.pid, words: process.args.slice(1), names: PROXY_NAMES }
+    const { variables } = await serverVariables(host, of, options)
     if (variables === null || PROXY_NAMES.every((name) => (variables[name] ?? '') === (host.env(name) ?? ''))) return []
     const label = await serverLabel(host, kind, process)
     const { proxies, noProxy } = settingsFromVariables(

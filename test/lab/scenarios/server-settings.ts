@@ -25,16 +25,17 @@ ${settings}
 `
 const OLD = 'MinProtocol=TLSv1\nMaxProtocol=TLSv1.1\nCipherString=DEFAULT:@SECLEVEL=0'
 
-const shared = { layer: 'app-server', host: 'this system, with a shop in Python that runs', peers: 'real' } as const
+export const shared = { layer: 'app-server', host: 'this system, with a shop in Python that runs', peers: 'real' } as const
 
 /** The platform, asked about a shop that runs with these variables; they are not those of the check. */
-const askAboutShop = async (
+export const askAboutShop = async (
   stage: Stage,
   platform: { url: string; ca: string | null },
   variables: Record<string, string>,
+  shop = SHOP,
 ): Promise<Check> => {
   const [script, ready] = [stage.path('shop.py'), stage.path('ready')]
-  await writeFile(script, SHOP)
+  await writeFile(script, shop)
   const given = Object.entries(variables).map(([name, value]) => `${name}=${value}`)
   const start = `env ${given.join(' ')} python3 ${script} ${ready} & ${until(ready)}`
   return ask(stage, { ...platform, runtime: 'shop.py', inside: beside(start) })
