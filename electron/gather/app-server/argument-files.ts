@@ -1,8 +1,8 @@
-// The argument files of the `java` command: `@FILE` stands for the words of a file (Java 9 and later).
-// Sources: "The java Command", "java Command-Line Argument Files"; JDK-8027634, and the launcher's own reader (args.c), by which a
-// line's end ends a word even within quotes.
+// The argument files of the `java` command: `@FILE` stands for the words of a file (Java 9 and later), and so does the JVM's own
+// -XX:VMOptionsFile=FILE. Sources: "The java Command", "java Command-Line Argument Files"; JDK-8027634, and the launcher's own reader
+// (args.c), by which a line's end ends a word even within quotes; of the JVM arguments.cpp, which knows no comments.
 import type { Host } from '../../host/host.ts'
-import { startedWith } from './setting-names.ts'
+import { startedWith, wordsOf } from './setting-names.ts'
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', f: '\f' }
 
@@ -45,6 +45,8 @@ export const wordsOfFile = (text: string): string[] => {
   return words
 }
 
+const OF_THE_JVM = /^-XX:VMOptionsFile=(.+)$/
+
 export interface Expanded {
   words: string[]
   /** Files that could not be read. */
@@ -60,12 +62,13 @@ export const withArgumentFiles = async (given: readonly string[], pid: number, h
   for (const [at, word] of given.entries()) {
     if (startedWith('java', done.words) !== undefined || done.words.includes('--disable-@files'))
       return { ...done, words: [...done.words, ...given.slice(at)] }
-    if (!/^@./.test(word)) done.words.push(word)
+    const ofJvm = OF_THE_JVM.exec(word)?.[1]
+    if (ofJvm === undefined && !/^@./.test(word)) done.words.push(word)
     else if (word.startsWith('@@')) done.words.push(word.slice(1))
     else {
-      const name = word.slice(1)
+      const name = ofJvm ?? word.slice(1)
       const file = await host.readFile(name.startsWith('/') ? name : `/proc/${pid}/cwd/${name}`)
-      if (file.ok) done.words.push(...wordsOfFile(file.text))
+      if (file.ok) done.words.push(...(ofJvm === undefined ? wordsOfFile(file.text) : wordsOf(file.text)))
       else done.unread.push(name)
     }
   }

@@ -113,14 +113,18 @@ export interface Flag {
 export const wordsOf = (text: string): string[] =>
   (text.match(/(?:[^\s"']+|"[^"]*"|'[^']*')+/g) ?? []).map((word) => word.replace(/"([^"]*)"|'([^']*)'/g, '$1$2'))
 
+/** Node.js takes `--tls_max_v1.2` for `--tls-max-v1.2` ("Command-line API"). */
+const spelt = (kind: Kind, name: string): string => (kind === 'node' && name.startsWith('--') ? name.replaceAll('_', '-') : name)
+
 /** The options of the runtime itself, those before its script or class; the next word is the value of some. */
 export const optionsIn = (kind: Kind, words: readonly string[]): Flag[] => {
   const options: Flag[] = []
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? ''
     if (!word.startsWith('-') || word === '-jar' || word === '--') break
-    const [, name = '', value = ''] = /^([^=]*)=?(.*)$/s.exec(word) ?? []
-    options.push(WITH_VALUE[kind]?.includes(word) ? { name: word, value: words[++at] ?? '' } : { name, value })
+    const [, written = '', value = ''] = /^([^=]*)=?(.*)$/s.exec(word) ?? []
+    const name = spelt(kind, written)
+    options.push(word === written && WITH_VALUE[kind]?.includes(name) ? { name, value: words[++at] ?? '' } : { name, value })
   }
   return options
 }
@@ -137,7 +141,7 @@ export const startedWith = (kind: Kind, words: readonly string[]): string | unde
     const word = words[at] ?? ''
     if (!word.startsWith('-')) return word
     if (word === '--' || word === '-jar' || word === '-m' || word === '--module') return words[at + 1]
-    if (WITH_VALUE[kind]?.includes(word)) at++
+    if (WITH_VALUE[kind]?.includes(spelt(kind, word))) at++
   }
   return undefined
 }

@@ -50,6 +50,7 @@ describe('the words of a java command', () => {
     files: {
       '/proc/7/cwd/args': file('-Da=1 @more'),
       '/srv/args': file('-Db=2'),
+      '/srv/vm': file("-Dx.y=1\n'-Dz=a b' -Dw=@args\n"),
       '/srv/main': file('-cp x.jar Main'),
       '/srv/closed': { ok: false, why: 'denied', detail: 'This user may not read it.' },
     },
@@ -61,6 +62,9 @@ describe('the words of a java command', () => {
     ['no files after a jar', ['-jar', 'x.jar', '@/srv/args'], ['-jar', 'x.jar', '@/srv/args'], []],
     ['no files after a class in a file', ['@/srv/main', '@/srv/args'], ['-cp', 'x.jar', 'Main', '@/srv/args'], []],
     ['no files where they are switched off', ['--disable-@files', '@/srv/args'], ['--disable-@files', '@/srv/args'], []],
+    // Java 17 was seen to take these words of such a file.
+    ['a file of the JVM’s own', ['-XX:VMOptionsFile=/srv/vm', '-jar', 'x.jar'], ['-Dx.y=1', '-Dz=a b', '-Dw=@args', '-jar', 'x.jar'], []],
+    ['what of such a file could not be read', ['-XX:VMOptionsFile=/srv/closed', 'Main'], ['Main'], ['/srv/closed']],
     ['words that begin so', ['@@args', '@'], ['@args', '@'], []],
     ['what could not be read', ['@/srv/closed', '@gone', '-Dc=3', 'Main'], ['-Dc=3', 'Main'], ['/srv/closed', 'gone']],
   ])('have %s', async (_what, given, words, unread) => {

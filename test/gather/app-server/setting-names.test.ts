@@ -24,6 +24,12 @@ describe('the flags of a runtime', () => {
     ],
     ['of Node.js, without a value', 'node', ['--tls-max-v1.2', 'server.js'], ['--tls-max-v1.2=']],
     [
+      'of Node.js, spelt with underscores',
+      'node',
+      ['--tls_max_v1.2', '--tls-cipher_list', 'a_b', 's.js'],
+      ['--tls-max-v1.2=', '--tls-cipher-list=a_b'],
+    ],
+    [
       'of Node.js, its value behind a sign',
       'node',
       ['--tls-cipher-list=ECDHE-RSA-AES128-GCM-SHA256', 'server.js'],
