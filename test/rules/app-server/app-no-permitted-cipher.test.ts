@@ -101,9 +101,11 @@ describe('app-no-permitted-cipher', () => {
     const failing = { ...of('opensslTls12'), attempts: [anAttempt({ outcome: 'failed', error: 'handshake failure' })] }
 
     it('rules out suites for RSA where the certificate has an ECDSA key', () => {
+      // It has suites for such a key, and none of them is on the list.
       expect(judgedRuntime(appNoPermittedCipher, failing, { facts: { paths: [ecdsa] } })).toMatchObject({
         outcome: 'fail',
         confidence: 'likely',
+        title: expect.stringContaining('offers no permitted cipher suite that goes with the certificate of api.multisafepay.com'),
       })
     })
 
