@@ -10,16 +10,33 @@ export const LIBRARY_FOLDERS = 'LD_LIBRARY_PATH'
 /** A library where the loader looks by itself, with the folders that Debian has for each architecture: any program has the same. */
 const OF_THE_SYSTEM = /^(\/usr)?\/lib(32|64|x32)?(\/[a-z0-9_]+-linux-gnu[a-z0-9_]*)?\/[^/]+$/
 
-/** Of libraries those that lie in this folder, or to which a name in it leads. */
-const inFolder = async (host: Host, folder: string, libraries: readonly string[]): Promise<string[]> => {
-  const there = (await host.look(folder))?.realPath
-  if (there === undefined) return []
-  const names = (await host.list(there)).filter(isTlsLibrary)
-  const behind = await Promise.all(names.map(async (name) => (await host.look(`${there}/${name}`))?.realPath))
-  return libraries.filter((path) => path.startsWith(`${there}/`) || behind.includes(path))
+interface Library {
+  /** As it is named in the folder. */
+  name: string
+  /** After symbolic links. */
+  realPath: string
 }
 
-/** What a server has loaded by this value of that variable, as a sentence; null where it is no TLS library of its own. */
+/** The TLS libraries that a folder names. */
+const librariesIn = async (host: Host, folder: string): Promise<Library[]> => {
+  const names = (await host.list(folder)).filter(isTlsLibrary)
+  const looks = await Promise.all(names.map((name) => host.look(`${folder}/${name}`)))
+  return names.flatMap((name, at) => {
+    const realPath = looks[at]?.realPath
+    return realPath === undefined || OF_THE_SYSTEM.test(realPath) ? [] : [{ name: `${folder}/${name}`, realPath }]
+  })
+}
+
+/** Programs in which TLS may be built: what they have not mapped they do not use. */
+const MAY_HAVE_IT_WITHIN: ReadonlySet<RuntimeKind['kind']> = new Set(['node', 'dotnet', 'powershell'])
+
+const sentenceOf = (label: string, does: string, libraries: readonly string[]): string =>
+  `${label} ${does} ${[...new Set(libraries)].sort().join(' and ')} by its ${LIBRARY_FOLDERS}: what was found here need not hold for it.`
+
+/**
+ * What a server has loaded by this value of that variable, or would load once it connects, as a sentence; null where that is no TLS
+ * library of its own.
+ */
 export const ownLibraries = async (
   host: Host,
   { kind, pid, label, folders }: { kind: RuntimeKind['kind']; pid: number; label: string; folders: string },
@@ -29,12 +46,15 @@ export const ownLibraries = async (
   if (folders === '' || kind === 'java') return null
   const maps = await host.readFile(`/proc/${pid}/maps`)
   if (!maps.ok) return `What ${label} has loaded by its ${LIBRARY_FOLDERS} could not be read: its TLS library may be another one.`
-  const libraries = mappedTlsLibraries(maps.text).filter((path) => !OF_THE_SYSTEM.test(path))
-  if (libraries.length === 0) return null
+  const mapped = mappedTlsLibraries(maps.text)
   const places = await Promise.all(folders.split(/[:;]/).map((folder) => fromFolderOf(host, pid, folder, options)))
-  const found = await Promise.all(places.map(async (place) => (place === null ? [] : inFolder(host, place, libraries))))
-  const own = [...new Set(found.flat())].sort()
-  return own.length === 0
-    ? null
-    : `${label} has loaded ${own.join(' and ')} by its ${LIBRARY_FOLDERS}: what was found here need not hold for it.`
+  const looks = await Promise.all(places.map((place) => (place === null ? null : host.look(place))))
+  const real = looks.flatMap((look) => look?.realPath ?? [])
+  const there = (await Promise.all(real.map((folder) => librariesIn(host, folder)))).flat()
+  const isThere = (path: string): boolean =>
+    real.some((folder) => path.startsWith(`${folder}/`)) || there.some(({ realPath }) => realPath === path)
+  const own = mapped.filter((path) => !OF_THE_SYSTEM.test(path) && isThere(path))
+  if (own.length > 0) return sentenceOf(label, 'has loaded', own)
+  const later = mapped.length === 0 && !MAY_HAVE_IT_WITHIN.has(kind) ? there.map(({ name }) => name) : []
+  return later.length === 0 ? null : sentenceOf(label, 'has no TLS library yet, and would load', later)
 }

@@ -51,6 +51,21 @@ describe('a library', () => {
     expect(await of(folders, mapped)).toBe(isOwn ? sentence : null)
   })
 
+  it.each<[string, string, 'python' | 'node' | 'ruby', boolean]>([
+    ['before its program has mapped any', '/opt/b/libz.so.1', 'python', true],
+    ['before its program has mapped any, of another kind', '', 'ruby', true],
+    ['whose program has mapped the system’s', '/usr/lib/x86_64-linux-gnu/libssl.so.3', 'python', false],
+    ['whose program may have TLS built in', '/opt/b/libz.so.1', 'node', false],
+  ])('that lies in its folder %s', async (_what, mapped, kind, isTold) => {
+    const host: Host = {
+      ...hostOf({ files: { '/proc/7/maps': file(mapped === '' ? '' : line(mapped)) }, lists: { '/opt/a': ['libssl.so.3', 'libz.so.1'] } }),
+      look: async (path) => ({ realPath: path, kind: 'folder', executable: true, readable: true }),
+    }
+    const sentence =
+      'shop.py has no TLS library yet, and would load /opt/a/libssl.so.3 by its LD_LIBRARY_PATH: what was found here need not hold for it.'
+    expect(await ownLibraries(host, { kind, pid: 7, label: 'shop.py', folders: '/opt/a' }, options)).toBe(isTold ? sentence : null)
+  })
+
   it('is none of Java’s', async () => expect(await of('/opt/a', '/opt/a/libssl.so.3', 'java')).toBeNull())
 })
 
