@@ -135,11 +135,21 @@ export const flagsIn = (kind: Kind, words: readonly string[]): Flag[] =>
     kind === 'php' && name === '-d' ? isIniName(value.replace(/=.*$/s, '')) : FLAGS[kind]?.test(name) === true,
   )
 
-/** The script, class, jar or module that a runtime was started with, by its words; undefined where it was given none. */
+/** Options whose value is the program itself, as text. */
+const CODE: Partial<Record<Kind, RegExp>> = {
+  node: /^(-e|--eval|-p|-pe|--print)$/,
+  perl: /^-[alnpswW0]*[eE]$/,
+  php: /^-r$/,
+  python: /^-[bBdEhiIOPqRsSuvx]*c/,
+  ruby: /^-[adlnpsvw]*e$/,
+}
+
+/** The script, class, jar or module that a runtime was started with, by its words; undefined where it was given none, or code as text. */
 export const startedWith = (kind: Kind, words: readonly string[]): string | undefined => {
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? ''
     if (!word.startsWith('-')) return word
+    if (CODE[kind]?.test(word)) return undefined
     if (word === '--' || word === '-jar' || word === '-m' || word === '--module') return words[at + 1]
     if (WITH_VALUE[kind]?.includes(spelt(kind, word))) at++
   }

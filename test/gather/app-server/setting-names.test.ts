@@ -72,6 +72,11 @@ describe('what a runtime was started with', () => {
     ['its jar', 'java', ['-Xmx1g', '-jar', '/srv/shop.jar'], '/srv/shop.jar'],
     ['its module', 'python', ['-X', 'utf8', '-m', 'http.server'], 'http.server'],
     ['nothing at all', 'python', ['-'], undefined],
+    ['no code that stands in the words', 'python', ['-Ic', 'import shop'], undefined],
+    ['no code of Node.js', 'node', ['--use-openssl-ca', '-e', 'serve()'], undefined],
+    ['no code of Perl, Ruby or PHP', 'perl', ['-lne', 'print'], undefined],
+    ['its script behind a module that ends so', 'perl', ['-MStorable', '-w', 'shop.pl'], 'shop.pl'],
+    ['its script behind a file that ends so', 'ruby', ['-rdate', 'shop.rb'], 'shop.rb'],
   ])('is %s', (_what, kind, words, expected) => {
     expect(startedWith(kind, words)).toBe(expected)
   })
