@@ -150,7 +150,8 @@ export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
     title: ({ runtime, from, key, held, only12, untaken }) => {
       if (only12 !== null) return `${runtime} offers no cipher suite of TLS 1.2 that the platform permits`
       if (untaken !== null) return `${runtime} offers no cipher suite that ${untaken.host} takes`
-      if (key !== null) return `${runtime} offers no ${key.unsigned ? '' : 'permitted '}cipher suite that goes with the certificate of ${key.host}`
+      if (key !== null)
+        return `${runtime} offers no ${key.unsigned ? '' : 'permitted '}cipher suite that goes with the certificate of ${key.host}`
       if (from === null) return `${runtime} offers no cipher suite that the platform permits`
       return held === null
         ? `${runtime} offers no permitted cipher suite from ${longDate(from)} on`

@@ -10,6 +10,7 @@ import { defineRule, type SubjectValues } from '../define-rule.ts'
 import { permittedVersions } from '../permitted.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
 import { bestOf, defaultOffer, helloEvidence, runtimeName } from './offers.ts'
+import { placesOfVersions, stepWithout } from './pinned-by-setting.ts'
 
 interface Params {
   runtime: string
@@ -20,6 +21,8 @@ interface Params {
   /** The best that it offers with that. */
   changed: string
   steps: FixStep[]
+  /** Settings files that it is led to and that may keep it lower, as steps. */
+  limits: FixStep[]
 }
 
 interface Forced {
@@ -67,6 +70,7 @@ export const appTls12OffByDefault = defineRule<'runtime', never, Params>({
           ...(rows.length > 1 ? [{ text: 'One of these settings is enough.' }] : []),
           ...rows.flatMap(({ row, change }) => switchSteps(row, change)),
         ],
+        limits: placesOfVersions(subject.runtime).map((one) => ({ text: stepWithout(one, 'TLS 1.2 and newer') })),
       },
       // A runtime that sent nothing by itself may have had another reason for that.
       confidence: offer.caught ? 'certain' : 'likely',
@@ -85,9 +89,11 @@ export const appTls12OffByDefault = defineRule<'runtime', never, Params>({
     why: ({ best, change, changed, minTls }) =>
       `${best === null ? 'By itself it ended without a ClientHello.' : `By itself it offers ${best} at most.`} ` +
       `With ${change} it offers ${changed}. The platform accepts only TLS ${minTls} or higher.`,
-    fix: ({ steps, change }) => [
+    fix: ({ steps, change, limits }) => [
       ...(steps.length > 0 ? steps : [{ text: `Set ${change}.` }]),
-      { text: 'If another setting of yours keeps it lower, take that one away instead.' },
+      ...(limits.length > 0
+        ? limits.map(({ text }) => ({ text: `Or mend what may keep it lower. ${text}` }))
+        : [{ text: 'If another setting of yours keeps it lower, take that one away instead.' }]),
       { text: 'Restart your server, so that the change takes effect.' },
       { text: 'If its release is old, plan a newer one, which needs no setting for this.' },
       CHECK_AGAIN,

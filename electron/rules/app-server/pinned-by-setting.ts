@@ -29,6 +29,9 @@ const PLACE = /^(OPENSSL_CONF|GNUTLS_SYSTEM_PRIORITY_FILE|--openssl-config|-Djav
 /** It names a file that is not read here. */
 export const isPlaceOfVersions = ({ name }: Runtime['settings'][number]): boolean => PLACE.test(name)
 
+/** Those of a runtime that name such a file. */
+export const placesOfVersions = (runtime: Runtime): Runtime['settings'] => versionLimits(runtime).filter(isPlaceOfVersions)
+
 /** `-Dhttps.protocols=TLSv1`. */
 export const settingText = ({ name, value }: Runtime['settings'][number]): string => (value === '' ? name : `${name}=${value}`)
 
@@ -70,6 +73,10 @@ const saidNothingLeft = (runtime: Runtime, caught: readonly CaughtHello[]): Evid
     .flatMap(({ runtime: id, mode, hello }) => (id === runtime.id && mode === 'default' && !hello.ok ? hello.evidence : []))
     .find(({ text }) => NO_VERSION_LEFT.test(text)) ?? null
 
+/** With a documented switch it was seen to offer what is needed. */
+const isHelped = ({ hellos }: { hellos: readonly CaughtHello[] }, rules: Profile): boolean =>
+  hellos.some(({ mode, hello }) => mode === 'forced' && hello.ok && permittedVersions(hello.value, rules).length > 0)
+
 export const pinnedBySettings = (
   runtimes: readonly Runtime[],
   caught: readonly CaughtHello[],
@@ -86,6 +93,8 @@ export const pinnedBySettings = (
     // Without the setting there would be no more where the library has none.
     if (libraryCan(subject, rules, knowledge) === false) return []
     const settings: Limited['settings'] = [first, ...more]
+    // What a file says that was not read is less than a hello with a switch shows: of that app-tls12-off-by-default speaks.
+    if (runtime.server === null && settings.every(isPlaceOfVersions) && isHelped(subject, rules)) return []
     return [
       {
         runtime,
@@ -100,7 +109,8 @@ export const pinnedBySettings = (
     ]
   })
 
-const stepWithout = (one: Runtime['settings'][number], permit: string): string => {
+/** How a setting is taken away or mended; `permit`: what it should let through. */
+export const stepWithout = (one: Runtime['settings'][number], permit: string): string => {
   const { name, value, source } = one
   if (isPlaceOfVersions(one)) return `Look into ${value.replace(/^=/, '')}, which ${name} names (${source}). Let it permit ${permit}.`
   // Where it is about suites, there are the algorithms alone (suite-settings.ts).

@@ -121,6 +121,28 @@ describe('app-pins-old-tls, by a setting that a runtime was asked on', () => {
     })
   })
 
+  it('leaves a file that was not read to the switch that was seen to help, but not a server’s own', () => {
+    const settings = [{ how: 'variable' as const, name: 'OPENSSL_CONF', value: '/srv/old.cnf', source: 'the environment of this check' }]
+    const judge = (runtime: Runtime, forced: number[]) =>
+      judgedHost(appPinsOldTls, {
+        facts: {
+          scan: aScan({ folder: null }),
+          runtimes: [runtime],
+          hellos: [
+            aCaughtHello(aHello({ versions: LIMITED }), { runtime: runtime.id }),
+            aCaughtHello(aHello({ versions: forced }), { runtime: runtime.id, mode: 'forced', change: 'x' }),
+          ],
+        },
+      }).outcome
+    const python = aRuntime({ id: 'python3', kind: 'python', name: 'Python', settings })
+    expect(judge(python, [0x0303])).toBe('not-applicable')
+    expect(judge(python, LIMITED)).toBe('fail')
+    expect(judge({ ...python, server }, [0x0303])).toBe('fail')
+    expect(judge({ ...python, settings: [...settings, { how: 'file', name: 'tls-max', value: '1.1', source: 'x' }] }, [0x0303])).toBe(
+      'fail',
+    )
+  })
+
   it('names all programs that run on one setting, and tells its step once', () => {
     const settings = [
       { how: 'variable' as const, name: 'GNUTLS_SYSTEM_PRIORITY_FILE', value: '/srv/gnutls.cfg', source: 'the environment of this check' },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { found, missing } from '../../../electron/contract/fact.ts'
+import type { Runtime } from '../../../electron/contract/runtime-facts.ts'
 import { knowledge } from '../../../electron/knowledge/knowledge.ts'
 import { appRuntimeTooOld } from '../../../electron/rules/app-server/app-runtime-too-old.ts'
 import { appTls12OffByDefault } from '../../../electron/rules/app-server/app-tls12-off-by-default.ts'
@@ -33,6 +34,19 @@ describe('app-tls12-off-by-default', () => {
       /-Dhttps\.protocols=TLSv1\.2,.*\n.*-Djdk\.tls\.client\.protocols=TLSv1\.2/,
     )
     expect(judged.evidence.map(({ text }) => text.split('\n')[0])).toContain('with -Dhttps.protocols=TLSv1.2')
+  })
+
+  it('names the file that may keep it lower, where a setting leads to one', () => {
+    const steps = (settings: Runtime['settings']) => {
+      const judged = judgedRuntime(appTls12OffByDefault, { runtime: { ...java7, settings }, hellos: [byDefault, forced([0x0303])] })
+      return 'fix' in judged ? judged.fix.map(({ text }) => text).join('\n') : ''
+    }
+    const place = { how: 'variable' as const, name: 'OPENSSL_CONF', value: '/srv/old.cnf', source: 'the environment of this check' }
+    expect(steps([place])).toContain(
+      'Or mend what may keep it lower. Look into /srv/old.cnf, which OPENSSL_CONF names (the environment of this check).',
+    )
+    for (const settings of [[], [{ ...place, how: 'unset' as const }], [{ ...place, name: 'SSL_CERT_FILE' }]])
+      expect(steps(settings)).toContain('If another setting of yours keeps it lower')
   })
 
   it('leaves it to app-runtime-too-old where no setting helps, and only there', () => {
