@@ -16,7 +16,7 @@ import { recordingHost } from '../../../electron/host/recording-host.ts'
 import { catchHello } from '../../../electron/net/hello-catcher.ts'
 import type { Net } from '../../../electron/net/net.ts'
 import { contextFor, hostOf, netWith } from '../context.ts'
-import { hostWith, onePerKind, runtimesHere, USUAL } from './machine.ts'
+import { hostWith, idleHost, onePerKind, runtimesHere, USUAL } from './machine.ts'
 
 // Every runtime of this machine is started, however many there are.
 vi.setConfig({ testTimeout: 60_000 })
@@ -208,7 +208,7 @@ describe('a recording of this machine', () => {
         hellos: await hellosGatherer.gather(contextFor(host, { runtimes }, { urls }, net)),
       }
     }
-    const recorder = recordingHost(real, catchHello)
+    const recorder = recordingHost(idleHost, catchHello)
     const first = await gather(recorder.host, netWith({ catchHello: recorder.catchHello }))
     const recording = JSON.parse(JSON.stringify(recorder.recording('this test', new Date())))
     const replay = recordedHost(recording)
