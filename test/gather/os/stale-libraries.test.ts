@@ -1,7 +1,8 @@
 // Processes on a TLS library that was taken away. The lines of maps are of a real Python 3.11 of Debian 12 whose libcrypto and libssl
 // were removed after it had loaded them; the line with rpm's mark is written after proc_pid_maps(5) and rpm's own file names.
 import { describe, expect, it } from 'vitest'
-import { deletedTlsLibraries, staleLibrariesGatherer } from '../../../electron/gather/os/stale-libraries.ts'
+import { deletedTlsLibraries } from '../../../electron/gather/os/mapped-libraries.ts'
+import { staleLibrariesGatherer } from '../../../electron/gather/os/stale-libraries.ts'
 import { contextFor, file, hostOf } from '../context.ts'
 
 const GONE = `7fb15ec00000-7fb15ecc5000 r--p 00000000 fe:00 10031093                   /usr/lib/x86_64-linux-gnu/libcrypto.so.3 (deleted)
