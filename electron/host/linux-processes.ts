@@ -21,21 +21,22 @@ export interface ListeningSocket {
   user: number
 }
 
-/** Sockets that listen, from the text of /proc/net/tcp or tcp6 (proc(5)). */
-export const listeningSockets = (text: string): ListeningSocket[] =>
+/** The fields of each line of a table of the kernel's, without its head. */
+const rowsOf = (text: string): string[][] =>
   text
     .split('\n')
     .slice(1)
     .map((line) => line.trim().split(/\s+/))
+
+/** Sockets that listen, from the text of /proc/net/tcp or tcp6 (proc(5)). */
+export const listeningSockets = (text: string): ListeningSocket[] =>
+  rowsOf(text)
     .filter((fields) => fields[3] === LISTEN)
     .flatMap((fields) => (fields[9] === undefined ? [] : [{ inode: fields[9], user: Number(fields[7]) }]))
 
 /** Inodes of the sockets of this host that listen, from the text of /proc/net/unix (proc(5)). */
 export const listeningOnHost = (text: string): string[] =>
-  text
-    .split('\n')
-    .slice(1)
-    .map((line) => line.trim().split(/\s+/))
+  rowsOf(text)
     .filter((fields) => (Number.parseInt(fields[3] ?? '', 16) & ACCEPTS) !== 0)
     .flatMap((fields) => fields[6] ?? [])
 

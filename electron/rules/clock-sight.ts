@@ -3,8 +3,9 @@
 import type { Certificate, Control, Path } from '../contract/path.ts'
 import { isInDates } from './endpoint/certificate-side.ts'
 import { theirClock } from './endpoint/http-sight.ts'
-import { usedChain } from './endpoint/used-chain.ts'
+import { holdsAt, usedChain } from './endpoint/used-chain.ts'
 import { familyOf } from './inspection.ts'
+import { minuteWords } from './phrases.ts'
 
 export type Looks = 'expired' | 'not yet valid'
 
@@ -14,13 +15,10 @@ type Seen = Pick<Path, 'host' | 'chain' | 'trust'>
 const isVouched = ({ trust }: Seen): boolean => trust.some(({ result }) => result === 'trusted')
 
 /** The first certificate that is needed and does not hold at that instant (ISO 8601), and how it looks by it; null: all hold. */
-export const outOfDates = (seen: Seen, instant: string): { certificate: Certificate; looks: Looks } | null => {
+const outOfDates = (seen: Seen, instant: string): { certificate: Certificate; looks: Looks } | null => {
   const now = Date.parse(instant)
-  for (const certificate of usedChain(seen)) {
-    if (Date.parse(certificate.notAfter) <= now) return { certificate, looks: 'expired' }
-    if (Date.parse(certificate.notBefore) > now) return { certificate, looks: 'not yet valid' }
-  }
-  return null
+  const certificate = usedChain(seen).find((one) => !holdsAt(one, now))
+  return certificate === undefined ? null : { certificate, looks: Date.parse(certificate.notAfter) <= now ? 'expired' : 'not yet valid' }
 }
 
 const toldClock = (paths: readonly Path[]): boolean => paths.some((path) => theirClock(path) !== null)
@@ -49,6 +47,11 @@ export const outdatedAlike = (paths: readonly Path[], controls: readonly Control
   return null
 }
 
-/** Something speaks for the clock of this host: an endpoint told its own, or another server's certificate holds by it. */
-export const isClockConfirmed = (path: Path, paths: readonly Path[], controls: readonly Control[], gathered: string): boolean =>
+/**
+ * What this host's clock said, where nothing speaks for it; null where something does: an endpoint told its own, or another server's
+ * certificate holds by it.
+ */
+export const doubtedClock = (path: Path, paths: readonly Path[], controls: readonly Control[], gathered: string): string | null =>
   toldClock(paths) || [...controls, ...paths].some((other) => other !== path && isVouched(other) && isInDates(other, gathered))
+    ? null
+    : minuteWords(gathered)

@@ -14,6 +14,9 @@ export const longDate = (date: string): string => {
   return `${day} ${MONTHS[(month ?? 1) - 1]} ${year}`
 }
 
+/** `2026-11-21 10:00 UTC`; an instant as ISO 8601 or in milliseconds since 1970. */
+export const minuteWords = (instant: string | number): string => `${new Date(instant).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+
 export const times = (count: number): string => (count === 1 ? 'once' : `${count} times`)
 
 /** The first line of a text, cut where it would no longer be read. */

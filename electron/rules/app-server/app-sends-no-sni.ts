@@ -1,18 +1,16 @@
 // app-sends-no-sni: the runtime was asked for a real host name and its hello does not say it (SNI, RFC 6066 section 3).
 // A warning: whether this endpoint can do without is endpoint-needs-sni's to say.
 import { isAddress } from '../../contract/address.ts'
-import type { FixStep } from '../../contract/report.ts'
 import { defineRule } from '../define-rule.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
 import { defaultOffer, runtimeName, upgradeStep } from './offers.ts'
-import { nameLeftOutBy, sniSteps } from './sni-setting.ts'
+import { type SniSetting, sniSetting } from './sni-setting.ts'
 
 interface Params {
   runtime: string
   host: string
   upgrade: string
-  /** How a setting that leaves the name out is taken back, or found; `known`: it was read. */
-  setting: { known: boolean; steps: FixStep[] }
+  setting: SniSetting
 }
 
 /** A name without a dot is no real one: Java sends none for it, and need not. */
@@ -41,7 +39,7 @@ export const appSendsNoSni = defineRule<'runtime', never, Params>({
         runtime: runtimeName(subject),
         host,
         upgrade: upgradeStep(subject),
-        setting: { known: nameLeftOutBy(subject.runtime) !== null, steps: sniSteps(subject.runtime) },
+        setting: sniSetting(subject.runtime),
       },
       confidence: 'certain',
       side: 'near',

@@ -6,13 +6,16 @@ import { settingText } from './pinned-by-setting.ts'
 
 const SETTING = '-Djsse.enableSNIExtension'
 
-/** The setting that was read and takes the name out; null where none was. */
-export const nameLeftOutBy = ({ settings }: Runtime): Runtime['settings'][number] | null =>
-  settings.find(({ how, name, value }) => how !== 'unset' && name === SETTING && value === 'false') ?? null
+export interface SniSetting {
+  /** Such a setting was read. */
+  known: boolean
+  /** It is taken back by these; else where to look, by the kind of the runtime; else none. */
+  steps: FixStep[]
+}
 
-/** Where it is known the step that takes it away; else where to look, by the kind of the runtime; else none. */
-export const sniSteps = (runtime: Runtime): FixStep[] => {
-  const setting = nameLeftOutBy(runtime)
-  if (setting !== null) return [{ text: `Remove ${settingText(setting)} from ${setting.source}.` }]
-  return runtime.kind === 'java' ? [{ text: `Look for ${SETTING}=false in its flags or in JAVA_TOOL_OPTIONS, and remove it.` }] : []
+export const sniSetting = ({ kind, settings }: Runtime): SniSetting => {
+  const read = settings.find(({ how, name, value }) => how !== 'unset' && name === SETTING && value === 'false')
+  if (read !== undefined) return { known: true, steps: [{ text: `Remove ${settingText(read)} from ${read.source}.` }] }
+  const look = { text: `Look for ${SETTING}=false in its flags or in JAVA_TOOL_OPTIONS, and remove it.` }
+  return { known: false, steps: kind === 'java' ? [look] : [] }
 }

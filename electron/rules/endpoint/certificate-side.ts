@@ -9,7 +9,7 @@ import type { Confidence } from '../../contract/vocabulary.ts'
 import { leadsInside } from '../inspection.ts'
 import { certificateEvidence, type FarFault, farFault, isDirect } from '../path-sight.ts'
 import { certificateCommand, mayBeTheProxy, sendReport, supportOf } from '../phrases.ts'
-import { usedChain } from './used-chain.ts'
+import { holdsAt, usedChain } from './used-chain.ts'
 
 /** An authority that is trusted here vouches for it, dates left aside. */
 const isVouched = ({ trust }: Path): boolean => trust.some(({ result }) => result === 'trusted' || result === 'incomplete')
@@ -76,9 +76,7 @@ export const rightElsewhere = (path: Path, paths: readonly Path[], passes: (othe
 
 /** Every certificate that is needed has begun and has not ended at that instant, ISO 8601. */
 export const isInDates = (path: Pick<Path, 'chain' | 'trust'>, instant: string): boolean =>
-  usedChain(path).every(
-    ({ notBefore, notAfter }) => Date.parse(notBefore) <= Date.parse(instant) && Date.parse(instant) < Date.parse(notAfter),
-  )
+  usedChain(path).every((certificate) => holdsAt(certificate, Date.parse(instant)))
 
 /**
  * A fault that the certificate itself shows: what it says is certain, and who showed it only where it proves that. Where the
@@ -108,8 +106,9 @@ export const askOfClock = (host: string, clock: string): string[] => [
   `If it is, please tell us, so that we can ask the platform about the certificate of ${host}.`,
 ]
 
-/** `2026-11-21 10:00 UTC`. */
-export const clockWords = (gathered: string): string => `${new Date(gathered).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+/** A sentence for the reason, with a space behind it; empty where something speaks for the clock. */
+export const clockWhy = (clock: string | null): string =>
+  clock === null ? '' : `It was ${clock} by the clock here, and nothing that was seen speaks for that. `
 
 /** A way as a sentence begins with it. */
 export const wayWords = ({ via }: Pick<Path, 'via'>): string => (via === 'direct' ? 'Directly' : `Through the proxy ${via}`)

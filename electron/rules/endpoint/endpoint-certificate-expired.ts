@@ -1,7 +1,7 @@
 // endpoint-certificate-expired: a certificate that is sent, and needed to reach a trusted root, ended before the judged day.
 // A clock that is ahead looks just the same; the endpoint's own Date tells the two apart where it was had.
 import type { Certificate } from '../../contract/path.ts'
-import { isClockConfirmed, outdatedAlike } from '../clock-sight.ts'
+import { doubtedClock, outdatedAlike } from '../clock-sight.ts'
 import { defineRule } from '../define-rule.ts'
 import { certificateEvidence } from '../path-sight.ts'
 import { CHECK_AGAIN, KEEP_CHECKING, longDate } from '../phrases.ts'
@@ -9,7 +9,7 @@ import {
   askOf,
   askOfClock,
   type Compared,
-  clockWords,
+  clockWhy,
   comparedOf,
   datesFault,
   elsewhereEvidence,
@@ -55,8 +55,7 @@ export const endpointCertificateExpired = defineRule<'path', 'paths' | 'controls
     const when = ended ? 'over' : date === gathered.slice(0, 10) ? 'today' : 'later'
     // Certificates that still hold may end on different days on different ways.
     const elsewhere = ended ? rightElsewhere(path, paths, (other) => isInDates(other, gathered)) : null
-    const isSure = !ended || elsewhere !== null || isClockConfirmed(path, paths, controls, gathered)
-    const clock = isSure ? null : clockWords(gathered)
+    const clock = !ended || elsewhere !== null ? null : doubtedClock(path, paths, controls, gathered)
     return {
       outcome: when === 'over' ? 'fail' : 'warn',
       params: {
@@ -79,7 +78,7 @@ export const endpointCertificateExpired = defineRule<'path', 'paths' | 'controls
       return when === 'today' ? `${what} expires today` : `${what} expired on ${longDate(ended)}`
     },
     why: ({ when, clock, ...compared }) =>
-      (clock === null ? '' : `It was ${clock} by the clock here, and nothing that was seen speaks for that. `) +
+      clockWhy(clock) +
       {
         over: 'Programs that check certificates, as they should, turn it down.',
         today: 'Programs turn it down as soon as its last minute is over.',

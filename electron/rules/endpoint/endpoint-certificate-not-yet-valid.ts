@@ -1,14 +1,14 @@
 // endpoint-certificate-not-yet-valid: a certificate that is sent, and needed to reach a trusted root, begins only later.
 // A clock that is behind looks just the same; the endpoint's own Date tells the two apart where it was had.
-import { isClockConfirmed, outdatedAlike } from '../clock-sight.ts'
+import { doubtedClock, outdatedAlike } from '../clock-sight.ts'
 import { defineRule } from '../define-rule.ts'
 import { certificateEvidence } from '../path-sight.ts'
-import { CHECK_AGAIN, KEEP_CHECKING, longDate } from '../phrases.ts'
+import { CHECK_AGAIN, KEEP_CHECKING, longDate, minuteWords } from '../phrases.ts'
 import {
   askOf,
   askOfClock,
   type Compared,
-  clockWords,
+  clockWhy,
   comparedOf,
   datesFault,
   elsewhereEvidence,
@@ -46,8 +46,7 @@ export const endpointCertificateNotYetValid = defineRule<'path', 'paths' | 'cont
     // Another owner's looks so too: then the clock here is what is wrong.
     if (outdatedAlike(paths, controls, gathered) !== null) return { outcome: 'not-applicable' }
     const elsewhere = rightElsewhere(path, paths, (other) => isInDates(other, gathered))
-    const isSure = elsewhere !== null || isClockConfirmed(path, paths, controls, gathered)
-    const clock = isSure ? null : clockWords(gathered)
+    const clock = elsewhere !== null ? null : doubtedClock(path, paths, controls, gathered)
     return {
       outcome: 'fail',
       params: {
@@ -66,8 +65,7 @@ export const endpointCertificateNotYetValid = defineRule<'path', 'paths' | 'cont
       `${leaf ? 'The certificate' : 'A certificate in the chain'} of ${host} is valid only from ${longDate(begins)} on` +
       (clock === null ? '' : ', if the clock here is right'),
     why: ({ begins, clock, ...compared }) =>
-      (clock === null ? '' : `It was ${clock} by the clock here, and nothing that was seen speaks for that. `) +
-      `Until ${begins.slice(0, 16).replace('T', ' ')} UTC programs that check certificates turn it down.${elsewhereWhy(compared)}`,
+      `${clockWhy(clock)}Until ${minuteWords(begins)} programs that check certificates turn it down.${elsewhereWhy(compared)}`,
     fix: ({ command, ...compared }) => [
       { text: 'Check the clock of this host first: with a clock that is behind, a good certificate looks too new.', command: 'date -u' },
       { text: 'See the certificates by hand.', command },

@@ -1,8 +1,7 @@
 // endpoint-needs-sni: without the server's name (SNI, RFC 6066 section 3) the endpoint fails or shows another certificate. That is its
 // right (RFC 8446 section 9.2), so it matters only for a runtime here that sends no name.
 import { isAddress } from '../../contract/address.ts'
-import type { FixStep } from '../../contract/report.ts'
-import { nameLeftOutBy, sniSteps } from '../app-server/sni-setting.ts'
+import { type SniSetting, sniSetting } from '../app-server/sni-setting.ts'
 import { defineRule } from '../define-rule.ts'
 import { breaks, isHeard, type Sight, sightEvidence, sightsOf, works } from '../differential-sight.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
@@ -13,8 +12,7 @@ interface Params {
   /** What it does without the name. */
   does: 'fails' | 'other-certificate'
   failed: boolean
-  /** How a setting that leaves the name out is taken back, or found; `known`: it was read. */
-  setting: { known: boolean; steps: FixStep[] }
+  setting: SniSetting
 }
 
 /** Another certificate came for a hello without the name, twice, and the usual one with it. */
@@ -42,7 +40,7 @@ export const endpointNeedsSni = defineRule<'runtime', 'differential' | 'paths', 
           runtime: `${subject.runtime.name} ${subject.runtime.version}`,
           does: fails ? 'fails' : 'other-certificate',
           failed,
-          setting: { known: nameLeftOutBy(subject.runtime) !== null, steps: sniSteps(subject.runtime) },
+          setting: sniSetting(subject.runtime),
         },
         confidence: 'certain',
         side: 'near',

@@ -1,4 +1,5 @@
-// The part of a chain as sent that a program needs: from the endpoint's own certificate up to where a trust store takes over.
+// The part of a chain as sent that a program needs: from the endpoint's own certificate up to where a trust store takes over. And when a
+// certificate of it holds.
 import type { Certificate, Path } from '../../contract/path.ts'
 
 /**
@@ -20,3 +21,7 @@ export const usedChain = ({ chain, trust }: Pick<Path, 'chain' | 'trust'>): Cert
   }
   return used
 }
+
+/** It has begun and has not ended at that instant, in milliseconds since 1970 (RFC 5280 section 4.1.2.5). */
+export const holdsAt = ({ notBefore, notAfter }: Pick<Certificate, 'notBefore' | 'notAfter'>, instant: number): boolean =>
+  Date.parse(notBefore) <= instant && instant < Date.parse(notAfter)

@@ -1,12 +1,13 @@
 // os-clock-wrong: the clock of this host is more than five minutes from that of every endpoint that told its own; or nobody told one, and
-// the certificates of two owners look outdated by it alike. A fail where a certificate holds by their clock and not by this one; else nothing is turned down yet, and it warns.
+// the certificates of two owners look outdated by it alike. A fail where a certificate holds by their clock and not by this one; else
+// nothing is turned down yet, and it warns.
 import type { Certificate, Path } from '../../contract/path.ts'
 import { type Looks, outdatedAlike } from '../clock-sight.ts'
 import { defineRule } from '../define-rule.ts'
 import { clockElsewhere, type Elsewhere, httpEvidence } from '../endpoint/http-sight.ts'
-import { usedChain } from '../endpoint/used-chain.ts'
+import { holdsAt, usedChain } from '../endpoint/used-chain.ts'
 import { certificateEvidence } from '../path-sight.ts'
-import { CHECK_AGAIN } from '../phrases.ts'
+import { CHECK_AGAIN, minuteWords } from '../phrases.ts'
 
 interface Params {
   host: string
@@ -33,15 +34,10 @@ const span = (ms: number): string => {
   return `${Math.round(whole / Number(size))} ${unit}`
 }
 
-const minute = (instant: number): string => `${new Date(instant).toISOString().slice(0, 16).replace('T', ' ')} UTC`
-
-const holds = ({ notBefore, notAfter }: Certificate, instant: number): boolean =>
-  Date.parse(notBefore) <= instant && instant < Date.parse(notAfter)
-
 /** A certificate that holds by the clock elsewhere and not by the host's own, and its path. */
 const misjudged = (paths: readonly Path[], { clock }: Elsewhere, gathered: number): { path: Path; certificate: Certificate } | null => {
   for (const path of paths) {
-    const certificate = usedChain(path).find((one) => holds(one, clock) && !holds(one, gathered))
+    const certificate = usedChain(path).find((one) => holdsAt(one, clock) && !holdsAt(one, gathered))
     if (certificate !== undefined) return { path, certificate }
   }
   return null
@@ -64,11 +60,11 @@ export const osClockWrong = defineRule<'host', 'paths' | 'controls', Params>({
       const { path, looks, other, certificate, theirs } = alike
       return {
         outcome: 'fail',
-        params: { host: path.host, here: minute(here), behind: looks === 'not yet valid', told: null, alike: other.host, looks },
+        params: { host: path.host, here: minuteWords(here), behind: looks === 'not yet valid', told: null, alike: other.host, looks },
         confidence: 'likely',
         ...place,
         evidence: [
-          { kind: 'command', source: 'date -u', text: minute(here) },
+          { kind: 'command', source: 'date -u', text: minuteWords(here) },
           certificateEvidence(path, certificate),
           certificateEvidence({ ...path, id: other.host }, theirs),
         ],
@@ -80,9 +76,9 @@ export const osClockWrong = defineRule<'host', 'paths' | 'controls', Params>({
       outcome: broken === null ? 'warn' : 'fail',
       params: {
         host: path.host,
-        here: minute(here),
+        here: minuteWords(here),
         behind: ahead > 0,
-        told: { there: minute(clock), off: span(Math.abs(ahead)) },
+        told: { there: minuteWords(clock), off: span(Math.abs(ahead)) },
         alike: null,
         looks: broken === null ? null : here >= Date.parse(broken.certificate.notAfter) ? 'expired' : 'not yet valid',
       },
@@ -91,7 +87,7 @@ export const osClockWrong = defineRule<'host', 'paths' | 'controls', Params>({
       ...place,
       evidence: [
         { kind: 'network', source: path.id, text: `date: ${path.http?.date ?? ''}\n${httpEvidence(path).text}`.slice(0, 500) },
-        { kind: 'command', source: 'date -u', text: minute(here) },
+        { kind: 'command', source: 'date -u', text: minuteWords(here) },
         ...(broken === null ? [] : [certificateEvidence(broken.path, broken.certificate)]),
       ],
     }
