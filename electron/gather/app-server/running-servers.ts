@@ -6,7 +6,7 @@ import type { Host } from '../../host/host.ts'
 import { startInEnvironment } from './environment-of.ts'
 import { elsewhereOf } from './other-root.ts'
 import type { RuntimeKind } from './runtimes/define-runtime-kind.ts'
-import { flagsIn, flagVariables, isPlace, startedWith, variablesOfKind, wordsOf } from './setting-names.ts'
+import { type Flag, flagsIn, flagVariables, isPlace, isRow, startedWith, variablesOfServer, wordsOf } from './setting-names.ts'
 
 export interface RunningServers {
   /** `path`: of an environment, the link in it. `process`: the server itself; null where another program stands for it. */
@@ -37,16 +37,20 @@ const namesOf = ({ name, args }: Process): string[] => [name, baseName(args[0] ?
 const isSystemTool = ({ kind }: RuntimeKind, { args }: Process): boolean => SYSTEM_SCRIPT.test(startedWith(kind, args.slice(1)) ?? '')
 const isOf = ({ programs, servers }: RuntimeKind, name: string): boolean => programs.test(name) || servers?.test(name) === true
 
+/** The whole paths that a setting names. */
+const pathsIn = ({ name, value }: Flag): string[] =>
+  // `-Djava.security.properties==file:///FILE`: that file alone.
+  (isRow(name) ? value.split(':') : [value.replace(/^=/, '').replace(/^file:(\/\/)?(?=\/)/, '')]).filter((path) => path.startsWith('/'))
+
 /** The files and folders that its variables and flags name, such as a store of roots. */
 const placesOf = async (host: Host, { kind }: RuntimeKind, { pid, args }: Process): Promise<string[]> => {
   const { before, after } = flagVariables(kind)
   const holders = [...before, ...after]
-  const names = variablesOfKind(kind).filter(isPlace)
+  const names = variablesOfServer(kind)
   const variables = (await host.variablesOf(pid, [...names, ...holders])) ?? {}
   const flags = [args.slice(1), ...holders.map((name) => wordsOf(variables[name] ?? ''))].flatMap((words) => flagsIn(kind, words))
-  const values = [...names.map((name) => variables[name] ?? ''), ...flags.filter(({ name }) => isPlace(name)).map(({ value }) => value)]
-  // `-Djava.security.properties==file:///FILE`: that file alone.
-  return values.map((value) => value.replace(/^=/, '').replace(/^file:(\/\/)?(?=\/)/, '')).filter((value) => value.startsWith('/'))
+  const settings = [...names.map((name) => ({ name, value: variables[name] ?? '' })), ...flags]
+  return settings.filter(({ name }) => isPlace(name)).flatMap(pathsIn)
 }
 
 /** One fragment for all of them: a host may have hundreds of containers. */
