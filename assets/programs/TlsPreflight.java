@@ -28,6 +28,8 @@ import java.util.Map;
 import javax.net.ssl.HandshakeCompletedEvent;
 import javax.net.ssl.HandshakeCompletedListener;
 import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
@@ -62,8 +64,8 @@ public final class TlsPreflight extends SSLSocketFactory implements HandshakeCom
     public static void main(String[] given) {
         try {
             // A password that a server has on its command line must not stand on ours.
-            String password = System.getenv("TLS_PREFLIGHT_TRUST_STORE_PASSWORD");
-            if (password != null) System.setProperty("javax.net.ssl.trustStorePassword", password);
+            setFrom("TLS_PREFLIGHT_TRUST_STORE_PASSWORD", "javax.net.ssl.trustStorePassword");
+            setFrom("TLS_PREFLIGHT_KEY_STORE_PASSWORD", "javax.net.ssl.keyStorePassword");
             if (given.length == 0) identify();
             else ask(given[0], Integer.parseInt(given[1]), given[2], given[3], Math.round(Double.parseDouble(given[4]) * 1000), given.length > 5 ? given[5] : null);
         } catch (Throwable error) {
@@ -71,6 +73,11 @@ public final class TlsPreflight extends SSLSocketFactory implements HandshakeCom
             tell("timeout", error instanceof SocketTimeoutException);
         }
         end();
+    }
+
+    private static void setFrom(String variable, String property) {
+        String value = System.getenv(variable);
+        if (value != null) System.setProperty(property, value);
     }
 
     /**
@@ -85,6 +92,12 @@ public final class TlsPreflight extends SSLSocketFactory implements HandshakeCom
             } catch (Throwable broken) {
                 while (broken.getCause() != null) broken = broken.getCause();
                 return "problem accessing trust store: " + broken;
+            }
+            try {
+                ownKeys();
+            } catch (Throwable broken) {
+                while (broken.getCause() != null) broken = broken.getCause();
+                return "problem accessing key store: " + broken;
             }
         }
         boolean certificate = false;
@@ -223,8 +236,28 @@ public final class TlsPreflight extends SSLSocketFactory implements HandshakeCom
         for (Certificate one : CertificateFactory.getInstance("X.509").generateCertificates(in)) all.setCertificateEntry("added" + count++, one);
         in.close();
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, managers(all), null);
+        context.init(ownKeys(), managers(all), null);
         return context.getSocketFactory();
+    }
+
+    /** The keys with which this Java proves who it is, as its default context has them; null where it was given none. */
+    private static KeyManager[] ownKeys() throws Exception {
+        String file = System.getProperty("javax.net.ssl.keyStore", "");
+        if (file.length() == 0 || file.equals("NONE")) return null;
+        String password = System.getProperty("javax.net.ssl.keyStorePassword", "");
+        String provider = System.getProperty("javax.net.ssl.keyStoreProvider", "");
+        String type = System.getProperty("javax.net.ssl.keyStoreType", KeyStore.getDefaultType());
+        KeyStore store = provider.length() == 0 ? KeyStore.getInstance(type) : KeyStore.getInstance(type, provider);
+        char[] secret = password.length() == 0 ? null : password.toCharArray();
+        InputStream in = new FileInputStream(file);
+        try {
+            store.load(in, secret);
+        } finally {
+            in.close();
+        }
+        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(store, secret);
+        return factory.getKeyManagers();
     }
 
     private static TrustManager[] managers(KeyStore store) throws Exception {

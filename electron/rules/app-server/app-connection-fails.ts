@@ -17,6 +17,7 @@ import { CHECK_AGAIN, certificateCommand, firstLine, KEEP_CHECKING, sendReport, 
 import { areAlike } from '../same-way.ts'
 import { acceptingStores, storeItHad } from './accepting-store.ts'
 import { byHand } from './by-hand.ts'
+import { LOST_KEYS, type LostKeys, lostKeys } from './key-store.ts'
 import { foundNoAddress, nameSteps } from './name-not-found.ts'
 import { defaultOffer, isHeldBack, runtimeName } from './offers.ts'
 import { proxyRefusal } from './proxy-refusal.ts'
@@ -45,6 +46,8 @@ interface Params {
   timedOut: boolean
   /** It found no address, so that no TLS was tried; null: it speaks of something else. */
   unfound: Pick<Runtime, 'name' | 'account'> | null
+  /** The file of its own certificate, which it cannot open; null: it speaks of something else. */
+  keys: LostKeys | null
   /** It turns down the certificate though it had the roots of a store that accepts it; null: it is about something else. */
   chain: Refused | null
   /** What it says of the question whether the certificate was revoked, which our own handshake does not ask. */
@@ -186,6 +189,7 @@ export const appConnectionFails = defineRule<'runtime', 'paths' | 'attempts' | '
       const turnedAway = attempt.via === 'direct' ? null : proxyRefusal(attempt.error ?? '')
       const unlike = another || broken || turnedDown || turnedAway !== null
       const unfound = foundNoAddress(attempt) ? subject.runtime : null
+      const keys = lostKeys(subject.runtime, attempt)
       const untried = unfound === null ? Math.max(...ways.map(({ leftAside }) => leftAside)) : 0
       const timedOut = attempt.outcome === 'timeout'
       const chain = unlike ? null : refusedChain(subject.runtime, one, all, runtimes)
@@ -200,6 +204,7 @@ export const appConnectionFails = defineRule<'runtime', 'paths' | 'attempts' | '
           broken,
           timedOut,
           unfound,
+          keys,
           chain,
           revocation,
           turnedAway,
@@ -250,20 +255,23 @@ export const appConnectionFails = defineRule<'runtime', 'paths' | 'attempts' | '
   },
   words: {
     pass: 'It connects by itself, on its own settings',
-    title: ({ runtime, host, unfound, chain, revocation }) =>
+    title: ({ runtime, host, unfound, keys, chain, revocation }) =>
       unfound !== null
         ? `${runtime} finds no address for ${host}, though this check does`
-        : revocation !== null
-          ? `${runtime} ${REVOCATION[revocation].title} ${host} was revoked`
-          : chain === null
-            ? `${runtime} does not connect, though our own connection gets through`
-            : `${runtime} turns down the certificate of ${chain.host}, though ${chain.store === null ? 'a store of this host accepts it' : 'it has the root'}`,
-    why: ({ timedOut, error, another, broken, replay, unfound, chain, revocation, turnedAway, untried }) =>
+        : keys !== null
+          ? LOST_KEYS.title(runtime)
+          : revocation !== null
+            ? `${runtime} ${REVOCATION[revocation].title} ${host} was revoked`
+            : chain === null
+              ? `${runtime} does not connect, though our own connection gets through`
+              : `${runtime} turns down the certificate of ${chain.host}, though ${chain.store === null ? 'a store of this host accepts it' : 'it has the root'}`,
+    why: ({ timedOut, error, another, broken, replay, unfound, keys, chain, revocation, turnedAway, untried }) =>
       `Our own connection on the same way, which checks no certificate, got an answer. ` +
       (timedOut && error === '' ? 'The runtime did not finish in time.' : `The runtime says: “${error}”`) +
       (timedOut ? ' This computer may merely be slow.' : '') +
       REPLAYS[replay] +
       (unfound === null ? '' : ' So it made no connection, and TLS was not tried.') +
+      (keys === null ? '' : LOST_KEYS.why(keys)) +
       (revocation === null ? '' : REVOCATION[revocation].why) +
       chainWords(chain) +
       (broken ? ' The other end or the way did that; one try does not tell why.' : '') +
@@ -274,8 +282,24 @@ export const appConnectionFails = defineRule<'runtime', 'paths' | 'attempts' | '
       (turnedAway === null
         ? ''
         : ' That is the answer of the proxy, which let our own connection through. It may be several proxies, or treat programs differently.'),
-    fix: ({ runtime, host, timedOut, another, broken, replay, unfound, chain, revocation, turnedAway, proxyKind, command, support }) => [
+    fix: ({
+      runtime,
+      host,
+      timedOut,
+      another,
+      broken,
+      replay,
+      unfound,
+      keys,
+      chain,
+      revocation,
+      turnedAway,
+      proxyKind,
+      command,
+      support,
+    }) => [
       ...(unfound === null ? [] : nameSteps(unfound, host)),
+      ...(keys === null ? [] : LOST_KEYS.steps(keys)),
       ...(turnedAway === null ? [] : turnedAwaySteps(runtime)),
       ...(timedOut ? [{ text: 'Run this check again when less runs here, and give it more time: --timeout 60 on the command line.' }] : []),
       ...(chain === null ? [] : chainSteps(chain)),
@@ -289,13 +313,15 @@ export const appConnectionFails = defineRule<'runtime', 'paths' | 'attempts' | '
       ...(proxyKind === null && unfound === null && (another || broken || replay === 'turned-down')
         ? [{ text: 'Run this check again. If another runtime fails then, one of the platform’s servers is not like the rest.' }]
         : []),
-      ...(chain === null && turnedAway === null && unfound === null
+      ...(chain === null && turnedAway === null && unfound === null && keys === null
         ? [{ text: `Look at the settings of ${runtime}: its certificate file, its TLS settings, its proxy.` }]
         : []),
       { text: 'Try it by hand, on the same host and as the same user.', command },
-      ...(turnedAway === null && unfound === null ? [{ text: 'Install the updates of the runtime and of its TLS library.' }] : []),
+      ...(turnedAway === null && unfound === null && keys === null
+        ? [{ text: 'Install the updates of the runtime and of its TLS library.' }]
+        : []),
       ...(chain === null && revocation === null ? [] : [KEEP_CHECKING]),
-      ...(unfound === null ? [sendReport(support)] : []),
+      ...(unfound === null && keys === null ? [sendReport(support)] : []),
       CHECK_AGAIN,
     ],
     ask: ({ runtime, host, chain, revocation, turnedAway }) =>

@@ -26,14 +26,9 @@ const ASKED = {
   'not-asked': 'The server sent no CertificateRequest in the handshake.',
 }
 
-/** A runtime that has a certificate of its own gets another answer than we did. `attempts`: those at this address. */
-const gotThrough = (path: Path, attempts: readonly Attempt[]): boolean => {
-  const tries = attempts.filter(({ outcome }) => outcome !== 'not-run')
-  return (
-    tries.length > 0 &&
-    tries.every((attempt) => attempt.outcome === 'completed' && (path.http === null || attempt.httpStatus !== path.http.status))
-  )
-}
+/** A runtime that has a certificate of its own gets another answer than we did. */
+const gotThrough = (path: Path, { outcome, httpStatus }: Attempt): boolean =>
+  outcome === 'completed' && (path.http === null || httpStatus !== path.http.status)
 
 export const endpointWantsClientCertificate = defineRule<'path', 'attempts' | 'paths', Params>({
   id: 'endpoint-wants-client-certificate',
@@ -48,7 +43,9 @@ export const endpointWantsClientCertificate = defineRule<'path', 'attempts' | 'p
     // That none is demanded is known once the server has answered without one.
     if (refusal === null) return { outcome: path.certificateRequested === null || path.http === null ? 'not-applicable' : 'pass' }
     // One may be demanded: who gets through has one.
-    if (gotThrough(path, attempts)) return { outcome: 'not-applicable' }
+    const tried = attempts.filter(({ outcome }) => outcome !== 'not-run')
+    const turnedAway = tried.filter((attempt) => !gotThrough(path, attempt))
+    if (tried.length > 0 && turnedAway.length === 0) return { outcome: 'not-applicable' }
     const stopped = stoppedAt(path, 'handshake') ?? stoppedAt(path, 'http')
     const shown = stopped ? stepEvidence(path, stopped) : httpEvidence(path)
     const fault = farFault(path, refusal.confidence)
@@ -63,6 +60,7 @@ export const endpointWantsClientCertificate = defineRule<'path', 'attempts' | 'p
         support: supportOf(profile),
       },
       ...fault,
+      ...(turnedAway.length < tried.length ? { runtimes: turnedAway.map(({ runtime }) => runtime) } : {}),
       // The endpoint does what it should: the certificate is what lacks here.
       owners: ['you', 'platform'],
       evidence: [

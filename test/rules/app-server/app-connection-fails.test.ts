@@ -31,6 +31,34 @@ describe('app-connection-fails', () => {
     expect(judged).toHaveProperty('why', expect.not.stringContaining('More details'))
   })
 
+  describe('where Java cannot open the file of its own certificate', () => {
+    const store = { how: 'flag' as const, name: '-Djavax.net.ssl.keyStore', value: '/srv/shop.p12', source: 'the command line of Shop' }
+    // As Java 17 said it of a file that is gone, and of a wrong password.
+    const words = [
+      'problem accessing key store: java.io.FileNotFoundException: /srv/shop.p12 (No such file or directory)',
+      'problem accessing key store: java.security.UnrecoverableKeyException: failed to decrypt safe contents entry',
+    ]
+    const judgedWith = (error: string, settings = [store]) =>
+      judgedRuntime(appConnectionFails, { runtime: aRuntime({ kind: 'java', settings }), attempts: [{ ...failed, error }] })
+
+    it.each(words)('names the file and its setting: %s', (error) => {
+      const judged = judgedWith(error)
+      expect(judged).toMatchObject({
+        outcome: 'fail',
+        title: expect.stringMatching(/cannot use the file of its own certificate and key$/),
+        why: expect.stringContaining('It is “/srv/shop.p12” (-Djavax.net.ssl.keyStore, the command line of Shop).'),
+      })
+      const steps = 'fix' in judged ? judged.fix.map(({ text, command }) => `${text} ${command ?? ''}`).join('\n') : ''
+      expect(steps).toContain('keytool -list -keystore /srv/shop.p12')
+      expect(steps).not.toMatch(/platform|TLS library/)
+    })
+
+    it('is not told of other words, or without the setting', () => {
+      for (const judged of [judgedWith('problem accessing trust store: java.io.IOException'), judgedWith(words[0] ?? '', [])])
+        expect(judged).toMatchObject({ title: expect.stringMatching(/does not connect/) })
+    })
+  })
+
   describe('where it finds no address', () => {
     const account = { name: 'www-data', uid: 33, gid: 33, groups: [33], home: '/var/www' }
     // As Python 3.11 and PHP 8.2 said it of an account that may not read /etc/hosts; curl, Node 20 and Java 17 without a resolver.

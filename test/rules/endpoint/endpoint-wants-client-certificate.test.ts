@@ -131,4 +131,13 @@ describe('endpoint-wants-client-certificate', () => {
     expect(judgedPath(rule, asked({ http: http({ body: NGINX }) }), through).outcome).toBe('not-applicable')
     expect(judgedPath(rule, alerted('The server sent the alert certificate_required (116).'), through).outcome).toBe('not-applicable')
   })
+
+  it('speaks of those that were turned away alone where another gets through with its own', () => {
+    const through = anAttempt({ runtime: 'shop', httpStatus: 200 })
+    const away = anAttempt({ runtime: 'curl', httpStatus: 400 })
+    const judge = (...attempts: (typeof away)[]) => judgedPath(rule, asked({ http: http({ body: NGINX }) }), { facts: { attempts } })
+    expect(judge(through, away)).toMatchObject({ outcome: 'fail', runtimes: ['curl'] })
+    expect(judge(away)).not.toHaveProperty('runtimes')
+    expect(judge(through).outcome).toBe('not-applicable')
+  })
 })
