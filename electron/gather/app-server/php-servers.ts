@@ -1,33 +1,18 @@
-// PHP-FPM and Apache's module. Debian and Ubuntu install them with one folder of settings for each version and each way to run it;
+// PHP-FPM and Apache's module (apache-php.ts). Debian and Ubuntu install them with one folder of settings for each version and each way to run it;
 // elsewhere all share one php.ini. A PHP-FPM that runs has pools beside that, and may have been started with more.
 import type { Process } from '../../contract/recording.ts'
 import type { Runtime } from '../../contract/runtime-facts.ts'
 import type { Host } from '../../host/host.ts'
+import { apacheServers } from './apache-php.ts'
 import { type Pool, poolsOf } from './fpm-pools.ts'
 import { type FpmStart, fpmStarts } from './fpm-starts.ts'
 import { elsewhereOf } from './other-root.ts'
+import { ofIni, type PhpServer, variableGiven, withoutOurs } from './php-server.ts'
 import { baseName } from './running-servers.ts'
 import { INI_FLAG, INI_FOLDER, php } from './runtimes/php.ts'
-import { groupsBySettings, namesFiles, secretKey, unitOfProcess, withoutSecret } from './server-settings.ts'
-import { type Account, accountNamed, accountOf, type TriedAs, triedAs } from './server-user.ts'
+import { groupsBySettings, namesFiles } from './server-settings.ts'
+import { type Account, accountNamed, accountOf, triedAs } from './server-user.ts'
 import { variablesOfKind } from './setting-names.ts'
-
-export interface PhpServer extends TriedAs {
-  /** As a person knows it, in place of `PHP`. */
-  name: string
-  id: string
-  /** The command-line program of its version. */
-  path: string
-  running: boolean
-  settings: Runtime['settings']
-  secrets: ReadonlyMap<string, string>
-  /** What of its settings could not be read though it has such, as a sentence. */
-  hidden: string | null
-  /** How a person calls it: its unit. */
-  serves: string[]
-  /** The server itself, where it was met. */
-  met: Runtime['server']
-}
 
 const SETTINGS = '/etc/php'
 const APACHE_MODULES = '/usr/lib/apache2/modules'
@@ -48,11 +33,6 @@ const scanned = (folders: string | undefined, usual: string): string =>
     .split(':')
     .map((folder) => folder || usual)
     .join(':')
-
-const ofIni = (ini: string, folder: string, source: string): Runtime['settings'] => [
-  { how: 'flag', name: INI_FLAG, value: ini, source },
-  { how: 'variable', name: INI_FOLDER, value: folder, source },
-]
 
 /** The installation that a PHP-FPM belongs to: how it is called, the program that stands for it, and its own folder, if it has one. */
 interface Fpm {
@@ -83,12 +63,8 @@ const withVariables = (pool: Pool, variables: NonNullable<FpmStart['variables']>
   const secrets = new Map(pool.secrets)
   const kept = pool.inherits ? variablesOfKind('php') : ['OPENSSL_CONF']
   const given = kept.flatMap((name): Runtime['settings'] => {
-    const all = variables[name] ?? ''
-    if (all === '' || pool.settings.some((one) => one.how === 'variable' && one.name === name)) return []
-    const { value, secret } = withoutSecret(name, all)
-    const setting = { how: 'variable' as const, name, value, source: inUnit(label) }
-    if (secret !== null) secrets.set(secretKey(setting), secret)
-    return [setting]
+    const isSet = pool.settings.some((one) => one.how === 'variable' && one.name === name)
+    return isSet ? [] : variableGiven(name, variables[name] ?? '', inUnit(label), secrets)
   })
   return { ...pool, settings: [...given, ...pool.settings], secrets }
 }
@@ -153,12 +129,6 @@ const serversOf = async (
   return Promise.all(servers)
 }
 
-/** Its workers have none of the variables of whoever makes this check. */
-const withoutOurs = (settings: Runtime['settings'], host: Host): Runtime['settings'] =>
-  variablesOfKind('php')
-    .filter((name) => (host.env(name) ?? '') !== '' && !settings.some((one) => one.how === 'variable' && one.name === name))
-    .map((name) => ({ how: 'unset', name, value: '', source: 'its environment' }))
-
 const NOT_RUNNING: FpmStart = { pid: 0, unit: null, exe: '', config: null, given: { ini: null, defines: [] }, variables: {}, hides: false }
 
 /** Those of Debian's packages, running or not. */
@@ -180,39 +150,6 @@ const otherFpm = async (processes: readonly Process[], packaged: readonly string
     return path === null ? [] : serversOf({ id: baseName(start.exe), label: 'PHP-FPM', path, place: null }, start, true, processes, host)
   })
   return (await Promise.all(all)).flat()
-}
-
-/** Those of Apache's processes that are not the one that root started: they run the sites. */
-const workersOf = async (apache: readonly Process[], host: Host): Promise<Account | null> => {
-  for (const { pid } of apache.slice(0, 3)) {
-    const account = await accountOf(host, pid)
-    if (account !== null) return account
-  }
-  return null
-}
-
-/** Apache's module of Debian's packages; `apache` are its processes, none where it does not run with the module. */
-const apacheOf = async (version: string, apache: readonly Process[], host: Host): Promise<PhpServer> => {
-  const place = `${SETTINGS}/${version}/apache2`
-  const running = apache.length > 0
-  const [first] = apache
-  const unit = first === undefined ? null : await unitOfProcess(host, first.pid)
-  const { account } = await triedAs(host, 'PHP in Apache', await workersOf(apache, host), false)
-  const assumed = running ? `PHP in Apache ${version} is taken to run on ${place}/php.ini: what its sites set besides was not read.` : null
-  return {
-    account,
-    otherwise: assumed,
-    hidden: null,
-    serves: unit === null ? [] : [unit],
-    id: `php-apache${version}`,
-    name: 'PHP in Apache',
-    path: `/usr/bin/php${version}`,
-    running,
-    settings: [...ofIni(`${place}/php.ini`, `${place}/conf.d`, `the settings of PHP in Apache ${version}`), ...withoutOurs([], host)],
-    secrets: new Map(),
-    met: null,
-    assumed,
-  }
 }
 
 /** Ids that stay apart where two masters of one program run. */
@@ -247,7 +184,7 @@ export const phpServers = async (host: Host): Promise<PhpServer[]> => {
     const hasSettings = (await host.list(`${SETTINGS}/${version}/apache2`)).includes('php.ini')
     const all = [
       ...(daemons.includes(`php-fpm${version}`) ? await packagedFpm(version, running, host) : []),
-      ...(hasModule && hasSettings ? [await apacheOf(version, enabled.includes(`php${version}.load`) ? apache : [], host)] : []),
+      ...(hasModule && hasSettings ? await apacheServers(version, enabled.includes(`php${version}.load`) ? apache : [], host) : []),
     ]
     const told = await toldBy(host, `${SETTINGS}/${version}/cli`)
     const needed = all.map(async (server) => {

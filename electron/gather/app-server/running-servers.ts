@@ -3,9 +3,11 @@
 import type { Process } from '../../contract/recording.ts'
 import { NOT_READABLE, type Servers } from '../../contract/runtime-facts.ts'
 import type { Host } from '../../host/host.ts'
+import { carriedServers } from './carriers.ts'
 import { startInEnvironment } from './environment-of.ts'
 import { elsewhereOf } from './other-root.ts'
 import type { RuntimeKind } from './runtimes/define-runtime-kind.ts'
+import { accountOf } from './server-user.ts'
 import { type Flag, flagsIn, flagVariables, isPlace, isRow, startedWith, variablesOfServer, wordsOf } from './setting-names.ts'
 
 export interface RunningServers {
@@ -28,6 +30,9 @@ const DAEMON_FOLDER = '/usr/sbin'
 /** Scripts of the system's own tools, such as a log watcher in Python; servers of Python applications are none of these. */
 const SYSTEM_SCRIPT = /^\/usr\/(s?bin|lib|libexec|share)\/(?!.*(gunicorn|uvicorn|hypercorn|waitress|daphne|twistd))/
 
+/** They start and watch other servers, and connect nowhere. */
+const SUPERVISOR = /(^|\/)(supervisord|circusd|fail2ban-server)$/
+
 const fileName = (path: string): string => path.replace(/^.*[\\/]/, '')
 export const baseName = (path: string): string => fileName(path).replace(/\.exe$/i, '')
 const folderOf = (path: string): string => path.replace(/[\\/][^\\/]*$/, '')
@@ -35,6 +40,11 @@ const folderOf = (path: string): string => path.replace(/[\\/][^\\/]*$/, '')
 /** Its names while its program may not be read: the kernel's, and the one it was started by (a thread may have renamed itself). */
 const namesOf = ({ name, args }: Process): string[] => [name, baseName(args[0] ?? '')]
 const isSystemTool = ({ kind }: RuntimeKind, { args }: Process): boolean => SYSTEM_SCRIPT.test(startedWith(kind, args.slice(1)) ?? '')
+/** On a socket of the host alone such a tool serves no shop; with TCP it can be an application that came as a package. */
+const servesNoShop = ({ kind }: RuntimeKind, { args, listens }: Process): boolean => {
+  const script = startedWith(kind, args.slice(1)) ?? ''
+  return SUPERVISOR.test(script) || (!listens && SYSTEM_SCRIPT.test(script))
+}
 const isOf = ({ programs, servers }: RuntimeKind, name: string): boolean => programs.test(name) || servers?.test(name) === true
 
 /** The whole paths that a setting names. */
@@ -60,6 +70,26 @@ const unaskedElsewhere = ([first, ...more]: RunningServers['elsewhere']): string
   const name = first.unit ?? first.name
   if (more.length === 0) return `${name} (process ${pid}): it runs in ${container}, where this check does not`
   return `${name} (process ${pid}) and ${more.length} more: they do not run where this check does`
+}
+
+type Asked = RunningServers['programs'][number]
+
+/**
+ * Without the masters whose workers run as another account, as root starts them: they hand questions on, and run no application
+ * themselves.
+ */
+const withoutMasters = async (host: Host, all: readonly Asked[]): Promise<Asked[]> => {
+  const told = all.map(async (one) => {
+    const { process } = one
+    const isAlone = process === null || all.every((other) => other === one || other.process?.exe !== process.exe)
+    if (isAlone) return { ...one, account: null, parent: null }
+    const [account, status] = await Promise.all([accountOf(host, process.pid), host.readFile(`/proc/${process.pid}/status`)])
+    return { ...one, account, parent: status.ok ? Number(/^PPid:\s*(\d+)/m.exec(status.text)?.[1]) : null }
+  })
+  const processes = await Promise.all(told)
+  const hasWorkers = ({ process, account }: (typeof processes)[number]): boolean =>
+    account === null && processes.some((other) => other.account !== null && process !== null && other.parent === process.pid)
+  return all.filter((_, index) => processes[index] !== undefined && !hasWorkers(processes[index]))
 }
 
 export const runningServers = async (host: Host, kinds: readonly RuntimeKind[]): Promise<RunningServers> => {
@@ -88,7 +118,7 @@ export const runningServers = async (host: Host, kinds: readonly RuntimeKind[]):
     const exe = process.exe === '' && daemon && (await isThere(usual)) ? usual : process.exe
     const names = (exe === '' ? namesOf(process) : [baseName(exe)]).map(folded)
     const [known] = names.flatMap((name) => application.filter((kind) => isOf(kind, name)).map((kind) => ({ kind, name })))
-    if (known === undefined) continue
+    if (known === undefined || servesNoShop(known.kind, process)) continue
     const { kind, name } = known
     const ofKind = [kind.kind, kind.name, name]
     if (exe === '') {
@@ -123,7 +153,16 @@ export const runningServers = async (host: Host, kinds: readonly RuntimeKind[]):
             : `${exe}: its command-line program is not on this host`,
       })
   }
+  const carried = await carriedServers(host, application)
+  for (const { server, names } of carried.elsewhere) {
+    elsewhere.set(`carried ${server.pid}`, server)
+    for (const one of names) namesElsewhere.add(one)
+  }
   const others = [...elsewhere.values()]
   const there = others.length === 0 ? [] : [{ server: unaskedElsewhere(others), names: [...namesElsewhere] }]
-  return { programs, unasked: [...unasked.values(), ...there], elsewhere: others }
+  return {
+    programs: [...(await withoutMasters(host, programs)), ...carried.programs],
+    unasked: [...unasked.values(), ...carried.unasked, ...there],
+    elsewhere: others,
+  }
 }

@@ -6,6 +6,7 @@ import type { Host, RunOptions } from '../../host/host.ts'
 import { unitOf } from '../os/control-group.ts'
 import { parseProxyAddress } from '../proxy/proxy-address.ts'
 import { type Expanded, withArgumentFiles } from './argument-files.ts'
+import { carrierName } from './carriers.ts'
 import { LIBRARY_FOLDERS, ownLibraries } from './own-libraries.ts'
 import { loadingVariables, preloadSentence, preloadsIn, sitecustomizeIn } from './preloads.ts'
 import { nameOfTitle, titleOf, wordsByUnit } from './process-title.ts'
@@ -29,6 +30,7 @@ import {
   variablesOfServer,
   wordsOf,
 } from './setting-names.ts'
+import { tomcatProperties } from './tomcat-properties.ts'
 
 export interface ServerSettings extends TriedAs {
   pid: number
@@ -76,11 +78,22 @@ const MASK = '***'
 /** Read by the `java` command, which expands argument files in it too; those of the JVM itself are read as they are. */
 const LAUNCHER_VARIABLE = 'JDK_JAVA_OPTIONS'
 
-/** What a person calls it: its unit, else its script, else the first words of its title. */
-const labelWith = (kind: RuntimeKind['kind'], pid: number, words: readonly string[], title: string | null, unit: string | null): string => {
+/** By their main class. */
+const APPLICATION_SERVERS: Readonly<Record<string, string>> = { 'org.apache.catalina.startup.Bootstrap': 'Tomcat' }
+
+/** What a person calls it: its unit, else what it is, else its script, else the first words of its title. */
+const labelWith = (
+  kind: RuntimeKind['kind'],
+  process: Process,
+  words: readonly string[],
+  title: string | null,
+  unit: string | null,
+): string => {
   if (unit !== null) return unit
+  const known = carrierName(process) ?? APPLICATION_SERVERS[startedWith(kind, words) ?? '']
+  if (known !== undefined) return known
   const name = title === null ? baseName(startedWith(kind, words) ?? '') : nameOfTitle(title)
-  return name === '' ? `process ${pid}` : name
+  return name === '' ? `process ${process.pid}` : name
 }
 
 export const unitOfProcess = async (host: Host, pid: number): Promise<string | null> => {
@@ -91,7 +104,7 @@ export const unitOfProcess = async (host: Host, pid: number): Promise<string | n
 
 /** What a person calls a running server: `shop.service`, else its script's name or its title's first words, else `process 812`. */
 export const serverLabel = async (host: Host, kind: RuntimeKind, process: Process): Promise<string> =>
-  labelWith(kind.kind, process.pid, process.args.slice(1), await titleOf(host, kind, process), await unitOfProcess(host, process.pid))
+  labelWith(kind.kind, process, process.args.slice(1), await titleOf(host, kind, process), await unitOfProcess(host, process.pid))
 
 type Setting = Runtime['settings'][number]
 
@@ -135,9 +148,7 @@ const unreadOf = (
     ...(argumentFiles.length === 0
       ? []
       : [`The argument file ${argumentFiles.join(', ')} of ${label} could not be read: the settings in it are not known.`]),
-    ...(variableFiles.length === 0
-      ? []
-      : [`${variableFiles.join(', ')} of ${label} could not be read: the variables in it are not known.`]),
+    ...(variableFiles.length === 0 ? [] : [`${variableFiles.join(', ')} of ${label} could not be read: what it sets is not known.`]),
   ]
   return files.length === 0 ? over : files.join(' ')
 }
@@ -161,13 +172,15 @@ export const serverSettings = async (
   const [unit, title, account] = await Promise.all([unitOfProcess(host, pid), titleOf(host, kind, process), accountOf(host, pid)])
   const told = title === null ? process.args.slice(1) : await wordsByUnit(host, kind, unit, process)
   const own = await wholeWords(kind.kind, told ?? [], pid, host)
-  const { variables, files, unread } = await serverVariables(host, { kind: kind.kind, pid, words: own.words, names: all }, options)
+  const { variables, files, unread } = await serverVariables(host, { kind: kind.kind, process, words: own.words, names: all }, options)
   const ofLauncher = await wholeWords(kind.kind, wordsOf(variables?.[LAUNCHER_VARIABLE] ?? ''), pid, host)
   const wordsIn = (variable: string) => (variable === LAUNCHER_VARIABLE ? ofLauncher.words : wordsOf(variables?.[variable] ?? ''))
-  const label = labelWith(kind.kind, pid, own.words, title, unit)
+  const label = labelWith(kind.kind, process, own.words, title, unit)
+  const tomcat = await tomcatProperties(host, pid, kind.kind === 'java' ? own.words : [], options)
+  const lost = tomcat.isUnread && tomcat.path !== null ? [...unread, tomcat.path] : unread
   // By the words that started it a virtual environment is known, where its variables did not tell it.
-  const bears = readsFlags(kind.kind) || (kind.environmentMarks !== undefined && path === process.exe)
-  const hidden = unreadOf(label, [...own.unread, ...ofLauncher.unread], unread, writtenOver(process, told === null && bears, label))
+  const bears = readsFlags(kind.kind) || carrierName(process) !== null || (kind.environmentMarks !== undefined && path === process.exe)
+  const hidden = unreadOf(label, [...own.unread, ...ofLauncher.unread], lost, writtenOver(process, told === null && bears, label))
   const secrets = new Map<string, string>()
   const setting = async (how: Setting['how'], { name, value }: Flag, source: string): Promise<Setting> => {
     const { value: shown, secret } = withoutSecret(name, await placed(host, pid, { name, value }, options))
@@ -181,16 +194,18 @@ export const serverSettings = async (
     return flagsIn(kind.kind, wordsIn(variable)).map((flag) => setting('flag', flag, source))
   }
   const onCommandLine = flagsIn(kind.kind, own.words).map((flag) => setting('flag', flag, `the command line of ${label}`))
-  const flags = await Promise.all([...before.flatMap(inVariable), ...onCommandLine, ...after.flatMap(inVariable)])
+  const ofTomcat = tomcat.flags.map((flag) => setting('flag', flag, `${tomcat.path} of ${label}`))
+  const flags = await Promise.all([...before.flatMap(inVariable), ...onCommandLine, ...after.flatMap(inVariable), ...ofTomcat])
   const held = (name: string) => heldValue(name, variables?.[name])
   const here = (name: string) => heldValue(name, host.env(name))
   const given = names.filter((name) => held(name) !== undefined)
-  const namesNoProxy = variables !== null && hidden === null && ![...given, ...flags.map(({ name }) => name)].some(namesProxy)
+  const named = given.filter((name) => held(name) !== '')
+  const namesNoProxy = variables !== null && hidden === null && ![...named, ...flags.map(({ name }) => name)].some(namesProxy)
   // Where the two are the same, whoever starts the program here starts it as the server is.
   const differs = variables !== null && all.some((name) => held(name) !== here(name))
   const plainly = await triedAs(host, label, account, false)
   // What is started as another account has nothing of the environment of this check, so that all is told then.
-  const isPlain = !differs && onCommandLine.length === 0 && plainly.account === null
+  const isPlain = !differs && onCommandLine.length + ofTomcat.length === 0 && plainly.account === null
   const isHere = (name: string) => plainly.account === null && held(name) === here(name)
   const [library, sites] = await Promise.all([
     isHere(LIBRARY_FOLDERS) ? null : ownLibraries(host, { kind: kind.kind, pid, label, folders: held(LIBRARY_FOLDERS) ?? '' }, options),

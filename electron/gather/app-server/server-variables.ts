@@ -1,7 +1,11 @@
-// The variables that a running server has: those of its environment, and with Node.js those of the files that it was told to add to them.
+// The variables that a running server has: those of its environment, with Node.js those of the files that it was told to add to them, and
+// those that a server of Python applications sets itself.
 // Source: Node.js, "Command-line API", --env-file and --env-file-if-exists (20.6 and later): what its environment has holds, and the last
 // file before the others.
+import type { Process } from '../../contract/recording.ts'
 import type { Host, RunOptions } from '../../host/host.ts'
+import { variablesInFile } from './env-file.ts'
+import { GUNICORN_OPTIONS, givenVariables } from './given-variables.ts'
 import type { RuntimeKind } from './runtimes/define-runtime-kind.ts'
 import { fromFolderOf } from './server-folder.ts'
 import { optionsIn, PROXY_NAMES } from './setting-names.ts'
@@ -12,17 +16,6 @@ import { optionsIn, PROXY_NAMES } from './setting-names.ts'
  */
 const FROM_FILE: readonly string[] = [...PROXY_NAMES, 'NODE_TLS_REJECT_UNAUTHORIZED', 'NODE_USE_ENV_PROXY', 'NODE_OPTIONS']
 
-const LINE = /^[ \t]*(?:export[ \t]+)?([^\s=#][^=\n]*?)[ \t]*=[ \t]*(?:"([^"]*)"|'([^']*)'|`([^`]*)`|([^\n#]*))/gm
-
-/** The variables in such a file, as Node.js reads it; the last one of a name holds. */
-export const variablesInFile = (text: string): Record<string, string> =>
-  Object.fromEntries(
-    [...text.replaceAll('\r', '').matchAll(LINE)].map(([, name = '', double, single, back, plain = '']) => [
-      name,
-      double?.replaceAll('\\n', '\n') ?? single ?? back ?? plain.trim(),
-    ]),
-  )
-
 export interface ServerVariables {
   /** Null where its environment may not be read. */
   variables: Readonly<Record<string, string>> | null
@@ -32,27 +25,62 @@ export interface ServerVariables {
   unread: string[]
 }
 
-/** `words`: those of its command line after the program. Of the variables only those of these names are kept. */
-export const serverVariables = async (
+interface OfServer {
+  kind: RuntimeKind['kind']
+  process: Process
+  /** Those of its command line after the program. */
+  words: readonly string[]
+  /** Of the variables only those of these names are kept. */
+  names: readonly string[]
+}
+
+type FromFiles = Pick<ServerVariables, 'files' | 'unread'> & { variables: Readonly<Record<string, string>> }
+
+/** Those of the files that Node.js adds. */
+const addedByNode = async (
   host: Host,
-  { kind, pid, words, names }: { kind: RuntimeKind['kind']; pid: number; words: readonly string[]; names: readonly string[] },
+  { kind, process, words, names }: OfServer,
+  environment: Readonly<Record<string, string>>,
   options: RunOptions,
-): Promise<ServerVariables> => {
-  const environment = await host.variablesOf(pid, names)
-  const told =
-    kind === 'node' && environment !== null ? optionsIn(kind, words).filter(({ name }) => /^--env-file(-if-exists)?$/.test(name)) : []
+): Promise<FromFiles> => {
+  const told = kind === 'node' ? optionsIn(kind, words).filter(({ name }) => /^--env-file(-if-exists)?$/.test(name)) : []
   const read = told.map(async ({ name, value }) => {
-    const path = await fromFolderOf(host, pid, value, options)
+    const path = await fromFolderOf(host, process.pid, value, options)
     const file = path === null ? null : await host.readFile(path)
     const isLeftOut = file?.ok === false && file.why === 'not-found' && name === '--env-file-if-exists'
     const held = file?.ok ? Object.entries(variablesInFile(file.text)) : []
-    const given = held.filter(([one]) => names.includes(one) && FROM_FILE.includes(one) && environment?.[one] === undefined)
+    const given = held.filter(([one]) => names.includes(one) && FROM_FILE.includes(one) && environment[one] === undefined)
     return { path: path ?? value, given, isUnread: file?.ok !== true && !isLeftOut }
   })
   const all = await Promise.all(read)
   return {
-    variables: environment && { ...Object.fromEntries(all.flatMap(({ given }) => given)), ...environment },
+    variables: Object.fromEntries(all.flatMap(({ given }) => given)),
     files: Object.fromEntries(all.flatMap(({ path, given }) => given.map(([name]) => [name, path]))),
     unread: all.flatMap(({ path, isUnread }) => (isUnread ? [path] : [])),
+  }
+}
+
+/** Those that a server of Python applications sets: in place of what its environment has, or where that has nothing. */
+const setByItself = async (
+  host: Host,
+  { kind, process, words, names }: OfServer,
+  environment: Readonly<Record<string, string>>,
+  options: RunOptions,
+): Promise<FromFiles> => {
+  if (kind !== 'python') return { variables: {}, files: {}, unread: [] }
+  const more = (await host.variablesOf(process.pid, [GUNICORN_OPTIONS]))?.[GUNICORN_OPTIONS] ?? ''
+  const { over, under, files, unread } = await givenVariables(host, { process, words, more, names }, options)
+  const variables = Object.fromEntries([...under.filter(([name]) => environment[name] === undefined), ...over])
+  return { variables: Object.fromEntries(Object.entries(variables).filter(([name]) => names.includes(name))), files, unread: [...unread] }
+}
+
+export const serverVariables = async (host: Host, server: OfServer, options: RunOptions): Promise<ServerVariables> => {
+  const environment = await host.variablesOf(server.process.pid, server.names)
+  if (environment === null) return { variables: null, files: {}, unread: [] }
+  const [added, set] = await Promise.all([addedByNode(host, server, environment, options), setByItself(host, server, environment, options)])
+  return {
+    variables: { ...added.variables, ...environment, ...set.variables },
+    files: { ...added.files, ...set.files },
+    unread: [...added.unread, ...set.unread],
   }
 }

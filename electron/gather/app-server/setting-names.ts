@@ -31,7 +31,7 @@ const FLAGS_AFTER: Partial<Record<Kind, readonly string[]>> = { java: ['_JAVA_OP
  * lists are fetched in plain HTTP, through `http.proxyHost`); Node.js, "Command-line API"; PHP's manual, php.ini.
  */
 const FLAGS: Partial<Record<Kind, RegExp>> = {
-  java: /^-D(https\.(protocols|cipherSuites|proxyHost|proxyPort)|http\.(proxyHost|proxyPort|nonProxyHosts)|socksProxyHost|socksProxyPort|java\.net\.(useSystemProxies|preferIPv4Stack|preferIPv6Addresses)|java\.security\.properties|javax\.net\.ssl\.trustStore(Type|Password|Provider)?|jdk\.tls\.(client\.protocols|client\.cipherSuites|namedGroups|client\.(SignatureSchemes|enableStatusRequestExtension)|ephemeralDHKeySize|allowUnsafeServerCertChange)|jsse\.enableSNIExtension|com\.sun\.net\.ssl\.checkRevocation|com\.sun\.security\.(enableAIAcaIssuers|enableCRLDP|(crl|ocsp)\.(timeout|readtimeout))|sun\.security\.ssl\.allow\w+)$/,
+  java: /^-D(https\.(protocols|cipherSuites|proxyHost|proxyPort)|http\.(proxyHost|proxyPort|nonProxyHosts)|socksProxyHost|socksProxyPort|java\.net\.(useSystemProxies|preferIPv4Stack|preferIPv6Addresses)|java\.security\.properties|javax\.net\.ssl\.(trust|key)Store(Type|Password|Provider)?|jdk\.tls\.(client\.protocols|client\.cipherSuites|namedGroups|client\.(SignatureSchemes|enableStatusRequestExtension)|ephemeralDHKeySize|allowUnsafeServerCertChange)|jsse\.enableSNIExtension|com\.sun\.net\.ssl\.checkRevocation|com\.sun\.security\.(enableAIAcaIssuers|enableCRLDP|(crl|ocsp)\.(timeout|readtimeout))|sun\.security\.ssl\.allow\w+)$/,
   node: /^--(tls-(min|max)-v1\.[0-3]|tls-cipher-list|use-(openssl|bundled|system)-ca|openssl-(config|shared-config|legacy-provider)|(enable|force)-fips|use-env-proxy|dns-result-order)$/,
   php: /^(-c|-n|--no-php-ini)$/,
 }
@@ -42,7 +42,11 @@ export const isIniName = (name: string): boolean => INI_NAMES.test(name)
 
 /** Options whose value is the next word: it is no script, and no flag of ours. */
 const WITH_VALUE: Partial<Record<Kind, readonly string[]>> = {
-  java: ['-cp', '-classpath', '--class-path', '-p', '--module-path', '--add-modules', '--add-opens', '--add-exports', '--add-reads'],
+  java: [
+    ...['-cp', '-classpath', '--class-path', '-p', '--module-path', '--add-modules', '--add-opens', '--add-exports', '--add-reads'],
+    // jsvc(1), which starts a JVM as a daemon and takes its options too.
+    ...['-home', '-java-home', '-jvm', '-user', '-cwd', '-outfile', '-errfile', '-pidfile', '-procname', '-umask', '-wait'],
+  ],
   node: [
     '-r',
     '--require',
@@ -74,9 +78,12 @@ const INI_VARIABLES = ['PHPRC', INI_FOLDERS] as const
 /** Those of a server that reads its settings as it starts; the pools of a PHP-FPM come after that. */
 export const variablesOfServer = (kind: Kind): readonly string[] => [...variablesOfKind(kind), ...(kind === 'php' ? INI_VARIABLES : [])]
 
-/** A variable that is empty is none; but by that of PHP's folders no folder at all is read then. */
+/**
+ * A variable that is empty is none; but by that of PHP's folders no folder at all is read then, and of this proxy Python takes an empty one
+ * for none at all, whatever the one of capitals says (urllib.request, getproxies_environment).
+ */
 export const heldValue = (name: string, value: string | undefined): string | undefined =>
-  value === '' && name !== INI_FOLDERS ? undefined : value
+  value === '' && name !== INI_FOLDERS && name !== 'https_proxy' ? undefined : value
 
 export const flagVariables = (kind: Kind): { before: readonly string[]; after: readonly string[] } => ({
   before: FLAGS_BEFORE[kind] ?? [],
@@ -85,7 +92,7 @@ export const flagVariables = (kind: Kind): { before: readonly string[]; after: r
 
 /** Settings whose value is a place: a server reads it from its own folder. */
 const PLACES =
-  /^(OPENSSL_CONF|SSL_CERT_FILE|SSL_CERT_DIR|PHPRC|PHP_INI_SCAN_DIR|NODE_EXTRA_CA_CERTS|PERL_LWP_SSL_CA_(FILE|PATH)|HTTPS_CA_FILE|--openssl-config|-c|openssl\.(cafile|capath)|curl\.cainfo|-D(javax\.net\.ssl\.trustStore|java\.security\.properties))$/
+  /^(OPENSSL_CONF|SSL_CERT_FILE|SSL_CERT_DIR|PHPRC|PHP_INI_SCAN_DIR|NODE_EXTRA_CA_CERTS|PERL_LWP_SSL_CA_(FILE|PATH)|HTTPS_CA_FILE|--openssl-config|-c|openssl\.(cafile|capath)|curl\.cainfo|-D(javax\.net\.ssl\.(trust|key)Store|java\.security\.properties))$/
 export const isPlace = (name: string): boolean => PLACES.test(name)
 /** Of these, whether it is a row of folders. */
 export const isRow = (name: string): boolean => name === 'SSL_CERT_DIR' || name === INI_FOLDERS
@@ -93,6 +100,7 @@ export const isRow = (name: string): boolean => name === 'SSL_CERT_DIR' || name 
 /** By which variable our own program is told a flag that is a secret. */
 export const SECRET_FLAGS: Readonly<Record<string, string>> = {
   '-Djavax.net.ssl.trustStorePassword': 'TLS_PREFLIGHT_TRUST_STORE_PASSWORD',
+  '-Djavax.net.ssl.keyStorePassword': 'TLS_PREFLIGHT_KEY_STORE_PASSWORD',
 }
 
 /** Settings that choose the way out; they are left aside where the way is ours to choose. */

@@ -16,7 +16,7 @@ export const serverProxies = async (host: Host, { running, php }: ServerLook, op
     if (process === null) return []
     // It reads no variable of a proxy.
     if (kind.kind === 'java') return javaProxies(host, kind, process, options)
-    const of = { kind: kind.kind, pid: process.pid, words: process.args.slice(1), names: PROXY_NAMES }
+    const of = { kind: kind.kind, process, words: process.args.slice(1), names: PROXY_NAMES }
     const { variables } = await serverVariables(host, of, options)
     if (variables === null || PROXY_NAMES.every((name) => (variables[name] ?? '') === (host.env(name) ?? ''))) return []
     const label = await serverLabel(host, kind, process)

@@ -7,8 +7,8 @@ import { parseEnv } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { found } from '../../../electron/contract/fact.ts'
 import { attemptsGatherer } from '../../../electron/gather/app-server/attempts.ts'
+import { variablesInFile } from '../../../electron/gather/app-server/env-file.ts'
 import { poolsOf } from '../../../electron/gather/app-server/fpm-pools.ts'
-import { variablesInFile } from '../../../electron/gather/app-server/server-variables.ts'
 import { contextFor, file, hostOf, netWith } from '../context.ts'
 import { createPki, httpsServer } from './machine.ts'
 import { runningServers, runtimesOn, told } from './running-server.ts'
@@ -65,7 +65,7 @@ describe.runIf(process.platform === 'linux')('a running Node.js with a file of v
     const host = await hostWithServer('node', ['--env-file=gone.env'], {})
     rmSync(join(folder, 'gone.env'))
     expect((await runtimesOn(host)).served.map(({ hidden }) => hidden)).toEqual([
-      `${folder}/gone.env of shop.js could not be read: the variables in it are not known.`,
+      `${folder}/gone.env of shop.js could not be read: what it sets is not known.`,
     ])
   })
 

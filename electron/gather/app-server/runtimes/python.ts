@@ -111,8 +111,8 @@ export const python = defineRuntimeKind({
   // PEP 405: beside the program, or one folder above it.
   environmentMarks: (folder) => [`${folder}/pyvenv.cfg`, `${folder.replace(/\/[^/]*$/, '')}/pyvenv.cfg`],
   identify: { args: ['-c', IDENTIFY], parse: parseScriptedIdentity },
-  // urllib reads no ALL_PROXY for https.
-  proxyVariables: () => ['https_proxy', 'HTTPS_PROXY'],
+  // urllib reads no ALL_PROXY for https; an empty one of small letters takes the other away.
+  proxyVariables: (_runtime, env) => (env('https_proxy') === '' ? [] : ['https_proxy', 'HTTPS_PROXY']),
   // It reads ports in NO_PROXY, and no networks.
   wayTaken: scriptedWay,
   sendsHelloFirst: true,
