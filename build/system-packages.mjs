@@ -25,9 +25,11 @@ const PACKAGES = {
   curl: 'curl',
   python3: 'python3',
   'python3-pip': 'pip3',
+  gunicorn: 'gunicorn',
+  'uwsgi-core': 'uwsgi-core',
   mitmproxy: 'mitmdump',
   haproxy: 'haproxy',
-  'apache2-bin': 'apache2',
+  apache2: 'apache2',
   'dante-server': 'danted',
   stunnel4: 'stunnel',
   'dnsmasq-base': 'dnsmasq',
@@ -39,12 +41,18 @@ const PACKAGES = {
   // Windows programs, the Windows gatherers of this program among them, run in it.
   wine: 'wine',
 }
-/** Packages of a file alone, by which debootstrap checks what it fetches (beside Debian itself it is not there). */
-const FILES = { 'debian-archive-keyring': '/usr/share/keyrings/debian-archive-keyring.gpg' }
+/** Packages that have no program of their own: a file of theirs. */
+const FILES = {
+  // By which debootstrap checks what it fetches; beside Debian itself it is not there.
+  'debian-archive-keyring': '/usr/share/keyrings/debian-archive-keyring.gpg',
+  'uwsgi-plugin-python3': '/usr/lib/uwsgi/plugins/python3_plugin.so',
+}
 const POLICY = '/usr/sbin/policy-rc.d'
 
 const isDebian = () => existsSync('/etc/debian_version') && findProgram('apt-get') !== null
 const isRoot = () => process.platform === 'linux' && process.getuid() === 0
+
+const filesIn = (folder) => (existsSync(folder) ? readdirSync(folder) : [])
 
 const missingPackages = async () => {
   const missing = Object.keys(PACKAGES).filter((name) => findProgram(PACKAGES[name]) === null)
@@ -52,13 +60,14 @@ const missingPackages = async () => {
   const extensions = await run('php', ['-m'])
   const module = await run('perl', ['-MLWP::Protocol::https', '-e', '1'])
   // The program of php-fpm has its version in its name.
-  const daemons = existsSync('/usr/sbin') ? readdirSync('/usr/sbin').filter((name) => name.startsWith('php-fpm')) : []
+  const daemons = filesIn('/usr/sbin').filter((name) => name.startsWith('php-fpm'))
   return [
     ...missing,
     ...Object.keys(FILES).filter((name) => !existsSync(FILES[name])),
     ...(extensions.output.split('\n').includes('curl') ? [] : ['php-curl']),
     ...(module.status === 0 ? [] : ['liblwp-protocol-https-perl']),
     ...(daemons.length > 0 ? [] : ['php-fpm']),
+    ...(filesIn('/usr/lib/apache2/modules').some((name) => name.startsWith('libphp')) ? [] : ['libapache2-mod-php']),
   ]
 }
 

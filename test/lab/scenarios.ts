@@ -22,6 +22,7 @@ import { proxyScenarios } from './scenarios/proxy.ts'
 import { proxyScriptScenarios } from './scenarios/proxy-script.ts'
 import { revocationScenarios } from './scenarios/revocation.ts'
 import { runtimeAndEndpointScenarios } from './scenarios/runtime-and-endpoint.ts'
+import { serverCarriersScenarios } from './scenarios/server-carriers.ts'
 import { serverPlacesScenarios } from './scenarios/server-places.ts'
 import { serverSettingsScenarios } from './scenarios/server-settings.ts'
 import { toolProxyScenarios } from './scenarios/tool-proxies.ts'
@@ -40,6 +41,7 @@ export const scenarios: readonly Scenario[] = [
   ...appSwitchScenarios,
   ...javaScenarios,
   ...serverSettingsScenarios,
+  ...serverCarriersScenarios,
   ...serverPlacesScenarios,
   ...trustStoreScenarios,
   ...runtimeAndEndpointScenarios,
