@@ -3,6 +3,17 @@
 import * as z from 'zod'
 import { codePoint } from './hello.ts'
 
+/** Supports of a release for longer than everyone has them, by whose they are; the lifecycle table has their days. */
+export const LONGER_SUPPORTS = [
+  'ubuntu-esm',
+  'ubuntu-legacy',
+  'red-hat-els',
+  'suse-ltss',
+  'freexian-elts',
+  'oracle-extended',
+  'windows-esu',
+] as const
+
 export const osSchema = z.object({
   family: z.enum(['linux', 'windows', 'macos', 'other']),
   /** os-release ID (`debian`, `ubuntu`, `rhel`), `windows`, `macos`. */
@@ -19,6 +30,20 @@ export const osSchema = z.object({
   basedOn: z.object({ id: z.string(), version: z.string(), codename: z.string().nullable() }).nullable().default(null),
   /** The day on which its own file says that its support ends, `YYYY-MM-DD` (os-release(5), SUPPORT_END). */
   supportEnd: z.iso.date().nullable().default(null),
+  /** Longer supports of which a file of the host tells whether they are turned on; of one that is not here nothing is known. */
+  longerSupports: z
+    .array(
+      z.object({
+        id: z.enum(LONGER_SUPPORTS),
+        /** `unread`: the file that would tell could not be read, or tells of a fault. */
+        state: z.enum(['on', 'off', 'unread']),
+        /** The last day of the contract, where the file names one. */
+        until: z.iso.date().nullable(),
+        source: z.string(),
+        text: z.string(),
+      }),
+    )
+    .default([]),
   kernel: z.string(),
   architecture: z.string(),
   /** `docker`, `lxc`, … or null when this is not a container. */

@@ -6,6 +6,7 @@ import libraryRows from '../../assets/knowledge/libraries.json' with { type: 'js
 import lifecycleRows from '../../assets/knowledge/lifecycles.json' with { type: 'json' }
 import runtimeRows from '../../assets/knowledge/runtimes.json' with { type: 'json' }
 import switchRows from '../../assets/knowledge/switches.json' with { type: 'json' }
+import upgradeRows from '../../assets/knowledge/upgrades.json' with { type: 'json' }
 import type { knowledgeSchema } from './schemas.ts'
 
 export type Knowledge = z.infer<typeof knowledgeSchema>
@@ -17,4 +18,5 @@ export const knowledge = {
   switches: switchRows,
   runtimes: runtimeRows,
   fixes: fixRows,
+  upgrades: upgradeRows,
 } as Knowledge

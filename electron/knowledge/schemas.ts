@@ -1,6 +1,7 @@
 // The schemas of the tables of knowledge: a row without source and date does not fit.
 // Tests hold the tables against them; no start of the program does.
 import * as z from 'zod'
+import { LONGER_SUPPORTS } from '../contract/host-facts.ts'
 import { RUNTIME_KINDS } from '../contract/runtime-facts.ts'
 import { dateSchema } from '../contract/vocabulary-schemas.ts'
 
@@ -12,12 +13,14 @@ export const lifecycleSchema = z.strictObject({
   /** Where systems share id and version (CentOS Linux and Stream, Windows editions): the system's own name contains one of these. */
   names: z.array(z.string()).min(1).optional(),
   name: z.string(),
-  /** Last day of the vendor's ordinary security support; null: a rolling release, which has none. */
+  /** Last day of the vendor's ordinary security support; null: a rolling release, which has none, or an open one. */
   support: dateSchema.nullable(),
   /** Longer supports: `forAll` covers the system by itself (Debian LTS), the others those who have them (Ubuntu Pro, ESU, ELS). */
-  extended: z.array(z.strictObject({ name: z.string(), until: dateSchema, forAll: z.boolean() })),
+  extended: z.array(z.strictObject({ name: z.string(), until: dateSchema, forAll: z.boolean(), id: z.enum(LONGER_SUPPORTS).optional() })),
   /** Another source's last day of the ordinary support, where the sources differ. */
   otherwise: dateSchema.optional(),
+  /** No day is known, and on `checked` its vendor maintained it. */
+  open: z.literal(true).optional(),
   /** The vendor names no day: `support` is when its updates were seen to stop. */
   observed: z.literal(true).optional(),
   /** The vendor's page on it. */
@@ -149,6 +152,28 @@ export const packageReleaseSchema = z.strictObject({
   ...read,
 })
 
+const steps = z.array(z.strictObject({ text: z.string(), command: z.string().optional() })).min(1)
+
+/**
+ * The way from one release to the next that its maker documents, or that it documents none. In a command `{version}` is the system's
+ * version, `{major}` its first number, `{minor}` its first two, `{two-on}` the major version two further, `{machine}` `uname -m`.
+ */
+export const upgradeSchema = z.strictObject({
+  os: z.array(z.string()).min(1),
+  /** As `version` of a lifecycle; null: every release that no earlier row has. */
+  versions: z.array(z.string()).min(1).nullable(),
+  steps,
+  ...read,
+})
+
+/** How a support for longer is turned on, on the releases that it is for. */
+export const longerSupportSchema = z.strictObject({
+  id: z.enum(LONGER_SUPPORTS),
+  versions: z.array(z.string()).min(1).nullable(),
+  steps,
+  ...read,
+})
+
 /** Where several rows of a table fit, the first holds. */
 export const knowledgeSchema = z.strictObject({
   lifecycles: z.array(lifecycleSchema),
@@ -156,4 +181,5 @@ export const knowledgeSchema = z.strictObject({
   switches: z.array(switchSchema),
   runtimes: z.strictObject({ rows: z.array(runtimeRowSchema), facts: z.array(runtimeFactSchema) }),
   fixes: z.strictObject({ managers: z.array(packageManagerSchema), releases: z.array(packageReleaseSchema) }),
+  upgrades: z.strictObject({ releases: z.array(upgradeSchema), longerSupports: z.array(longerSupportSchema) }),
 })

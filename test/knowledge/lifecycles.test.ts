@@ -26,8 +26,9 @@ const csv = (name: string): Record<string, string>[] => {
 
 const rowOf = (os: string, version: string) => rows.find((one) => one.os === os && one.version === version)
 const untilOf = (id: string, version: string, name: string) => {
-  const found = lifecycleOf(rows, anOs({ id, version, name }))
-  return found && maintainedUntil(found)
+  const os = anOs({ id, version, name })
+  const found = lifecycleOf(rows, os)
+  return found && maintainedUntil(found, os)
 }
 
 describe('the lifecycle table', () => {
@@ -50,13 +51,18 @@ describe('the lifecycle table', () => {
     expect(wrong.map((one) => one.name)).toEqual([])
   })
 
+  it('names every support that not all have by the id under which hosts are asked for it', () => {
+    expect(rows.flatMap(({ extended }) => extended.filter(({ id, forAll }) => (id === undefined) !== forAll))).toEqual([])
+  })
+
   it('has a day of another source only where the two differ', () => {
     expect(rows.filter((one) => one.otherwise === one.support && one.otherwise !== undefined)).toEqual([])
   })
 
   it('says that the vendor named no day for macOS, and for nothing else', () => {
     expect(new Set(rows.filter((one) => one.observed).map((one) => one.os))).toEqual(new Set(['macos']))
-    expect(rows.filter((one) => one.os === 'macos' && !one.observed)).toEqual([])
+    expect(rows.filter((one) => one.os === 'macos' && !one.observed && !one.open)).toEqual([])
+    for (const one of rows.filter(({ open }) => open)) expect([one.support, one.extended], one.name).toEqual([null, []])
   })
 
   it('has no row that an earlier one hides', () => {
@@ -128,7 +134,7 @@ describe('the row of a system', () => {
       ['sles', '15', 'SUSE Linux Enterprise Server 15'],
       ['alpine', '3.99.1', 'Alpine Linux v3.99'],
       ['alpine', '3.25_alpha20260901', 'Alpine Linux edge'],
-      ['macos', '26.1', 'macOS 26.1 (25B78)'],
+      ['macos', '14.8.9', 'macOS 14.8.9 (23J430)'],
       ['linuxmint', '22', 'Linux Mint 22'],
       ['raspbian', '8', 'Raspbian GNU/Linux 8 (jessie)'],
       ['cloudlinux', '7.9', 'CloudLinux 7.9 (Boris Yegorov)'],
@@ -139,7 +145,7 @@ describe('the row of a system', () => {
   it('tells the supports that some have apart from the one that all have, on the day that is asked for', () => {
     const paid = (os: string, version: string, date: string) => {
       const row = rowOf(os, version)
-      return row && paidSupports(row, date).map((one) => one.name)
+      return row && paidSupports(row, anOs({ id: os, version }), date).map((one) => one.name)
     }
     expect(paid('debian', '11', '2026-11-21')).toEqual(['Extended LTS of Freexian'])
     expect(paid('debian', '11', '2031-07-01')).toEqual([])
@@ -166,7 +172,7 @@ describe('the lifecycle table beside distro-info-data', () => {
       const ours = rowOf('debian', one.version === '6.0' ? '6' : (one.version ?? ''))
       const longer = [
         { name: 'Debian LTS', until: one['eol-lts'], forAll: true },
-        { name: 'Extended LTS of Freexian', until: one['eol-elts'], forAll: false },
+        { id: 'freexian-elts', name: 'Extended LTS of Freexian', until: one['eol-elts'], forAll: false },
       ].filter((support) => support.until !== '')
       expect([ours?.support, ours?.extended], one.series).toEqual([one.eol, longer])
     }

@@ -1,10 +1,11 @@
 // The operating system of this host: its family, its release as it names itself, and whether it is a container.
-import { type Fact, found, missing } from '../../contract/fact.ts'
+import { type Evidence, type Fact, found, missing } from '../../contract/fact.ts'
 import type { Os } from '../../contract/host-facts.ts'
 import type { Host, RunOptions } from '../../host/host.ts'
 import { defineGatherer } from '../define-gatherer.ts'
 import { containerOf } from './container.ts'
 import { isLikeDebian, type LinuxRelease, RELEASE_FILES } from './linux-release.ts'
+import { longerSupportsOf } from './longer-supports.ts'
 import { windowsRelease } from './windows-release.ts'
 import { isWine } from './wine.ts'
 
@@ -13,7 +14,7 @@ const CURRENT_VERSION = 'HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion'
 type Common = Pick<Os, 'kernel' | 'architecture' | 'hostName'>
 
 /** What only some systems tell of themselves. */
-const UNTOLD = { edition: null, build: null, basedOn: null, supportEnd: null }
+const UNTOLD = { edition: null, build: null, basedOn: null, supportEnd: null, longerSupports: [] }
 
 /** Debian's own file: its point release, or the release that a derivative without other words is built on. */
 const withDebianVersion = async (host: Host, release: LinuxRelease): Promise<LinuxRelease> => {
@@ -32,8 +33,10 @@ const linux = async (host: Host, common: Common): Promise<Fact<Os>> => {
     const release = file.ok && file.text.trim() !== '' ? read(file.text) : null
     if (!file.ok || release === null) continue
     const whole = isLikeDebian(file.text) ? await withDebianVersion(host, release) : release
-    return found({ family: 'linux', ...UNTOLD, ...whole, container: container?.name ?? null, ...common }, [
+    const longerSupports = await longerSupportsOf(host, whole)
+    return found({ family: 'linux', ...UNTOLD, ...whole, longerSupports, container: container?.name ?? null, ...common }, [
       { kind: 'file', source: path, text: file.text.slice(0, 2000) },
+      ...longerSupports.map(({ source, text }): Evidence => ({ kind: 'file', source, text })),
       ...(container === null ? [] : [container.evidence]),
     ])
   }

@@ -75,8 +75,11 @@ const instant = (times: readonly (number | null | undefined)[]): string | null =
   return known.length === 0 ? null : new Date(Math.max(...known)).toISOString()
 }
 
-/** `security.debian.org_…`, `…_debian-security_dists_…`, `…_dists_jammy-security_…`, `…_dists_focal-infra-security_…`. */
-const isOfSecurity = (name: string): boolean => /security/i.test(name)
+/**
+ * `security.debian.org_…`, `…_debian-security_dists_…`, `…_dists_jammy-security_…`, `…_dists_focal-infra-security_…`, and Freexian's
+ * Extended LTS, which brings nothing else (https://www.freexian.com/lts/extended/docs/how-to-use-extended-lts/).
+ */
+const isOfSecurity = (name: string): boolean => /security|_extended-lts_dists_/i.test(name)
 
 /** Lists from which apt installs nothing by itself: each package of theirs has to be asked for. */
 const isTaken = (name: string): boolean => !/experimental|backports/i.test(name)

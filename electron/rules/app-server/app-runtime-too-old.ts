@@ -54,7 +54,7 @@ const renewSteps = (
   if (packages.length > 0 && library !== null)
     return [{ text: `${name} uses the TLS library of this system, ${library.name} ${library.version}. Renew that.` }, ...packages]
   return [
-    ...upgradeSteps(subject, os),
+    ...upgradeSteps(subject, { os, knowledge }),
     ...(first?.from ? [{ text: `${name} ${first.from} is the first release that offers TLS 1.2 by itself.` }] : []),
   ]
 }

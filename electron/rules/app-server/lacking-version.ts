@@ -89,14 +89,14 @@ const byAge = (subject: RuntimeSubject, { knowledge, os }: JudgeContext): Lack =
     evidence: row === undefined ? [] : [capabilityOf(row)],
     owners: ['system-administrator', 'hosting-company'],
     steps: [
-      ...upgradeSteps(subject, os),
+      ...upgradeSteps(subject, { os, knowledge }),
       ...(row === undefined || row.tls13 === null ? [] : [{ text: `${row.library} has TLS 1.3 from ${row.tls13} on.` }]),
       { text: 'Restart your server, so that it runs on the new one.' },
     ],
   }
 }
 
-const byWhatWasNotSeen = (subject: RuntimeSubject, can: true | null, { os }: JudgeContext): Lack => ({
+const byWhatWasNotSeen = (subject: RuntimeSubject, can: true | null, { os, knowledge }: JudgeContext): Lack => ({
   by: 'unseen',
   can,
   sure: false,
@@ -105,7 +105,7 @@ const byWhatWasNotSeen = (subject: RuntimeSubject, can: true | null, { os }: Jud
   steps: [
     { text: `Look for a setting that limits its TLS versions: ${versionSettings(subject.runtime)}, and in your own program.` },
     { text: 'Let it permit TLS 1.3. Then restart the programs that use it.' },
-    ...(can === null ? upgradeSteps(subject, os) : []),
+    ...(can === null ? upgradeSteps(subject, { os, knowledge }) : []),
   ],
 })
 

@@ -1,14 +1,13 @@
 // What a runtime offers by itself: the hellos that were caught from it in its default mode, or why there is none.
 import type { Evidence } from '../../contract/fact.ts'
 import type { Hello } from '../../contract/hello.ts'
-import type { Os } from '../../contract/host-facts.ts'
 import type { Profile } from '../../contract/profile.ts'
 import type { FixStep } from '../../contract/report.ts'
 import type { Knowledge } from '../../knowledge/knowledge.ts'
 import { canDo, libraryOf } from '../../knowledge/library.ts'
+import { upgrade } from '../../knowledge/upgrades.ts'
 import { isSignalling, suiteName, versionName } from '../../tls/code-points.ts'
-import type { SubjectValues } from '../define-rule.ts'
-import { upgrade } from '../os/os-end-of-life.ts'
+import type { JudgeContext, SubjectValues } from '../define-rule.ts'
 import { permittedVersions } from '../permitted.ts'
 
 type RuntimeSubject = SubjectValues['runtime']
@@ -63,7 +62,7 @@ export const upgradeStep = ({ runtime }: RuntimeSubject): string => {
 }
 
 /** The same with the commands of the system, where it is the system that is upgraded; `os` is null where it is not known. */
-export const upgradeSteps = (subject: RuntimeSubject, os: Os | null): FixStep[] => [
+export const upgradeSteps = (subject: RuntimeSubject, { os, knowledge }: Pick<JudgeContext, 'os' | 'knowledge'>): FixStep[] => [
   { text: upgradeStep(subject) },
-  ...(subject.runtime.library?.bundled === false && os !== null ? upgrade(os) : []),
+  ...(subject.runtime.library?.bundled === false && os !== null ? upgrade(knowledge.upgrades, os) : []),
 ]

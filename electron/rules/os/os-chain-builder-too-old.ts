@@ -52,7 +52,7 @@ export const osChainBuilderTooOld = defineRule<'runtime', 'paths', Params>({
   subject: 'runtime',
   needs: ['paths'],
   silences: ['app-connection-fails'],
-  judge(subject, { paths }, { profile, gathered, os }) {
+  judge(subject, { paths }, { profile, gathered, os, knowledge }) {
     const { runtime } = subject
     if (!followsWhatWasSent(runtime) || !subject.attempts.some(hasFailed)) return { outcome: 'pass' }
     for (const one of failedTries(subject, paths)) {
@@ -68,7 +68,7 @@ export const osChainBuilderTooOld = defineRule<'runtime', 'paths', Params>({
             host: path.host,
             crossed: crossed.subject,
             issuer: crossed.issuer,
-            renew: upgradeSteps(subject, os),
+            renew: upgradeSteps(subject, { os, knowledge }),
             support: supportOf(profile),
           },
           confidence: 'likely',

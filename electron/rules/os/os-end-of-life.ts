@@ -4,57 +4,40 @@ import type { Evidence } from '../../contract/fact.ts'
 import type { Os } from '../../contract/host-facts.ts'
 import type { Path } from '../../contract/path.ts'
 import type { FixStep } from '../../contract/report.ts'
-import { isFromImage } from '../../knowledge/fixes.ts'
-import { isOutdated, type Lifecycle, lifecycleOf, maintainedUntil, paidSupports } from '../../knowledge/lifecycle.ts'
+import type { Confidence } from '../../contract/vocabulary.ts'
+import { isOutdated, type Lifecycle, lifecycleOf, maintainedUntil, type PaidSupport, paidSupports } from '../../knowledge/lifecycle.ts'
+import { upgrade } from '../../knowledge/upgrades.ts'
 import { defineRule, type JudgeContext } from '../define-rule.ts'
 import { clockElsewhere } from '../endpoint/http-sight.ts'
 import { CHECK_AGAIN, longDate } from '../phrases.ts'
+import { bridgeSteps, paidText } from './longer-support.ts'
 
 interface Params {
   os: Os
   row: Lifecycle
-  /** The last day of support for everyone who runs it. */
-  ended: string
+  /** The last day on which it was maintained; null where none is known. */
+  ended: string | null
   /** Supports that some have: they may still cover this system. */
-  paid: Lifecycle['extended']
+  paid: PaidSupport[]
+  renew: FixStep[]
+  bridge: FixStep[]
   /** `unsure`: it is maintained by a table that is too old to be relied on. */
   state: 'ended' | 'unsure'
 }
 
 const DAY_MS = 86_400_000
 
-/** The commands that the distribution's own manual gives; none where its way depends on the release. */
-export const upgrade = (os: Os): FixStep[] => {
-  if (isFromImage(os)) return [{ text: 'Build the container from an image of a release that is still maintained.' }]
-  const backup = { text: 'Make a backup, and try the upgrade on a copy of this system first.' }
-  if (os.id === 'ubuntu')
-    return [backup, { text: 'Upgrade to the next LTS release, one after the other.', command: 'sudo do-release-upgrade' }]
-  if (os.id === 'debian')
-    return [
-      backup,
-      { text: 'Put the name of the next release into /etc/apt/sources.list, as its release notes say.' },
-      { text: 'Then upgrade.', command: 'sudo apt update && sudo apt full-upgrade' },
-    ]
-  if (os.id === 'rhel') return [backup, { text: 'Upgrade to the next major release.', command: 'sudo leapp upgrade' }]
-  return [backup, { text: 'Upgrade to a release that its vendor still maintains, or move to a new system.' }]
-}
-
-/** For a TLS library that its system cannot renew; `os` is null where the system is not known. */
-export const newerRelease = (os: Os | null): FixStep[] => [
-  { text: 'The TLS library comes with the operating system. A newer one needs a newer release of the system.' },
-  ...(os === null ? [{ text: 'Upgrade the operating system to a release that is still maintained.' }] : upgrade(os)),
-]
-
 /** What the table has on this system, and where it was read. */
 export const supportEvidence = (os: Os, row: Lifecycle): [Evidence, ...Evidence[]] => {
   const days = [
-    `support until ${row.support}`,
+    row.support === null ? 'maintained, with no day named' : `support until ${row.support}`,
     ...row.extended.map((longer) => `${longer.name}${longer.forAll ? '' : ' (not for everyone)'} until ${longer.until}`),
     ...(row.otherwise === undefined ? [] : [`another source says ${row.otherwise}`]),
     ...(row.observed ? ['the vendor names no day, this is when its updates were seen to stop'] : []),
   ]
   return [
     { kind: 'file', source: 'the operating system of this host', text: `${os.name} (${os.id} ${os.version})` },
+    ...os.longerSupports.map(({ source, text }): Evidence => ({ kind: 'file', source, text })),
     {
       kind: 'table',
       source: row.source,
@@ -75,11 +58,19 @@ export const dayElsewhere = (
   return elsewhere === null ? null : new Date(elsewhere.clock).toISOString().slice(0, 10)
 }
 
-const isCertain = (row: Lifecycle, paid: Lifecycle['extended'], date: string): boolean =>
-  paid.length === 0 && !row.observed && !isOutdated(row.checked, date) && (row.otherwise === undefined || date > row.otherwise)
+const confidenceOf = (row: Lifecycle, paid: readonly PaidSupport[], date: string): Confidence => {
+  // Whether it is covered stands in a file that could not be read.
+  if (paid.some(({ state }) => state === 'unread')) return 'possible'
+  const isSure =
+    paid.length === 0 && !row.observed && !isOutdated(row.checked, date) && (row.otherwise === undefined || date > row.otherwise)
+  return isSure ? 'certain' : 'likely'
+}
 
 const notKnown = (os: Os, rows: readonly Lifecycle[], date: string): string => {
-  const checked = rows.map((row) => row.checked).sort()[0]
+  const checked = rows
+    .map((row) => row.checked)
+    .sort()
+    .at(-1)
   const age = checked !== undefined && isOutdated(checked, date) ? ` That table is of ${longDate(checked)}.` : ''
   return `It is not known until when ${os.name} is maintained: the table of this program does not have it.${age}`
 }
@@ -95,25 +86,29 @@ export const osEndOfLife = defineRule<'host', 'os' | 'paths', Params>({
   judge(_host, { os, paths }, { profile, knowledge, date, gathered, ended: finished }) {
     const row = lifecycleOf(knowledge.lifecycles, os)
     if (row === undefined) return { outcome: 'missing', fact: notKnown(os, knowledge.lifecycles, date) }
-    const ended = maintainedUntil(row)
+    const ended = maintainedUntil(row, os)
     // A rolling release has no last day, so this cause cannot befall it. Whether its updates are taken is os-updates-pending's
     // question; `pass` would say more than is known.
-    if (ended === null) return { outcome: 'not-applicable' }
+    if (ended === null && !row.open) return { outcome: 'not-applicable' }
     const elsewhere = dayElsewhere(paths, { date, gathered, ended: finished })
-    if (elsewhere !== null && elsewhere <= ended !== date <= ended)
+    if (ended !== null && elsewhere !== null && elsewhere <= ended !== date <= ended)
       return {
         outcome: 'missing',
         fact:
           `The support of ${os.name} ends on ${longDate(ended)}. ` +
           `Whether that is over is not known. The day here is ${longDate(date)}, at the endpoint it is ${longDate(elsewhere)}.`,
       }
-    const over = date > ended
+    const over = ended !== null && date > ended
     if (!over && !isOutdated(row.checked, date)) return { outcome: 'pass' }
-    const paid = paidSupports(row, elsewhere !== null && elsewhere < date ? elsewhere : date)
+    const paid = over ? paidSupports(row, os, elsewhere !== null && elsewhere < date ? elsewhere : date) : []
     return {
       outcome: over && profile.os === 'supported' ? 'fail' : 'warn',
-      params: { os, row, ended, paid, state: over ? 'ended' : 'unsure' },
-      confidence: over && !isCertain(row, paid, date) ? 'likely' : 'certain',
+      params: {
+        ...{ os, row, ended, paid, state: over ? 'ended' : 'unsure' },
+        renew: upgrade(knowledge.upgrades, os),
+        bridge: bridgeSteps(knowledge.upgrades, os, paid),
+      },
+      confidence: over ? confidenceOf(row, paid, date) : 'certain',
       side: 'near',
       owners: ['system-administrator', 'hosting-company'],
       evidence: supportEvidence(os, row),
@@ -122,26 +117,30 @@ export const osEndOfLife = defineRule<'host', 'os' | 'paths', Params>({
   words: {
     pass: 'The operating system is maintained by its vendor',
     title: ({ os, row, ended, state }) => {
-      if (state === 'unsure') return `Until when ${os.name} is maintained was last checked on ${longDate(row.checked)}`
+      if (state === 'unsure' || ended === null) return `Until when ${os.name} is maintained was last checked on ${longDate(row.checked)}`
       return row.observed
         ? `The updates of ${os.name} seem to have ended on ${longDate(ended)}`
         : `The support of ${os.name} ended on ${longDate(ended)}`
     },
     why: ({ row, ended, paid, state }) =>
       (state === 'unsure'
-        ? [`By what was known then, its support lasts until ${longDate(ended)}.`, 'Vendors change such days.']
+        ? [
+            ended === null
+              ? 'It was maintained then; its vendor names no last day.'
+              : `By what was known then, its support lasts until ${longDate(ended)}.`,
+            'Vendors change such days.',
+          ]
         : [
             ...(row.observed ? ['Its vendor names no day: this is when its updates were seen to stop.'] : []),
             paid.length === 0 ? 'Its TLS library gets no more updates.' : 'Its TLS library gets no more updates by itself.',
             'When the platform tightens its rules, this host may stop connecting without warning.',
-            ...paid.map((one) => `${one.name} still covers it until ${longDate(one.until)}, for those who have it.`),
+            ...paid.map(paidText),
           ]
       ).join(' '),
-    fix: ({ os, row, paid, state }) => {
+    fix: ({ row, state, renew, bridge }) => {
       const see = { text: `See what its vendor says today: ${row.source}` }
       if (state === 'unsure') return [see, { text: 'Get the newest version of this program.' }, CHECK_AGAIN]
-      const bridge = paid.map((one) => ({ text: `Until then, turn on ${one.name} if you have it.` }))
-      return [...(row.observed ? [see] : []), ...upgrade(os), ...bridge.slice(0, 1), CHECK_AGAIN]
+      return [...(row.observed ? [see] : []), ...renew, ...bridge, CHECK_AGAIN]
     },
   },
 })

@@ -1,10 +1,12 @@
 // os-support-ends-soon: the vendor's support of this operating system ends within 180 days of the judged day.
 // Where the profile demands a supported system, the first day without is the day from which the rules are not met.
 import type { Os } from '../../contract/host-facts.ts'
+import type { FixStep } from '../../contract/report.ts'
 import { isOutdated, lifecycleOf, maintainedUntil, paidSupports } from '../../knowledge/lifecycle.ts'
+import { turnOnSteps, upgrade } from '../../knowledge/upgrades.ts'
 import { defineRule } from '../define-rule.ts'
 import { CHECK_AGAIN, longDate } from '../phrases.ts'
-import { dayElsewhere, supportEvidence, upgrade } from './os-end-of-life.ts'
+import { dayElsewhere, supportEvidence } from './os-end-of-life.ts'
 
 interface Params {
   os: Os
@@ -12,6 +14,8 @@ interface Params {
   days: number
   /** A longer support that some have, and its last day. */
   paid: { name: string; until: string } | null
+  turnOn: FixStep[]
+  renew: FixStep[]
   demanded: boolean
 }
 
@@ -32,16 +36,20 @@ export const osSupportEndsSoon = defineRule<'host', 'os' | 'paths', Params>({
     const row = lifecycleOf(knowledge.lifecycles, os)
     // What is not known of a system, or not surely, os-end-of-life says.
     if (row === undefined) return { outcome: 'not-applicable' }
-    const ends = maintainedUntil(row)
+    const ends = maintainedUntil(row, os)
     if (ends === null) return { outcome: 'not-applicable' }
     const days = daysBetween(dayElsewhere(paths, { date, gathered, ended }) ?? date, ends)
     if (days < 0) return { outcome: 'not-applicable' }
     if (days > DAYS) return { outcome: 'pass' }
-    const [paid] = paidSupports(row, dayAfter(ends))
+    const [paid] = paidSupports(row, os, dayAfter(ends))
     const demanded = profile.os === 'supported'
     return {
       outcome: 'warn',
-      params: { os, ends, days, paid: paid ?? null, demanded },
+      params: {
+        ...{ os, ends, days, paid: paid ?? null, demanded },
+        turnOn: turnOnSteps(knowledge.upgrades, os, paid?.id),
+        renew: upgrade(knowledge.upgrades, os),
+      },
       confidence: isOutdated(row.checked, date) || row.observed ? 'likely' : 'certain',
       side: 'near',
       owners: ['system-administrator', 'hosting-company'],
@@ -58,10 +66,10 @@ export const osSupportEndsSoon = defineRule<'host', 'os' | 'paths', Params>({
         demanded ? 'The platform asks for a system that its vendor still maintains.' : 'After that its TLS library gets no more updates.',
         ...(paid === null ? [] : [`${paid.name} covers it until ${longDate(paid.until)}, for those who have it.`]),
       ].join(' '),
-    fix: ({ os, ends, paid }) => [
+    fix: ({ ends, paid, turnOn, renew }) => [
       { text: `Plan the upgrade so that it is done before ${longDate(ends)}.` },
-      ...upgrade(os),
-      ...(paid === null ? [] : [{ text: `Or turn on ${paid.name}.` }]),
+      ...renew,
+      ...(paid === null ? [] : [{ text: `Or turn on ${paid.name}.` }, ...turnOn]),
       CHECK_AGAIN,
     ],
   },

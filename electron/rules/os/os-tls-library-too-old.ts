@@ -10,11 +10,11 @@ import { changesAfter, profileOn } from '../../contract/upcoming.ts'
 import { librarySteps } from '../../knowledge/fixes.ts'
 import { canDo, type Library, libraryOf } from '../../knowledge/library.ts'
 import { tls12Of } from '../../knowledge/runtimes.ts'
+import { newerRelease } from '../../knowledge/upgrades.ts'
 import { defineRule, type JudgeContext, type Judgement } from '../define-rule.ts'
 import { permittedVersions } from '../permitted.ts'
 import { CHECK_AGAIN, longDate } from '../phrases.ts'
 import { capabilityOf, libraryName, usersOf } from './library-users.ts'
-import { newerRelease } from './os-end-of-life.ts'
 
 interface Params {
   library: string
@@ -52,7 +52,7 @@ const renewSteps = ({ knowledge, os }: JudgeContext, row: Library, library: TlsL
       : undefined
   const words =
     bridge?.tls12 === 'by-setting' && bridge.verified && bridge.setting && 'words' in bridge.setting ? bridge.setting.words : null
-  return [...newerRelease(os), ...(words === null ? [] : [{ text: `Until then: ${words}.` }])]
+  return [...newerRelease(knowledge.upgrades, os), ...(words === null ? [] : [{ text: `Until then: ${words}.` }])]
 }
 
 const evidenceOf = ({ program, text, library }: SystemLibrary, row: Library): [Evidence, ...Evidence[]] => [

@@ -4,11 +4,12 @@ import type { Evidence } from '../../contract/fact.ts'
 import type { Os, SystemLibrary } from '../../contract/host-facts.ts'
 import type { FixStep } from '../../contract/report.ts'
 import { type Branch, libraryOf, upstreamEnd } from '../../knowledge/library.ts'
-import { type Lifecycle, lifecycleOf, maintainedUntil, paidSupports } from '../../knowledge/lifecycle.ts'
+import { type Lifecycle, lifecycleOf, maintainedUntil, type PaidSupport, paidSupports } from '../../knowledge/lifecycle.ts'
+import { newerRelease } from '../../knowledge/upgrades.ts'
 import { defineRule } from '../define-rule.ts'
 import { CHECK_AGAIN, longDate } from '../phrases.ts'
 import { branchEnded, branchEvidence, libraryName, usersOf } from './library-users.ts'
-import { newerRelease } from './os-end-of-life.ts'
+import { bridgeSteps, paidText } from './longer-support.ts'
 
 interface Params {
   library: string
@@ -19,8 +20,9 @@ interface Params {
   os: string
   ended: string
   /** A support that some have and that still covers the system. */
-  paid: Lifecycle['extended']
+  paid: PaidSupport[]
   renew: FixStep[]
+  bridge: FixStep[]
 }
 
 interface Judged {
@@ -48,7 +50,7 @@ export const osTlsLibraryUnsupported = defineRule<'host', 'system-tls' | 'runtim
   judge(_host, { 'system-tls': { libraries }, runtimes, os }, { knowledge, date }) {
     const row = lifecycleOf(knowledge.lifecycles, os)
     if (row === undefined) return { outcome: 'missing', fact: `It is not known until when ${os.name} is maintained.` }
-    const ended = maintainedUntil(row)
+    const ended = maintainedUntil(row, os)
     if (ended === null || date <= ended) return { outcome: 'pass' }
     const used = libraries.filter((system, index) => index === 0 || usersOf(system, runtimes).length > 0)
     const known = used.map((system) => ({
@@ -66,7 +68,7 @@ export const osTlsLibraryUnsupported = defineRule<'host', 'system-tls' | 'runtim
         ? { outcome: 'pass' }
         : { outcome: 'missing', fact: `It is not known until when the makers of ${libraryName(unknown.system)} mend it.` }
     }
-    const paid = paidSupports(row, date)
+    const paid = paidSupports(row, os, date)
     return {
       outcome: 'warn',
       params: {
@@ -77,9 +79,14 @@ export const osTlsLibraryUnsupported = defineRule<'host', 'system-tls' | 'runtim
         os: os.name,
         ended,
         paid,
-        renew: newerRelease(os),
+        renew: newerRelease(knowledge.upgrades, os),
+        bridge: bridgeSteps(knowledge.upgrades, os, paid),
       },
-      confidence: paid.length === 0 && !row.observed && !first.branch?.observed ? 'certain' : 'likely',
+      confidence: paid.some(({ state }) => state === 'unread')
+        ? 'possible'
+        : paid.length === 0 && !row.observed && !first.branch?.observed
+          ? 'certain'
+          : 'likely',
       side: 'near',
       owners: ['system-administrator', 'hosting-company'],
       evidence: evidenceOf(first, os, row, ended),
@@ -97,12 +104,12 @@ export const osTlsLibraryUnsupported = defineRule<'host', 'system-tls' | 'runtim
         `It works today. A weakness that is found in it ${paid.length === 0 ? 'from now on stays' : 'may stay'}.`,
         ...(until === null ? [] : [branchEnded(kind, until, observed)]),
         `The support of ${os} ended on ${longDate(ended)}.`,
-        ...paid.map((one) => `${one.name} still covers it until ${longDate(one.until)}, for those who have it.`),
+        ...paid.map(paidText),
       ].join(' '),
-    fix: ({ paid, renew }) => [
+    fix: ({ renew, bridge }) => [
       ...renew,
       { text: 'Do not replace the library by hand: programs of the system depend on it.' },
-      ...paid.slice(0, 1).map((one) => ({ text: `Until then, turn on ${one.name} if you have it.` })),
+      ...bridge,
       CHECK_AGAIN,
     ],
   },

@@ -43,6 +43,11 @@ const securityList = (version: string): Record<string, string> => ({
   [`${LISTS}_main_binary-amd64_Packages`]: `Package: libssl1.1\nSource: openssl\nVersion: ${version}\nArchitecture: amd64\n\n`,
 })
 
+/** As Freexian’s own page has it for this release. */
+const EXTENDED_LTS = {
+  '/etc/apt/sources.list.d/extended-lts.list': 'deb http://deb.freexian.com/extended-lts bullseye main contrib non-free\n',
+}
+
 /** A Python that has loaded a copy of the system's TLS library and serves on. */
 const PYTHON_SERVER = `import _ssl, socket, sys, time
 server = socket.socket(); server.bind(("127.0.0.1", 0)); server.listen()
@@ -93,6 +98,15 @@ export const upkeepScenarios: readonly Scenario[] = [
     expected: ['os-support-ends-soon'],
     verdict: 'ready',
     stage: (stage, faulty) => debianWith(stage, {}, { profile: 'loke', asOf: faulty ? '2026-05-01' : '2025-11-01' }),
+  },
+  {
+    ...shared,
+    id: 'os-end-of-life-covered',
+    host: 'Debian 11 in a root folder of its own',
+    fault: 'its support has ended; without the fault apt takes Freexian’s Extended LTS, which covers it for longer',
+    requires: DEBIAN,
+    expected: ['os-end-of-life'],
+    stage: (stage, faulty) => debianWith(stage, faulty ? {} : EXTENDED_LTS, { profile: 'loke' }),
   },
   {
     ...shared,

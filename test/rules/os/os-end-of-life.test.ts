@@ -75,12 +75,104 @@ describe('os-end-of-life', () => {
 
   it('says that it does not know a system that is not in the table, such as a Debian of the future', () => {
     expect(outcome(anOs({ name: 'Debian GNU/Linux 14 (forky)', version: '14' }), '2030-01-01')).toBe('missing')
-    // Apple names no days, and the updates of this one had not stopped.
-    expect(outcome(anOs({ family: 'macos', id: 'macos', name: 'macOS 26.1 (25B78)', version: '26.1' }), '2026-11-21')).toBe('missing')
+    // Apple names no days, and nothing was read of the updates of this one since a newer one came out.
+    expect(outcome(anOs({ family: 'macos', id: 'macos', name: 'macOS 14.8.9', version: '14.8.9' }), '2026-11-21')).toBe('missing')
     expect(judgedHost(osEndOfLife, { facts: { os: anOs({ version: '14', name: 'Debian GNU/Linux 14' }) } })).toHaveProperty(
       'fact',
       'It is not known until when Debian GNU/Linux 14 is maintained: the table of this program does not have it.',
     )
+  })
+
+  it('passes a system that its vendor maintained when the table was made, though no day is named, until the table is old', () => {
+    for (const os of [
+      anOs({ id: 'ol', name: 'Oracle Linux Server 10.0', version: '10.0' }),
+      anOs({ family: 'macos', id: 'macos', name: 'macOS 26.1 (25B78)', version: '26.1' }),
+    ]) {
+      const on = (date: string) => judgedHost(osEndOfLife, { facts: { os }, date, profile: loke })
+      expect(on('2026-11-21')).toEqual({ outcome: 'pass' })
+      expect(on('2027-08-22')).toEqual({ outcome: 'pass' })
+      expect(on('2027-08-23')).toMatchObject({
+        outcome: 'warn',
+        title: `Until when ${os.name} is maintained was last checked on 22 August 2026`,
+        why: 'It was maintained then; its vendor names no last day. Vendors change such days.',
+      })
+    }
+  })
+
+  it('takes the day that a release names itself where the table does not have it', () => {
+    const fedora = anOs({ id: 'fedora', name: 'Fedora Linux 47 (Server Edition)', version: '47', supportEnd: '2028-12-05' })
+    expect(judgedHost(osEndOfLife, { facts: { os: fedora }, date: '2028-12-05', profile: loke })).toEqual({ outcome: 'pass' })
+    expect(judgedHost(osEndOfLife, { facts: { os: fedora }, date: '2028-12-06', profile: loke })).toMatchObject({
+      outcome: 'fail',
+      confidence: 'certain',
+    })
+    expect(outcome({ ...fedora, supportEnd: null }, '2026-11-21')).toBe('missing')
+  })
+
+  describe('with a support for longer', () => {
+    const esm = (change: Partial<ReturnType<typeof anOs>['longerSupports'][number]> = {}) => ({
+      ...focal,
+      longerSupports: [
+        {
+          id: 'ubuntu-esm' as const,
+          state: 'on' as const,
+          until: null,
+          source: '/var/lib/ubuntu-advantage/status.json',
+          text: 'esm-infra: enabled',
+          ...change,
+        },
+      ],
+    })
+    const on = (os: ReturnType<typeof anOs>, date = '2026-11-21') =>
+      judgedHost(osEndOfLife, { facts: { os }, date, profile: loke, knowledge: checkedOn(date) })
+
+    it('passes until the last day of the one that is turned on, and fails from the day after', () => {
+      expect(on(esm())).toEqual({ outcome: 'pass' })
+      expect(on(esm(), '2030-04-23')).toEqual({ outcome: 'pass' })
+      const over = on(esm(), '2030-04-24')
+      expect(over).toMatchObject({ outcome: 'fail', title: expect.stringContaining('ended on 23 April 2030') })
+      expect(over).toMatchObject({ why: expect.stringContaining('Ubuntu Pro with the Legacy add-on still covers it') })
+      expect(over).toHaveProperty('evidence', expect.arrayContaining([expect.objectContaining({ text: 'esm-infra: enabled' })]))
+    })
+
+    it('no longer than the contract lasts', () => {
+      expect(on(esm({ until: '2026-11-21' }))).toEqual({ outcome: 'pass' })
+      expect(on(esm({ until: '2026-11-20' }))).toMatchObject({
+        outcome: 'fail',
+        confidence: 'likely',
+        title: 'The support of Ubuntu 20.04.6 LTS ended on 20 November 2026',
+        why: expect.stringContaining('It is not turned on here (/var/lib/ubuntu-advantage/status.json)'),
+      })
+      // A contract that ended before the ordinary support shortens nothing.
+      expect(on(esm({ until: '2024-01-01' }))).toMatchObject({ title: expect.stringContaining('29 May 2025') })
+    })
+
+    it('is not taken for on where it is off, and the commands that turn it on are given', () => {
+      const judged = on(esm({ state: 'off', text: 'attached: true; esm-infra: disabled' }))
+      expect(judged).toMatchObject({ outcome: 'fail', confidence: 'likely' })
+      const commands = 'fix' in judged ? judged.fix.map(({ command }) => command) : []
+      expect(commands).toEqual(expect.arrayContaining(['sudo do-release-upgrade', 'sudo pro attach']))
+    })
+
+    it('accuses nobody as sure where the file that tells cannot be read', () => {
+      const judged = on(esm({ state: 'unread' }))
+      expect(judged).toMatchObject({
+        outcome: 'fail',
+        confidence: 'possible',
+        why: expect.stringContaining('Whether it is could not be read'),
+      })
+      expect('fix' in judged && judged.fix.map(({ text }) => text)).toContain(
+        'Run this check as a user who may read /var/lib/ubuntu-advantage/status.json.',
+      )
+    })
+
+    it('counts no support of another kind or release', () => {
+      const ltss = { id: 'suse-ltss' as const, state: 'on' as const, until: null, source: '/etc/products.d/SLES-LTSS.prod', text: '' }
+      expect(on({ ...focal, longerSupports: [ltss] }).outcome).toBe('fail')
+      const sles = anOs({ id: 'sles', name: 'SUSE Linux Enterprise Server 15 SP5', version: '15.5' })
+      expect(on({ ...sles, longerSupports: [ltss] })).toEqual({ outcome: 'pass' })
+      expect(on(sles)).toMatchObject({ outcome: 'fail', confidence: 'likely' })
+    })
   })
 
   it('does not take a derivative for its parent, whose days it may not share', () => {
@@ -148,7 +240,7 @@ describe('os-end-of-life', () => {
     it('says its age where it does not know a system, and nothing of a rolling one', () => {
       expect(on(anOs({ version: '14', name: 'Debian GNU/Linux 14' }), '2028-01-01')).toHaveProperty(
         'fact',
-        expect.stringContaining('That table is of 21 November 2026.'),
+        expect.stringContaining('That table is of 22 November 2026.'),
       )
       expect(on(anOs({ version: '', name: 'Debian GNU/Linux forky/sid' }), '2028-01-01')).toEqual({ outcome: 'not-applicable' })
     })
@@ -203,9 +295,13 @@ describe('os-end-of-life', () => {
 
   it('says nothing in a sentence of more than 20 words, in any state', () => {
     const ubuntu = anOs({ id: 'ubuntu', name: 'Ubuntu 18.04.6 LTS', version: '18.04' })
+    const told = (state: 'off' | 'unread') => ({ id: 'ubuntu-esm' as const, state, until: null, source: '/var/lib/x.json', text: '' })
     const macos = anOs({ family: 'macos', id: 'macos', name: 'macOS 12.7.6 (21H1320)', version: '12.7.6' })
     const states = [
       judgedHost(osEndOfLife, { facts: { os: ubuntu }, profile: loke }),
+      judgedHost(osEndOfLife, { facts: { os: { ...ubuntu, longerSupports: [told('off')] } }, profile: loke }),
+      judgedHost(osEndOfLife, { facts: { os: { ...ubuntu, longerSupports: [told('unread')] } }, profile: loke }),
+      judgedHost(osEndOfLife, { facts: { os: anOs({ id: 'ol', name: 'Oracle Linux Server 10.0', version: '10.0' }) }, date: '2028-01-01' }),
       judgedHost(osEndOfLife, { facts: { os: macos }, profile: loke }),
       judgedHost(osEndOfLife, { facts: { os: anOs() }, date: '2028-01-01' }),
     ]
@@ -224,10 +320,12 @@ describe('os-end-of-life', () => {
       return judged.outcome === 'fail' ? judged.fix.map((step) => step.command ?? step.text) : []
     }
     expect(commands(focal)).toContain('sudo do-release-upgrade')
-    expect(commands(bullseye)).toContain('sudo apt update && sudo apt full-upgrade')
+    expect(commands(bullseye)).toContain('sudo apt update && sudo apt upgrade --without-new-pkgs && sudo apt full-upgrade')
     expect(commands({ ...bullseye, container: 'docker' })[0]).toContain('Build the container')
     // These are upgraded from within, like a machine of their own.
     for (const container of ['lxc', 'systemd-nspawn', 'wsl', 'openvz'])
-      expect(commands({ ...bullseye, container }), container).toContain('sudo apt update && sudo apt full-upgrade')
+      expect(commands({ ...bullseye, container }), container).toContain(
+        'sudo apt update && sudo apt upgrade --without-new-pkgs && sudo apt full-upgrade',
+      )
   })
 })

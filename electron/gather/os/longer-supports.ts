@@ -1,0 +1,122 @@
+// Longer supports than every host of a release has, as far as files of this host tell that they are turned on: Ubuntu Pro by its
+// client's own record, SUSE's by its product file, Red Hat's and Freexian's by their repositories. Nothing is asked of a vendor.
+// Sources, read 2026-11-23: canonical/ubuntu-pro-client at 9e023056 (files/state_files.py: status.json is written for all to read;
+// entitlements/entitlement_status.py: its words); Red Hat's solution 7026275 (rhel-7-server-els-rpms); SUSE's migration system, which
+// looks for SLES-LTSS.prod; https://www.freexian.com/lts/extended/docs/how-to-use-extended-lts/.
+import * as z from 'zod'
+import type { Os } from '../../contract/host-facts.ts'
+import type { Host } from '../../host/host.ts'
+import { aptSources } from './apt-sources.ts'
+
+type LongerSupports = Os['longerSupports']
+type Release = Pick<Os, 'id' | 'version' | 'codename' | 'name'>
+
+export const PRO_STATUS = '/var/lib/ubuntu-advantage/status.json'
+const PRODUCTS = '/etc/products.d'
+const REPOSITORIES = '/etc/yum.repos.d'
+const APT = '/etc/apt'
+
+const proSchema = z.object({
+  attached: z.boolean(),
+  expires: z.string().nullish(),
+  services: z.array(z.object({ name: z.string(), status: z.string().optional() })).default([]),
+})
+
+const SERVICES = { 'ubuntu-esm': 'esm-infra', 'ubuntu-legacy': 'esm-infra-legacy' } as const
+
+/** The last day of a contract; null where it names none. One without an end is told as the year 9999. */
+const lastDay = (expires: string | null | undefined): string | null => /^\d{4}-\d{2}-\d{2}/.exec(expires ?? '')?.[0] ?? null
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+/** What the client's record says of both services; of neither where it is not the client's. */
+export const parseProStatus = (text: string): LongerSupports => {
+  const read = proSchema.safeParse(parsed(text))
+  return (['ubuntu-esm', 'ubuntu-legacy'] as const).map((id) => {
+    const name = SERVICES[id]
+    if (!read.success) return { id, state: 'unread', until: null, source: PRO_STATUS, text: 'It is not in the form of Ubuntu’s client.' }
+    const { attached, expires, services } = read.data
+    if (!attached) return { id, state: 'off', until: null, source: PRO_STATUS, text: 'attached: false' }
+    const status = services.find((service) => service.name === name)?.status ?? 'not listed'
+    // `warning`: it was enabled, and something of it is not in order.
+    const state = status === 'enabled' ? 'on' : status === 'warning' ? 'unread' : 'off'
+    return {
+      id,
+      state,
+      until: lastDay(expires),
+      source: PRO_STATUS,
+      text: `attached: true; ${name}: ${status}; expires: ${expires ?? 'not told'}`,
+    }
+  })
+}
+
+const ofUbuntu = async (host: Host): Promise<LongerSupports> => {
+  const file = await host.readFile(PRO_STATUS)
+  if (file.ok) return parseProStatus(file.text)
+  // A host that was never attached need not have it.
+  if (file.why === 'not-found') return []
+  return [{ id: 'ubuntu-esm', state: 'unread', until: null, source: PRO_STATUS, text: file.detail }]
+}
+
+/** The product of a service pack that was left behind does not cover the one that came after it. */
+const ofSuse = async (host: Host, { version }: Release): Promise<LongerSupports> => {
+  const source = `${PRODUCTS}/SLES-LTSS.prod`
+  if (!(await host.list(PRODUCTS)).includes('SLES-LTSS.prod')) return []
+  const file = await host.readFile(source)
+  if (!file.ok) return [{ id: 'suse-ltss', state: 'unread', until: null, source, text: file.detail }]
+  const told = /<version>([^<]*)<\/version>/.exec(file.text)?.[1] ?? ''
+  return [{ id: 'suse-ltss', state: told === version ? 'on' : 'off', until: null, source, text: `version ${told}` }]
+}
+
+/** The repositories of a file of yum or dnf that are enabled, which they are where nothing is said (yum.conf(5)). */
+export const enabledRepositories = (text: string): string[] =>
+  text.split(/^(?=\s*\[)/m).flatMap((section) => {
+    const id = /^\s*\[([^\]]+)\]/.exec(section)?.[1]
+    const enabled = /^\s*enabled\s*[=:]\s*(\S+)/m.exec(section)?.[1] ?? '1'
+    return id !== undefined && /^(1|yes|true|on)$/i.test(enabled) ? [id] : []
+  })
+
+const ofRedHat = async (host: Host, { version }: Release): Promise<LongerSupports> => {
+  const files = (await host.list(REPOSITORIES)).filter((name) => name.endsWith('.repo')).map((name) => `${REPOSITORIES}/${name}`)
+  const [major] = version.split('.')
+  for (const source of files) {
+    const file = await host.readFile(source)
+    // rhel-7-server-els-rpms; the debug, source and optional packages beside it mend nothing.
+    const id = file.ok && enabledRepositories(file.text).find((one) => new RegExp(`(^|-)rhel-${major}-.*-els-rpms$`).test(one))
+    if (id) return [{ id: 'red-hat-els', state: 'on', until: null, source, text: `[${id}] enabled` }]
+  }
+  return []
+}
+
+const FREEXIAN = /\bfreexian\.com\/extended-lts\b/
+
+const ofDebian = async (host: Host, { codename, name }: Release): Promise<LongerSupports> => {
+  // Debian 8 names its codename in its name alone.
+  const suite = codename ?? /\((\w+)\)/.exec(name)?.[1]
+  const more = (await host.list(`${APT}/sources.list.d`)).filter((file) => /\.(list|sources)$/.test(file))
+  for (const source of [`${APT}/sources.list`, ...more.map((file) => `${APT}/sources.list.d/${file}`)]) {
+    const file = await host.readFile(source)
+    const places = file.ok ? aptSources(source, file.text).filter(({ uri }) => FREEXIAN.test(uri)) : []
+    // The first releases were called `jessie-lts` there.
+    const place = places.find(({ suites }) => suites.some((one) => one.replace(/-lts$/, '') === suite))
+    if (place) return [{ id: 'freexian-elts', state: 'on', until: null, source, text: `${place.uri} ${place.suites.join(' ')}` }]
+  }
+  return []
+}
+
+const READERS: Readonly<Record<string, (host: Host, release: Release) => Promise<LongerSupports>>> = {
+  ubuntu: ofUbuntu,
+  sles: ofSuse,
+  rhel: ofRedHat,
+  debian: ofDebian,
+}
+
+/** What this host’s files tell of longer supports; empty where they tell nothing, which is not to say that it has none. */
+export const longerSupportsOf = async (host: Host, release: Release): Promise<LongerSupports> =>
+  (await READERS[release.id]?.(host, release)) ?? []
