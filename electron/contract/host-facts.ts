@@ -113,11 +113,15 @@ export const updatesSchema = z.object({
       candidate: z.string().nullable(),
       /** Whether it comes from the vendor's security updates; null where the lists do not say. */
       security: z.boolean().nullable(),
+      /** Someone told the package manager to leave this one as it is. */
+      held: z.literal(true).optional(),
     }),
   ),
   /** ISO 8601 instants: when the lists were last brought up to date, and when something was last installed; null where not told. */
   listsOf: z.iso.datetime().nullable(),
   lastInstalled: z.iso.datetime().nullable(),
+  /** Why the lists could not be asked, as a sentence; left out where they were, or there are none. What was read besides counts. */
+  listsFault: z.string().optional(),
 })
 export type Updates = z.infer<typeof updatesSchema>
 

@@ -36,12 +36,6 @@ const managerOf = ({ managers }: Fixes, name: PackageManager): Manager | undefin
 const filled = (template: string, names: readonly string[]): string =>
   template.replace('{packages}', () => names.map((name) => shellWord(name)).join(' ')).trim()
 
-/** The command by which a package manager installs the updates of these packages; of all of them where none is named. */
-export const updateCommand = (fixes: Fixes, name: PackageManager, packages: readonly string[]): string | undefined => {
-  const manager = managerOf(fixes, name)
-  return manager && (packages.length === 0 ? manager.all : filled(manager.security, packages))
-}
-
 const fits = (release: Release, id: string, version: string): boolean =>
   release.os.includes(id) && (release.versions?.some((one) => isOfRelease(version, one)) ?? true)
 
@@ -49,6 +43,44 @@ const fits = (release: Release, id: string, version: string): boolean =>
 export const releaseOf = ({ releases }: Fixes, { id, version, basedOn }: Os): Release | undefined =>
   releases.find((release) => fits(release, id, version)) ??
   releases.find((release) => basedOn !== null && fits(release, basedOn.id, basedOn.version))
+
+/** A command of a package manager as this system needs it; in an image nobody is another user first. */
+const onSystem = (command: string, release: Release | undefined, os: Os | null): string => {
+  const whole = release?.locked === undefined ? command : `${command} ${release.locked.option}`
+  return os !== null && isFromImage(os) ? whole.replaceAll('sudo ', '') : whole
+}
+
+const IN_IMAGE: FixStep = { text: 'This is a container: put that command into its image too, or it is lost with the container.' }
+
+/** How a person sees that an update worked, and how to go back. */
+const afterSteps = (manager: Manager, packages: readonly string[], os: Os | null): FixStep[] => [
+  { text: 'See which version is there now.', command: filled(manager.verify, packages) },
+  { text: manager.back.text, command: onSystem(filled(manager.back.command, packages), undefined, os) },
+]
+
+/**
+ * The steps by which a package manager installs what waits: first of the packages in `first`, each named as it is installed, then the
+ * others, where there are some. With nothing in `first`: all at once.
+ */
+export const updateSteps = (fixes: Fixes, name: PackageManager, first: readonly string[], others: boolean, os: Os | null): FixStep[] => {
+  const manager = managerOf(fixes, name)
+  const release = os === null ? undefined : releaseOf(fixes, os)
+  if (manager === undefined) return [{ text: 'Bring the lists up to date, and install what waits.' }]
+  const all = onSystem(manager.all, release, os)
+  const see = release?.locked === undefined ? [] : [{ text: release.locked.text, command: release.locked.command }]
+  const inImage = os !== null && isFromImage(os) ? [IN_IMAGE] : []
+  if (first.length === 0) return [...see, { text: 'Bring the lists up to date, and install what waits.', command: all }, ...inImage]
+  const command = onSystem(filled(manager.security, first), release, os)
+  // zypper installs patches, which bring several packages: its command is the same for all, and takes no names.
+  if (command === all) return [{ text: 'Install what waits, with what TLS rests on.', command }, ...inImage]
+  return [
+    ...see,
+    { text: 'Install those that TLS rests on.', command },
+    ...(others ? [{ text: 'Then install the others.', command: all }] : []),
+    ...inImage,
+    ...afterSteps(manager, first, os),
+  ]
+}
 
 /**
  * The steps that bring the packages of a topic up to date on this system: the command, how to see that it worked, and how to go
@@ -61,10 +93,10 @@ export const packageSteps = (fixes: Fixes, os: Os, topic: PackageTopic): FixStep
   if (release === undefined || names === undefined || manager === undefined) return []
   return [
     ...(release.moved === undefined ? [] : [{ text: release.moved }]),
-    { text: `Bring the packages of ${NAMES[topic]} up to date.`, command: filled(manager.upgrade, names) },
-    ...(isFromImage(os) ? [{ text: 'This is a container: put that command into its image too, or it is lost with the container.' }] : []),
-    { text: 'See which version is there now.', command: filled(manager.verify, names) },
-    { text: manager.back.text, command: filled(manager.back.command, names) },
+    ...(release.locked === undefined ? [] : [{ text: release.locked.text, command: release.locked.command }]),
+    { text: `Bring the packages of ${NAMES[topic]} up to date.`, command: onSystem(filled(manager.upgrade, names), release, os) },
+    ...(isFromImage(os) ? [IN_IMAGE] : []),
+    ...afterSteps(manager, names, os),
   ]
 }
 

@@ -147,6 +147,8 @@ export const packageReleaseSchema = z.strictObject({
   packages: z.partialRecord(z.enum(PACKAGE_TOPICS), z.array(z.string()).min(1)),
   /** A version that the newest package of the release is at least; left out where none was read. */
   atLeast: z.partialRecord(z.enum(PACKAGE_TOPICS), z.string()).optional(),
+  /** It keeps to the packages of one release, whatever is out: how newer ones are seen, and the option that takes one. */
+  locked: z.strictObject({ text: z.string(), command: z.string(), option: z.string() }).optional(),
   /** Where its packages lie now, as a sentence, where they have moved. */
   moved: z.string().optional(),
   ...read,

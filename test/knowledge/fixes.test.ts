@@ -1,7 +1,7 @@
 // The table of package commands: which system gets which, how it is verified, and how a person goes back.
 // apt’s and dpkg’s were tried on Debian 12; those of dnf, yum, zypper and apk are quoted from their manuals, not run here.
 import { describe, expect, it } from 'vitest'
-import { isFromImage, librarySteps, type PackageTopic, packageSteps, releaseOf, updateCommand } from '../../electron/knowledge/fixes.ts'
+import { isFromImage, librarySteps, type PackageTopic, packageSteps, releaseOf, updateSteps } from '../../electron/knowledge/fixes.ts'
 import { knowledge } from '../../electron/knowledge/knowledge.ts'
 import { canDo, libraryOf } from '../../electron/knowledge/library.ts'
 import { PACKAGE_MANAGERS, PACKAGE_TOPICS } from '../../electron/knowledge/schemas.ts'
@@ -97,7 +97,7 @@ describe('the command for the packages of a topic', () => {
     ['rhel', '7.9', 'nss', 'sudo yum update nss nss-softokn nss-util'],
     ['ol', '6.10', 'openssl', 'sudo yum update openssl'],
     ['fedora', '43', 'php', 'sudo dnf upgrade php-cli php-fpm php-common'],
-    ['amzn', '2023', 'curl', 'sudo dnf upgrade curl-minimal libcurl-minimal curl libcurl'],
+    ['amzn', '2023', 'curl', 'dnf check-release-update'],
     ['amzn', '2', 'curl', 'sudo yum update curl libcurl'],
     ['sles', '15.7', 'openssl', zypper('libopenssl3')],
     ['opensuse-leap', '15.5', 'openssl', zypper('libopenssl1_1')],
@@ -153,11 +153,39 @@ describe('the command for the packages of a topic', () => {
 })
 
 describe('the command for the updates that wait', () => {
-  it('takes their names, quoted, and all of them where there are none', () => {
-    expect(updateCommand(fixes, 'dnf', ['openssl-libs'])).toBe('sudo dnf upgrade --security openssl-libs')
-    expect(updateCommand(fixes, 'dnf', [])).toBe('sudo dnf upgrade --refresh')
-    expect(updateCommand(fixes, 'zypper', ['libopenssl3'])).toBe('sudo zypper refresh && sudo zypper patch --category security')
-    expect(updateCommand(fixes, 'yum', ['a;reboot', '$&'])).toBe("sudo yum update --security 'a;reboot' '$&'")
+  it('brings what waits up to date by its manager, first what is named, then shows it and the way back', () => {
+    const commands = (...given: Parameters<typeof updateSteps>) => updateSteps(...given).map(({ command, text }) => command ?? text)
+    expect(commands(fixes, 'dnf', ['openssl-libs'], true, os('rocky', '9.4'))).toEqual([
+      'sudo dnf upgrade --security openssl-libs',
+      'sudo dnf upgrade --refresh',
+      'rpm -q openssl-libs',
+      'sudo dnf downgrade openssl-libs',
+    ])
+    expect(commands(fixes, 'dnf', [], false, null)).toEqual(['sudo dnf upgrade --refresh'])
+    expect(commands(fixes, 'yum', ['a;reboot', '$&'], false, null)[0]).toBe("sudo yum update --security 'a;reboot' '$&'")
+  })
+
+  it('has one command for zypper, which installs patches and takes no names', () => {
+    expect(updateSteps(fixes, 'zypper', ['openssl-3'], true, os('sles', '15.7')).map(({ command }) => command)).toEqual([
+      'sudo zypper refresh && sudo zypper patch --category security',
+    ])
+  })
+
+  it('takes a newer release on Amazon Linux 2023, which keeps to the one of its image', () => {
+    const commands = (id: string, version: string) =>
+      updateSteps(fixes, 'dnf', ['openssl-libs'], false, os(id, version)).map(({ command }) => command)
+    expect(commands('amzn', '2023').slice(0, 2)).toEqual([
+      'dnf check-release-update',
+      'sudo dnf upgrade --security openssl-libs --releasever=RELEASE',
+    ])
+    expect(commands('fedora', '44')[0]).toBe('sudo dnf upgrade --security openssl-libs')
+  })
+
+  it('asks for no sudo in a container that is built from an image, and says that the image needs it too', () => {
+    const steps = updateSteps(fixes, 'apt', ['libssl3'], true, os('debian', '12', { container: 'docker' }))
+    expect(JSON.stringify(steps)).not.toContain('sudo')
+    expect(steps.map(({ text }) => text).join()).toContain('put that command into its image too')
+    expect(JSON.stringify(updateSteps(fixes, 'apt', ['libssl3'], true, os('debian', '12', { container: 'lxc' })))).toContain('sudo apt-get')
   })
 })
 

@@ -20,6 +20,28 @@ export const upkeepExamples: Record<string, (rule: AnyRule) => Judged[]> = {
         judgedHost(rule, { facts: { updates: { tool: 'apt', pending, listsOf: old, lastInstalled: old } } }),
         judgedHost(rule, { facts: { updates: { tool: 'zypper', pending: [], listsOf: old, lastInstalled: old } } }),
         judgedHost(rule, { facts: { updates: { tool: 'windows-update', pending: [], listsOf: null, lastInstalled: old } } }),
+        judgedHost(rule, {
+          facts: {
+            updates: {
+              tool: 'dnf',
+              pending: [],
+              listsOf: null,
+              lastInstalled: old,
+              listsFault: 'dnf did not tell in time which updates wait.',
+            },
+          },
+        }),
+        judgedHost(rule, {
+          facts: {
+            updates: { tool: 'dnf', pending: [], listsOf: '2026-11-20T00:00:00Z', lastInstalled: old },
+            os: anOs({ id: 'amzn', name: 'Amazon Linux 2023.6.20241212', version: '2023' }),
+          },
+        }),
+        judgedHost(rule, {
+          facts: {
+            updates: { tool: 'apt', pending: pending.map((one) => ({ ...one, held: true as const })), listsOf: old, lastInstalled: old },
+          },
+        }),
       ]
     }),
   'os-clock-wrong': (rule) =>

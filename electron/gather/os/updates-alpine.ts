@@ -1,9 +1,10 @@
 // Updates that wait on Alpine Linux, by the indexes that apk has kept here (apk-version(8), `--no-network`).
 // An index does not say which update is for security.
-import { type Evidence, type Fact, found, missing } from '../../contract/fact.ts'
+import { type Evidence, type Fact, found } from '../../contract/fact.ts'
 import type { Updates } from '../../contract/host-facts.ts'
 import type { Host, RunOptions } from '../../host/host.ts'
 import { latestTime } from './updates-rpm.ts'
+import { unasked } from './updates-unasked.ts'
 
 const ARGS = ['--no-network', 'version', '-v', '-l', '<']
 const CACHES = ['/var/cache/apk', '/etc/apk/cache', '/var/lib/apk']
@@ -23,6 +24,7 @@ export const alpineUpdates = async (host: Host, options: RunOptions): Promise<Fa
     paths.length === 0 ? null : latestTime((await host.run('stat', ['-c', '%Y %n', ...paths], options)).stdout)
   const [asked, listsOf, lastInstalled] = await Promise.all([host.run('apk', ARGS, options), stat(indexes), stat(INSTALLED)])
   const evidence: Evidence[] = [{ kind: 'command', source: `apk ${ARGS.join(' ')}`, text: `${asked.stdout}${asked.stderr}`.slice(0, 3000) }]
-  if (asked.exit !== 0) return missing(asked.end === 'timeout' ? 'timeout' : 'failed', 'apk did not tell which updates wait.', evidence)
+  if (asked.exit !== 0)
+    return unasked('apk', lastInstalled, asked.end === 'timeout' ? 'timeout' : 'failed', 'apk did not tell which updates wait.', evidence)
   return found({ tool: 'apk', pending: parseApkVersion(asked.stdout), listsOf, lastInstalled }, evidence)
 }

@@ -1,9 +1,10 @@
 // Security updates that wait on Debian, Ubuntu and what is made of them: apt's lists as they lie here, against what dpkg has installed.
 // apt itself is not asked: it would take seconds to build a cache that it then leaves behind.
-import { type Evidence, type Fact, found, missing } from '../../contract/fact.ts'
+import { type Evidence, type Fact, found } from '../../contract/fact.ts'
 import type { Updates } from '../../contract/host-facts.ts'
 import type { Host, RunOptions } from '../../host/host.ts'
 import { compareDebianVersions } from './debian-version.ts'
+import { unasked } from './updates-unasked.ts'
 
 const LISTS = '/var/lib/apt/lists'
 /** It reads a list whichever way it is packed. */
@@ -20,6 +21,8 @@ export interface DebianPackage {
   name: string
   version: string
   architecture: string
+  /** dpkg was told to leave it as it is (dpkg(1), selection state `hold`). */
+  held?: true
 }
 
 /** The packages of a list, from its stanzas (deb822(5)); of each name and architecture the newest. */
@@ -45,7 +48,8 @@ export const parsePackageList = (text: string): Map<string, DebianPackage> => {
 export const parseInstalled = (text: string): DebianPackage[] =>
   text.split('\n').flatMap((line) => {
     const [state = '', name, version, architecture] = line.split('|')
-    return /^.i/.test(state) && name && version && architecture ? [{ name, version, architecture }] : []
+    if (!/^.i/.test(state) || !name || !version || !architecture) return []
+    return [{ name, version, architecture, ...(state.startsWith('h') ? { held: true } : {}) }]
   })
 
 /** What is installed and newer in the list. A package may change between one architecture and `all`. */
@@ -54,10 +58,10 @@ export const waiting = (
   listed: ReadonlyMap<string, DebianPackage>,
   security: Updates['pending'][number]['security'],
 ): Updates['pending'] =>
-  installed.flatMap(({ name, version, architecture }) => {
+  installed.flatMap(({ name, version, architecture, held }) => {
     const candidate = listed.get(`${name}:${architecture}`) ?? listed.get(`${name}:all`)
     if (candidate === undefined || compareDebianVersions(version, candidate.version) >= 0) return []
-    return [{ name, installed: version, candidate: candidate.version, security }]
+    return [{ name, installed: version, candidate: candidate.version, security, ...(held ? { held } : {}) }]
   })
 
 /** The day of a list, by its own signed head (`Date: Fri, 20 Nov 2026 00:12:41 UTC`). */
@@ -105,8 +109,8 @@ export const debianUpdates = async (host: Host, unreleased: boolean, options: Ru
   // Without a list nothing is known of what waits: images for containers are often delivered so.
   if (packages === null) return found({ tool: 'apt', pending: [], listsOf: null, lastInstalled }, evidence)
   if (packages.end !== 'ended' || packages.exit !== 0 || packages.truncated || dpkg.exit !== 0)
-    return missing(
-      packages.end === 'timeout' || dpkg.end === 'timeout' ? 'timeout' : 'failed',
+    return unasked(
+      ...(['apt', lastInstalled, packages.end === 'timeout' || dpkg.end === 'timeout' ? 'timeout' : 'failed'] as const),
       'The lists of security updates on this host could not be read.',
       [...evidence, { kind: 'command', source: `${HELPER} cat-file`, text: packages.stderr.slice(0, 500) }],
     )

@@ -1,8 +1,9 @@
 // Security updates that wait on systems of RPM packages, by the advisories that dnf, yum or zypper have kept here. Nothing is fetched:
 // dnf(8) and yum(8) `-C`, zypper(8) `--no-refresh`. What is read of their answers is in pure functions.
-import { type Evidence, type Fact, found, missing } from '../../contract/fact.ts'
+import { type Evidence, type Fact, found } from '../../contract/fact.ts'
 import type { Updates } from '../../contract/host-facts.ts'
 import type { Host, RunOptions } from '../../host/host.ts'
+import { unasked } from './updates-unasked.ts'
 
 export type RpmTool = 'dnf' | 'yum' | 'zypper'
 type Pending = Updates['pending']
@@ -37,7 +38,7 @@ export const parsePatches = (text: string): Pending => {
   const head = rows.find((cells) => cells.includes('Category') && cells.includes('Summary')) ?? []
   const cell = (cells: readonly string[], title: string): string => cells[head.indexOf(title)] ?? ''
   return rows
-    .filter((cells) => cell(cells, 'Category') === 'security' && cell(cells, 'Status') !== 'applied')
+    .filter((cells) => cell(cells, 'Category') === 'security' && /^needed$/i.test(cell(cells, 'Status')))
     .map((cells) => {
       const patch = cell(cells, 'Name')
       const name = /^Security update for (\S.*)$/i.exec(cell(cells, 'Summary'))?.[1] ?? patch
@@ -85,12 +86,17 @@ export const rpmUpdates = async (host: Host, tool: RpmTool, options: RunOptions)
   ])
   const source = [tool, ...args].join(' ')
   const evidence: Evidence[] = [{ kind: 'command', source, text: `${asked.stdout}${asked.stderr}`.trim().slice(0, 3000) }]
-  if (asked.end === 'timeout') return missing('timeout', `${tool} did not tell in time which updates wait.`, evidence)
+  const lastInstalled = latestTime(installed.stdout)
+  if (asked.end === 'timeout') return unasked(tool, lastInstalled, 'timeout', `${tool} did not tell in time which updates wait.`, evidence)
   // zypper(8): 100 to 103 tell that updates wait.
   const well = asked.exit === 0 || (tool === 'zypper' && asked.exit !== null && asked.exit >= 100 && asked.exit <= 103)
   if (!well)
-    return missing('failed', `${tool} could not tell which updates wait: its lists may be missing or closed to this user.`, evidence)
+    return unasked(
+      ...([tool, lastInstalled, 'failed'] as const),
+      `${tool} could not tell which updates wait: its lists may be missing or closed to this user.`,
+      evidence,
+    )
   const pending = parse(asked.stdout)
   const known = pending.length > 0 || tool === 'zypper' || (await hasAdvisories(host, caches, options))
-  return found({ tool, pending, listsOf: known ? listsOf : null, lastInstalled: latestTime(installed.stdout) }, evidence)
+  return found({ tool, pending, listsOf: known ? listsOf : null, lastInstalled }, evidence)
 }

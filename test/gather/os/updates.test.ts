@@ -78,7 +78,7 @@ describe('on Debian', () => {
       tool: 'apt',
       pending: [
         { name: 'libssl3', installed: '3.0.17-1~deb12u3', candidate: '3.0.22-1~deb12u2', security: true },
-        { name: 'ca-certificates', installed: '20230311+deb12u1', candidate: '20250419~deb12u2', security: true },
+        { name: 'ca-certificates', installed: '20230311+deb12u1', candidate: '20250419~deb12u2', security: true, held: true },
       ],
       // The later of the list's own day and of the folder that changes with every update of the lists.
       listsOf: '2026-11-21T10:41:56.000Z',
@@ -149,7 +149,7 @@ describe('on Debian', () => {
 
   it('lists that cannot be read are no empty lists', async () => {
     const broken = debian({ runs: { [DPKG]: ran(INSTALLED), [STAMPS]: ran(STAT) } })
-    expect(await gathered(broken)).toMatchObject({ ok: false, why: 'failed' })
+    expect(await readOf(broken)).toMatchObject({ pending: [], listsOf: null, listsFault: expect.stringContaining('could not be read') })
   })
 })
 
@@ -211,6 +211,22 @@ describe('on a system of RPM packages', () => {
       listsOf: '2026-11-21T10:41:56.000Z',
     })
     expect(await readOf(dnf('', ''))).toMatchObject({ pending: [], listsOf: null })
+  })
+
+  it('a patch that is not needed does not wait', () => {
+    expect(parsePatches(ZYPPER.replace('| needed  | Security', '| not needed | Security'))).toEqual([])
+  })
+
+  it('when it last installed something is kept where the tool cannot tell what waits, with its reason', async () => {
+    const [refused, slow] = [
+      { ...ran(''), exit: 1, stderr: "Error: Cache-only enabled but no cache for 'baseos'" },
+      { ...ran(''), exit: null, end: 'timeout' as const },
+    ]
+    const well = dnf('', '')
+    const told = (asked: typeof refused | typeof slow) => readOf({ ...well, runs: { ...well.runs, [DNF]: asked } })
+    const kept = { pending: [], listsOf: null, lastInstalled: '2026-11-21T20:31:13.000Z' }
+    expect(await told(refused)).toMatchObject({ ...kept, listsFault: expect.stringContaining('dnf could not tell') })
+    expect(await told(slow)).toMatchObject({ ...kept, listsFault: expect.stringContaining('did not tell in time') })
   })
 
   it('a tool that does not answer leaves the fact missing', async () => {

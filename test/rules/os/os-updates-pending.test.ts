@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Updates } from '../../../electron/contract/host-facts.ts'
 import { osUpdatesPending } from '../../../electron/rules/os/os-updates-pending.ts'
-import { aPath, multisafepay } from '../../fixtures/facts.ts'
+import { anOs, aPath, multisafepay } from '../../fixtures/facts.ts'
 import { judgedHost } from '../../fixtures/judged.ts'
 
 const update = (name: string, security: boolean | null = true) => ({ name, installed: '1.0-1', candidate: '1.0-2', security })
@@ -28,7 +28,42 @@ describe('os-updates-pending', () => {
     expect(commandsOf(one)).toEqual([
       'sudo apt-get update && sudo apt-get install --only-upgrade libssl3 ca-certificates',
       'sudo apt-get update && sudo apt-get upgrade',
+      'dpkg-query --show libssl3 ca-certificates',
+      'apt-cache policy libssl3 ca-certificates',
     ])
+  })
+
+  it('counts how long nothing was installed where the lists could not be asked, and says why they could not', () => {
+    const fault = { listsOf: null, listsFault: 'dnf could not tell which updates wait.', tool: 'dnf' as const }
+    expect(judged({ ...fault, lastInstalled: '2022-01-10T00:00:00Z' })).toMatchObject({
+      outcome: 'warn',
+      confidence: 'possible',
+      title: expect.stringMatching(/^Nothing was installed on this host for 17\d\d days$/),
+      why: expect.stringMatching(/^dnf could not tell which updates wait\. The last installation was on 10 January 2022\./),
+    })
+    // Something was installed of late: then nothing is known.
+    expect(judged(fault)).toEqual({ outcome: 'missing', fact: 'dnf could not tell which updates wait.' })
+  })
+
+  it('knows a system that keeps to the packages of an old release: its package manager sees nothing newer', () => {
+    const of = (name: string) =>
+      judgedHost(osUpdatesPending, {
+        facts: { updates: updates({ tool: 'dnf' }), os: anOs({ id: 'amzn', name, version: '2023' }) },
+        gathered: '2026-11-21T00:00:00Z',
+      })
+    expect(of('Amazon Linux 2023.6.20241212')).toMatchObject({
+      outcome: 'warn',
+      confidence: 'possible',
+      title: 'This system keeps to packages that are 709 days old',
+    })
+    expect(of('Amazon Linux 2023.11.20261116')).toEqual({ outcome: 'pass' })
+    expect(of('Amazon Linux 2023')).toEqual({ outcome: 'pass' })
+  })
+
+  it('lets what is held back go first', () => {
+    const held = judged({ pending: [{ ...update('libssl3'), held: true }, update('openssl')] })
+    expect(commandsOf(held)[0]).toBe('sudo apt-mark unhold libssl3')
+    expect(commandsOf(judged({ pending: [update('libssl3')] }))[0]).toContain('install --only-upgrade libssl3')
   })
 
   it.each([
@@ -49,6 +84,7 @@ describe('os-updates-pending', () => {
     'libcrypto3',
     'ca-certificates',
     'ca-certificates-mozilla',
+    'ca-certificates-bundle',
     'crypto-policies',
     'curl',
   ])('counts %s as of TLS', (name) => {
@@ -70,7 +106,11 @@ describe('os-updates-pending', () => {
   it('counts a package of TLS whose list does not say what the update is for, as Alpine’s does not', () => {
     const one = judged({ tool: 'apk', pending: [update('libcrypto3', null)] })
     expect(one).toMatchObject({ outcome: 'warn' })
-    expect(commandsOf(one)).toEqual(['sudo apk update && sudo apk upgrade libcrypto3'])
+    expect(commandsOf(one)).toEqual([
+      'sudo apk update && sudo apk upgrade libcrypto3',
+      'apk list --installed libcrypto3',
+      'apk policy libcrypto3',
+    ])
   })
 
   it('passes where nothing waits by fresh lists, however long ago the last installation was', () => {
