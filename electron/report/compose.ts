@@ -156,6 +156,19 @@ const withoutThem = ({ facts: { attempts } }: Facts, runtimes: readonly Runtime[
     .filter(({ id }) => attempts.ok && attempts.value.some(({ runtime, ownStore }) => runtime === id && ownStore === true))
     .map(({ name, version }) => `${name} ${version} has a store of its own by its settings, and was tried on that, without them.`)
 
+/** That it was looked at from within a container, and a crypto policy that was chosen and does not hold yet. */
+const ofTheHost = ({ facts }: Facts): string[] => {
+  const container = facts.os.ok ? facts.os.value.container : null
+  const switches = facts['system-tls'].ok ? facts['system-tls'].value.libraries.flatMap((one) => one.switches) : []
+  const chosen = new Set(switches.filter(({ name }) => name === 'crypto policy (chosen, not in force)').map(({ value }) => value))
+  return [
+    ...(container === null ? [] : [`This check ran in a container (${container}). What is said of the system is of that.`]),
+    ...[...chosen].map(
+      (name) => `The crypto policy ${name} is chosen on this host and not in force yet. What it will change was not tried.`,
+    ),
+  ]
+}
+
 const conditionsOf = (input: ComposeInput): string[] => {
   const { facts, deciding } = input
   const conditions: string[] = []
@@ -172,6 +185,7 @@ const conditionsOf = (input: ComposeInput): string[] => {
   for (const { name, version, lacks } of deciding.runtimes)
     if (lacks !== undefined) conditions.push(`${name} ${version} was tried alone: ${lacks}.`)
   conditions.push(...new Set(deciding.runtimes.flatMap(({ assumed }) => assumed ?? [])))
+  conditions.push(...ofTheHost(facts))
   const { proxy } = facts.request
   conditions.push(...untriedAddresses(facts))
   if (proxy === 'none') conditions.push('Proxy settings were left aside, as asked.')

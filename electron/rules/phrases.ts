@@ -31,6 +31,15 @@ export const mayBeTheProxy = (proxied: boolean): string => (proxied ? ' The prox
 /** Where a certificate is what stops a program, the wrong mend is at hand. */
 export const KEEP_CHECKING: FixStep = { text: 'Do not turn the checking of certificates off on your side.' }
 
+/** Before a file of settings is changed: the copy by which one goes back. */
+export const keepCopy = (file: string): FixStep => ({
+  text: 'Keep a copy of the file first. To go back, put it in its place again.',
+  command: shellLine(['sudo', 'cp', '-p', file, `${file}.before`]),
+})
+
+/** The file of a place as rules tell it, `/etc/ssl/openssl.cnf, line 12: …`; null where it is none. */
+export const fileOfPlace = (place: string): string | null => /^(\/[^():]*?)(?:, line \d+.*|: .*)?$/s.exec(place)?.[1] ?? null
+
 /** The last step of every fix. */
 export const CHECK_AGAIN: FixStep = { text: 'Run this check again. It should find nothing here.' }
 

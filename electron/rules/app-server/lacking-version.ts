@@ -7,8 +7,9 @@ import { profileOn } from '../../contract/upcoming.ts'
 import type { Owner } from '../../contract/vocabulary.ts'
 import { libraryOf } from '../../knowledge/library.ts'
 import type { JudgeContext, SubjectValues } from '../define-rule.ts'
+import { policyBehind } from '../os/crypto-policy.ts'
 import { capabilityOf, hasOwnConfig, libraryName, usersOf } from '../os/library-users.ts'
-import { policyOf, stepsToPermit, type VersionSettings } from '../os/version-steps.ts'
+import { stepsToPermit, type VersionSettings } from '../os/version-steps.ts'
 import { libraryCan, upgradeSteps } from './offers.ts'
 import { isPlaceOfVersions, type Limited, limitEvidence, settingText, stepsWithout } from './pinned-by-setting.ts'
 import { leavesOut, versionLimits, versionSettings } from './version-settings.ts'
@@ -61,7 +62,7 @@ const bySettingOfTheSystem = ({ runtime }: RuntimeSubject, version: Version, sys
       kinds: [library.library.name],
       sources: [source],
       configFile: library.configFile,
-      policy: policyOf(library, setting),
+      policy: policyBehind(library, setting.source),
     }
     return {
       by: 'system-setting',

@@ -5,6 +5,7 @@
 import type { SystemTls } from '../../contract/host-facts.ts'
 import type { Certificate } from '../../contract/path.ts'
 import type { Runtime } from '../../contract/runtime-facts.ts'
+import { policyBehind } from '../os/crypto-policy.ts'
 import { hasOwnConfig, usersOf } from '../os/library-users.ts'
 
 /** The highest level that a system sets by itself: Debian since 10, Ubuntu since 20.04, Red Hat since 8, and OpenSSL since 3.2. */
@@ -31,11 +32,14 @@ export interface Demand {
   value: string
   /** Where it stands. */
   source: string
+  /** The crypto policy of the system that made it, by its name; null where none did. */
+  policy: string | null
 }
 
 type Setting = Pick<Demand, 'name' | 'value' | 'source'>
+type Asked = Omit<Demand, 'policy'>
 
-const ofLevel = ({ name, value, source }: Setting): Demand[] => {
+const ofLevel = ({ name, value, source }: Setting): Asked[] => {
   const level = Number([...value.matchAll(/@SECLEVEL=(\d)/gi)].pop()?.[1] ?? 0)
   const shortest = SHORTEST[level]
   return shortest === undefined || level <= USUAL_LEVEL ? [] : [{ level, shortest, name, value, source }]
@@ -44,7 +48,7 @@ const ofLevel = ({ name, value, source }: Setting): Demand[] => {
 const TURNED_DOWN = /^jdk\.(certpath|tls)\.disabledAlgorithms$/
 
 /** `RSA keySize < 4096`: 4096 bits; `<=` is one bit more. */
-const ofJava = ({ name, value, source }: Setting): Demand[] => {
+const ofJava = ({ name, value, source }: Setting): Asked[] => {
   if (!TURNED_DOWN.test(name)) return []
   const asked = (type: string): number =>
     [...value.matchAll(new RegExp(`(?:^|,\\s*)${type}\\s+keySize\\s*<(=?)\\s*(\\d+)`, 'gi'))].reduce(
@@ -60,7 +64,10 @@ const ofJava = ({ name, value, source }: Setting): Demand[] => {
 export const demandsOn = (runtime: Runtime, systemTls: SystemTls | null): Demand[] => {
   const own = runtime.settings.filter(({ how }) => how !== 'unset').flatMap((one) => [...ofLevel(one), ...ofJava(one)])
   const systems = (systemTls?.libraries ?? []).filter((one) => usersOf(one, [runtime]).length > 0 && !hasOwnConfig(runtime, one))
-  return [...own, ...systems.flatMap(({ switches }) => switches.flatMap(ofLevel))]
+  return [
+    ...own.map((one) => ({ ...one, policy: null })),
+    ...systems.flatMap((system) => system.switches.flatMap(ofLevel).map((one) => ({ ...one, policy: policyBehind(system, one.source) }))),
+  ]
 }
 
 export interface Key {

@@ -4,6 +4,8 @@ import type { Path } from '../../contract/path.ts'
 import type { FixStep } from '../../contract/report.ts'
 import type { Runtime } from '../../contract/runtime-facts.ts'
 import { shellLine } from '../../contract/shell.ts'
+import { policySteps } from '../os/crypto-policy.ts'
+import { fileOfPlace, keepCopy } from '../phrases.ts'
 import type { Refused } from './same-library.ts'
 import { type Demand, hasUsualKey, isUsual, type Key, keyTurnedDown, USUAL_LEVEL } from './security-level.ts'
 
@@ -64,7 +66,9 @@ export const usualText = ({ proved, key }: Strict): string => {
 }
 
 export const demandText = (demand: Demand): string => {
-  const { source, level, shortest } = demand
+  const { source, level, shortest, policy } = demand
+  if (policy)
+    return `The crypto policy ${policy} (${source}) asks for security level ${level}. That is keys of ${shortest.rsa} bits for RSA and Diffie-Hellman.`
   return level === null
     ? `A setting (${source}) turns down keys of less than ${lengths(demand)}.`
     : `A setting (${source}) asks for security level ${level}. That is keys of ${shortest.rsa} bits for RSA and Diffie-Hellman.`
@@ -82,13 +86,18 @@ const lookInto = (demand: Demand | null, isJava: boolean): FixStep => {
   }
 }
 
-export const strictSteps = ({ demand, isJava }: Strict): FixStep[] => [
+const changeSteps = (demand: Demand | null, isJava: boolean): FixStep[] => [
   lookInto(demand, isJava),
+  ...[demand === null ? null : fileOfPlace(demand.source)].flatMap((file) => (file === null ? [] : [keepCopy(file)])),
   {
     text: isJava
       ? 'Unless a rule of your own asks for more, let it take keys from 2048 bits on for RSA. Then restart the programs on this Java.'
       : `Unless a rule of your own asks for more, set level ${USUAL_LEVEL} there. Then restart the programs that use it.`,
   },
+]
+
+export const strictSteps = ({ demand, isJava }: Strict): FixStep[] => [
+  ...(demand !== null && demand.policy !== null ? policySteps(demand.policy) : changeSteps(demand, isJava)),
   { text: 'If a rule of your own does ask for more, ask the platform for longer keys.' },
 ]
 

@@ -12,8 +12,9 @@ import type { Library } from '../../knowledge/library.ts'
 import { isTls13Suite, suiteByName, suiteName } from '../../tls/code-points.ts'
 import { defineRule } from '../define-rule.ts'
 import { commonSuites, permittedSuites, permittedVersions } from '../permitted.ts'
-import { CHECK_AGAIN } from '../phrases.ts'
+import { CHECK_AGAIN, fileOfPlace, keepCopy } from '../phrases.ts'
 import { CHOSE_TLS12, lacksTls12Suites } from '../usable-suites.ts'
+import { policyBehind, policySteps } from './crypto-policy.ts'
 import { hasOwnConfig, libraryName, listed, namesOf, type Shown, shownBy, switchedOff, usersOf } from './library-users.ts'
 
 type Switch = SystemLibrary['switches'][number]
@@ -23,6 +24,8 @@ interface Params {
   platform: string
   /** What limits the suites of each library, as it was read. */
   limited: { kind: string; limits: Switch[] }[]
+  /** The crypto policy that limits them, by its name; null where none does. */
+  policy: string | null
   names: string
   spared: string
   /** An endpoint that speaks TLS 1.2 and not 1.3, where suites of TLS 1.3 are left; null: none is left at all. */
@@ -155,6 +158,29 @@ const providerSteps = (limits: readonly Switch[]): FixStep[] => [
   { text: 'See which providers are active.', command: 'openssl list -providers' },
 ]
 
+const isOfPolicy = ({ source }: Switch): boolean => /crypto-policies/.test(source)
+/** A limit that stands in a file of settings, and is taken away there. */
+const isByHand = (one: Switch): boolean => !isOfProviders(one) && !isOfPolicy(one) && one.name !== 'FIPS mode'
+
+/** The crypto policy is what limits them, unless a setting beside it does and none of the policy's own was read. */
+const policyOf = (all: readonly Limited[]): string | null => {
+  for (const { system, limits } of all) {
+    const made = limits.filter(isOfPolicy)
+    const isConcrete = made.some(({ name }) => name !== 'crypto policy')
+    const [first] = made
+    if (first !== undefined && (isConcrete || !limits.some(isByHand))) return policyBehind(system, first.source)
+  }
+  return null
+}
+
+/** Where a person takes a limit out of a file, or puts a suite in. */
+const handSteps = (limits: readonly Switch[], wanted: readonly string[]): FixStep[] => [
+  ...[...new Set(limits.flatMap(({ source }) => (source.startsWith('/proc/') ? [] : (fileOfPlace(source) ?? []))))].map(keepCopy),
+  {
+    text: `Remove ${limits.length === 1 ? 'the limit' : 'each limit'}, or add one of the platform’s suites, such as ${wanted.join(' or ')}.`,
+  },
+]
+
 const seeOf = (kind: string, { source }: Switch): FixStep[] => {
   if (kind === 'Schannel') return [{ text: 'See the list that holds now, in PowerShell.', command: 'Get-TlsCipherSuite' }]
   if (kind === 'GnuTLS') return [{ text: 'See which suites are left.', command: 'gnutls-cli --list --priority NORMAL' }]
@@ -182,6 +208,7 @@ export const osNoPermittedCipher = defineRule<'host', 'system-tls' | 'runtimes' 
         library: listed(all.map(({ system }) => libraryName(system))),
         platform: profile.name,
         limited: all.map(({ system, limits }) => ({ kind: system.library.name, limits })),
+        policy: policyOf(all),
         names: namesOf(lacking.map(({ runtime }) => runtime)),
         spared: namesOf(all.flatMap((one) => one.offering).map(({ runtime }) => runtime)),
         only12: first.only12?.host ?? null,
@@ -208,18 +235,17 @@ export const osNoPermittedCipher = defineRule<'host', 'system-tls' | 'runtimes' 
         ...(names === '' ? ['No program was seen to follow it.'] : [`None is therefore offered by ${names}.`]),
         ...(spared === '' ? [] : [`One is offered all the same by ${spared}.`]),
       ].join(' '),
-    fix: ({ limited, wanted }) => [
-      ...limited.flatMap(({ limits }) => (limits.some(isOfProviders) ? providerSteps(limits) : [])),
-      ...(limited.every(({ limits }) => limits.every(isOfProviders))
-        ? []
-        : [
-            {
-              text: `Remove ${limited.length === 1 ? 'the limit' : 'each limit'}, or add one of the platform’s suites, such as ${wanted.join(' or ')}.`,
-            },
-          ]),
-      ...limited.flatMap(({ kind, limits }) => limits.slice(0, 1).flatMap((one) => seeOf(kind, one))),
-      { text: 'Restart the servers that use the library, so that they read it again.' },
-      CHECK_AGAIN,
-    ],
+    fix: ({ limited, policy, wanted }) => {
+      // Windows and FIPS mode have no file: there the limit is named alone.
+      const byHand = limited.flatMap(({ limits }) => limits.filter((one) => isByHand(one) || (policy === null && one.name === 'FIPS mode')))
+      return [
+        ...limited.flatMap(({ limits }) => (limits.some(isOfProviders) ? providerSteps(limits) : [])),
+        ...(policy === null ? [] : policySteps(policy)),
+        ...(byHand.length === 0 ? [] : handSteps(byHand, wanted)),
+        ...limited.flatMap(({ kind, limits }) => limits.slice(0, 1).flatMap((one) => seeOf(kind, one))),
+        { text: 'Restart the servers that use the library, so that they read it again.' },
+        CHECK_AGAIN,
+      ]
+    },
   },
 })

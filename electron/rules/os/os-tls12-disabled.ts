@@ -12,8 +12,9 @@ import { versionName } from '../../tls/code-points.ts'
 import { defineRule } from '../define-rule.ts'
 import { permittedVersions } from '../permitted.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
+import { policyBehind } from './crypto-policy.ts'
 import { hasOwnConfig, libraryName, listed, namesOf, type Shown, shownBy, switchedOff, usersOf } from './library-users.ts'
-import { policyOf, stepsToPermit, type VersionSettings } from './version-steps.ts'
+import { stepsToPermit, type VersionSettings } from './version-steps.ts'
 
 interface Params extends VersionSettings {
   library: string
@@ -134,7 +135,7 @@ export const osTls12Disabled = defineRule<'host', 'system-tls' | 'runtimes' | 'h
         state,
         sources: all.map((one) => one.setting.source),
         configFile: system.configFile,
-        policy: policyOf(system, setting),
+        policy: policyBehind(system, setting.source),
         names: namesOf(lacking.map(({ runtime }) => runtime)),
         spared: namesOf(all.flatMap((one) => one.offering).map(({ runtime }) => runtime)),
         chose12: lacking.some(({ hello }) => hello !== null && hello !== 'none' && permittedVersions(hello, rules).length > 0),

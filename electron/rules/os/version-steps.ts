@@ -1,8 +1,10 @@
 // How to let a system's TLS libraries offer a version again that their settings switch off: by openssl.cnf or its like, by the crypto
 // policy, in the registry of Windows.
-import type { SystemLibrary, VersionSetting } from '../../contract/host-facts.ts'
+import type { VersionSetting } from '../../contract/host-facts.ts'
 import type { FixStep } from '../../contract/report.ts'
 import { shellLine } from '../../contract/shell.ts'
+import { fileOfPlace, keepCopy } from '../phrases.ts'
+import { policySteps } from './crypto-policy.ts'
 
 /** The settings that switch one version off. */
 export interface VersionSettings {
@@ -14,10 +16,6 @@ export interface VersionSettings {
   /** They were made by the crypto policy of the system, by its name. */
   policy: string | null
 }
-
-/** The name of the crypto policy that made a setting; null where none did. */
-export const policyOf = ({ switches }: SystemLibrary, { source }: VersionSetting): string | null =>
-  /crypto-policies/.test(source) ? (switches.find(({ name }) => name === 'crypto policy')?.value ?? null) : null
 
 const SCHANNEL = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols'
 const WINHTTP = 'HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Internet Settings\\WinHttp'
@@ -41,19 +39,13 @@ const inRegistry = (kind: string, version: Version): FixStep[] =>
 export const stepsToPermit = (version: Version, { kinds, sources, configFile, policy }: VersionSettings): FixStep[] => {
   const ofWindows = kinds.filter((kind) => kind === 'WinHTTP' || kind === 'Schannel')
   if (ofWindows.length > 0) return ofWindows.flatMap((kind) => inRegistry(kind, version))
-  if (policy !== null)
-    return [
-      { text: `The crypto policy of this system is ${policy}. Choose one that allows TLS ${version}.` },
-      {
-        text: 'For most systems that is the default one. Restart the servers after it.',
-        command: 'sudo update-crypto-policies --set DEFAULT',
-      },
-      { text: 'See which one holds now.', command: 'update-crypto-policies --show' },
-    ]
-  const file = (sources[0] ?? '').replace(/, line \d+: [\s\S]*$/, '')
+  if (policy !== null) return policySteps(policy)
+  const files = [...new Set(sources.flatMap((source) => fileOfPlace(source) ?? []))]
+  const [file] = files
   return [
+    ...files.map(keepCopy),
     ...sources.map((source) => ({ text: `Remove the setting, or change it: ${source}` })),
-    ...(configFile === null
+    ...(configFile === null || file === undefined
       ? []
       : [{ text: 'See the settings that are left.', command: shellLine(['grep', '-n', '-i', '-E', 'protocol|vers', file]) }]),
     { text: 'Restart the servers that use the library, so that they read it again.' },

@@ -165,7 +165,13 @@ describe('app-no-common-version', () => {
         owners: ['system-administrator', 'hosting-company'],
         title: 'A setting of this system leaves curl 7.88.1 no TLS version that api.multisafepay.com speaks',
         why: expect.stringContaining(`It uses OpenSSL 3.0.22 of this system. The setting is: ${LINE}.`),
-        fix: [{ text: `Remove the setting, or change it: ${LINE}` }, { command: expect.stringContaining('grep') }, {}, {}],
+        fix: [
+          { command: expect.stringContaining('sudo cp -p') },
+          { text: `Remove the setting, or change it: ${LINE}` },
+          { command: expect.stringContaining('grep') },
+          {},
+          {},
+        ],
         evidence: expect.arrayContaining([{ kind: 'file', source: '/etc/ssl/openssl.cnf, line 397', text: LINE }]),
       })
     })
@@ -178,7 +184,14 @@ describe('app-no-common-version', () => {
         ],
       }
       expect(offers12({ libraries: [aSystemLibrary('OpenSSL', '3.0.22', policy)] })).toMatchObject({
-        fix: [{ text: expect.stringContaining('policy of this system is OWN') }, {}, {}, {}],
+        fix: [
+          { text: expect.stringContaining('policy of this system is OWN') },
+          {},
+          {},
+          {},
+          { command: 'sudo update-crypto-policies --set OWN' },
+          {},
+        ],
       })
     })
 

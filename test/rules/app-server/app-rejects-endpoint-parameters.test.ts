@@ -105,6 +105,22 @@ describe('app-rejects-endpoint-parameters', () => {
       expect(JSON.stringify(judged(SHORT_KEY, 'DEFAULT@SECLEVEL=3'))).not.toContain('2048 bits or more')
     })
 
+    it('is put on the crypto policy that made the setting, which its own program changes', () => {
+      const source = '/etc/crypto-policies/back-ends/opensslcnf.config, line 1'
+      const switches = [
+        { name: 'CipherString', value: '@SECLEVEL=3:kEECDH', source },
+        { name: 'crypto policy', value: 'FUTURE', source: '/etc/crypto-policies/state/current' },
+      ]
+      const facts = { paths: [aPath()], 'system-tls': { libraries: [aSystemLibrary('OpenSSL', '3.0.22', { switches })] } }
+      const one = judgedRuntime(rule, { attempts: [failedBy(SHORT_KEY)] }, { facts })
+      expect(one).toMatchObject({ why: expect.stringContaining(`The crypto policy FUTURE (${source}) asks for security level 3.`) })
+      const commands = 'fix' in one ? one.fix.flatMap(({ command }) => command ?? []) : []
+      expect(commands).toEqual(
+        expect.arrayContaining(['sudo update-crypto-policies --set DEFAULT', 'sudo update-crypto-policies --set FUTURE']),
+      )
+      expect(commands.join()).not.toMatch(/back-ends|cp -p/)
+    })
+
     it('is put on some setting where none was read, and the certificate of the server itself is refused', () => {
       expect(judged(SHORT_KEY, 'DEFAULT@SECLEVEL=2')).toMatchObject({
         side: 'near',

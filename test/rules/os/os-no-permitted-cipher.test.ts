@@ -25,6 +25,31 @@ const judged = (libraries: SystemLibrary[], runtimes: Runtime[], hellos: CaughtH
   judgedHost(osNoPermittedCipher, { facts: { 'system-tls': { libraries }, runtimes, hellos } })
 
 describe('os-no-permitted-cipher', () => {
+  describe('beside a crypto policy', () => {
+    const POLICY = { name: 'crypto policy', value: 'DEFAULT:CBC', source: '/etc/crypto-policies/state/current' }
+    const MADE = { name: 'CipherString', value: 'AES256-SHA256', source: '/etc/crypto-policies/back-ends/opensslcnf.config, line 1' }
+    const commands = (switches: SystemLibrary['switches']) => {
+      const finding = judged([library({ switches })], [on('curl')], [narrow('curl')])
+      return 'fix' in finding ? finding.fix.flatMap(({ command }) => command ?? []) : []
+    }
+
+    it('is mended by its own program where the policy made the limit, and never in a file that it writes', () => {
+      expect(commands([MADE, POLICY])).toEqual([
+        'sudo update-crypto-policies --set DEFAULT',
+        'update-crypto-policies --show',
+        'sudo update-crypto-policies --set DEFAULT:CBC',
+        'openssl ciphers -s -v',
+      ])
+    })
+
+    it('is mended in the file of a setting that stands beside it, with a copy first', () => {
+      expect(commands([...LIMITS, POLICY])).toEqual([
+        'sudo cp -p /etc/ssl/openssl.cnf /etc/ssl/openssl.cnf.before',
+        'openssl ciphers -s -v',
+      ])
+    })
+  })
+
   it('is certain where a captured hello shows it', () => {
     const finding = judged([library()], [on('curl'), on('python')], [narrow('curl'), wide('python')])
     expect(finding).toMatchObject({
@@ -54,6 +79,8 @@ describe('os-no-permitted-cipher', () => {
       runtimes: ['curl', 'git'],
     })
     expect('fix' in finding && finding.fix.flatMap(({ command }) => command ?? [])).toEqual([
+      'sudo cp -p /etc/ssl/openssl.cnf /etc/ssl/openssl.cnf.before',
+      'sudo cp -p /etc/gnutls/config /etc/gnutls/config.before',
       'openssl ciphers -s -v',
       'gnutls-cli --list --priority NORMAL',
     ])

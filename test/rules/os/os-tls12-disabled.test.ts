@@ -189,9 +189,15 @@ describe('os-tls12-disabled', () => {
       switches: [{ name: 'crypto policy', value: 'DEFAULT:OLD', source: '/etc/crypto-policies/state/current' }],
     })
     const finding = judged([system], [on('openssl')], [old('openssl')])
-    expect('fix' in finding && finding.fix[0]?.text).toBe(
-      'The crypto policy of this system is DEFAULT:OLD. Choose one that allows TLS 1.2.',
-    )
+    expect('fix' in finding && finding.fix[0]).toEqual({
+      text: 'The crypto policy of this system is DEFAULT:OLD. Take out what was added to it: OLD.',
+      command: 'sudo update-crypto-policies --set DEFAULT',
+    })
+  })
+
+  it('has a copy made of the file first where the setting stands in one', () => {
+    const finding = judged([library({ versions: off('1.2', '1.3') })], [on('openssl')], [old('openssl')])
+    expect('fix' in finding && finding.fix[0]?.command).toMatch(/^sudo cp -p (\S+) \1\.before$/)
   })
 
   it('asks for the least version of the profile', () => {
