@@ -72,7 +72,13 @@ export const updateSteps = (fixes: Fixes, name: PackageManager, first: readonly 
   if (first.length === 0) return [...see, { text: 'Bring the lists up to date, and install what waits.', command: all }, ...inImage]
   const command = onSystem(filled(manager.security, first), release, os)
   // zypper installs patches, which bring several packages: its command is the same for all, and takes no names.
-  if (command === all) return [{ text: 'Install what waits, with what TLS rests on.', command }, ...inImage]
+  if (command === all)
+    return [
+      { text: 'Install what waits, with what TLS rests on.', command },
+      ...inImage,
+      { text: 'See that none of them waits any more.', command: 'zypper list-patches --category security' },
+      { text: manager.back.text, command: filled(manager.back.command, first) },
+    ]
   return [
     ...see,
     { text: 'Install those that TLS rests on.', command },

@@ -168,6 +168,8 @@ describe('the command for the updates that wait', () => {
   it('has one command for zypper, which installs patches and takes no names', () => {
     expect(updateSteps(fixes, 'zypper', ['openssl-3'], true, os('sles', '15.7')).map(({ command }) => command)).toEqual([
       'sudo zypper refresh && sudo zypper patch --category security',
+      'zypper list-patches --category security',
+      'zypper search --details --match-exact openssl-3',
     ])
   })
 

@@ -243,7 +243,9 @@ export const osNoPermittedCipher = defineRule<'host', 'system-tls' | 'runtimes' 
         ...(policy === null ? [] : policySteps(policy)),
         ...(byHand.length === 0 ? [] : handSteps(byHand, wanted)),
         ...limited.flatMap(({ kind, limits }) => limits.slice(0, 1).flatMap((one) => seeOf(kind, one))),
-        { text: 'Restart the servers that use the library, so that they read it again.' },
+        ...(policy !== null && byHand.length === 0
+          ? []
+          : [{ text: 'Restart the servers that use the library, so that they read it again.' }]),
         CHECK_AGAIN,
       ]
     },
