@@ -8,7 +8,7 @@ export const NOTHING_SCANNED: Scan = {
   bytes: 0,
   others: 0,
   skipped: [],
-  skippedCount: { binary: 0, 'too-large': 0, denied: 0, 'link-loop': 0, failed: 0 },
+  skippedCount: { binary: 0, 'too-large': 0, denied: 0, 'link-loop': 0, special: 0, failed: 0 },
   findings: [],
   omitted: 0,
   pinned: [],

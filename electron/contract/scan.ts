@@ -32,7 +32,7 @@ export const scanFindingSchema = z.object({
 })
 export type ScanFinding = z.infer<typeof scanFindingSchema>
 
-export const SKIP_REASONS = ['binary', 'too-large', 'denied', 'link-loop', 'failed'] as const
+export const SKIP_REASONS = ['binary', 'too-large', 'denied', 'link-loop', 'special', 'failed'] as const
 export type SkipReason = (typeof SKIP_REASONS)[number]
 
 const count = z.int().nonnegative().default(0)
@@ -51,8 +51,8 @@ export const scanSchema = z.object({
   skipped: z.array(z.object({ file: z.string(), why: z.enum(SKIP_REASONS) })),
   /** All of them. */
   skippedCount: z
-    .object({ binary: count, 'too-large': count, denied: count, 'link-loop': count, failed: count })
-    .default({ binary: 0, 'too-large': 0, denied: 0, 'link-loop': 0, failed: 0 }),
+    .object({ binary: count, 'too-large': count, denied: count, 'link-loop': count, special: count, failed: count })
+    .default({ binary: 0, 'too-large': 0, denied: 0, 'link-loop': 0, special: 0, failed: 0 }),
   /** Those of place `code` first. */
   findings: z.array(scanFindingSchema),
   /** Findings that were left off, since there were too many. */

@@ -46,7 +46,7 @@ export interface TreeVisit {
   wants(name: string): boolean
   /** A file's bytes; they are gone after the call. */
   file(name: string, bytes: Uint8Array): void
-  skipped(name: string, why: 'too-large' | 'denied' | 'link-loop' | 'failed'): void
+  skipped(name: string, why: 'too-large' | 'denied' | 'link-loop' | 'special' | 'failed'): void
 }
 export type TreeEnd =
   /** `finished`: false where the signal ended it. */

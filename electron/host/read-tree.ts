@@ -93,6 +93,7 @@ class TreeReader {
         } else if (entry.isFile()) {
           if (this.#visit.wants(inner.name)) this.#files.push(inner)
         } else if (entry.isSymbolicLink()) await this.#follow(inner)
+        else if (this.#visit.wants(inner.name)) this.#visit.skipped(inner.name, 'special')
       }
     } catch (error) {
       this.#visit.skipped(name === '' ? '.' : name, whyOf(error))
@@ -109,7 +110,9 @@ class TreeReader {
       else if (isDirectory) {
         this.#linked.add(target)
         this.#folders.push({ path: target, name: link.name })
-      } else if (isFile && this.#visit.wants(link.name)) this.#files.push({ path: target, name: link.name })
+      } else if (!this.#visit.wants(link.name)) return
+      else if (isFile) this.#files.push({ path: target, name: link.name })
+      else this.#visit.skipped(link.name, 'special')
     } catch (error) {
       this.#visit.skipped(link.name, whyOf(error))
     }

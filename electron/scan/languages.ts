@@ -3,7 +3,7 @@
 
 export type Language =
   | ('php' | 'java' | 'kotlin' | 'csharp' | 'vb' | 'python' | 'ruby' | 'perl' | 'javascript' | 'go' | 'c' | 'shell' | 'powershell')
-  | ('xml' | 'json' | 'yaml' | 'env' | 'properties' | 'nginx' | 'apache' | 'dockerfile' | 'settings' | 'pem')
+  | ('xml' | 'json' | 'yaml' | 'env' | 'properties' | 'nginx' | 'apache' | 'dockerfile' | 'curlrc' | 'wgetrc' | 'settings' | 'pem')
 
 interface Quote {
   open: string
@@ -71,6 +71,8 @@ export const GRAMMARS: Record<Language, Grammar> = {
   nginx: HASH,
   apache: { line: ['#'], lineStart: true, block: [], quotes: [] },
   dockerfile: { line: ['#'], lineStart: true, block: [], quotes: [] },
+  curlrc: { line: ['#'], lineStart: true, block: [], quotes: [] },
+  wgetrc: { line: ['#'], lineStart: true, block: [], quotes: [] },
   settings: { line: ['#', ';', '//'], spaced: true, block: [], quotes: [] },
   pem: { line: [], block: [], quotes: [] },
 }
@@ -92,7 +94,7 @@ const EXTENSIONS: Record<string, Language> = Object.fromEntries(
       ['javascript', 'js mjs cjs jsx ts mts cts tsx vue svelte'],
       ['go', 'go'],
       ['c', 'c h cc cpp cxx hpp hh m mm'],
-      ['shell', 'sh bash zsh ksh bat cmd curlrc wgetrc'],
+      ['shell', 'sh bash zsh ksh bat cmd'],
       ['powershell', 'ps1 psm1 psd1'],
       ['xml', 'xml config html htm xhtml wsdl csproj vbproj resx plist tpl twig ftl'],
       ['json', 'json json5 jsonc'],
@@ -101,6 +103,8 @@ const EXTENSIONS: Record<string, Language> = Object.fromEntries(
       ['properties', 'properties ini cfg cnf toml'],
       ['settings', 'conf service nix hcl tf reg'],
       ['dockerfile', 'dockerfile'],
+      ['curlrc', 'curlrc'],
+      ['wgetrc', 'wgetrc'],
       ['pem', 'pem crt cer'],
     ] as const
   ).flatMap(([language, names]) => names.split(' ').map((name) => [name, language])),
@@ -110,7 +114,9 @@ const EXTENSIONS: Record<string, Language> = Object.fromEntries(
 const NAMES: readonly (readonly [RegExp, Language])[] = [
   [/^(docker|container)file(\.|$)/i, 'dockerfile'],
   [/^\.env(\.|$)|\.env(\.\w+)?$/i, 'env'],
-  [/^\.?(curlrc|wgetrc|netrc|bashrc|profile|bash_profile)$|^crontab$/i, 'shell'],
+  [/^[._]?curlrc$/i, 'curlrc'],
+  [/^[._]?wgetrc$/i, 'wgetrc'],
+  [/^\.?(netrc|bashrc|profile|bash_profile)$|^crontab$/i, 'shell'],
   [/nginx[^/]*\.conf|^fastcgi_params$|^nginx$/i, 'nginx'],
   [/^(\.htaccess|httpd[^/]*\.conf|apache2?[^/]*\.conf|ssl\.conf|[^/]*vhosts?[^/]*\.conf)$/i, 'apache'],
   [/^(rakefile|gemfile|capfile|vagrantfile)$/i, 'ruby'],

@@ -3,6 +3,7 @@ import type { ScanFinding } from '../contract/scan.ts'
 import { excerptAt } from './excerpt.ts'
 import type { Language } from './languages.ts'
 import { lex, type Span, spanOf } from './lex.ts'
+import { namedValuesIn } from './named-values.ts'
 import { aroundOf } from './patterns/define.ts'
 import { patternsFor } from './patterns/index.ts'
 import { isCaFile } from './patterns/own-ca.ts'
@@ -72,6 +73,16 @@ function* patternMatches(text: string, language: Language, spans: () => readonly
   }
 }
 
+/** A variable that is a pair of fields is told at the name of the pair, by what tells it in a file of variables. */
+function* namedValueMatches(text: string, language: Language, spans: () => readonly Span[]): Generator<Raw> {
+  if (language !== 'yaml' && language !== 'json') return
+  for (const { start, text: variable } of namedValuesIn(text))
+    for (const found of patternMatches(variable, 'env', () => [])) {
+      // What stands in the value is found where it stands.
+      if (found.start === 0) yield { ...found, start, place: placeAt(spans(), start) }
+    }
+}
+
 function* addressMatches(text: string, language: Language, { addresses }: Wanted, spans: () => readonly Span[]): Generator<Raw> {
   if (addresses === null) return
   addresses.lastIndex = 0
@@ -130,7 +141,11 @@ export const scanText = (path: string, text: string, language: Language, wanted:
   const raw =
     language === 'pem'
       ? certificateFile(path, text)
-      : [...addressMatches(text, language, wanted, spans), ...patternMatches(text, language, spans)].sort((a, b) => a.start - b.start)
+      : [
+          ...addressMatches(text, language, wanted, spans),
+          ...patternMatches(text, language, spans),
+          ...namedValueMatches(text, language, spans),
+        ].sort((a, b) => a.start - b.start)
   const lineOf = lineCounter(text)
   const where = placeOf(path)
   const byLine = new Map<string, ScanFinding>()

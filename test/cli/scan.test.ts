@@ -1,4 +1,5 @@
 // `scan` as a person runs it: its answer, its exit status, and what it does with folders that are not there.
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -29,6 +30,22 @@ describe('scan', () => {
     expect(stdout).toMatch(/^2 places need a look, in 1 file\.\n/)
     for (const line of ['Addresses of the platform without TLS: 1', 'Write https:// in place of http://.', 'pay.php:2', 'pay.php:3'])
       expect(stdout).toContain(line)
+  })
+
+  it('tells apart what always holds and what holds under a condition', async () => {
+    write(FAULTS)
+    write('curl --tlsv1.0 https://api.multisafepay.com/\n', 'pay.sh')
+    expect((await call(['scan', shop])).stdout).toMatch(/^2 places need a look, and 1 more under the condition beside it, in 2 files\.\n/)
+    write('<?php\n')
+    expect((await call(['scan', shop])).stdout).toMatch(/^1 place needs a look under the condition beside it, in 2 files\.\n/)
+    rmSync(join(shop, 'pay.sh'))
+  })
+
+  it.skipIf(process.platform === 'win32')('names a pipe among what was not read', async () => {
+    write('<?php\n')
+    execFileSync('mkfifo', [join(shop, 'pipe')])
+    expect((await call(['scan', shop])).stdout).toContain('Not read: 1 a pipe, socket or device.')
+    rmSync(join(shop, 'pipe'))
   })
 
   it('ends with 0 where only tests and comments speak of it, and says that they do', async () => {

@@ -80,6 +80,14 @@ describe('readTree', () => {
     })
   })
 
+  it.skipIf(process.platform === 'win32')('names a pipe once, and one elsewhere by the link to it', async () => {
+    write('a.php')
+    execFileSync('mkfifo', [join(folder, 'pipe'), join(outer, 'outside')])
+    symlinkSync('pipe', join(folder, 'to-pipe'))
+    symlinkSync(join(outer, 'outside'), join(folder, 'to-outside'))
+    expect(await read()).toMatchObject({ files: ['a.php 5'], skipped: ['pipe special', 'to-outside special'] })
+  })
+
   it('reads what is linked from elsewhere once, and what is linked within not twice', async () => {
     mkdirSync(join(outer, 'shared'))
     writeFileSync(join(outer, 'shared', '.env'), 'A=1')

@@ -77,9 +77,14 @@ const writeKind = (page: TextPage, kind: ScanKind, findings: readonly ScanFindin
 }
 
 const verdictOf = ({ findings, files, unfinished }: Scan): string => {
-  const own = findings.filter(({ place }) => place === 'code').length
+  const own = findings.filter(({ place }) => place === 'code')
+  const always = own.filter(({ holds }) => holds === 'always').length
+  const others = own.length - always
   const where = `in ${several(files, 'file', 'files')}`
-  if (own > 0) return `${several(own, 'place needs', 'places need')} a look, ${where}.`
+  if (always > 0 && others > 0)
+    return `${several(always, 'place needs', 'places need')} a look, and ${others} more under the condition beside it, ${where}.`
+  if (others > 0) return `${several(others, 'place needs', 'places need')} a look under the condition beside it, ${where}.`
+  if (always > 0) return `${several(always, 'place needs', 'places need')} a look, ${where}.`
   return unfinished === null ? `Nothing was found ${where}.` : `Nothing was found up to now, ${where}.`
 }
 
@@ -95,6 +100,7 @@ const skippedOf = ({ skippedCount, skipped }: Scan): string[] => {
     [skippedCount['too-large'], 'larger than 2 MiB'],
     [skippedCount.denied, 'not readable for this user'],
     [skippedCount['link-loop'], 'a link that leads in a circle'],
+    [skippedCount.special, 'a pipe, socket or device'],
     [skippedCount.failed, 'not readable'],
   ] as const
   const said = reasons.flatMap(([count, words]) => (count > 0 ? [`${count} ${words}`] : []))
@@ -106,7 +112,8 @@ const skippedOf = ({ skippedCount, skipped }: Scan): string[] => {
 const asText = (scan: Scan, limit: number): string => {
   const page = new TextPage(outputStyle())
   const own = scan.findings.filter(({ place }) => place === 'code')
-  page.write(verdictOf(scan), { tone: own.length > 0 ? 'bad' : scan.unfinished === null ? 'good' : 'warn' })
+  const isSure = own.some(({ holds }) => holds === 'always')
+  page.write(verdictOf(scan), { tone: isSure ? 'bad' : own.length === 0 && scan.unfinished === null ? 'good' : 'warn' })
   for (const kind of SCAN_KINDS)
     writeKind(
       page,

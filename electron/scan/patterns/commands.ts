@@ -2,12 +2,13 @@
 import type { Around, Pattern, Told } from './define.ts'
 
 const languages = ['shell', 'dockerfile', 'yaml', 'json', 'settings'] as const
-/** One command with its arguments: up to what ends it, over continued lines and quoted texts. */
-const command = (program: string): RegExp => new RegExp(`\\b${program}(?=\\s)((?:"[^"\\n]*"|'[^'\\n]*'|\\\\\\r?\\n|[^\\n;|&"'])*)`, 'g')
+/** One command with its arguments: up to what ends it or opens a comment, over continued lines and quoted texts. */
+const command = (program: string): RegExp =>
+  new RegExp(`\\b${program}(?=\\s)((?:"[^"\\n]*"|'[^'\\n]*'|\\\\\\r?\\n|(?<!\\s)#|[^\\n;|&"'#])*)`, 'g')
 const CURL_PAGE = 'https://curl.se/docs/manpage.html'
 const WGET_PAGE = 'https://www.gnu.org/software/wget/manual/wget.html'
 const GIT_PAGE = 'https://git-scm.com/docs/git-config'
-const BEFORE_754 = 'It pins this version only with curl before 7.54; since then it is a minimum.'
+export const BEFORE_754 = 'It pins this version only with curl before 7.54; since then it is a minimum.'
 const IF_FOR_THE_PLATFORM = { holds: 'sometimes', condition: 'It matters only if it is for the calls to the platform.' } as const
 /** What switches a setting off, written after its name as a value of its own or after `=`. */
 const OFF = '[=\\s]+["\']?(?:false|no|off|0)["\']?(?=\\s)'

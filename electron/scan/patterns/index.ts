@@ -5,12 +5,14 @@ import type { Pattern } from './define.ts'
 import { oldTlsPatterns } from './old-tls.ts'
 import { oldTlsSettings } from './old-tls-settings.ts'
 import { ownCaPatterns } from './own-ca.ts'
+import { toolSettings } from './tool-settings.ts'
 import { verificationPatterns } from './verification.ts'
 
 export const patterns: readonly Pattern[] = [
   ...oldTlsPatterns,
   ...oldTlsSettings,
   ...commandPatterns,
+  ...toolSettings,
   ...verificationPatterns,
   ...ownCaPatterns,
 ]

@@ -10,6 +10,10 @@ const BEFORE_754 = 'It pins this version only with libcurl before 7.54; since th
 
 const unlessNamed = (groups: readonly string[], around: Around): Told | null => (isOnlyNamed(around) ? null : { what: groups[0] ?? '' })
 
+const NEW_JAVA = /"[^"\n]*TLSv1\.[23][^"\n]*"/
+/** `https.protocols` is for HttpsURLConnection, on whatever context; the other one changes no context that is named after a version. */
+const JAVA_PROPERTY = /"(?:https\.protocols|jdk\.tls\.client\.protocols)"\s*,\s*"[^"\n]*"/g
+
 const VERSIONS = '(?:SSLv2Hello|SSLv2|SSLv3|TLSv1(?:\\.[0-3])?)'
 
 /** What a set of .NET's flags leaves: SSL 3 is 48, TLS 1.0 192, TLS 1.1 768; TLS 1.2 is 3072, TLS 1.3 12288. */
@@ -88,12 +92,13 @@ export const oldTlsPatterns: readonly Pattern[] = [
     judge: ([, version = ''], around) => {
       const what = `SSLContext.getInstance("${version}")`
       if (givesWay(around, /getInstance\(\s*"TLSv1\.[23]"/)) return null
-      // A context of any name can be given newer versions afterwards; another context is none of them.
-      const newer = around.text.replace(/getInstance\(\s*"[^"]*"/g, '').match(/[^\n]*"[^"\n]*TLSv1\.[23][^"\n]*"/g)
-      if (newer === null) return { what }
-      return newer.every((line) => /https\.protocols/.test(line))
+      // A context of any name can be given newer versions afterwards; another context is none of them, nor is a property of the JVM.
+      const others = around.text.replace(/getInstance\(\s*"[^"]*"/g, '')
+      if (NEW_JAVA.test(others.replace(JAVA_PROPERTY, ''))) return null
+      const forUrls = (others.match(JAVA_PROPERTY) ?? []).some((set) => set.includes('https.protocols') && NEW_JAVA.test(set))
+      return forUrls
         ? { what, holds: 'sometimes', condition: 'It holds unless newer versions are switched on for its connections.' }
-        : null
+        : { what }
     },
     instead: 'Write SSLContext.getInstance("TLS"), and set no list of versions.',
     source: 'https://docs.oracle.com/en/java/javase/17/security/oracle-providers.html#GUID-7093246A-31A3-4304-AC5F-5FB6400405E2',

@@ -287,9 +287,9 @@ export const verificationPatterns: readonly Pattern[] = [
     kind,
     languages: ['yaml', 'json', 'env', 'properties', 'settings'],
     expression:
-      /(?:^|[{,])[ \t-]*(?:export\s+)?["']?([\w.-]*(?:verify[_.-]?(?:ssl|tls|peer(?:_name)?|certs?|certificates?|host(?:name)?)|(?:ssl|tls)[_.-]?verify|validate_certs|reject_?unauthorized|strict[_-]?ssl|(?:insecure_?skip_?(?:tls_?)?verify|skip_?(?:ssl|tls)_?(?:verify|verification|validation))))["']?[ \t]*[:=][ \t]*["']?(false|true|no|yes|off|on|0|1|none)\b["']?[ \t]*(?=$|[,}#;\r])/gim,
+      /(?:^|[{,])[ \t-]*(?:export\s+)?["']?([\w.-]*(?:verify[_.-]?(?:ssl|tls|peer(?:_name)?|certs?|certificates?|host(?:name)?)|(?:ssl|tls)[_.-]?verify|validate_certs|reject_?unauthorized|strict[_-]?ssl|(?:insecure_?skip_?(?:tls_?)?verify|skip_?(?:ssl|tls)_?(?:verify|verification|validation)|use_?-?insecure_?-?trust_?-?manager)))["']?[ \t]*[:=][ \t]*["']?(false|true|no|yes|off|on|0|1|none)\b["']?[ \t]*(?=$|[,}#;\r])/gim,
     judge: ([, name = '', value = '']) => {
-      const skips = /skip/i.test(name)
+      const skips = /skip|insecure/i.test(name)
       const off = /^(?:false|no|off|0|none)$/i.test(value)
       return skips === off || OTHER_PROTOCOL.test(name)
         ? null

@@ -100,7 +100,7 @@ describe('the scan', () => {
           environment: [],
           unfinished: null,
         },
-        skippedCount: { binary: 0, 'too-large': 0, denied: 0, 'link-loop': 0, failed: 0 },
+        skippedCount: { binary: 0, 'too-large': 0, denied: 0, 'link-loop': 0, special: 0, failed: 0 },
         findings: [{ ...finding, holds: 'always', condition: null, source: '' }],
       },
       { text: (value) => value.replace('hunter2', '…') },
