@@ -6,6 +6,7 @@ import type { Profile } from '../contract/profile.ts'
 import type { Finding, FixStep, Verdict } from '../contract/report.ts'
 import { NOT_READABLE } from '../contract/runtime-facts.ts'
 import { sameWay } from '../contract/way.ts'
+import { NO_PLACE } from '../host/host.ts'
 import { groupAlike } from '../report/alike.ts'
 import { missingSentence, NOT_SETTLED, oneLine, stopSentence } from '../report/labels.ts'
 import { untriedAddresses } from '../report/left-aside.ts'
@@ -287,9 +288,12 @@ const nextSteps = (weighed: readonly Diagnosed[], states: readonly RuntimeState[
   const ended = unexplainedStops(weighed, facts).length > 0 || states.some(({ connects }) => connects === 'no')
   const unable = unableIn(facts)
   const lacking = needed(weighed)
-  const impossible = lacking.filter(({ missing }) => missing !== null && unable.includes(missing))
+  const unplaced = lacking.filter(({ missing }) => missing?.includes(NO_PLACE))
+  const impossible = lacking.filter((one) => one.missing !== null && unable.includes(one.missing) && !unplaced.includes(one))
   // Of a way that ended it is the other end that would have to tell more.
-  const lacks = lacking.some((finding) => !impossible.includes(finding) && !(ended && finding.subject.kind === 'path'))
+  const lacks = lacking.some(
+    (finding) => !impossible.includes(finding) && !unplaced.includes(finding) && !(ended && finding.subject.kind === 'path'),
+  )
   const unread = unreadServers(facts)
   const asks = unasked(facts, by)
   const closed = asks.filter((reason) => reason.includes(NOT_READABLE))
@@ -312,6 +316,7 @@ const nextSteps = (weighed: readonly Diagnosed[], states: readonly RuntimeState[
       : []),
   ]
   const steps = [
+    ...(unplaced.length > 0 ? ['Make room for temporary files, or name a folder with room in TMPDIR. Then repeat the check.'] : []),
     ...missing,
     ...(lacks && missing.length === 0 ? ['Supply what was missing, as told above. Then repeat the check.'] : []),
     ...(impossible.length > 0

@@ -28,6 +28,9 @@ export interface RunOptions {
   files?: Readonly<Record<string, string | Uint8Array>>
 }
 
+/** How `stderr` begins where a program was not started because no folder takes its temporary files: they are full or read-only. */
+export const NO_PLACE = 'A temporary file could not be written'
+
 /** Numbers of an account, and all of its further groups. */
 export interface Account {
   uid: number

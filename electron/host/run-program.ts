@@ -4,13 +4,13 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { setMaxListeners } from 'node:events'
 import { rmSync, statSync } from 'node:fs'
 import { chmod, chown, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { RunResult } from '../contract/recording.ts'
 import { asAccount } from './command-line.ts'
 import type { Account, RunOptions } from './host.ts'
 import { keepOutput } from './keep-output.ts'
 import { removeAtExit } from './leftovers.ts'
+import { inTemporary } from './temporary.ts'
 
 const DEFAULT_MAX_BYTES = 256 * 1024
 /** How long a program has between SIGTERM and SIGKILL, and how long its pipes may stay open after its end. */
@@ -151,16 +151,6 @@ const start = (program: string, args: readonly string[], env: NodeJS.ProcessEnv,
     later(options.timeoutMs, () => stop('timeout'))
   })
 
-/** Which every account may enter; a folder of root's own may not be. */
-const FOR_ALL = '/tmp'
-/** Where the first is full, or nothing may be written in it. */
-const INSTEAD = ['/var/tmp', '/dev/shm']
-
-const placesFor = (account: Account | undefined): string[] => [
-  account === undefined ? tmpdir() : FOR_ALL,
-  ...(process.platform === 'win32' ? [] : INSTEAD),
-]
-
 /** Lets an account read what stays root's: what it may write, it could turn into a way to where root then removes. */
 const handOver = async (path: string, { gid }: Account, mode: number): Promise<void> => {
   await chown(path, 0, gid)
@@ -199,33 +189,20 @@ const placeIn = async (parent: string, files: Files, account: Account | undefine
   }
 }
 
-/** In the first place that takes them; where none does, why the first did not. */
-const place = async (files: Files, account: Account | undefined): Promise<Placed | { problem: string }> => {
-  let problem: string | null = null
-  for (const parent of placesFor(account)) {
-    try {
-      return await placeIn(parent, files, account)
-    } catch (error) {
-      // Without the call and the name that was made up for it.
-      problem ??= `${(error instanceof Error ? error.message : String(error)).replace(/, \w+ '.*$/, '')} (in ${parent})`
-    }
-  }
-  return { problem: `A temporary file could not be written: ${problem}` }
-}
-
 /** Runs a program as `Host.run` says. A program with a shebang whose interpreter is missing is `not-found` too. */
 export const runProgram = async (program: string, args: readonly string[], options: RunOptions): Promise<RunResult> => {
   const files = Object.entries(options.files ?? {})
   if (files.length === 0) return start(program, args, environment(options.env ?? {}), options)
-  const placed = await place(files, options.account)
-  if ('problem' in placed) return { exit: null, stdout: '', stderr: placed.problem, end: 'failed', ms: 0, truncated: false }
-  const fill = (text: string) => [...placed.marks].reduce((filled, [mark, path]) => filled.split(mark).join(path), text)
+  const placed = await inTemporary((parent) => placeIn(parent, files, options.account), options.account)
+  if (!placed.ok) return { exit: null, stdout: '', stderr: placed.problem, end: 'failed', ms: 0, truncated: false }
+  const { marks, remove } = placed.made
+  const fill = (text: string) => [...marks].reduce((filled, [mark, path]) => filled.split(mark).join(path), text)
   const env = Object.fromEntries(
     Object.entries(options.env ?? {}).map(([name, value]) => [name, value === null ? null : fill(value)] as const),
   )
   try {
     return await start(program, args.map(fill), environment(env), options)
   } finally {
-    await placed.remove()
+    await remove()
   }
 }

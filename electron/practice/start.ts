@@ -3,13 +3,13 @@
 import { rmSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer as createHttpsServer } from 'node:https'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createSecureContext, type SecureContextOptions } from 'node:tls'
 import type { Request } from '../contract/request.ts'
 import type { Host } from '../host/host.ts'
 import { removeAtExit } from '../host/leftovers.ts'
 import { createNodeHost } from '../host/node-host.ts'
+import { inTemporary } from '../host/temporary.ts'
 import type { Net } from '../net/net.ts'
 import { createNet } from '../net/node-net.ts'
 import { createAuthority, DAY_MS, type Identity } from './certificates.ts'
@@ -80,14 +80,32 @@ const startAddress = (identity: Identity, fault: Fault | null): Promise<Listener
   return startPlatform(identity, fault)
 }
 
+/** Practice needs a file of its own, and no folder takes it. */
+export class NoPlace extends Error {}
+
+const place = async (ca: string): Promise<{ folder: string; caFile: string }> => {
+  const placed = await inTemporary(async (parent) => {
+    const folder = await mkdtemp(join(parent, 'tls-preflight-practice-'))
+    const caFile = join(folder, 'ca.pem')
+    try {
+      await writeFile(caFile, ca, { mode: 0o600 })
+      return { folder, caFile }
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true })
+      throw error
+    }
+  })
+  if (!placed.ok) throw new NoPlace(`${placed.problem}. Make room for temporary files, or name a folder with room in TMPDIR.`)
+  return placed.made
+}
+
 /** Starts the practice run of a fault's id (`practiceFaults`), or of a platform that is well (null). */
 export const startPractice = async (id: string | null): Promise<StartedPractice> => {
   const fault = id === null ? null : faultById(id)
   if (fault === undefined) throw new RangeError(`There is no practice fault ${id}`)
   const { ca, identity } = await identify(fault)
-  const folder = await mkdtemp(join(tmpdir(), 'tls-preflight-practice-'))
+  const { folder, caFile } = await place(ca)
   const removed = removeAtExit(() => rmSync(folder, { recursive: true, force: true }))
-  const caFile = join(folder, 'ca.pem')
   const listeners: Listener[] = []
   const started = async (starting: Promise<Listener>): Promise<number> => {
     const listener = await starting
@@ -100,7 +118,6 @@ export const startPractice = async (id: string | null): Promise<StartedPractice>
     removed()
   }
   try {
-    await writeFile(caFile, ca, { mode: 0o600 })
     const port = fault?.address === 'closed' ? await closedPort() : await started(startAddress(identity, fault))
     const url = fault?.address === 'unknown-name' ? `https://${UNKNOWN_NAME}/` : `https://localhost:${port}/`
     const proxyPort = fault?.proxy === 'asks-for-login' ? await started(listenOnLoopback(proxyThatAsksForLogin)) : await closedPort()

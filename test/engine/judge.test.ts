@@ -76,6 +76,16 @@ describe('a host on which all is well', () => {
     expect(next('curl https://api.example.test/')).toBe('Supply what was missing, as told above. Then repeat the check.')
   })
 
+  it('says once that no folder takes temporary files, and what to do, whatever was asked for it', () => {
+    const notRun = 'The program was not started. A temporary file could not be written: ENOSPC: no space left on device (in /tmp)'
+    const attempt = { outcome: 'not-run', notRun, httpStatus: null, negotiated: null } as const
+    const { verdict } = judge(someFacts({ attempts: [anAttempt({ ...attempt, command: '' })] }))
+    expect(verdict.reasons).toEqual([expect.stringContaining(notRun)])
+    expect(verdict.next.map(({ text }) => text)).toEqual([
+      'Make room for temporary files, or name a folder with room in TMPDIR. Then repeat the check.',
+    ])
+  })
+
   it('is not ready when nothing that could connect was found', () => {
     expect(judge(someFacts({ runtimes: [], hellos: [], attempts: [] })).verdict).toMatchObject({
       status: 'cannot-tell',

@@ -4,7 +4,7 @@ import { judge } from '../../engine/judge.ts'
 import { DEFAULT_STEP_MS } from '../../engine/plan.ts'
 import { runCheck } from '../../engine/run.ts'
 import { practiceFaults } from '../../practice/faults.ts'
-import { startPractice } from '../../practice/start.ts'
+import { NoPlace, startPractice } from '../../practice/start.ts'
 import { adapters } from '../adapters.ts'
 import { EXIT, failure } from '../exit.ts'
 import { interruptible } from '../interrupt.ts'
@@ -21,7 +21,11 @@ export const practice = async (options: Outputs & { fault?: string }): Promise<n
   if (!outputs.ok) return fail(outputs)
   mention('Practice: a platform on this computer. Nothing leaves it.')
   return interruptible(async (signal) => {
-    const started = await startPractice(fault)
+    const started = await startPractice(fault).catch((error: unknown) => {
+      if (error instanceof NoPlace) return failure(EXIT.output, error.message)
+      throw error
+    })
+    if ('ok' in started) return fail(started)
     try {
       const request: Request = { runtimes: [], deep: false, scan: null, stepMs: DEFAULT_STEP_MS, asOf: null, ...started.request }
       const progress = progressLine()

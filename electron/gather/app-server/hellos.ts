@@ -79,7 +79,7 @@ const catchFrom = async (
     if (signal.aborted) return missing('cancelled', 'The check was stopped before it sent a ClientHello.', evidence)
     if (result.end === 'not-found' || result.end === 'denied')
       return missing(result.end === 'denied' ? 'denied' : 'unsupported', `${runtime.name} could not be started.`, evidence)
-    if (result.end === 'failed') return missing('failed', `${runtime.name} was not started. ${result.stderr}`, evidence)
+    if (result.end === 'failed') return missing('failed', `The program was not started. ${result.stderr}`, evidence)
     if (result.end === 'timeout') return missing('timeout', `${runtime.name} sent no ClientHello in time.`, evidence)
     return missing('failed', `${runtime.name} ended without sending a ClientHello.`, evidence)
   } finally {

@@ -1,7 +1,7 @@
 // A program that is there and does not say who it is: why, or that it may be passed over.
 // A leftover must not stand in the way of an answer; what an integration may run on must not be overlooked.
 import type { RunResult } from '../../contract/recording.ts'
-import type { Host, RunOptions } from '../../host/host.ts'
+import { type Host, NO_PLACE, type RunOptions } from '../../host/host.ts'
 import type { Program } from './find-programs.ts'
 import { baseName } from './running-servers.ts'
 
@@ -68,6 +68,9 @@ export const silenceOf = async (
   if (!running && (other || hasNothingToStart(path, result) || AX25_NODE.test(realPath))) return null
   // A name that leads nowhere is passed over too; a script whose interpreter is missing is there.
   if (end === 'not-found' && (await host.look(path)) === null) return null
+  // Then it could not be asked, and what cannot be asked says nothing of the program.
+  if (end === 'failed' && result.stderr.startsWith(NO_PLACE))
+    return { why: 'failed', detail: `The program was not started. ${result.stderr}` }
   const how = exit === null ? 'it was ended by a signal' : `it ended with the status ${exit}`
   const said = exit === 0 && !other ? quoted(result) : ''
   const ending = end !== 'ended' ? 'it could not be started' : said === '' ? how : `it said “${said}”`

@@ -175,6 +175,12 @@ describe('a program that does not say its version', () => {
     expect((await gather(said(result))).value).toMatchObject([{ id: 'curl', problem: `/usr/bin/curl ${problem} ${status}.` }])
   })
 
+  it('is told by what kept it from being asked, where that was no fault of its own', async () => {
+    const stderr = 'A temporary file could not be written: EROFS: read-only file system (in /tmp)'
+    const { value } = await gather(said({ ...ran(''), exit: null, end: 'failed', stderr }))
+    expect(value).toMatchObject([{ problem: `The program was not started. ${stderr}` }])
+  })
+
   it('is there where it crashes', async () => {
     const { value } = await gather(said({ ...ran(''), exit: null }))
     expect(value).toMatchObject([{ problem: '/usr/bin/curl did not say its version: it was ended by a signal.' }])
