@@ -72,6 +72,15 @@ export const versionSettingSchema = z.object({
 export type VersionSetting = z.infer<typeof versionSettingSchema>
 
 /** One TLS library of the system, with the configuration that holds for all programs that use it. */
+/** `value` is not known, or the setting's name; or the section that the line names is empty, or not there. */
+const refusedLineSchema = z.object({
+  problem: z.enum(['value', 'name', 'empty-section', 'missing-section']),
+  name: z.string(),
+  value: z.string(),
+  source: z.string().nullable(),
+})
+export type RefusedLine = z.infer<typeof refusedLineSchema>
+
 export const systemLibrarySchema = z.object({
   library: tlsLibrarySchema,
   /** The version line as printed, or the registry value. */
@@ -94,6 +103,10 @@ export const systemLibrarySchema = z.object({
   versions: z.array(versionSettingSchema).default([]),
   /** The suites that its settings leave, as the library itself lists them; null where it does not tell. */
   suites: z.array(codePoint).nullable().default(null),
+  /** Lines of its configuration that the library turns down by its own words, left out where it takes them all; `source` is null where the file was not read. */
+  refused: z.array(refusedLineSchema).optional(),
+  /** Lines with a value that no release of the library knows, in a file that lets no error pass: this release says nothing of them. */
+  passedOver: z.array(z.object({ name: z.string(), value: z.string(), source: z.string() })).optional(),
   /** What of its configuration could not be read, and why: `/etc/ssl/openssl.cnf: This user may not read it.` */
   unread: z.array(z.string()).default([]),
 })

@@ -5,11 +5,14 @@ import type { SystemLibrary } from '../../contract/host-facts.ts'
 import type { Host, RunOptions } from '../../host/host.ts'
 import { isTls13Suite } from '../../tls/code-points.ts'
 import { type Packages, packageOf, packagesOf, upstreamVersion } from './library-packages.ts'
-import { type ConfigFile, includedPaths, type OpensslLimits, parseOpensslConfig } from './openssl-config.ts'
+import { type ConfigFile, type ConfigLine, configLines, includedPaths, type OpensslLimits, parseOpensslConfig } from './openssl-config.ts'
+import { parseRefusals } from './openssl-refusals.ts'
 import { parseOpensslVersion } from './openssl-version.ts'
 
 const MAX_TEXT = 4000
 const OWN_CONFIG = { LC_ALL: 'C', OPENSSL_CONF: null }
+/** With an error in its configuration the program does not even start to tell its version. */
+const NO_CONFIG = { LC_ALL: 'C', OPENSSL_CONF: '/dev/null' }
 /** Where distributions put the file, asked only where no program tells its folder. */
 const USUAL_FOLDERS = ['/etc/ssl', '/etc/pki/tls']
 
@@ -54,14 +57,18 @@ const tellingLines = (text: string): string =>
 
 interface Config extends OpensslLimits {
   file: string | null
+  lines: ConfigLine[]
+  passedOver: ConfigLine[]
   unread: string[]
   evidence: Evidence[]
 }
 
-const NO_LIMITS: OpensslLimits = {
+const NO_LIMITS: OpensslLimits & Pick<Config, 'lines' | 'passedOver'> = {
   settings: { minProtocol: null, maxProtocol: null, cipherString: null, ciphersuites: null },
   switches: [],
   versions: [],
+  lines: [],
+  passedOver: [],
 }
 
 const readConfig = async (host: Host, folders: readonly string[]): Promise<Config> => {
@@ -73,8 +80,12 @@ const readConfig = async (host: Host, folders: readonly string[]): Promise<Confi
     const file: ConfigFile = { path: read.realPath, text: read.text }
     const included = await readIncluded(host, includedPaths(file), read.realPath.replace(/\/[^/]*$/, ''))
     const all = [file, ...[...included.files.values()].flat()]
+    const behind = (one: string) => included.files.get(one) ?? []
+    const { lines, unknown } = configLines(file, behind)
     return {
-      ...parseOpensslConfig(file, (one) => included.files.get(one) ?? []),
+      ...parseOpensslConfig(file, behind),
+      lines,
+      passedOver: unknown,
       file: path,
       unread: included.unread,
       evidence: all.map((one) => ({ kind: 'file', source: one.path, text: tellingLines(one.text) })),
@@ -115,14 +126,14 @@ const variable = (host: Host): SystemLibrary['switches'] => {
 
 const limitedBy = async (host: Host, library: SystemLibrary['library'], folders: readonly string[]): Promise<Config> => {
   const config = await readConfig(host, folders)
-  return obeysConfig(library.name, library.version) ? config : { ...config, switches: [], versions: [] }
+  return obeysConfig(library.name, library.version) ? config : { ...config, switches: [], versions: [], passedOver: [] }
 }
 
 const byPackage = async (host: Host, packages: Packages): Promise<Told | null> => {
   const [found] = packagesOf(packages, 'OpenSSL')
   if (found === undefined || packages.program === null) return null
   const library = { name: 'OpenSSL', version: upstreamVersion(found.version), bundled: false }
-  const { file, evidence, ...limits } = await limitedBy(host, library, USUAL_FOLDERS)
+  const { file, evidence, switches, versions, settings, passedOver, unread } = await limitedBy(host, library, USUAL_FOLDERS)
   return {
     library: {
       library,
@@ -130,9 +141,12 @@ const byPackage = async (host: Host, packages: Packages): Promise<Told | null> =
       program: packages.program,
       package: found,
       configFile: file,
-      ...limits,
-      switches: [...limits.switches, ...variable(host)],
+      settings,
+      versions,
+      unread,
+      switches: [...switches, ...variable(host)],
       suites: null,
+      ...(passedOver.length === 0 ? {} : { passedOver }),
     },
     evidence,
   }
@@ -143,7 +157,7 @@ export const readOpenssl = async (host: Host, asking: Promise<Packages>, { timeo
   const options: RunOptions = { timeoutMs, signal, env: OWN_CONFIG }
   for (const program of candidates(host)) {
     const [told, ciphers] = await Promise.all([
-      host.run(program, ['version', '-a'], options),
+      host.run(program, ['version', '-a'], { ...options, env: NO_CONFIG }),
       host.run(program, ['ciphers', '-s', '-V'], options),
     ])
     if (told.end === 'not-found') continue
@@ -155,7 +169,12 @@ export const readOpenssl = async (host: Host, asking: Promise<Packages>, { timeo
       return (await byPackage(host, packages)) ?? { why, detail }
     }
     const library = { name: version.name, version: version.version, bundled: false }
-    const { file, evidence, ...limits } = await limitedBy(host, library, version.folder === null ? USUAL_FOLDERS : [version.folder])
+    const { file, lines, passedOver, evidence, ...limits } = await limitedBy(
+      host,
+      library,
+      version.folder === null ? USUAL_FOLDERS : [version.folder],
+    )
+    const refused = parseRefusals(ciphers.stderr, lines)
     const suites = parseCiphers(ciphers.stdout) ?? (NO_CIPHERS.test(ciphers.stderr) ? [] : null)
     return {
       library: {
@@ -167,8 +186,16 @@ export const readOpenssl = async (host: Host, asking: Promise<Packages>, { timeo
         ...limits,
         switches: [...limits.switches, ...variable(host)],
         suites: suites === null ? null : left(suites, limits.versions),
+        // What it turns down it does not pass over.
+        ...(refused.length > 0 ? { refused } : passedOver.length > 0 ? { passedOver } : {}),
       },
-      evidence: [{ kind: 'command', source: `${program} version -a`, text: told.stdout.slice(0, MAX_TEXT) }, ...evidence],
+      evidence: [
+        { kind: 'command', source: `${program} version -a`, text: told.stdout.slice(0, MAX_TEXT) },
+        ...(refused.length === 0
+          ? []
+          : [{ kind: 'command' as const, source: `${program} ciphers -s -V`, text: ciphers.stderr.slice(0, MAX_TEXT) }]),
+        ...evidence,
+      ],
     }
   }
   return byPackage(host, await asking)

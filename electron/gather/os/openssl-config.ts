@@ -140,6 +140,44 @@ const providerSwitches = (
 
 const COMMANDS = ['MinProtocol', 'MaxProtocol', 'Protocol', 'CipherString', 'Ciphersuites', 'Options'] as const
 
+/** A line that leads to the commands, or one of them. */
+export interface ConfigLine {
+  name: string
+  value: string
+  source: string
+}
+
+/** What a variable puts in is not known here. */
+const isUnknownVersion = ({ name, value }: ConfigLine): boolean =>
+  /^(Min|Max)Protocol$/i.test(name) && !/^DTLSv1(\.2)?$|\$/.test(value) && NAMES[value] === undefined
+
+/** The library reads a number there (config(5)). */
+const LETS_NO_ERROR_PASS = /^[1-9]/
+
+/**
+ * Every line by which this file bears on TLS, under the name that the library uses for it; and of those the limits of versions that no
+ * release takes, where the file asks that errors be told (config_diagnostics).
+ */
+export const configLines = (
+  file: ConfigFile,
+  included: (path: string) => readonly ConfigFile[] = () => [],
+): { lines: ConfigLine[]; unknown: ConfigLine[] } => {
+  const sections = sectionsOf(file, included)
+  const leading = (section: Section | undefined, name: string): ConfigLine[] => {
+    const command = section?.get(name)
+    return command === undefined ? [] : [{ name, ...command }]
+  }
+  const [start] = leading(sections.get('default'), 'openssl_conf')
+  const [modules] = leading(sections.get(start?.value ?? ''), 'ssl_conf')
+  const [defaults] = leading(sections.get(modules?.value ?? ''), 'system_default')
+  const commands = [...(sections.get(defaults?.value ?? '') ?? [])].map(([name, rest]) => ({ name: name.replace(/^[^.]*\./, ''), ...rest }))
+  const tellsErrors = LETS_NO_ERROR_PASS.test(sections.get('default')?.get('config_diagnostics')?.value ?? '')
+  return {
+    lines: [start, modules, defaults, ...commands].filter((line) => line !== undefined),
+    unknown: tellsErrors ? commands.filter(isUnknownVersion) : [],
+  }
+}
+
 /** `settings` has null where it says nothing. `included` gives the files behind an included path. */
 export const parseOpensslConfig = (file: ConfigFile, included: (path: string) => readonly ConfigFile[] = () => []): OpensslLimits => {
   const sections = sectionsOf(file, included)

@@ -56,6 +56,16 @@ export const systemTlsGatherer = defineGatherer({
       configFile: one.configFile === null ? null : redactor.text(one.configFile),
       switches: one.switches.map((entry) => ({ ...entry, value: redactor.text(entry.value), source: redactor.text(entry.source) })),
       versions: one.versions.map((entry) => ({ ...entry, source: redactor.text(entry.source) })),
+      ...(one.refused && {
+        refused: one.refused.map((entry) => ({
+          ...entry,
+          value: redactor.text(entry.value),
+          source: entry.source === null ? null : redactor.text(entry.source),
+        })),
+      }),
+      ...(one.passedOver && {
+        passedOver: one.passedOver.map((entry) => ({ ...entry, value: redactor.text(entry.value), source: redactor.text(entry.source) })),
+      }),
       unread: one.unread.map((text) => redactor.text(text)),
     })),
   }),

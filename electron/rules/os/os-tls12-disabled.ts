@@ -1,5 +1,6 @@
 // os-tls12-disabled: a setting of the system switches off every TLS version that the platform accepts (TLS 1.2 and higher),
-// and a captured hello of a runtime on that library shows it. Off by default only is a different sentence: it can be asked for.
+// and a captured hello of a runtime on that library shows it. Off by default only is a different sentence: it can be asked for. So is a
+// setting that the library turns down, for then it sends no hello at all (refused-config.ts).
 import type { Evidence } from '../../contract/fact.ts'
 import type { SystemLibrary, VersionSetting } from '../../contract/host-facts.ts'
 import type { Path } from '../../contract/path.ts'
@@ -14,9 +15,11 @@ import { permittedVersions } from '../permitted.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
 import { policyBehind } from './crypto-policy.ts'
 import { hasOwnConfig, libraryName, listed, namesOf, type Shown, shownBy, switchedOff, usersOf } from './library-users.ts'
+import { type RefusedConfig, refusedConfig, refusedSteps, refusedTitle, refusedWhy } from './refused-config.ts'
 import { stepsToPermit, type VersionSettings } from './version-steps.ts'
 
-interface Params extends VersionSettings {
+interface Disabled extends VersionSettings {
+  kind: 'off'
   library: string
   minTls: Profile['minTls']
   /** `not-by-default`: a program that asks for it still gets it. */
@@ -29,10 +32,12 @@ interface Params extends VersionSettings {
   chose12: boolean
 }
 
+type Params = Disabled | RefusedConfig
+
 /** One library whose settings leave none of the versions that are needed, and who was found on it. */
 interface Switched {
   system: SystemLibrary
-  state: Params['state']
+  state: Disabled['state']
   /** The setting that speaks of the least version permitted. */
   setting: VersionSetting
   lacking: Shown[]
@@ -109,6 +114,21 @@ const evidenceOf = ({ system, setting, lacking }: Switched): [Evidence, ...Evide
   ),
 ]
 
+const disabledTitle = ({ library, minTls, state }: Disabled): string =>
+  state === 'off'
+    ? `A setting of this system switches TLS ${minTls} off for ${library}`
+    : `Only a program that asks for TLS ${minTls} gets it from ${library}`
+
+const disabledWhy = ({ minTls, state, sources, names, spared, chose12 }: Disabled): string =>
+  [
+    `The platform accepts only TLS ${minTls} or higher.`,
+    ...(chose12 ? ['Of TLS 1.2 and 1.3 the endpoint takes TLS 1.2.'] : []),
+    ...sources.map((source) => `The setting is: ${source}.`),
+    ...(names === '' ? ['No program was seen to follow it.'] : [`TLS ${minTls} is therefore not offered by ${names}.`]),
+    ...(spared === '' ? [] : [`It is offered all the same by ${spared}.`]),
+    ...(state === 'off' ? [] : ['A program that asks for the version by itself still gets it.']),
+  ].join(' ')
+
 export const osTls12Disabled = defineRule<'host', 'system-tls' | 'runtimes' | 'hellos' | 'attempts' | 'paths', Params>({
   id: 'os-tls12-disabled',
   layer: 'os',
@@ -116,10 +136,13 @@ export const osTls12Disabled = defineRule<'host', 'system-tls' | 'runtimes' | 'h
   needs: ['system-tls', 'runtimes', 'hellos', 'attempts', 'paths'],
   silences: ['app-runtime-too-old', 'app-tls12-off-by-default', 'app-no-permitted-cipher', 'app-connection-fails'],
   judge(_host, { 'system-tls': { libraries }, ...seen }, { profile, date, knowledge }) {
+    const refused = refusedConfig({ ...seen, libraries })
+    if (refused?.outcome === 'fail') return { ...refused, side: 'near', owners: ['system-administrator', 'hosting-company'] }
     const rules = profileOn(profile, date)
     const all = worst(switchedOf({ ...seen, libraries, rules, rows: knowledge.libraries }))
     const [first] = all
-    if (first === undefined) return { outcome: 'pass' }
+    if (first === undefined)
+      return refused === null ? { outcome: 'pass' } : { ...refused, side: 'near', owners: ['system-administrator', 'hosting-company'] }
     const lacking = all.flatMap((one) => one.lacking)
     const unknown = all.flatMap((one) => one.unknown)
     const { system, state, setting } = first
@@ -129,6 +152,7 @@ export const osTls12Disabled = defineRule<'host', 'system-tls' | 'runtimes' | 'h
       // Where every program that was found offers it all the same, or none was found, the setting waits for the next one.
       outcome: lacking.length + unknown.length > 0 ? 'fail' : 'warn',
       params: {
+        kind: 'off',
         library: listed([...new Set(all.map((one) => libraryName(one.system)))]),
         kinds: [...new Set(all.map((one) => one.system.library.name))],
         minTls: rules.minTls,
@@ -149,19 +173,8 @@ export const osTls12Disabled = defineRule<'host', 'system-tls' | 'runtimes' | 'h
   },
   words: {
     pass: 'No setting of the system switches the needed TLS version off',
-    title: ({ library, minTls, state }) =>
-      state === 'off'
-        ? `A setting of this system switches TLS ${minTls} off for ${library}`
-        : `Only a program that asks for TLS ${minTls} gets it from ${library}`,
-    why: ({ minTls, state, sources, names, spared, chose12 }) =>
-      [
-        `The platform accepts only TLS ${minTls} or higher.`,
-        ...(chose12 ? ['Of TLS 1.2 and 1.3 the endpoint takes TLS 1.2.'] : []),
-        ...sources.map((source) => `The setting is: ${source}.`),
-        ...(names === '' ? ['No program was seen to follow it.'] : [`TLS ${minTls} is therefore not offered by ${names}.`]),
-        ...(spared === '' ? [] : [`It is offered all the same by ${spared}.`]),
-        ...(state === 'off' ? [] : ['A program that asks for the version by itself still gets it.']),
-      ].join(' '),
-    fix: (params) => [...stepsToPermit(params.minTls, params), CHECK_AGAIN],
+    title: (params) => (params.kind === 'refused' ? refusedTitle(params) : disabledTitle(params)),
+    why: (params) => (params.kind === 'refused' ? refusedWhy(params) : disabledWhy(params)),
+    fix: (params) => (params.kind === 'refused' ? refusedSteps(params) : [...stepsToPermit(params.minTls, params), CHECK_AGAIN]),
   },
 })

@@ -163,6 +163,26 @@ describe('the fact', () => {
     })
   })
 
+  it('has the line that the library itself turns down; of what an older one passes over, the line too', async () => {
+    const text = `config_diagnostics = 1\n${configured('MinProtocol = TLS1.2')}`
+    const line = { name: 'MinProtocol', value: 'TLS1.2', source: '/etc/ssl/openssl.cnf, line 8' }
+    const words = '40C7:error:0A000180:SSL routines:SSL_CONF_cmd:bad value:../ssl/ssl_conf.c:995:cmd=MinProtocol, value=TLS1.2\n'
+    const system = withConfig(text)
+    const runs = { ...system.runs, '/usr/bin/openssl ciphers -s -V': ran('', { exit: 1, stderr: words }) }
+    const refusing = await only({ ...system, runs })
+    expect(refusing).toMatchObject({ refused: [{ problem: 'value', ...line }], suites: null })
+    expect(refusing).not.toHaveProperty('passedOver')
+    const older = await only(system)
+    expect(older).toMatchObject({ passedOver: [line] })
+    expect(older).not.toHaveProperty('refused')
+    // OpenSSL 1.1.0 reads no such settings.
+    const oldest = await only({
+      ...system,
+      runs: { '/usr/bin/openssl version -a': ran('OpenSSL 1.1.0l  10 Sep 2019\nOPENSSLDIR: "/usr/lib/ssl"\n') },
+    })
+    expect(oldest).not.toHaveProperty('passedOver')
+  })
+
   it('makes nothing of settings that a library does not read', async () => {
     const system = withConfig(configured('MaxProtocol = TLSv1.1'))
     for (const name of ['OpenSSL 1.1.0l  10 Sep 2019', 'OpenSSL 1.0.2k-fips  26 Jan 2017', 'LibreSSL 3.3.6']) {

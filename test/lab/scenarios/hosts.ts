@@ -33,6 +33,25 @@ const tls12Disabled = (release: Debian, host: string, fault: string, commands: r
     ),
 })
 
+/** A setting of openssl.cnf that the library turns down, or one that has gone from its section. */
+const refusedConfig = (release: Debian, host: string, id: string, fault: string, command: string, runtime: string): Scenario => ({
+  id,
+  layer: 'os',
+  host: `${host} in a root folder of its own`,
+  fault: `${command} in /etc/ssl/openssl.cnf: ${fault}`,
+  peers: 'real',
+  requires: REQUIRES,
+  expected: ['os-tls12-disabled'],
+  connects: 'no',
+  stage: async (stage, faulty) =>
+    askInDebian(
+      stage,
+      release,
+      { ...(await localPlatform(stage)), profile: profileFor(release), runtime },
+      faulty ? systemDefault(command) : null,
+    ),
+})
+
 /** A platform on the OpenSSL of Debian unstable, with these groups alone; a newer one than this system's. */
 const newestPlatform = async (stage: Stage, groups: string): Promise<{ url: string; ca: string }> => {
   const debian = await openDebian(stage, 'debian-sid')
@@ -100,6 +119,22 @@ export const hostScenarios: readonly Scenario[] = [
     'Debian unstable',
     'its OpenSSL has no version left at its usual level of security, and sends no ClientHello',
     ['MaxProtocol = TLSv1.1'],
+  ),
+  refusedConfig(
+    'debian-13',
+    'Debian 13',
+    'os-config-value-unknown',
+    'OpenSSL 3.5 does not know the value, and opens no connection',
+    'MinProtocol = TLS1.2',
+    'curl,openssl,python',
+  ),
+  refusedConfig(
+    'debian-12',
+    'Debian 12',
+    'os-config-section-empty',
+    'the line is a comment and the section has no other, so that the program openssl does not start',
+    '# MaxProtocol = TLSv1.1',
+    'openssl',
   ),
   {
     id: 'app-no-common-group-post-quantum',

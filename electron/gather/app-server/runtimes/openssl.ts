@@ -46,6 +46,8 @@ export const openssl = defineRuntimeKind({
   runsApplications: false,
   identify: {
     args: ['version', '-a'],
+    // An error in the configuration would keep it from telling its version.
+    env: { OPENSSL_CONF: '/dev/null' },
     parse: ({ stdout }) => {
       const told = parseOpensslVersion(stdout)
       return told === null
