@@ -13,6 +13,7 @@ import { CHOSE_TLS12, lacksTls12Suites } from '../usable-suites.ts'
 import { bestOf, defaultOffer, isHeldBack, libraryCan, offersNoVersion, runtimeName, upgradeStep } from './offers.ts'
 import { type Limited, limitEvidence, settingText, stepsWithout } from './pinned-by-setting.ts'
 import { suitesLimited } from './suite-settings.ts'
+import { limitText, type SystemLimit, systemLimitEvidence, systemLimitSteps, systemSuiteLimits } from './system-suites.ts'
 import { type FailedTry, failedTries, lackedIn, replayEvidence, wordsEvidence } from './tries.ts'
 import { type Unfitting, unfittingKey } from './unfitting-key.ts'
 import { versionSettings } from './version-settings.ts'
@@ -35,6 +36,8 @@ interface Params {
   settings: string
   /** Those of its own that can limit its suites, as they were read; null: none was. */
   limited: Limited | null
+  /** Where it has none: those of the system by which its library offers no more. */
+  system: SystemLimit[]
   /** The endpoint that takes none of its suites, and the one that it took of those that we added; null: that was not seen. */
   untaken: { host: string; chosen: string; support: string; other: string | null } | null
 }
@@ -79,7 +82,7 @@ export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
   subject: 'runtime',
   needs: ['paths'],
   silences: ['app-connection-fails', 'app-no-common-group-or-signature', 'app-negotiates-unpermitted-suite'],
-  judge(subject, { paths }, { profile, date, knowledge }) {
+  judge(subject, { paths }, { profile, date, knowledge, systemTls }) {
     const offer = defaultOffer(subject)
     if (!offer.caught) return { outcome: 'missing', fact: offer.reason }
     const { hello } = offer
@@ -89,6 +92,7 @@ export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
     if (heldBack(today)) return { outcome: 'not-applicable' }
     const common = commonSuites(hello, today)
     const limited = suitesLimited(subject.runtime)
+    const system = limited === null ? systemSuiteLimits(subject.runtime, hello, systemTls) : []
     const only12 = lacksTls12Suites(hello, today, subject.attempts, paths)
     const unfitting = common.length > 0 && only12 === null ? unfittingKey(subject, hello, common, paths, limited) : null
     const change = changesAfter(profile, date).find(
@@ -123,6 +127,7 @@ export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
         only12: only12?.path.host ?? null,
         settings: versionSettings(subject.runtime),
         limited,
+        system,
         untaken: untaken && {
           host: untaken.host,
           chosen: suiteName(untaken.chosen),
@@ -138,6 +143,7 @@ export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
       evidence: [
         ...offer.evidence,
         ...(limited === null ? [] : limitEvidence(limited)),
+        ...systemLimitEvidence(system),
         ...(only12 === null ? [] : [{ kind: 'network' as const, source: only12.path.id, text: CHOSE_TLS12 }]),
         ...(unfitting === null ? [] : keyEvidence(subject, hello, unfitting)),
         ...ends,
@@ -157,8 +163,11 @@ export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
         ? `${runtime} offers no permitted cipher suite from ${longDate(from)} on`
         : `${runtime} offers ${held.best} at most: from ${longDate(from)} on that is too little`
     },
-    why: ({ platform, from, key, held, only12, limited, untaken }) => {
-      const set = (limited?.settings ?? []).map((one) => ` It has the setting ${settingText(one)} (${one.source}).`).join('')
+    why: ({ platform, from, key, held, only12, limited, system, untaken }) => {
+      const set = [
+        ...(limited?.settings ?? []).map((one) => ` It has the setting ${settingText(one)} (${one.source}).`),
+        ...system.map((one) => ` This system sets ${limitText(one)} (${one.source}), and it offers no more than that.`),
+      ].join('')
       if (only12 !== null)
         return `Of TLS 1.2 and 1.3, ${only12} takes TLS 1.2. No suite of TLS 1.2 in its ClientHello is on the list of ${platform}.${set}`
       if (untaken !== null)
@@ -166,7 +175,7 @@ export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
           (untaken.other === null
             ? `Its own ClientHello was turned down, though it has suites from the list of ${platform}. `
             : `It failed, and it offers no suite that ${untaken.other} does not. The ClientHello of that was turned down too. `) +
-          `With all of that list in it, it was answered, and the endpoint chose “${untaken.chosen}”.`
+          `With all of that list in it, it was answered, and the endpoint chose “${untaken.chosen}”.${set}`
         )
       if (held !== null)
         return `From that day ${platform} accepts only TLS ${held.minTls} or higher. Its TLS library can do that, but is held back.`
@@ -179,20 +188,26 @@ export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
           : `No permitted suite that it offers goes with that.${set}`)
       )
     },
-    fix: ({ upgrade, held, settings, limited, untaken }) => [
+    fix: ({ upgrade, held, settings, limited, system, untaken }) => [
       ...(held === null && limited !== null
         ? stepsWithout(limited, 'suites that the profile lists')
-        : held === null && upgrade !== null
-          ? []
-          : [
-              {
-                text: `Its TLS library is not old. Look for settings that limit its versions${held === null ? ' or its cipher suites' : ''}.`,
-              },
-              { text: `Look at ${settings}, and in your own program.` },
-            ]),
-      {
-        text: `If your own settings limit the cipher suites, add ${untaken === null ? 'one of those that the profile lists' : untaken.chosen}.`,
-      },
+        : held === null && system.length > 0
+          ? systemLimitSteps(system, untaken === null ? 'suites that the profile lists' : untaken.chosen)
+          : held === null && upgrade !== null
+            ? []
+            : [
+                {
+                  text: `Its TLS library is not old. Look for settings that limit its versions${held === null ? ' or its cipher suites' : ''}.`,
+                },
+                { text: `Look at ${settings}, and in your own program.` },
+              ]),
+      ...(system.length > 0
+        ? []
+        : [
+            {
+              text: `If your own settings limit the cipher suites, add ${untaken === null ? 'one of those that the profile lists' : untaken.chosen}.`,
+            },
+          ]),
       // A library that lacks TLS 1.3 may have such a suite all the same, and be limited.
       ...(upgrade === null ? [] : [{ text: upgrade }]),
       { text: 'Restart your server, so that the change takes effect.' },
