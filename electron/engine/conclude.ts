@@ -104,6 +104,9 @@ const unasked = (facts: Facts, by: Deciders['by']): string[] => {
   return unaskedServers(facts).map((server) => `A running server could not be asked. ${server}. ${choose}`)
 }
 
+/** A server runs, none could be asked, and nobody said what else matters. */
+const noServerAsked = (facts: Facts): boolean => deciders(facts).by === 'all' && unaskedServers(facts).length > 0
+
 /** What is not known of the settings of the servers that decide: they were tried without it. */
 const hidden = (states: readonly RuntimeState[]): string[] => [...new Set(states.flatMap(({ runtime }) => runtime.hidden ?? []))]
 
@@ -152,8 +155,10 @@ const missingReasons = (weighed: readonly Diagnosed[], states: readonly RuntimeS
       reasons.push(`${nameOf(state)} failed${lacking.has(state.runtime.id) ? '' : ' and no cause was found'}: ${detail}`)
     else if (!reasons.some((reason) => reason.endsWith(state.detail))) reasons.push(`${nameOf(state)} was not seen to connect: ${detail}`)
   }
-  reasons.push(...hidden(states), ...unasked(facts, found.by), ...unjudged(facts))
-  return [...new Set(reasons)]
+  const servers = unasked(facts, found.by)
+  // What the idle programs of the host do says nothing of the server that runs.
+  const all = noServerAsked(facts) ? [...servers, ...reasons] : [...reasons, ...hidden(states), ...servers]
+  return [...new Set([...all, ...unjudged(facts)])]
 }
 
 const earliest = (findings: readonly Finding[]): string | null =>
@@ -196,6 +201,7 @@ const sentenceOf = (
   roots: readonly Finding[],
   reasons: readonly string[],
   states: readonly RuntimeState[],
+  facts: Facts,
 ): string => {
   const root = roots[0]
   const tail = root ? `: ${afterColon(root.title)}` : ''
@@ -204,6 +210,7 @@ const sentenceOf = (
   if (headline === 'connects-outside-rules')
     return `Connects, but ${root && isOfTheWay(root) ? 'cannot be relied on' : 'does not meet the rules'}${tail}`
   if (headline === 'cannot-connect') return `Cannot connect${tail}`
+  if (root && isMixed(states) && noServerAsked(facts)) return 'We could not tell: the server that runs here could not be asked'
   if (root && isMixed(states)) return `Only some of the programs here connect, and the rules are not met${tail}`
   if (root) return `We could not tell whether it connects, and it does not meet the rules${tail}`
   return reasons.length > 1 ? `We could not tell, for ${reasons.length} reasons` : 'We could not tell'
@@ -348,7 +355,8 @@ export const conclude = (weighed: readonly Diagnosed[], facts: Facts): Verdict =
   const proved = roots.filter((finding) => finding.confidence !== 'possible')
   const split = disagreement(states, facts)
   const shared = proved.filter((finding) => finding.subject.kind === 'host')
-  const missing = [...split, ...missingReasons(weighed, states, facts)]
+  const lacks = missingReasons(weighed, states, facts)
+  const missing = noServerAsked(facts) ? [...lacks, ...split] : [...split, ...lacks]
   const connects = withoutWay(connectsOf(states, facts), states, proved)
   const notReady = split.length > 0 ? shared.length > 0 : proved.length > 0
   // The last guard: whatever the findings say, ready is never said of a runtime that was not well.
@@ -371,7 +379,7 @@ export const conclude = (weighed: readonly Diagnosed[], facts: Facts): Verdict =
   } satisfies Omit<Verdict, 'sentence' | 'summary'>
   return {
     ...base,
-    sentence: sentenceOf(headline, dated, proved, reasons, states),
+    sentence: sentenceOf(headline, dated, proved, reasons, states, facts),
     summary: summaryOf(
       base,
       counting.some((finding) => finding.outcome === 'warn'),
