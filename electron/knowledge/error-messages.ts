@@ -128,6 +128,31 @@ const candidates = (table: readonly ErrorMessage[], { lower }: Searched): Row[] 
     .sort((a, b) => b.pattern.length - a.pattern.length)
 }
 
+/** The least that is left of a message whose end was cut off: two words, of which the second may be cut. */
+const LEAST = 12
+
+/** Where the text ends in the middle of a word of this pattern, past half of it: the length that is left, else 0. */
+const cutAt = (lower: string, pattern: string): number => {
+  const whole = lowered(pattern)
+  for (let length = whole.length - 1; length >= LEAST && 2 * length >= whole.length; length -= 1) {
+    const left = whole.slice(0, length)
+    if (!left.includes(' ') || !isWord(whole.charAt(length - 1)) || !isWord(whole.charAt(length))) continue
+    if (lower.endsWith(left) && !isWord(lower.charAt(lower.length - length - 1))) return length
+  }
+  return 0
+}
+
+/** The one message that the end of the text is the beginning of: logs and screens cut lines off. Null where several are, or none. */
+const cutOff = (table: readonly ErrorMessage[], { lower }: Searched): { message: ErrorMessage; span: Span } | null => {
+  const to = /[\s.…]*$/.exec(lower)?.index ?? lower.length
+  const text = lower.slice(Math.max(0, to - GAP), to)
+  const cut = table.flatMap((message) => {
+    const length = Math.max(0, ...message.patterns.map((pattern) => cutAt(text, pattern)))
+    return length > 0 ? [{ message, span: { from: to - length, to } }] : []
+  })
+  return cut.length === 1 ? (cut[0] ?? null) : null
+}
+
 /**
  * Every known message in `text`, each once, the most specific first: the one that leaves the fewest causes, then the longest.
  * A message inside a longer one (`self-signed certificate` before ` in certificate chain`) is told only where it stands by itself too.
@@ -137,6 +162,11 @@ export const findMessages = (text: string, table: readonly ErrorMessage[] = erro
   /** The characters that a longer pattern has taken. */
   const taken = new Uint8Array(searched.plain.length)
   const found = new Map<ErrorMessage, Span>()
+  const cut = cutOff(table, searched)
+  if (cut !== null) {
+    taken.fill(1, cut.span.from, cut.span.to)
+    found.set(cut.message, cut.span)
+  }
   for (const { message, pattern } of candidates(table, searched))
     for (const span of spansOf(searched, pattern)) {
       if (!taken.subarray(span.from, span.to).includes(0)) continue

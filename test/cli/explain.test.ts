@@ -43,7 +43,7 @@ describe('explain TEXT', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     const parts = [
       'The server found nothing acceptable in what this client offered.',
-      'Found: "alert handshake failure"',
+      'Found: "sslv3 alert handshake failure"',
       'Said by: OpenSSL',
       'It can be, the likeliest first:',
       '1. The runtime offers none of the cipher suites that the platform allows. (app-no-permitted-cipher)',

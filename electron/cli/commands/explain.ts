@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises'
 import type { Explained, Explanation } from '../../contract/engine-api.ts'
 import { explain as explainText } from '../../engine/explain.ts'
 import { harmlessJson, TextPage } from '../../report/terminal-text.ts'
+import { decodedText } from '../decoded-text.ts'
 import { EXIT, type Failure, failure } from '../exit.ts'
 import { answer, complain, outputStyle } from '../terminal.ts'
 
@@ -19,9 +20,6 @@ const CHECK = 'tls-preflight check https://api.example.com/'
 
 const tooLarge = (what: string): Failure => failure(EXIT.input, `${what} is larger than 10 MB. Give the lines around the error.`)
 
-/** Windows programs write logs in UTF-16 too, which its byte order mark tells. */
-const decoded = (bytes: Buffer): string => bytes.toString(bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf16le' : 'utf8')
-
 const readStandardInput = async (): Promise<{ ok: true; text: string } | Failure> => {
   const chunks: Buffer[] = []
   let size = 0
@@ -34,7 +32,7 @@ const readStandardInput = async (): Promise<{ ok: true; text: string } | Failure
   } catch {
     return failure(EXIT.input, 'Standard input cannot be read.')
   }
-  return { ok: true, text: decoded(Buffer.concat(chunks)) }
+  return { ok: true, text: decodedText(Buffer.concat(chunks)) }
 }
 
 const readTextFile = async (path: string): Promise<{ ok: true; text: string } | Failure> => {
@@ -42,7 +40,7 @@ const readTextFile = async (path: string): Promise<{ ok: true; text: string } | 
     const found = await stat(path)
     if (!found.isFile()) return failure(EXIT.input, `${path} is not a file.`)
     if (found.size > LARGEST) return tooLarge(path)
-    return { ok: true, text: decoded(await readFile(path)) }
+    return { ok: true, text: decodedText(await readFile(path)) }
   } catch (error) {
     const gone = error instanceof Error && 'code' in error && error.code === 'ENOENT'
     return failure(EXIT.input, gone ? `There is no file ${path}.` : `${path} cannot be read. Check who may read it.`)
