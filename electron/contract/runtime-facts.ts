@@ -47,7 +47,14 @@ export const runtimeSchema = z.object({
   /** That store is not there, or not for this user; left out where it is, or that is not known. */
   storeUnreadable: z.boolean().optional(),
   /** Where the way to that store ends for this user, or the server's account: a folder that may not be entered, or the file itself. */
-  storeClosed: z.object({ place: z.string(), right: z.enum(['enter', 'read']) }).optional(),
+  storeClosed: z
+    .object({
+      place: z.string(),
+      right: z.enum(['enter', 'read']),
+      /** As stat(1) tells it, e.g. `600, owner root, group root`; left out where it does not. */
+      mode: z.string().optional(),
+    })
+    .optional(),
   /** A running server uses this very program. */
   running: z.boolean(),
   /** Why it did not say its version, as a sentence: then it cannot be asked anything else either. Null where it did. */

@@ -4,10 +4,15 @@ import type { Host, RunOptions } from '../../host/host.ts'
 import { SYSTEM_STORES } from '../endpoint/trust-stores.ts'
 import type { RuntimeKind } from './runtimes/define-runtime-kind.ts'
 
-/** The one file with all of the system's roots, where it is in one of the usual places. */
+/** The one file with all of the system's roots, where it is in one of the usual places; one that this user may not read comes last. */
 export const systemStore = async (host: Host): Promise<string | null> => {
-  for (const path of SYSTEM_STORES) if ((await host.readFile(path)).ok) return path
-  return null
+  let closed: string | null = null
+  for (const path of SYSTEM_STORES) {
+    const read = await host.readFile(path)
+    if (read.ok) return path
+    if (read.why === 'denied') closed ??= path
+  }
+  return closed
 }
 
 /** What Node.js says of a further file of roots (NODE_EXTRA_CA_CERTS) that it was to add, in the words of our own script. */
@@ -40,6 +45,13 @@ const wayTo = (path: string): string[] => {
   return parts.map((_, at) => `/${parts.slice(0, at + 1).join('/')}`)
 }
 
+/** Mode and owner of a place; nothing where stat(1) does not tell them. */
+const modeOf = async (place: string, host: Host, { timeoutMs, signal }: Options): Promise<{ mode?: string }> => {
+  const { end, exit, stdout } = await host.run('stat', ['-c', '%a, owner %U, group %G', place], { timeoutMs, signal })
+  const mode = stdout.trim()
+  return end === 'ended' && exit === 0 && /^[0-7]+, owner \S+, group \S+$/.test(mode) ? { mode } : {}
+}
+
 /** Where the way to a store ends, links followed; null where it does not, or ends at nothing. */
 const closedAt = async (
   store: string,
@@ -55,7 +67,8 @@ const closedAt = async (
   }
   // What this user sees within a folder shows that it is open to this user.
   for (const one of account === undefined ? seen.slice(-1) : seen)
-    if (await isRefused(one.right === 'enter' ? '-x' : '-r', one.place, account, host, options)) return one
+    if (await isRefused(one.right === 'enter' ? '-x' : '-r', one.place, account, host, options))
+      return { ...one, ...(await modeOf(one.place, host, options)) }
   return null
 }
 

@@ -28,14 +28,14 @@ const readStore = async (host: Host, store: Trust['store'], path: string): Promi
 const systemStore = async (host: Host): Promise<Store> => {
   if (host.platform !== 'linux')
     return { store: 'system', source: 'the certificate store of the system', pem: null, result: 'store-unreadable' }
-  let result: 'store-unreadable' | 'store-absent' = 'store-absent'
+  let closed: Store | null = null
   for (const path of SYSTEM_STORES) {
     const store = await readStore(host, 'system', path)
     if (store.pem !== null) return store
     // What this user may not read may well be there.
-    if (store.result === 'store-unreadable') result = store.result
+    if (store.result === 'store-unreadable') closed ??= store
   }
-  return { store: 'system', source: SYSTEM_STORES.join(', '), pem: null, result }
+  return closed ?? { store: 'system', source: SYSTEM_STORES.join(', '), pem: null, result: 'store-absent' }
 }
 
 /** A file that a person named holds certificates, or it cannot be used. */

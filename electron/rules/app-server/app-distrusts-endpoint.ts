@@ -44,8 +44,8 @@ type Params = Refused | { kind: 'certifi'; name: string; lacks: CertifiLacks }
 const storeOf = ({ runtime }: SubjectValues['runtime'], { trustStore, error }: Attempt, accepting: Trust | null): string | null => {
   const words = error ?? ''
   const store = trustStore ?? unusableStore(words) ?? runtime.trustStore
-  // A store that accepts the chain is not the one that it cannot use, nor the one by which it refuses.
-  return store === accepting?.source ? null : store
+  // A store that accepts the chain is not the one that it cannot use, nor the one by which it refuses; but where it is closed to its account.
+  return store === accepting?.source && !(store === runtime.trustStore && runtime.storeUnreadable === true) ? null : store
 }
 
 const byWhom = ({ account }: Runtime): string => (account === undefined ? '' : ` by the account “${account.name}”`)
@@ -143,9 +143,11 @@ const cannotUseOwn = (runtime: Runtime, attempt: Attempt, { trust }: Path, refus
   return hasOwnStore(runtime, attempt, sources) && (refusal === 'no-store' || runtime.storeUnreadable === true)
 }
 
-const refusedTitle = ({ name, host, refusal, accepting }: Refused): string =>
+const refusedTitle = ({ name, host, refusal, accepting, unreadable, runtime }: Refused): string =>
   refusal === 'no-store' || accepting === null
-    ? `${name} cannot use its own file of trusted certificates`
+    ? unreadable && isSystemsOwn(runtime)
+      ? `${name} may not read the trusted certificates of this system`
+      : `${name} cannot use its own file of trusted certificates`
     : `${name} does not trust the certificate of ${host}, though ${accepting.store === 'system' ? 'this system does' : 'your file does'}`
 
 const refusedWhy = (params: Refused): string =>

@@ -19,9 +19,10 @@ export const isSystemsOwn = (runtime: Runtime): boolean =>
 export const closedSentence = (runtime: Runtime): string => {
   const { storeClosed: closed } = runtime
   if (closed === undefined) return ''
+  const mode = closed.mode === undefined ? '' : ` Its mode is ${closed.mode}.`
   return closed.right === 'enter'
-    ? `The folder ${closed.place} is closed: ${whose(runtime)} may not enter it.`
-    : `The file ${closed.place} is closed: ${whose(runtime)} may not read it.`
+    ? `The folder ${closed.place} is closed: ${whose(runtime)} may not enter it.${mode}`
+    : `The file ${closed.place} is closed: ${whose(runtime)} may not read it.${mode}`
 }
 
 export const closedEvidence = (runtime: Runtime): Evidence[] =>

@@ -1,13 +1,15 @@
-// os-trust-store-lacks-root: the chain leads to a public root, and the system's own store does not have it, or there is no such store at
-// all, as in a small container. A warning while no program that uses the store was stopped. On Windows roots load on demand, so its store
+// os-trust-store-lacks-root: the chain leads to a public root, and the system's own store does not have it; or there is no such store at
+// all, as in a small container; or this user may not read it. A warning while no program that uses the store was stopped. On Windows roots load on demand, so its store
 // is not judged by what lies in it.
 import type { Os } from '../../contract/host-facts.ts'
 import type { Path, Trust } from '../../contract/path.ts'
 import type { FixStep } from '../../contract/report.ts'
 import type { Attempt, Runtime } from '../../contract/runtime-facts.ts'
+import { shellLine } from '../../contract/shell.ts'
 import { packageSteps } from '../../knowledge/fixes.ts'
 import type { Knowledge } from '../../knowledge/knowledge.ts'
-import { trustRefusal } from '../app-server/refusals.ts'
+import { closedEvidence, closedSentence, isSystemsOwn, openSteps } from '../app-server/closed-store.ts'
+import { trustRefusal, unusableStore } from '../app-server/refusals.ts'
 import { wordsEvidence } from '../app-server/tries.ts'
 import { hasOwnStore } from '../app-server/trust-settings.ts'
 import { defineRule } from '../define-rule.ts'
@@ -23,8 +25,10 @@ interface Params {
   /** The root that it leads to; null: no store here has it. */
   root: string | null
   store: string
-  /** No file of the store holds a certificate. */
-  absent: boolean
+  /** `absent`: no file of the store holds a certificate. `closed`: this user may not read it. */
+  state: 'lacks' | 'absent' | 'closed'
+  /** Which place is closed, and to whom; empty where none is. */
+  closed: string
   /** Runtimes on this way that turned the certificate down. */
   stopped: string
   update: FixStep[]
@@ -35,6 +39,8 @@ const ofStore = (path: Path, store: Trust['store']): Trust | undefined => path.t
 /** Where the stores lie that distributions make from their one list of roots, that of Java among them. */
 const SYSTEM_PLACE = /^\/(etc\/(ssl|pki)|usr\/lib\/ssl|usr\/(local\/)?share\/ca-certificates)(\/|$)/
 
+const isPublic = (path: Path): boolean => ofStore(path, 'public')?.result === 'trusted'
+
 /** The runtimes of this way that the store stopped: they use the system's, and say that they do not trust the chain. */
 const stoppedBy = (path: Path, { source: store, result }: Trust, attempts: readonly Attempt[], runtimes: readonly Runtime[]): Attempt[] =>
   attempts.filter((attempt) => {
@@ -42,15 +48,37 @@ const stoppedBy = (path: Path, { source: store, result }: Trust, attempts: reado
     const refusal = trustRefusal(attempt.error ?? '')
     const runtime = runtimes.find(({ id }) => id === attempt.runtime)
     if (refusal === null || runtime === undefined) return false
-    const named = attempt.trustStore ?? runtime.trustStore
+    const named = attempt.trustStore ?? unusableStore(attempt.error ?? '') ?? runtime.trustStore
     const isOnSystems = runtime.library?.bundled === false
-    if (result === 'store-absent')
+    if (result === 'store-unreadable') {
+      if (runtime.storeUnreadable !== true) return false
+      // OpenSSL finds roots in the folder beside the file too: its bare refusal of a private one does not tell of the file.
+      const isFileAlone = runtime.storeClosed?.right === 'read' && runtime.library?.name === 'OpenSSL'
+      if (refusal !== 'no-store' && isFileAlone && !isPublic(path)) return false
+    }
+    if (result === 'store-absent' || result === 'store-unreadable')
       return !hasOwnStore(runtime, attempt, store.split(', ')) && (named === null ? isOnSystems : SYSTEM_PLACE.test(named))
     // A store that cannot be used is not this one, which was read.
     if (refusal === 'no-store') return false
     // Debian's two forms of one store: the file with all of it, and the folder that it lies in.
     return named === null ? isOnSystems : named === store || store.startsWith(`${named.replace(/\/$/, '')}/`)
   })
+
+const namesStore =
+  ({ source }: Trust) =>
+  ({ error }: Attempt): boolean =>
+    unusableStore(error ?? '') === source
+
+/** The runtime by which it is known that the store is there and closed to this user: where, and for want of which right. */
+const shutOut = ({ source, result }: Trust, runtimes: readonly Runtime[]): Runtime | undefined =>
+  result !== 'store-unreadable'
+    ? undefined
+    : runtimes.find(
+        (one) =>
+          one.account === undefined &&
+          isSystemsOwn(one) &&
+          (one.trustStore === source || one.storeClosed?.place === source || source.startsWith(`${one.storeClosed?.place}/`)),
+      )
 
 interface Family {
   ids: readonly string[]
@@ -101,6 +129,11 @@ const updateSteps = (fixes: Knowledge['fixes'], os: Os): FixStep[] => {
   return [...update.slice(0, -1), ...(remake === null ? [] : [remake]), ...update.slice(-1)]
 }
 
+const readableStep = (file: string): FixStep => ({
+  text: 'See as the same user whether the store can be read now. It must print “readable”.',
+  command: `${shellLine(['test', '-r', file])} && echo readable`,
+})
+
 export const osTrustStoreLacksRoot = defineRule<'path', 'attempts' | 'runtimes' | 'os', Params>({
   id: 'os-trust-store-lacks-root',
   layer: 'os',
@@ -111,49 +144,67 @@ export const osTrustStoreLacksRoot = defineRule<'path', 'attempts' | 'runtimes' 
   judge(path, { attempts, runtimes, os }, { knowledge }) {
     const [leaf] = path.chain
     const system = ofStore(path, 'system')
-    const open = ofStore(path, 'public')
     if (leaf === undefined || os.family === 'windows') return { outcome: 'not-applicable' }
-    if (system === undefined || system.result === 'store-unreadable') return { outcome: 'not-applicable' }
+    if (system === undefined) return { outcome: 'not-applicable' }
     if (system.result === 'trusted') return { outcome: 'pass' }
-    const absent = system.result === 'store-absent'
+    const shut = shutOut(system, runtimes)
+    if (system.result === 'store-unreadable' && shut === undefined) return { outcome: 'not-applicable' }
+    const state = system.result === 'store-absent' ? 'absent' : shut === undefined ? 'lacks' : 'closed'
     const stopped = stoppedBy(path, system, attempts, runtimes)
-    const isPublic = open?.result === 'trusted'
+    const open = isPublic(path)
     // What nobody's public list has is no fault of this store; who vouches for it is the endpoint's to say.
-    if (!isPublic && (!absent || stopped.length === 0)) return { outcome: 'not-applicable' }
+    if (!open && (state === 'lacks' || stopped.length === 0)) return { outcome: 'not-applicable' }
     const certificate = certificateEvidence(path, leaf)
     return {
       outcome: stopped.length > 0 ? 'fail' : 'warn',
       params: {
         host: path.host,
         command: certificateCommand(path),
-        root: isPublic ? (open.issuer ?? leaf.issuer) : null,
-        absent,
+        root: open ? (ofStore(path, 'public')?.issuer ?? leaf.issuer) : null,
+        state,
+        closed: shut === undefined ? '' : closedSentence(shut),
         store: system.source,
         stopped: namesOf(runtimes.filter(({ id }) => stopped.some(({ runtime }) => runtime === id))),
-        update: absent ? installSteps(os) : updateSteps(knowledge.fixes, os),
+        update:
+          shut !== undefined
+            ? [...openSteps(shut), readableStep(system.source)]
+            : state === 'absent'
+              ? installSteps(os)
+              : updateSteps(knowledge.fixes, os),
       },
-      confidence: stopped.length > 0 && isPublic ? 'certain' : 'likely',
+      // What says that it cannot use the very file needs no further proof.
+      confidence: stopped.length > 0 && (open || (shut !== undefined && stopped.some(namesStore(system)))) ? 'certain' : 'likely',
       side: 'near',
       owners: ['system-administrator', 'hosting-company'],
-      evidence: [{ ...certificate, text: `${certificate.text}\n${storesText(path.trust)}` }, ...stopped.map(wordsEvidence)],
+      evidence: [
+        { ...certificate, text: `${certificate.text}\n${storesText(path.trust)}` },
+        ...(shut === undefined ? [] : closedEvidence(shut)),
+        ...stopped.map(wordsEvidence),
+      ],
     }
   },
   words: {
     pass: 'The trust store of the system has the root of the endpoint',
-    title: ({ host, absent }) =>
-      absent ? 'This system has no trust store' : `The trust store of this system lacks the root of the certificate of ${host}`,
-    why: ({ root, store, absent, stopped }) =>
-      (absent ? `No root certificate is in any of the usual places: “${store}”. ` : '') +
-      (root === null
-        ? 'The chain leads to no public root, so that its own root has to be added too. '
-        : `The chain leads to “${root}”, which is on the public list. ${absent ? '' : `It is not in “${store}”. `}`) +
+    title: ({ host, state }) =>
+      state === 'absent'
+        ? 'This system has no trust store'
+        : state === 'closed'
+          ? 'This user may not read the trust store of the system'
+          : `The trust store of this system lacks the root of the certificate of ${host}`,
+    why: ({ root, store, state, closed, stopped }) =>
+      (state === 'absent' ? `No root certificate is in any of the usual places: “${store}”. ` : state === 'closed' ? `${closed} ` : '') +
+      (state === 'closed'
+        ? ''
+        : root === null
+          ? 'The chain leads to no public root, so that its own root has to be added too. '
+          : `The chain leads to “${root}”, which is on the public list. ${state === 'absent' ? '' : `It is not in “${store}”. `}`) +
       (stopped !== '' ? `That stops ${stopped}.` : 'No program that was tried here was stopped by it. One that uses this store would be.'),
-    fix: ({ command, update }) => [
+    fix: ({ command, update, state }) => [
       ...update,
-      {
-        text: 'See then whether the chain is trusted: the last line must say “Verify return code: 0 (ok)”.',
-        command,
-      },
+      // The program that this asks finds the roots in the folder beside a closed file.
+      ...(state === 'closed'
+        ? []
+        : [{ text: 'See then whether the chain is trusted: the last line must say “Verify return code: 0 (ok)”.', command }]),
       { text: 'Restart the servers that use the store, for most of them read it only once.' },
       KEEP_CHECKING,
       CHECK_AGAIN,

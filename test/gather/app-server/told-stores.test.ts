@@ -49,6 +49,24 @@ describe('a store', () => {
     expect(await told('/etc/ssl/certs/all.crt', ['-r /etc/ssl/certs/all.crt'])).toEqual(closed('/etc/ssl/certs/all.crt', 'read'))
   })
 
+  it('has the mode of the place at which it is closed, where stat tells it', async () => {
+    const place = '/etc/ssl/certs/all.crt'
+    const told600 = (stdout: string) =>
+      unreadable(
+        { trustStore: place, account },
+        hostOf({
+          looks,
+          runs: {
+            [`as shop: test -r ${place}`]: ran('', { exit: 1 }),
+            [`stat -c '%a, owner %U, group %G' ${place}`]: ran(stdout),
+          },
+        }),
+        options,
+      )
+    expect(await told600('600, owner root, group root\n')).toMatchObject({ storeClosed: { place, mode: '600, owner root, group root' } })
+    expect((await told600('stat: unknown option\n')).storeClosed).toEqual({ place, right: 'read' })
+  })
+
   it('is closed to whoever makes the check as it is to an account', async () => {
     const hidden = { ...looks, '/etc/ssl/certs/all.crt': file('/etc/ssl/certs/all.crt', false) }
     const refused = ['-x /etc/ssl/certs', '-r /etc/ssl/certs/all.crt']

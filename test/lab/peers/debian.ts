@@ -1,9 +1,9 @@
 // Releases of Debian as hosts of their own, each in a root folder as debootstrap leaves it: programs, libraries and settings are that
 // system's. What a scenario changes there is mounted for one check alone; what is on the disk is left as it is.
-import { chmod, copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { appendFile, chmod, copyFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Check } from '../scenario.ts'
-import type { Stage } from '../stage.ts'
+import { runProgram, type Stage } from '../stage.ts'
 import { ask, commandLine } from '../staging.ts'
 import { type Debian, fetchOldHost } from './old-hosts.ts'
 
@@ -65,6 +65,37 @@ export const askInDebian = async (
     inside: change === null ? debian.inside : withConfig(debian.root, file),
     elsewhere: { node: debian.node, program: await debian.put(commandLine, 'tls-preflight.cjs') },
     ca: await debian.put(ca, 'root.pem'),
+    ...check,
+  })
+}
+
+const STORE = '/etc/ssl/certs'
+
+/** Starts what follows in the root folder, as an ordinary account (Debian's www-data), with this folder in the place of its trust store. */
+const asOrdinary = (root: string, store: string): string[] => [
+  ...['unshare', '--mount', '--propagation', 'private', 'sh', '-c'],
+  'mount --bind "$1" "$2" && shift 2 && root=$1 && shift && exec chroot "$root" setpriv --reuid=33 --regid=33 --clear-groups env HOME=/ "$@"',
+  ...['sh', store, join(root, STORE), root],
+]
+
+/** The check of a platform by an ordinary account; the system's store has the platform's authority, and its one file this mode. */
+export const askAsOrdinary = async (
+  stage: Stage,
+  release: Debian,
+  { ca, ...check }: Partial<Check> & { url: string; ca: string },
+  mode: number,
+): Promise<Check> => {
+  const debian = await openDebian(stage, release)
+  const store = stage.path('certs')
+  await cp(join(debian.root, STORE), store, { recursive: true, verbatimSymlinks: true })
+  const hash = (await runProgram('openssl', ['x509', '-in', ca, '-noout', '-subject_hash'])).trim()
+  await copyFile(ca, join(store, `${hash}.0`))
+  await appendFile(join(store, 'ca-certificates.crt'), await readFile(ca))
+  await chmod(store, 0o755)
+  await chmod(join(store, 'ca-certificates.crt'), mode)
+  return ask(stage, {
+    inside: asOrdinary(debian.root, store),
+    elsewhere: { node: debian.node, program: await debian.put(commandLine, 'tls-preflight.cjs') },
     ...check,
   })
 }

@@ -2,7 +2,7 @@
 // without the fault each of these systems must be ready as it comes. The newest of them is a platform once, for its OpenSSL.
 import { dirname } from 'node:path'
 import { makeAuthority } from '../peers/certificates.ts'
-import { askInDebian, openDebian, systemDefault } from '../peers/debian.ts'
+import { askAsOrdinary, askInDebian, openDebian, systemDefault } from '../peers/debian.ts'
 import { type Debian, fetchOldHost } from '../peers/old-hosts.ts'
 import type { Scenario } from '../scenario.ts'
 import { freePort, listens, SEARCH_PATH, type Stage } from '../stage.ts'
@@ -136,6 +136,18 @@ export const hostScenarios: readonly Scenario[] = [
     '# MaxProtocol = TLSv1.1',
     'openssl',
   ),
+  {
+    id: 'os-trust-store-closed',
+    layer: 'os',
+    host: 'Debian 12 in a root folder of its own, whose check an ordinary account makes',
+    fault: 'the one file of the system’s trusted roots has the mode 600',
+    peers: 'real',
+    requires: REQUIRES,
+    expected: ['os-trust-store-lacks-root'],
+    connects: 'no',
+    stage: async (stage, faulty) =>
+      askAsOrdinary(stage, 'debian-12', { ...(await localPlatform(stage)), profile: 'loke', runtime: 'curl,wget' }, faulty ? 0o600 : 0o644),
+  },
   {
     id: 'app-no-common-group-post-quantum',
     layer: 'app-server',

@@ -175,6 +175,35 @@ describe('app-distrusts-endpoint', () => {
       )
     })
 
+    it('is told of the store of the system too, where that is open to this check and closed to the account', () => {
+      const store = '/etc/ssl/certs/ca-certificates.crt'
+      const storeClosed = { place: store, right: 'read' as const, mode: '600, owner root, group root' }
+      const php = aRuntime({
+        kind: 'php',
+        name: 'PHP (curl)',
+        version: '8.2',
+        account,
+        trustStore: store,
+        storeUnreadable: true,
+        storeClosed,
+      })
+      const refused = [failedBy(`cURL error 77: error setting certificate file: ${store}`)]
+      const said = judgedRuntime(rule, { runtime: php, attempts: refused })
+      expect(said).toMatchObject({
+        outcome: 'fail',
+        title: 'PHP (curl) 8.2 may not read the trusted certificates of this system',
+        why: expect.stringContaining(
+          `The file ${store} is closed: the account “shop” may not read it. Its mode is 600, owner root, group root.`,
+        ),
+      })
+      expect(fixOf(rule, { runtime: php, attempts: refused })).toMatch(/^Open the file .* sudo chmod a\+r .*\n/)
+      expect('fix' in said && JSON.stringify(said.fix)).not.toContain('curl.cainfo')
+      // One that its account may read is not what it cannot use.
+      const { storeUnreadable: _, storeClosed: __, ...open } = php
+      const other = judgedRuntime(rule, { runtime: open, attempts: [failedBy('cURL error 77: error setting certificate file: none')] })
+      expect('title' in other && other.title).toBe('PHP (curl) 8.2 cannot use its own file of trusted certificates')
+    })
+
     const own = { how: 'variable' as const, name: 'SSL_CERT_FILE', value: '/srv/own/ca.pem', source: 'the environment of shop.py' }
     it.each<[string, Partial<Runtime>]>([
       ['of the merchant’s own', { storeClosed: { place: '/srv/own', right: 'enter' }, settings: [own] }],

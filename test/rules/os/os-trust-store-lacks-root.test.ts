@@ -115,12 +115,108 @@ describe('os-trust-store-lacks-root', () => {
     })
   })
 
+  describe('where this user may not read the store', () => {
+    const FILE = '/etc/ssl/certs/ca-certificates.crt'
+    const shut = (open: Trust['result']) =>
+      aPath({ trust: [aTrust({ result: 'store-unreadable', source: FILE, anchors: 0 }), aTrust({ store: 'public', result: open })] })
+    const closed: Partial<Runtime> = {
+      trustStore: FILE,
+      storeUnreadable: true,
+      storeClosed: { place: FILE, right: 'read', mode: '600, owner root, group root' },
+    }
+    const gnutls: Partial<Runtime> = { ...closed, library: { name: 'GnuTLS', version: '3.7.9', bundled: false } }
+    const NO_FILE = `curl: (77) error setting certificate file: ${FILE}`
+    const GNUTLS = 'Fatal error: Error in the certificate. The certificate is NOT trusted. The certificate issuer is unknown.'
+
+    it('fails where a program says so; the file, its mode, who may not read it, and the command are told', () => {
+      expect(judged(shut('issuer-unknown'), [failedBy(NO_FILE)], [aRuntime(closed)])).toMatchObject({
+        outcome: 'fail',
+        confidence: 'certain',
+        owners: ['system-administrator', 'hosting-company'],
+        title: 'This user may not read the trust store of the system',
+        why: `The file ${FILE} is closed: this user may not read it. Its mode is 600, owner root, group root. That stops curl 7.88.1.`,
+        fix: expect.arrayContaining([
+          expect.objectContaining({ command: `sudo chmod a+r ${FILE}` }),
+          expect.objectContaining({ command: `test -r ${FILE} && echo readable` }),
+        ]),
+      })
+    })
+
+    it('is the root of what follows from it, and nobody asks the platform', () => {
+      const runtimes = [aRuntime(closed)]
+      const report = judge(someFacts({ paths: [shut('issuer-unknown')], attempts: [failedBy(NO_FILE)], runtimes }))
+      expect(report.verdict.causes.map(({ id }) => id)).toEqual(['os-trust-store-lacks-root'])
+      expect(JSON.stringify(report.findings.find(({ id }) => id === 'os-trust-store-lacks-root')?.fix)).not.toContain('platform')
+    })
+
+    it.each<[string, string, Trust['result'], Attempt, Partial<Runtime>]>([
+      ['GnuTLS has no root then, and says only that', 'likely', 'issuer-unknown', failedBy(GNUTLS), gnutls],
+      ['OpenSSL finds a public root nowhere', 'certain', 'trusted', failedBy(CURL_UNTRUSTED), closed],
+      [
+        'its whole folder is closed, in which OpenSSL looks too',
+        'likely',
+        'issuer-unknown',
+        failedBy(CURL_UNTRUSTED),
+        { ...closed, storeClosed: { place: '/etc/ssl/certs', right: 'enter' } },
+      ],
+      [
+        'a folder on the way is closed',
+        'certain',
+        'trusted',
+        failedBy(CURL_UNTRUSTED),
+        { ...closed, storeClosed: { place: '/etc/ssl', right: 'enter' } },
+      ],
+    ])('fails where %s', (_, confidence, open, attempt, runtime) => {
+      expect(judged(shut(open), [attempt], [aRuntime(runtime)])).toMatchObject({ outcome: 'fail', confidence })
+    })
+
+    it.each<[string, string, Trust['result'], Attempt, Partial<Runtime>]>([
+      // It finds certificates in the folder beside the file, one by one.
+      ['says nothing where OpenSSL lacks a private root', 'not-applicable', 'issuer-unknown', failedBy(CURL_UNTRUSTED), closed],
+      ['says nothing where all connect, by the folder beside it', 'not-applicable', 'issuer-unknown', anAttempt(), closed],
+      ['only warns where all connect and the root is public', 'warn', 'trusted', anAttempt(), closed],
+      [
+        'only warns where one fails by another file',
+        'warn',
+        'trusted',
+        failedBy('curl: (77) error setting certificate file: /srv/x.pem'),
+        closed,
+      ],
+      [
+        'says nothing where it fails for another reason',
+        'not-applicable',
+        'issuer-unknown',
+        failedBy('curl: (28) Operation timed out'),
+        closed,
+      ],
+      [
+        'says nothing where a store of its own is closed',
+        'not-applicable',
+        'trusted',
+        failedBy('curl: (77) error setting certificate file: /srv/own.pem'),
+        { ...closed, trustStore: '/srv/own.pem', storeClosed: { place: '/srv/own.pem', right: 'read' } },
+      ],
+      [
+        'leaves what an account may not read to the finding of its server',
+        'not-applicable',
+        'trusted',
+        failedBy(NO_FILE),
+        {
+          ...closed,
+          account: { name: 'shop', uid: 1001, gid: 1001, groups: [1001], home: '/srv/shop' },
+        },
+      ],
+    ])('%s', (_, outcome, open, attempt, runtime) => {
+      expect(judged(shut(open), [attempt], [aRuntime(runtime)]).outcome).toBe(outcome)
+    })
+  })
+
   it.each<[string, Path, string]>([
     ['the system has it', withStores('trusted', 'trusted'), 'pass'],
     ['the system has a root of its own that the public list lacks', withStores('trusted', 'issuer-unknown'), 'pass'],
     ['no list has it: the issuer is unknown', withStores('issuer-unknown', 'issuer-unknown'), 'not-applicable'],
     ['the server left out what is between', withStores('issuer-unknown', 'incomplete'), 'not-applicable'],
-    ['the store could not be read', withStores('store-unreadable', 'trusted'), 'not-applicable'],
+    ['the store could not be read, and nothing shows that it is closed', withStores('store-unreadable', 'trusted'), 'not-applicable'],
     ['no chain came', aStoppedPath('tcp', 'silent'), 'not-applicable'],
   ])('does not speak where %s', (_, path, outcome) => {
     expect(judged(path, [failedBy(CURL_UNTRUSTED)]).outcome).toBe(outcome)
