@@ -1,7 +1,9 @@
-// Code that a runtime loads before a server's own, as its options or variables tell. It is foreign code and is never run by a check, so
-// that what it changes of TLS is not seen.
+// Code that a runtime loads before a server's own, as its options or variables tell. It is foreign code and is never run by a check; a
+// line of it that sets something of TLS is read.
 // Sources: Node.js, "Command-line API"; ruby(1); perlrun(1); Python's documentation, "site"; java.lang.instrument; JVM Tool Interface.
 import type { Host, RunOptions } from '../../host/host.ts'
+import { languageByName } from '../../scan/languages.ts'
+import { scanText, wantedFor } from '../../scan/scan-text.ts'
 import type { RuntimeKind } from './runtimes/define-runtime-kind.ts'
 import { fromFolderOf } from './server-folder.ts'
 import { type Flag, optionsIn } from './setting-names.ts'
@@ -68,4 +70,30 @@ export const sitecustomizeIn = async (
 export const preloadSentence = (label: string, preloads: readonly Preload[]): string | null => {
   const [files, options] = [preloads.map(({ file }) => file), preloads.map(({ by }) => by)].map((all) => [...new Set(all)].join(', '))
   return preloads.length === 0 ? null : `${label} loads ${files} as it starts (${options}), which this check does not run.`
+}
+
+/** Files that are named by a place; the rest are modules, or code of other makers in an archive. */
+const PLACE = /^(\/|\.\.?\/)/
+/** What may be left out of a name. */
+const ENDINGS: Partial<Record<Kind, readonly string[]>> = { node: ['', '.js', '.cjs', '.mjs'], python: [''], ruby: ['', '.rb'] }
+
+/** A line of that code which sets something of TLS, as a sentence; null where none does, or it could not be read. */
+export const tellingPreload = async (
+  host: Host,
+  { kind, pid, label }: { kind: Kind; pid: number; label: string },
+  preloads: readonly Preload[],
+  options: RunOptions,
+): Promise<string | null> => {
+  for (const { file } of preloads) {
+    const place = PLACE.test(file) ? await fromFolderOf(host, pid, file, options) : null
+    for (const path of (ENDINGS[kind] ?? []).map((ending) => `${place}${ending}`)) {
+      const read = place === null ? null : await host.readFile(path)
+      const language = languageByName(path)
+      if (!read?.ok || language == null) continue
+      const telling = scanText(path, read.text, language, wantedFor([])).find((one) => one.place === 'code')
+      if (telling !== undefined)
+        return `${label} loads ${path} as it starts, and its line ${telling.line} sets something of TLS (${telling.what}). That was not run here.`
+    }
+  }
+  return null
 }

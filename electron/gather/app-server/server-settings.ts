@@ -8,7 +8,7 @@ import { parseProxyAddress } from '../proxy/proxy-address.ts'
 import { type Expanded, withArgumentFiles } from './argument-files.ts'
 import { carrierName } from './carriers.ts'
 import { LIBRARY_FOLDERS, ownLibraries } from './own-libraries.ts'
-import { loadingVariables, preloadSentence, preloadsIn, sitecustomizeIn } from './preloads.ts'
+import { loadingVariables, preloadSentence, preloadsIn, sitecustomizeIn, tellingPreload } from './preloads.ts'
 import { nameOfTitle, titleOf, wordsByUnit } from './process-title.ts'
 import { baseName } from './running-servers.ts'
 import type { RuntimeKind } from './runtimes/define-runtime-kind.ts'
@@ -214,9 +214,10 @@ export const serverSettings = async (
   // What of these our own start has from the environment, it runs.
   const aside = [...before, ...after, ...loading].filter((name) => !isPlain && !(loading.includes(name) && isHere(name)))
   const loaded = [...aside.flatMap((name) => preloadsIn(kind.kind, wordsIn(name), name)), ...preloadsIn(kind.kind, own.words), ...sites]
+  const telling = await tellingPreload(host, { kind: kind.kind, pid, label }, loaded, options)
   const rest = {
     ...{ pid, label, unit, namesNoProxy, preloads: preloadSentence(label, loaded) },
-    hidden: [hidden, library].filter((one) => one !== null).join(' ') || null,
+    hidden: [hidden, library, telling].filter((one) => one !== null).join(' ') || null,
   }
   if (isPlain) return { ...rest, settings: [], secrets: new Map(), ...plainly }
   const set = await Promise.all(given.map((name) => setting('variable', { name, value: held(name) ?? '' }, sourceOf(name))))

@@ -75,6 +75,22 @@ describe.runIf(process.platform === 'linux')('a running server that loads code f
     expect(await seen(await hostWithServer(program, flags, env))).toEqual([[name, loads(sentence), [], undefined]])
   })
 
+  it.each([
+    ["require('tls').DEFAULT_MAX_VERSION = 'TLSv1.1'", 'DEFAULT_MAX_VERSION = TLSv1.1'],
+    ["process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'", 'NODE_TLS_REJECT_UNAUTHORIZED = 0'],
+    ["require('tls').DEFAULT_MIN_VERSION = 'TLSv1.2'", null],
+    ["// require('tls').DEFAULT_MAX_VERSION = 'TLSv1.1'", null],
+    ['globalThis.shop = 1', null],
+  ])('has something unknown where a line of it sets something of TLS: %s', async (line, what) => {
+    writeFileSync(join(folder, 'tls.js'), `'use strict'\n${line}\n`)
+    const sentence = `shop.js loads ${folder}/tls.js as it starts, and its line 2 sets something of TLS (${what}). That was not run here.`
+    // Node.js takes the name without its ending too.
+    for (const name of ['./tls.js', './tls'])
+      expect(await seen(await hostWithServer('node', ['-r', name], {}))).toEqual([
+        ['shop.js', loads(`shop.js loads ${name} as it starts (-r)`), [], what === null ? undefined : sentence],
+      ])
+  })
+
   it.each<[string, ServerProgram, string[], Record<string, string>]>([
     ['Python, told not to look there', 'python3', ['-E'], { PYTHONPATH: 'site' }],
     ['Python, with other folders', 'python3', [], { PYTHONPATH: 'none' }],
