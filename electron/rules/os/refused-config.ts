@@ -4,11 +4,11 @@ import type { Evidence } from '../../contract/fact.ts'
 import type { RefusedLine, SystemLibrary } from '../../contract/host-facts.ts'
 import type { FixStep } from '../../contract/report.ts'
 import type { Attempt, CaughtHello, Runtime } from '../../contract/runtime-facts.ts'
-import { shellLine } from '../../contract/shell.ts'
 import type { Confidence } from '../../contract/vocabulary.ts'
 import { compareVersions } from '../../knowledge/versions.ts'
 import { wordsEvidence } from '../app-server/tries.ts'
-import { CHECK_AGAIN } from '../phrases.ts'
+import { CHECK_AGAIN, keepCopy } from '../phrases.ts'
+import { policyBehind, policySteps } from './crypto-policy.ts'
 import { hasOwnConfig, libraryName, listed, namesOf, usersOf } from './library-users.ts'
 
 export interface RefusedConfig {
@@ -20,6 +20,8 @@ export interface RefusedConfig {
   /** The programs that it was seen to stop, and those on the library that connect all the same. */
   stopped: string
   spared: string
+  /** The crypto policy that made a line, as policyBehind tells it. */
+  policy: string | null
 }
 
 /**
@@ -106,6 +108,7 @@ export const refusedConfig = ({ libraries, runtimes, hellos, attempts }: Refused
         file: fileOf(first.source, system.configFile ?? 'openssl.cnf'),
         lines: refused.map((line) => ({ ...line, later: system.refused === undefined })),
         stopped: namesOf(stopped.map(({ runtime }) => runtime)),
+        policy: refused.map(({ source }) => policyBehind(system, source ?? '')).find((policy) => policy !== null) ?? null,
         spared: namesOf(users.filter((one) => connects(one) && !stopped.some(({ runtime }) => runtime === one))),
       },
       confidence: stopped.some(({ evidence }) => evidence.length > 0) ? 'certain' : 'likely',
@@ -153,9 +156,6 @@ const mendStep = ({ problem, name, value, source }: RefusedLine, file: string): 
   }
 }
 
-/** Files of the crypto policy are made anew by its program (update-crypto-policies(8)). */
-const isOfPolicy = (file: string): boolean => /crypto-policies/.test(file)
-
 export const refusedTitle = ({ library, file, lines, stopped }: RefusedConfig): string => {
   const place = lines.length === 1 ? `A line of ${file}` : `${lines.length} lines of ${file}`
   if (stopped !== '') return `${place} ${lines.length === 1 ? 'stops' : 'stop'} programs on ${library}`
@@ -180,26 +180,14 @@ export const refusedWhy = ({ library, file, lines, stopped, spared }: RefusedCon
     ...(spared === '' || lines[0]?.later ? [] : [`All the same ${listed([spared])} can connect.`]),
   ].join(' ')
 
-export const refusedSteps = ({ file, lines }: RefusedConfig): FixStep[] => {
-  const files = [...new Set(lines.map(({ source }) => fileOf(source, file)))]
-  const own = files.filter((one) => !isOfPolicy(one))
+export const refusedSteps = ({ file, lines, policy }: RefusedConfig): FixStep[] => {
+  const own = lines.filter(({ source }) => policy === null || !/crypto-policies/.test(source ?? ''))
   return [
-    ...own.map((one) => ({ text: 'Copy the file first.', command: shellLine(['sudo', 'cp', '-p', one, `${one}.before`]) })),
-    ...lines.filter(({ source }) => !isOfPolicy(fileOf(source, file))).map((line) => mendStep(line, file)),
-    ...(own.length === files.length
-      ? []
-      : [
-          {
-            text: 'The crypto policy made that file. Choose the policy anew, so that it is made for this library.',
-            command: 'sudo update-crypto-policies --set DEFAULT',
-          },
-        ]),
+    ...[...new Set(own.map(({ source }) => fileOf(source, file)))].map(keepCopy),
+    ...own.map((line) => mendStep(line, file)),
+    ...(policy === null ? [] : policySteps(policy)),
     { text: 'See whether the library takes the file now. It must print suites and no error.', command: 'openssl ciphers -s -v' },
-    { text: 'Restart the servers that use the library, so that they read it again.' },
-    ...own.map((one) => ({
-      text: 'To go back, put the copy in its place.',
-      command: shellLine(['sudo', 'cp', '-p', `${one}.before`, one]),
-    })),
+    ...(policy === null ? [{ text: 'Restart the servers that use the library, so that they read it again.' }] : []),
     CHECK_AGAIN,
   ]
 }

@@ -28,10 +28,21 @@ describe('a list of suites in the settings of the system', () => {
   it('is named with its line where a runtime on that library offers no more', () => {
     const finding = judged(library())
     expect(finding).toMatchObject({ outcome: 'fail', evidence: expect.arrayContaining([expect.objectContaining({ source: SOURCE })]) })
-    expect('fix' in finding && finding.fix[0]?.text).toBe(
+    expect('fix' in finding && finding.fix[1]?.text).toBe(
       `Remove CipherString = ECDHE-ECDSA-AES128-GCM-SHA256 (${SOURCE}), or add suites that the profile lists to it.`,
     )
     expect('why' in finding && finding.why).toContain(`This system sets CipherString = ECDHE-ECDSA-AES128-GCM-SHA256 (${SOURCE})`)
+  })
+
+  it('that the crypto policy made is changed by its own program', () => {
+    const source = '/etc/crypto-policies/back-ends/opensslcnf.config, line 2'
+    const policy = { name: 'crypto policy', value: 'FUTURE', source: '/etc/crypto-policies/state/current' }
+    const finding = judged(library({ switches: [policy, { ...ECDSA, source }] }))
+    const commands = 'fix' in finding ? finding.fix.map(({ command = '' }) => command) : []
+    expect(commands[0]).toBe('sudo update-crypto-policies --set DEFAULT')
+    expect(commands.join()).not.toContain('cp -p')
+    // Where the line is of somebody's own, the policy is not what limits.
+    expect(told(judged(library({ switches: [policy, ECDSA] })))).not.toContain('update-crypto-policies')
   })
 
   const apart: [string, SystemLibrary, number[], Partial<Runtime>][] = [
