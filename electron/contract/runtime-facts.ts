@@ -82,6 +82,8 @@ export const runtimeSchema = z.object({
   account: z.object({ name: z.string(), uid: z.int(), gid: z.int(), groups: z.array(z.int()), home: z.string() }).optional(),
   /** How the running servers are called that it stands for: their units, else their scripts; left out where there are none. */
   serves: z.array(z.string()).optional(),
+  /** Their processes, of PHP's servers the one that began it; left out where there are none. */
+  pids: z.array(z.int()).optional(),
   /** The flags and the environment of those servers were read, and name no proxy for https addresses; left out where that is not so. */
   namesNoProxy: z.boolean().optional(),
   /** What it is set to that bears on TLS, certificates and proxies, as it was when it was asked. */

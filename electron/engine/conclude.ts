@@ -191,9 +191,10 @@ const afterColon = (title: string): string =>
     ? title.charAt(0).toLowerCase() + title.slice(1)
     : title
 
-/** A fault of the way or of the other end, which no rule of a platform has to name. */
-const isOfTheWay = ({ id, layer }: Finding): boolean =>
-  layer === 'proxy' || layer === 'firewall' || id === 'endpoint-unsteady' || id === 'endpoint-throttles'
+const NO_RULES_OF_PLATFORMS: readonly string[] = ['endpoint-unsteady', 'endpoint-throttles', 'os-policy-denies-connection']
+
+/** A fault of the way, of the other end or of what this host forbids, which no rule of a platform has to name. */
+const isOfTheWay = ({ id, layer }: Finding): boolean => layer === 'proxy' || layer === 'firewall' || NO_RULES_OF_PLATFORMS.includes(id)
 
 const sentenceOf = (
   headline: Verdict['headline'],
@@ -211,7 +212,8 @@ const sentenceOf = (
     return `Connects, but ${root && isOfTheWay(root) ? 'cannot be relied on' : 'does not meet the rules'}${tail}`
   if (headline === 'cannot-connect') return `Cannot connect${tail}`
   if (root && isMixed(states) && noServerAsked(facts)) return 'We could not tell: the server that runs here could not be asked'
-  if (root && isMixed(states)) return `Only some of the programs here connect, and the rules are not met${tail}`
+  if (root && isMixed(states))
+    return `Only some of the programs here connect${isOfTheWay(root) ? '' : ', and the rules are not met'}${tail}`
   if (root) return `We could not tell whether it connects, and it does not meet the rules${tail}`
   return reasons.length > 1 ? `We could not tell, for ${reasons.length} reasons` : 'We could not tell'
 }

@@ -279,7 +279,11 @@ export const runtimeStates = (weighed: readonly Diagnosed[], facts: Facts): Runt
       const path = scene.paths.get(finding.subject.id)
       return path !== undefined && usesPath(facts, runtime, path) && (runtimes?.includes(runtime.id) ?? true)
     })
-    const connects = failed ? 'no' : completed ? 'yes' : 'unknown'
+    const bound = failing.filter(
+      ({ rule, finding }) => rule.bindsServer && finding.subject.id === runtime.id && finding.silencedBy === null,
+    )
+    const closed = failed !== undefined || bound.some(({ finding }) => finding.confidence !== 'possible')
+    const connects = closed ? 'no' : completed && bound.length === 0 ? 'yes' : 'unknown'
     const missing = attempts.find((attempt) => attempt.outcome === 'not-run')
     return {
       runtime,

@@ -73,6 +73,11 @@ interface RuleBase<Needs extends FactId, Params> {
   needs: readonly Needs[]
   /** Causes that are consequences of this one, for the same path or runtime. */
   silences: readonly string[]
+  /**
+   * What it tells holds for the server of a runtime, and not for the tries of this check, which are made outside of it: that a try came
+   * through is then no sign that the server does. Left out: our own try tells.
+   */
+  bindsServer?: true
   /** Whether this rule could fail under this profile; where it could only warn, a missing fact leaves the verdict alone. Default: it could. */
   canFail?(profile: Profile): boolean
   words: Words<Params>
@@ -108,6 +113,7 @@ export interface AnyRule {
   step?: Step
   needs: readonly FactId[]
   silences: readonly string[]
+  bindsServer: boolean
   canFail(profile: Profile): boolean
   /** The words of an outcome, composed. */
   passTitle: string
@@ -142,6 +148,7 @@ export const defineRule = <Kind extends keyof SubjectValues, const Needs extends
   ...(rule.step ? { step: rule.step } : {}),
   needs: rule.needs,
   silences: rule.silences,
+  bindsServer: rule.bindsServer ?? false,
   canFail: rule.canFail ?? (() => true),
   passTitle: rule.words.pass,
   judge(subject, facts, context) {

@@ -80,7 +80,50 @@ export const upkeepExamples: Record<string, (rule: AnyRule) => Judged[]> = {
       judgedRuntime(rule, refused, {
         facts: { denials: { ...denials, ownerRules: [{ tool: 'ip-rule', action: 'reject', text: 'uidrange 33-33 prohibit' }] } },
       }),
-      judgedRuntime(rule, { runtime: aRuntime({ running: true }) }, { facts: { denials } }),
+      judgedRuntime(rule, { runtime: aRuntime({ running: true, pids: [7] }) }, { facts: { denials } }),
+      judgedRuntime(rule, { runtime: aRuntime({ running: true, pids: [7, 8] }) }, { facts: { denials } }),
+      ...['shop', 'snap.shop.server', '/srv/{a,b}/shop'].map((profile) =>
+        judgedRuntime(
+          rule,
+          { runtime: aRuntime({ running: true, pids: [7] }) },
+          {
+            facts: {
+              denials: {
+                ...denials,
+                systems: [{ name: 'AppArmor', mode: 'enforcing' }],
+                confined: [{ pid: 7, name: 'gunicorn', label: `${profile} (enforce)` }],
+                denials: [
+                  {
+                    program: 'gunicorn',
+                    text: `apparmor="DENIED" operation="create" profile="${profile}" comm="gunicorn" family="inet" sock_type="stream"`,
+                    at: null,
+                  },
+                ],
+              },
+            },
+          },
+        ),
+      ),
+      judgedRuntime(rule, refused, { facts: { denials: { ...denials, systems: [], booleans: [] } } }),
+      judgedRuntime(
+        rule,
+        { runtime: aRuntime({ running: true, pids: [7] }) },
+        {
+          facts: {
+            denials: {
+              ...denials,
+              confined: [{ pid: 7, name: 'node', label: 'system_u:system_r:shop_t:s0' }],
+              denials: [
+                {
+                  program: 'node',
+                  text: 'avc: denied { name_connect } for pid=7 comm="node" dest=443 scontext=system_u:system_r:shop_t:s0 tclass=tcp_socket',
+                  at: null,
+                },
+              ],
+            },
+          },
+        },
+      ),
     ]
   },
   'app-in-other-container': (rule) =>

@@ -24,6 +24,8 @@ export interface Program {
   first: boolean
   /** How the running servers are called that it stands for. */
   serves: readonly string[]
+  /** Their processes; of PHP's servers the one that began it. */
+  pids: readonly number[]
   /** These were read, and not one of them names a proxy. */
   namesNoProxy?: boolean
   /** For which server it stands, on whose settings it is asked. */
@@ -77,6 +79,7 @@ const toProgram = (group: readonly [Served, ...Served[]], _index: number, all: r
     running: true,
     first: false,
     serves: group.map((one) => one.label),
+    pids: group.map((one) => one.pid),
     namesNoProxy: group.every((one) => one.namesNoProxy),
     server: {
       id: isAlone ? label : `${label}-${pid}`,
@@ -178,7 +181,18 @@ export const findPrograms = async (
     const servers = plainly.filter((one) => identityOf.get(one.path) === identity)
     const serves = servers.map(({ label }) => label)
     const namesNoProxy = servers.length > 0 && servers.every((one) => one.namesNoProxy)
-    if (known === undefined) programs.set(identity, { kind, path, realPath, running, first, serves, namesNoProxy, server: null })
+    if (known === undefined)
+      programs.set(identity, {
+        kind,
+        path,
+        realPath,
+        running,
+        first,
+        serves,
+        pids: servers.map(({ pid }) => pid),
+        namesNoProxy,
+        server: null,
+      })
     else Object.assign(known, { running: known.running || running, first: known.first || first })
   }
   const byPath = new Map(all.map(({ kind, path }, index) => [path, { kind, realPath: real[index] ?? path }] as const))
@@ -188,7 +202,9 @@ export const findPrograms = async (
     ...php.flatMap(({ path, running, id, name, serves, ...server }): Program[] => {
       const program = byPath.get(path)
       const of = { ...server, id, nameOf: (runtime: string) => runtime.replace('PHP', name) }
-      return program === undefined ? [] : [{ ...program, path, running, first: false, serves, server: of }]
+      return program === undefined
+        ? []
+        : [{ ...program, path, running, first: false, serves, pids: server.met === null ? [] : [server.met.pid], server: of }]
     }),
   ]
 }

@@ -13,6 +13,8 @@ export interface OwnTlsServer {
   identity: Identity
   /** How a person calls it: its unit, else its script. */
   serves: string[]
+  /** The process that it was found by. */
+  pids: number[]
   evidence: Evidence
 }
 
@@ -56,7 +58,9 @@ export const ownTlsServers = async (
     const { version } = library
     const identity = { name: `${baseName(path)} (${language})`, version, realPath: path, library, trustStore: null }
     const serves = [await serverLabel(host, ownTls, process)]
-    return [{ path, identity, serves, evidence: { kind: 'command', source, text: `${path}: ${library.name} ${version}` } }]
+    return [
+      { path, identity, serves, pids: [process.pid], evidence: { kind: 'command', source, text: `${path}: ${library.name} ${version}` } },
+    ]
   })
   return (await Promise.all(told)).flat()
 }

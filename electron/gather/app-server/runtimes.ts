@@ -39,7 +39,10 @@ const merged = (all: readonly Identified[]): Identified[] => {
     const key = JSON.stringify([one.realPath, one.identity.environment, one.client, one.program.server?.id])
     const known = byRealPath.get(key)
     if (known === undefined) byRealPath.set(key, { ...one, program: { ...one.program } })
-    else known.program.running ||= one.program.running
+    else {
+      known.program.running ||= one.program.running
+      known.program.pids = [...new Set([...known.program.pids, ...one.program.pids])]
+    }
   }
   return [...byRealPath.values()]
 }
@@ -94,6 +97,7 @@ const toRuntime = ({ program, identity, realPath, inFile, problem }: Identified,
     server: program.server?.met ?? null,
     ...(program.server?.account == null ? {} : { account: program.server.account }),
     ...(program.serves.length === 0 ? {} : { serves: [...new Set(program.serves)] }),
+    ...(program.pids.length === 0 ? {} : { pids: [...program.pids] }),
     ...(program.namesNoProxy === true ? { namesNoProxy: true } : {}),
     settings: [...(program.server?.settings ?? configuredHere(library, host)), ...inFile],
   }
@@ -188,10 +192,10 @@ const ask = async (found: Program, host: Host, options: AskOptions): Promise<Ask
 }
 
 /** What is known of a server without asking it. */
-const fromFile = ({ path, identity, serves, evidence }: OwnTlsServer): Asked => ({
+const fromFile = ({ path, identity, serves, pids, evidence }: OwnTlsServer): Asked => ({
   all: [
     {
-      program: { kind: ownTls, path, realPath: path, running: true, first: false, serves, server: null },
+      program: { kind: ownTls, path, realPath: path, running: true, first: false, serves, pids, server: null },
       identity,
       client: null,
       inFile: [],

@@ -29,13 +29,38 @@ const isSelinuxConnect = (line: string): boolean =>
 
 /** `apparmor="DENIED" operation="create" profile="/usr/sbin/php-fpm8.2" comm="php-fpm8.2" family="inet" sock_type="stream"` */
 const isAppArmorConnect = (line: string): boolean =>
-  /\bapparmor="DENIED"/.test(line) && /\boperation="(create|connect|sendmsg)"/.test(line) && /\bfamily="inet6?"/.test(line)
+  /\bapparmor="DENIED"/.test(line) &&
+  /\boperation="(create|connect|sendmsg)"/.test(line) &&
+  /\bfamily="inet6?"/.test(line) &&
+  // A ping is no connection.
+  !/\bsock_type="raw"/.test(line)
 
-/** Refused TCP connections, the last ones first; each once by program and words, for a log repeats itself. */
+/**
+ * `apparmor="STATUS" operation="profile_replace" profile="unconfined" name="php-fpm" comm="apparmor_parser"`: since then another text of
+ * that profile holds. One that is loaded again as it was says `info="same as current profile, skipping"`.
+ */
+const REPLACED = /\bapparmor="STATUS" operation="profile_replace"(?!.*\binfo="same as current profile).*?\bname="([^"]*)"/
+
+/** When each profile of AppArmor was last changed, as far as the log goes back. */
+const replacedIn = (lines: readonly string[]): Map<string, string> => {
+  const times = new Map<string, string>()
+  for (const line of lines) {
+    const [name, at] = [REPLACED.exec(line)?.[1], timeOf(line)]
+    if (name !== undefined && at !== null && at > (times.get(name) ?? '')) times.set(name, at)
+  }
+  return times
+}
+
+/** Refused connections, the last ones first; each once by program and words, for a log repeats itself. */
 export const parseDenials = (text: string): Denial[] => {
   const seen = new Map<string, Denial>()
-  for (const line of text.split('\n').reverse()) {
+  const lines = text.split('\n').reverse()
+  const replaced = replacedIn(lines)
+  for (const line of lines) {
     if (!isSelinuxConnect(line) && !isAppArmorConnect(line)) continue
+    const changed = replaced.get(/\bprofile="([^"]*)"/.exec(line)?.[1] ?? '')
+    // What was refused before a profile was changed need not be refused any more.
+    if (changed !== undefined && (timeOf(line) ?? '') < changed) continue
     const words = line.replace(/audit\([^)]*\)|\bpid=\d+|\bsrc=\d+/g, '').replace(/^\S*\s*\[[^\]]*\]\s*/, '')
     if (!seen.has(words)) seen.set(words, { program: programOf(line), text: line.trim().slice(0, MAX_TEXT), at: timeOf(line) })
   }

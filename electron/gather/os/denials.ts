@@ -49,8 +49,8 @@ const systemsOf = async (host: Host): Promise<{ systems: Denials['systems']; boo
 }
 
 /** The servers that run under a policy of their own, by the label that the kernel gives them (proc_pid_attr(5)). */
-const confinedOf = async (host: Host, processes: readonly Process[]): Promise<Denials['confined']> => {
-  const servers = processes.filter(({ listens, name }) => listens || DAEMON.test(name))
+const confinedOf = async (host: Host, processes: readonly Process[], known: ReadonlySet<number>): Promise<Denials['confined']> => {
+  const servers = processes.filter(({ pid, listens, name }) => listens || known.has(pid) || DAEMON.test(name))
   const read = await Promise.all(
     servers.map(async ({ pid, name }) => {
       const file = await host.readFile(`/proc/${pid}/attr/current`)
@@ -98,13 +98,14 @@ const ownerRulesOf = async (host: Host, options: RunOptions): Promise<Denials['o
 export const denialsGatherer = defineGatherer({
   id: 'denials',
   layer: 'os',
-  needs: ['attempts'],
+  needs: ['runtimes', 'attempts'],
   steps: 1,
   words: 'Reading what this system forbids its programs',
-  async gather({ host, facts: { attempts }, signal, stepMs }) {
+  async gather({ host, facts: { runtimes, attempts }, signal, stepMs }) {
     if (host.platform !== 'linux') return found(NOTHING)
     const { systems, booleans, evidence } = await systemsOf(host)
-    const confined = systems.length === 0 ? [] : await confinedOf(host, (await host.processes()) ?? [])
+    const served = runtimes.ok ? runtimes.value.flatMap(({ pids = [] }) => pids) : []
+    const confined = systems.length === 0 ? [] : await confinedOf(host, (await host.processes()) ?? [], new Set(served))
     const failed = attempts.ok && attempts.value.some(({ outcome }) => outcome === 'failed' || outcome === 'timeout')
     const options: RunOptions = { timeoutMs: stepMs * 0.9, signal, env: { LC_ALL: 'C' }, maxBytes: 4 << 20 }
     const [log, ownerRules] = await Promise.all([

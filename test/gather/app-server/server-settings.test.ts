@@ -93,6 +93,19 @@ describe.runIf(process.platform === 'linux')('a running server', () => {
     expect(served[0]?.storeUnreadable).toBeUndefined()
   })
 
+  it('is known by its process, unless it is a tool of the system behind a socket of this host', async () => {
+    const host = await hostWithServer('python3', [], {})
+    const [process] = (await host.processes()) ?? []
+    const pidsOn = async (script: string) => {
+      const tool = { args: ['python3', script], listens: false, listensOnHost: true as const }
+      const { all } = await runtimesOn({ ...host, processes: async () => (process === undefined ? [] : [{ ...process, ...tool }]) })
+      return all.flatMap(({ pids = [] }) => pids)
+    }
+    expect(await pidsOn('shop.py')).toEqual([process?.pid])
+    expect(await pidsOn('/usr/bin/gunicorn')).toEqual([process?.pid])
+    expect(await pidsOn('/usr/bin/fail2ban-server')).toEqual([])
+  })
+
   it('is its program as it is, where nothing of that is set', async () => {
     const { all, served } = await runtimesOn(await hostWithServer('python3', ['-X', 'utf8'], { SHOP_TOKEN: 'x', LANG: 'C' }))
     expect(served).toEqual([])

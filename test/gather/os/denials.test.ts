@@ -4,9 +4,10 @@
 import { describe, expect, it } from 'vitest'
 import { found } from '../../../electron/contract/fact.ts'
 import type { Recording } from '../../../electron/contract/recording.ts'
+import type { Runtime } from '../../../electron/contract/runtime-facts.ts'
 import { appArmorMode, parseDenials } from '../../../electron/gather/os/denial-lines.ts'
 import { denialsGatherer, parseUserRules } from '../../../electron/gather/os/denials.ts'
-import { anAttempt } from '../../fixtures/facts.ts'
+import { anAttempt, aRuntime } from '../../fixtures/facts.ts'
 import { contextFor, file, hostOf, ran } from '../context.ts'
 
 const SELINUX =
@@ -37,9 +38,28 @@ describe('a line of the log', () => {
       APPARMOR.replace('DENIED', 'ALLOWED'),
       APPARMOR.replace('family="inet"', 'family="unix"'),
       APPARMOR.replace('operation="create"', 'operation="open"'),
+      APPARMOR.replace('"stream"', '"raw"'),
       'type=SYSCALL msg=audit(1591281265.228:417): arch=c000003e syscall=42 success=no exit=-13 comm="php-fpm"',
     ]
     for (const line of others) expect(parseDenials(line), line).toEqual([])
+  })
+})
+
+describe('a profile of AppArmor that was changed since', () => {
+  const REPLACED =
+    '[929600.1] audit: type=1400 audit(1725148900.100:57600): apparmor="STATUS" operation="profile_replace" profile="unconfined" name="php-fpm" pid=26700 comm="apparmor_parser"'
+
+  it('has refused nothing that is known', () => {
+    expect(parseDenials(`${APPARMOR}\n${REPLACED}`)).toEqual([])
+  })
+
+  it.each([
+    ['before it', REPLACED.replace('1725148900', '1725148000')],
+    ['of another name', REPLACED.replace('"php-fpm"', '"php"')],
+    ['as it was', REPLACED.replace('"profile_replace" ', '"profile_replace" info="same as current profile, skipping" ')],
+    ['for the first time', REPLACED.replace('profile_replace', 'profile_load')],
+  ])('has, where one was loaded %s', (_what, line) => {
+    expect(parseDenials(`${APPARMOR}\n${line}`)).toHaveLength(1)
   })
 })
 
@@ -68,8 +88,8 @@ describe('a rule for some users', () => {
   })
 })
 
-const gathered = async (parts: Partial<Recording>, attempts = [anAttempt()]) => {
-  const fact = await denialsGatherer.gather(contextFor(hostOf(parts), { attempts: found(attempts) }))
+const gathered = async (parts: Partial<Recording>, attempts = [anAttempt()], runtimes: Runtime[] = []) => {
+  const fact = await denialsGatherer.gather(contextFor(hostOf(parts), { runtimes: found(runtimes), attempts: found(attempts) }))
   if (!fact.ok) throw new Error(fact.detail)
   return fact.value
 }
@@ -99,6 +119,17 @@ describe('the policy of a system', () => {
       denials: [{ program: 'php-fpm', text: SELINUX, at: '2020-06-04T14:34:25.000Z' }],
       ownerRules: null,
     })
+  })
+
+  it('is read of servers that wait on a socket of this host too, where a runtime stands for them', async () => {
+    const gunicorn = { pid: 9, name: 'gunicorn', exe: '/usr/bin/python3.11', args: ['python3', 'gunicorn'], listens: false }
+    const host = {
+      files: { '/sys/module/apparmor/parameters/enabled': file('Y\n'), '/proc/9/attr/current': file('shop (enforce)\n') },
+      processes: [gunicorn],
+    }
+    expect((await gathered(host)).confined).toEqual([])
+    const runtimes = [aRuntime({ kind: 'python', running: true, pids: [9] })]
+    expect((await gathered(host, [anAttempt()], runtimes)).confined).toEqual([{ pid: 9, name: 'gunicorn', label: 'shop (enforce)' }])
   })
 
   it('of AppArmor is not known in detail to an ordinary user', async () => {

@@ -178,6 +178,122 @@ describe('a server under a policy that this check is not under', () => {
   })
 })
 
+const APPARMOR = (profile: string, change = '') =>
+  `type=AVC msg=audit(1795293073.1:2): apparmor="DENIED" operation="create" class="net" profile="${profile}" pid=7 comm="gunicorn" family="inet" sock_type="stream" protocol=6 ${change}`
+const python = aRuntime({
+  id: 'python3',
+  kind: 'python',
+  name: 'Python',
+  version: '3.11.2',
+  path: '/usr/bin/python3',
+  realPath: '/usr/bin/python3.11',
+  running: true,
+  pids: [7],
+})
+const commandsOf = (judged: ReturnType<typeof judgedRuntime>): string =>
+  ('fix' in judged ? judged.fix : []).map(({ text, command }) => `${text} ${command ?? ''}`).join('\n')
+
+describe('a server that AppArmor or SELinux refuses, however it was started', () => {
+  const judged = (denials: Partial<Denials>, { runtime = python, paths = [aPath()] } = {}) =>
+    judgedRuntime(
+      osPolicyDeniesConnection,
+      { runtime, attempts: [anAttempt({ runtime: runtime.id })] },
+      { facts: { paths, denials: { ...nothing, systems: [{ name: 'AppArmor', mode: 'enforcing' }], ...denials } } },
+    )
+  const under = (label: string, name = 'gunicorn', pid = 7) => ({ confined: [{ pid, name, label }] })
+  const log = (text: string, at: string | null = '2026-11-20T22:00:00.000Z', program = 'gunicorn') => ({ denials: [{ program, text, at }] })
+  const told = { ...under('shop (enforce)'), ...log(APPARMOR('shop')) }
+
+  it.each(['python3', 'python3.11', 'gunicorn', 'gunicorn: worker', 'ld-linux-x86-64'])(
+    'is told by its process, here called %s',
+    (name) => {
+      expect(judged({ ...told, ...under('shop (enforce)', name) })).toMatchObject({
+        outcome: 'fail',
+        confidence: 'likely',
+        title: 'AppArmor refuses the server of Python 3.11.2 its connections',
+      })
+    },
+  )
+
+  it('is told of Puma and of a program that SELinux confines', () => {
+    const ruby = { ...python, id: 'ruby', kind: 'ruby' as const, name: 'Ruby', path: '/usr/bin/ruby', realPath: '/usr/bin/ruby3.1' }
+    expect(judged({ ...told, ...under('shop (enforce)', 'puma: cluster') }, { runtime: ruby })).toMatchObject({ confidence: 'likely' })
+    const selinux = {
+      systems: [{ name: 'SELinux' as const, mode: 'enforcing' as const }],
+      ...under('system_u:system_r:shop_t:s0'),
+      ...log(AVC('gunicorn').replace('httpd_t', 'shop_t')),
+    }
+    const of = judged(selinux)
+    expect(of).toMatchObject({ outcome: 'fail', confidence: 'likely', title: expect.stringContaining('SELinux refuses') })
+    expect(commandsOf(of)).toContain('audit2allow')
+    expect(commandsOf(of)).not.toMatch(/AppArmor|apparmor/)
+    expect(judged({ ...selinux, systems: [{ name: 'SELinux', mode: 'permissive' }] })).toEqual({ outcome: 'pass' })
+  })
+
+  it.each<[string, Partial<Denials>]>([
+    ['another program of the same runtime is the one that is confined', { ...told, ...under('fail2ban (enforce)', 'fail2ban-server', 9) }],
+    ['the log speaks of another profile', { ...told, ...log(APPARMOR('fail2ban')) }],
+    ['the log speaks of a program that the profile starts', { ...told, ...log(APPARMOR('shop//sendmail')) }],
+    ['the profile only complains', { ...told, ...under('shop (complain)') }],
+    ['no refusal was read', { ...told, denials: null }],
+    ['the refusal is of last month', { ...told, ...log(APPARMOR('shop'), '2026-10-01T00:00:00.000Z') }],
+    ['the refusal is of IPv6 alone', { ...told, ...log(APPARMOR('shop').replace('"inet"', '"inet6"')) }],
+  ])('is none where %s', (_what, denials) => {
+    expect(judged(denials)).toEqual({ outcome: 'pass' })
+  })
+
+  it('is told of IPv6 where the endpoint has no other address', () => {
+    const refusal = log(APPARMOR('shop').replace('"inet"', '"inet6"'))
+    expect(judged({ ...told, ...refusal }, { paths: [aPath({ address: '2001:db8::1' })] })).toMatchObject({ confidence: 'likely' })
+  })
+
+  it('is none after one of the switches was put on', () => {
+    const web = {
+      systems: [{ name: 'SELinux' as const, mode: 'enforcing' as const }],
+      booleans: [{ name: 'httpd_can_network_connect', on: true }],
+      ...under('system_u:system_r:httpd_t:s0'),
+      ...log(AVC('gunicorn')),
+    }
+    expect(judged(web)).toEqual({ outcome: 'pass' })
+    expect(judged({ ...web, booleans: [{ name: 'httpd_can_network_connect', on: false }] })).toMatchObject({ confidence: 'likely' })
+  })
+
+  it('is only possible where one of several servers is refused, or where the log tells a datagram', () => {
+    expect(judged(told, { runtime: { ...python, pids: [7, 8] } })).toMatchObject({
+      confidence: 'possible',
+      why: expect.stringContaining('gunicorn, process 7'),
+    })
+    const datagram = judged({ ...told, ...log(APPARMOR('shop').replace('"stream"', '"dgram"')) })
+    expect(datagram).toMatchObject({ confidence: 'possible', title: expect.stringContaining('may forbid') })
+    expect(commandsOf(datagram)).toContain("'network inet dgram,'")
+  })
+
+  it('is mended in the local file of its profile, with a way to see it and a way back', () => {
+    const steps = commandsOf(judged(told))
+    expect(steps).toContain("printf '%s\\n' 'network inet stream,' 'network inet6 stream,' | sudo tee -a /etc/apparmor.d/local/shop")
+    expect(steps).toContain('sudo apparmor_parser -r /etc/apparmor.d/shop')
+    expect(steps).toContain("-e '/^network inet6 stream,$/d' /etc/apparmor.d/local/shop && sudo apparmor_parser -r")
+    expect(steps).toContain('/var/log/audit/audit.log')
+    expect(steps).not.toMatch(/SELinux|ausearch/)
+    const fpm = judged({ ...under('/usr/sbin/php-fpm8.2 (enforce)'), ...log(APPARMOR('/usr/sbin/php-fpm8.2').replace('type=AVC ', '')) })
+    expect(commandsOf(fpm)).toContain('/etc/apparmor.d/local/usr.sbin.php-fpm8.2')
+    expect(commandsOf(fpm)).toContain('dmesg')
+    const snap = judged({ ...under('snap.shop.server (enforce)'), ...log(APPARMOR('snap.shop.server')) })
+    expect(commandsOf(snap)).toContain('sudo snap connect shop:network')
+    const pattern = judged({ ...under('/srv/{a,b}/shop (enforce)'), ...log(APPARMOR('/srv/{a,b}/shop')) })
+    expect(commandsOf(pattern)).toContain("grep -rlF '/srv/{a,b}/shop' /etc/apparmor.d")
+  })
+})
+
+describe('the steps where nothing tells what refuses a try', () => {
+  it('name only what this host has', () => {
+    const by = (name: 'SELinux' | 'AppArmor') => commandsOf(tried(EACCES.node ?? '', { systems: [{ name, mode: 'enforcing' }] }))
+    expect(by('SELinux')).not.toMatch(/apparmor/i)
+    expect(by('AppArmor')).not.toMatch(/selinux|ausearch/i)
+    expect(commandsOf(tried(EACCES.node ?? ''))).not.toMatch(/selinux|ausearch|apparmor/i)
+  })
+})
+
 describe('a host without any of it', () => {
   it('passes', () => {
     expect(judgedRuntime(osPolicyDeniesConnection)).toEqual({ outcome: 'pass' })

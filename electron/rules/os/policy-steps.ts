@@ -1,0 +1,108 @@
+// How one connection is allowed where the policy of a host refuses it: by SELinux or by AppArmor, whichever it is, and the way back.
+// Sources: apparmor.d(5), "Network rules"; apparmor_parser(8); setsebool(8); audit2allow(1); semodule(8); snap(8), connect.
+import type { FixStep } from '../../contract/report.ts'
+import { shellLine } from '../../contract/shell.ts'
+import type { ByPolicy, Denial } from './refused-servers.ts'
+
+const KEEP = (system: string): FixStep => ({ text: `Do not turn ${system} off: allow this one thing.` })
+
+/** Where the refusals of AppArmor are written: with auditd in its log, else in the kernel's. */
+const logCommand = ({ text }: Denial): string =>
+  text.startsWith('type=')
+    ? 'sudo grep \'apparmor="DENIED"\' /var/log/audit/audit.log | tail'
+    : 'sudo dmesg | grep \'apparmor="DENIED"\' | tail'
+
+/** The rules that a profile lacks; a name is asked for by datagrams. */
+const networkRules = ({ text }: Denial): string[] =>
+  [...(/\bsock_type="dgram"/.test(text) ? ['dgram'] : []), 'stream'].flatMap((type) => [`network inet ${type},`, `network inet6 ${type},`])
+
+const snapSteps = (snap: string): FixStep[] => [
+  { text: 'Let the snap of your server open connections.', command: shellLine(['sudo', 'snap', 'connect', `${snap}:network`]) },
+  { text: 'See that it holds: the line of “network” names a slot.', command: shellLine(['snap', 'connections', snap]) },
+  { text: 'To go back, take that away again.', command: shellLine(['sudo', 'snap', 'disconnect', `${snap}:network`]) },
+]
+
+/** The file that a profile usually has: `/usr/sbin/php-fpm8.2` lies in `usr.sbin.php-fpm8.2`. */
+const fileOf = (profile: string): string | null => {
+  const name = profile.replace(/^\//, '').replace(/\//g, '.')
+  return /^[\w.@+-]+$/.test(name) && !profile.includes('//') ? name : null
+}
+
+const profileSteps = (profile: string, denial: Denial): FixStep[] => {
+  const rules = networkRules(denial)
+  const file = fileOf(profile)
+  if (file === null)
+    return [
+      { text: 'Find the file of that profile.', command: shellLine(['sudo', 'grep', '-rlF', profile, '/etc/apparmor.d']) },
+      { text: `Add these rules to the profile in it: ${rules.join(' ')}` },
+      { text: 'Load that file again with sudo apparmor_parser -r. To go back, take the rules out, and load it again.' },
+    ]
+  const [whole, local] = [`/etc/apparmor.d/${file}`, `/etc/apparmor.d/local/${file}`]
+  const load = shellLine(['sudo', 'apparmor_parser', '-r', whole])
+  return [
+    {
+      text: `See that the profile lies there and includes its local file. Else add: include if exists <local/${file}>`,
+      command: shellLine(['grep', '-n', 'local/', whole]),
+    },
+    {
+      text: 'Let the profile open connections.',
+      command: `${shellLine(['printf', '%s\\n', ...rules])} | ${shellLine(['sudo', 'tee', '-a', local])}`,
+    },
+    { text: 'Load the profile again.', command: load },
+    {
+      text: 'To go back, take those lines out again, and load it once more.',
+      command: `${shellLine(['sudo', 'sed', '-i', ...rules.flatMap((rule) => ['-e', `/^${rule}$/d`]), local])} && ${load}`,
+    },
+  ]
+}
+
+const appArmorSteps = (denial: Denial): FixStep[] => {
+  const profile = /\bprofile="([^"]*)"/.exec(denial.text)?.[1] ?? ''
+  const snap = /^snap\.([^.]+)\./.exec(profile)?.[1]
+  return [
+    ...(snap === undefined ? profileSteps(profile, denial) : snapSteps(snap)),
+    { text: 'Restart your server, let it connect, and see that nothing new is refused.', command: logCommand(denial) },
+    KEEP('AppArmor'),
+  ]
+}
+
+/** The name of the module that the administrator makes. */
+const MODULE = 'allow-connect'
+
+const selinuxSteps = ({ boolean, denial }: ByPolicy): FixStep[] => {
+  if (boolean !== null)
+    return [
+      { text: 'Allow web servers to connect.', command: `sudo setsebool -P ${boolean} on` },
+      { text: 'See that it holds.', command: `getsebool ${boolean}` },
+      { text: 'To go back, switch it off again.', command: `sudo setsebool -P ${boolean} off` },
+      KEEP('SELinux'),
+    ]
+  const refusals = ['sudo', 'ausearch', '-m', 'AVC', '-ts', 'week-ago', ...(denial === null ? [] : ['-c', denial.program])]
+  return [
+    { text: 'See what SELinux has refused.', command: shellLine(refusals) },
+    {
+      text: `Make a module that allows it. Read ${MODULE}.te: it should allow name_connect alone.`,
+      command: `${shellLine([...refusals, '--raw'])} | audit2allow -M ${MODULE}`,
+    },
+    { text: 'Load that module.', command: `sudo semodule -i ${MODULE}.pp` },
+    { text: 'See that it is loaded.', command: `sudo semodule -l | grep ${MODULE}` },
+    { text: 'To go back, take it out again.', command: `sudo semodule -r ${MODULE}` },
+    KEEP('SELinux'),
+  ]
+}
+
+export const policySteps = (policy: ByPolicy): FixStep[] =>
+  policy.by === 'AppArmor' && policy.denial !== null ? appArmorSteps(policy.denial) : selinuxSteps(policy)
+
+/** Where it is not told what refuses it: what each system of this host that could has written down. */
+export const lookSteps = (systems: readonly ('SELinux' | 'AppArmor')[]): FixStep[] => [
+  ...(systems.includes('SELinux')
+    ? [{ text: 'See what SELinux has refused.', command: 'sudo ausearch -m AVC -ts recent' }, KEEP('SELinux')]
+    : []),
+  ...(systems.includes('AppArmor')
+    ? [{ text: 'See what AppArmor has refused.', command: 'sudo dmesg | grep apparmor' }, KEEP('AppArmor')]
+    : []),
+  ...(systems.length === 0
+    ? [{ text: 'Ask the system administrator what forbids the user or the service of your application to connect.' }]
+    : []),
+]
