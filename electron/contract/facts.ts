@@ -155,7 +155,7 @@ export const factsSchema = z.strictObject({
     // What was not looked at then accuses nobody now; a try that was refused tells of itself.
     denials: factOf(denialsSchema).default({
       ok: true,
-      value: { systems: [], booleans: [], denials: null, confined: [], ownerRules: null },
+      value: { systems: [], booleans: [], denials: null, confined: [], units: [], ownerRules: null },
       evidence: [],
     }),
   }),

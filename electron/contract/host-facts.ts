@@ -163,6 +163,26 @@ export const denialsSchema = z.object({
   denials: z.array(z.object({ program: z.string(), text: z.string(), at: z.iso.datetime().nullable() })).nullable(),
   /** Servers that run under a policy of their own, with the label that the kernel gives them, e.g. `system_u:system_r:httpd_t:s0`. */
   confined: z.array(z.object({ pid: z.int(), name: z.string(), label: z.string() })).default([]),
+  /** What the units of running servers set on which addresses they may speak with, and by which protocols, in its order. */
+  units: z
+    .array(
+      z.object({
+        /** e.g. `shop.service`. */
+        unit: z.string(),
+        /** The processes of servers that it started. */
+        pids: z.array(z.int()),
+        /** `file` and `line` (from 1) are where it stands; an empty value takes back those before it. */
+        lines: z.array(
+          z.object({
+            name: z.enum(['IPAddressAllow', 'IPAddressDeny', 'RestrictAddressFamilies']),
+            value: z.string(),
+            file: z.string(),
+            line: z.int(),
+          }),
+        ),
+      }),
+    )
+    .default([]),
   /** Rules of this host that turn away what one user, group or control group sends; null where they were not read. */
   ownerRules: z
     .array(z.object({ tool: z.enum(['nft', 'iptables', 'ip-rule']), action: z.enum(['drop', 'reject']), text: z.string() }))

@@ -19,6 +19,7 @@ const verdictOn = (text: string, { runtimes = [SHOP], chosen = [] as string[] } 
       booleans: [],
       confined: [{ pid: 7, name: 'python3', label: 'shop (enforce)' }],
       denials: [{ program: 'python3', text, at: `${TODAY}T08:00:00.000Z` }],
+      units: [],
       ownerRules: null,
     },
   })

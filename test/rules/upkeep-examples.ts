@@ -5,6 +5,26 @@ import { judgedHost, judgedRuntime } from '../fixtures/judged.ts'
 
 const toldClock = (date: string) => ({ status: 200, date, server: null, method: 'GET' as const, location: null, headers: [], body: '' })
 
+/** A unit that sets this for the server of process 7. */
+const unitWith = (text: 'IPAddressDeny=any' | 'RestrictAddressFamilies=AF_UNIX') => ({
+  systems: [],
+  booleans: [],
+  denials: null,
+  confined: [],
+  units: [
+    {
+      unit: 'shop.service',
+      pids: [7],
+      lines: [
+        text === 'IPAddressDeny=any'
+          ? { name: 'IPAddressDeny' as const, value: 'any', file: '/etc/systemd/system/shop.service', line: 5 }
+          : { name: 'RestrictAddressFamilies' as const, value: 'AF_UNIX', file: '/etc/systemd/system/shop.service', line: 5 },
+      ],
+    },
+  ],
+  ownerRules: null,
+})
+
 export const upkeepExamples: Record<string, (rule: AnyRule) => Judged[]> = {
   'os-support-ends-soon': (rule) =>
     [anOs(), anOs({ id: 'ubuntu', name: 'Ubuntu 22.04.5 LTS', version: '22.04' })].flatMap((os) =>
@@ -72,6 +92,7 @@ export const upkeepExamples: Record<string, (rule: AnyRule) => Judged[]> = {
       booleans: [{ name: 'httpd_can_network_connect', on: false }],
       denials: null,
       confined: [{ pid: 7, name: 'curl', label: 'system_u:system_r:httpd_t:s0' }],
+      units: [],
       ownerRules: null,
     }
     return [
@@ -105,6 +126,11 @@ export const upkeepExamples: Record<string, (rule: AnyRule) => Judged[]> = {
         ),
       ),
       judgedRuntime(rule, refused, { facts: { denials: { ...denials, systems: [], booleans: [] } } }),
+      ...(['IPAddressDeny=any', 'RestrictAddressFamilies=AF_UNIX'] as const).flatMap((text) =>
+        [[7], [7, 8]].map((pids) =>
+          judgedRuntime(rule, { runtime: aRuntime({ running: true, pids }) }, { facts: { denials: unitWith(text) } }),
+        ),
+      ),
       judgedRuntime(
         rule,
         { runtime: aRuntime({ running: true, pids: [7] }) },

@@ -1,11 +1,16 @@
-// What the files of a systemd unit tell of its server: how it is started, which a program that renames itself no longer shows, and its
-// environment, which other users may not read of the process.
+// What the files of a systemd unit tell of its server: how it is started, which a program that renames itself no longer shows, its
+// environment, which other users may not read of the process, and what it sets by the names of some settings.
 // Sources: systemd.unit(5), "Unit File Load Path" and drop-ins; systemd.service(5), ExecStart=; systemd.exec(5), Environment= and
 // EnvironmentFile=.
 import type { Host } from '../../host/host.ts'
 import { wordsOf } from './setting-names.ts'
 
+/** The first one that has a file of some name is the one that holds. */
 const FOLDERS = [
+  // Of `systemctl set-property`, and of `systemd-run`.
+  '/etc/systemd/system.control',
+  '/run/systemd/system.control',
+  '/run/systemd/transient',
   '/etc/systemd/system',
   '/run/systemd/system',
   '/usr/local/lib/systemd/system',
@@ -13,25 +18,75 @@ const FOLDERS = [
   '/lib/systemd/system',
 ]
 
-/** Its file and drop-ins in their order, lines that go on joined; null where one of them may not be read, or there is no such unit. */
-const textOf = async (unit: string, host: Host): Promise<string | null> => {
-  const first = async (): Promise<string | null> => {
-    for (const folder of FOLDERS) {
-      const file = await host.readFile(`${folder}/${unit}`)
-      if (file.ok) return file.text
+interface UnitFile {
+  path: string
+  text: string
+}
+
+/** `shop@de.service` is made from `shop@.service` where it has no file of its own. */
+const namesOf = (unit: string): string[] => [...new Set([unit, unit.replace(/@.+(\.\w+)$/, '@$1')])]
+
+/** Its file and drop-ins in the order in which they are read; null where one of them may not be read, or there is no such unit. */
+const filesOf = async (unit: string, host: Host): Promise<UnitFile[] | null> => {
+  const places = namesOf(unit).flatMap((name) => FOLDERS.map((folder) => `${folder}/${name}`))
+  const first = async (): Promise<UnitFile | null> => {
+    for (const path of places) {
+      const file = await host.readFile(path)
+      if (file.ok) return { path, text: file.text }
     }
     return null
   }
-  const dropIns = FOLDERS.map(async (folder) => {
-    const names = (await host.list(`${folder}/${unit}.d`)).filter((name) => name.endsWith('.conf'))
-    return Promise.all(names.map((name) => host.readFile(`${folder}/${unit}.d/${name}`)))
-  })
-  const [text, ...more] = await Promise.all([first(), ...dropIns])
-  if (text === null) return null
-  const files = more.flat()
-  if (files.some((file) => !file.ok)) return null
-  return [text, ...files.map((file) => (file.ok ? file.text : ''))].join('\n').replace(/\\\r?\n\s*/g, ' ')
+  // Those for every service stand behind those of a unit's own, and all are read in the order of their names.
+  const folders = [...places, ...FOLDERS.map((folder) => `${folder}/service`)].map((place) => `${place}.d`)
+  const lists = await Promise.all(folders.map(async (folder) => ({ folder, names: await host.list(folder) })))
+  const dropIns = new Map<string, string>()
+  for (const { folder, names } of lists)
+    for (const name of names) if (name.endsWith('.conf') && !dropIns.has(name)) dropIns.set(name, `${folder}/${name}`)
+  const inOrder = [...dropIns].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, path]) => path)
+  const [file, ...more] = await Promise.all([first(), ...inOrder.map(async (path) => ({ path, file: await host.readFile(path) }))])
+  if (file === null) return null
+  const read = more.flatMap((one) => (one.file.ok ? [{ path: one.path, text: one.file.text }] : []))
+  return read.length === more.length ? [file, ...read] : null
 }
+
+/** All of it, lines that go on joined. */
+const textOf = async (unit: string, host: Host): Promise<string | null> => {
+  const files = await filesOf(unit, host)
+  return (
+    files
+      ?.map(({ text }) => text)
+      .join('\n')
+      .replace(/\\\r?\n\s*/g, ' ') ?? null
+  )
+}
+
+export interface UnitLine<Name extends string> {
+  name: Name
+  /** Empty where the line takes back those before it. */
+  value: string
+  file: string
+  /** From 1. */
+  line: number
+}
+
+/** The lines of these names in the section [Service] of a unit, in the order in which they hold; none where it may not be read. */
+export const linesOfUnit = async <Name extends string>(unit: string, names: readonly Name[], host: Host): Promise<UnitLine<Name>[]> =>
+  ((await filesOf(unit, host)) ?? []).flatMap(({ path, text }) => {
+    const found: UnitLine<Name>[] = []
+    let section = ''
+    // A line that goes on keeps its place: what follows is joined to it, and leaves empty lines.
+    const joined = text.replace(/(?:[^\n]*\\\r?\n)+[^\n]*/g, (whole) => {
+      const pieces = whole.split(/\\\r?\n/)
+      return `${pieces.map((piece) => piece.trim()).join(' ')}${'\n'.repeat(pieces.length - 1)}`
+    })
+    for (const [at, line] of joined.split('\n').entries()) {
+      section = /^\[(.*)\]\s*$/.exec(line)?.[1] ?? section
+      const [, written, value = ''] = /^\s*(\w+)\s*=(.*)$/.exec(line) ?? []
+      const name = names.find((one) => one === written)
+      if (section === 'Service' && name !== undefined) found.push({ name, value: value.trim(), file: path, line: at + 1 })
+    }
+    return found
+  })
 
 /** The values of all lines of this name, in their order; an empty one takes back those before it. */
 const valuesOf = (text: string, name: string): string[] => {

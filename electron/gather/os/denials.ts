@@ -1,9 +1,11 @@
-// What the system itself forbids its programs: SELinux and AppArmor, and rules of the network that hold for one user alone.
+// What the system itself forbids its programs: SELinux and AppArmor, the units of its servers, and rules of the network for one user alone.
 // Files are read at every check; logs and rules only where a runtime's own try failed or a server is confined.
 import { type Evidence, found } from '../../contract/fact.ts'
 import type { Denials } from '../../contract/host-facts.ts'
 import type { Process } from '../../contract/recording.ts'
 import type { Host, RunOptions } from '../../host/host.ts'
+import { unitOfProcess } from '../app-server/server-settings.ts'
+import { linesOfUnit } from '../app-server/unit-files.ts'
 import { defineGatherer } from '../define-gatherer.ts'
 import { readOutboundRules } from '../firewall/network.ts'
 import { appArmorMode, type Denial, parseDenials } from './denial-lines.ts'
@@ -21,7 +23,7 @@ const DAEMON = /^(php-fpm|httpd|apache2)/
 /** Rules that ask who opened the connection: nft's and iptables' words for its user, group or control group. */
 const NAMES_OWNER = /\bmeta sk[ug]id\b|\b(socket|meta) cgroup|--[ug]id-owner\b|-m cgroup\b/
 
-const NOTHING: Denials = { systems: [], booleans: [], denials: null, confined: [], ownerRules: null }
+const NOTHING: Denials = { systems: [], booleans: [], denials: null, confined: [], units: [], ownerRules: null }
 
 const systemsOf = async (host: Host): Promise<{ systems: Denials['systems']; booleans: Denials['booleans']; evidence: Evidence[] }> => {
   const [enforce, apparmor] = await Promise.all([host.readFile(`${SELINUX}/enforce`), host.readFile(APPARMOR_SWITCH)])
@@ -59,6 +61,18 @@ const confinedOf = async (host: Host, processes: readonly Process[], known: Read
     }),
   )
   return read.flat()
+}
+
+/** What a unit may set of the network (systemd.resource-control(5), systemd.exec(5)); a private one shows as another network. */
+const LIMITS = ['IPAddressAllow', 'IPAddressDeny', 'RestrictAddressFamilies'] as const
+
+/** The units of these processes that set something of that. */
+const unitsOf = async (host: Host, pids: readonly number[]): Promise<Denials['units']> => {
+  const byUnit = new Map<string, number[]>()
+  const started = await Promise.all(pids.map(async (pid) => ({ pid, unit: await unitOfProcess(host, pid) })))
+  for (const { pid, unit } of started) if (unit !== null) byUnit.set(unit, [...(byUnit.get(unit) ?? []), pid])
+  const units = [...byUnit].map(async ([unit, theirs]) => ({ unit, pids: theirs, lines: await linesOfUnit(unit, LIMITS, host) }))
+  return (await Promise.all(units)).filter(({ lines }) => lines.length > 0)
 }
 
 const logged = async (host: Host, options: RunOptions): Promise<{ denials: Denial[] | null; evidence: Evidence[] }> => {
@@ -104,7 +118,8 @@ export const denialsGatherer = defineGatherer({
   async gather({ host, facts: { runtimes, attempts }, signal, stepMs }) {
     if (host.platform !== 'linux') return found(NOTHING)
     const { systems, booleans, evidence } = await systemsOf(host)
-    const served = runtimes.ok ? runtimes.value.flatMap(({ pids = [] }) => pids) : []
+    const served = runtimes.ok ? [...new Set(runtimes.value.flatMap(({ pids = [] }) => pids))] : []
+    const units = await unitsOf(host, served)
     const confined = systems.length === 0 ? [] : await confinedOf(host, (await host.processes()) ?? [], new Set(served))
     const failed = attempts.ok && attempts.value.some(({ outcome }) => outcome === 'failed' || outcome === 'timeout')
     const options: RunOptions = { timeoutMs: stepMs * 0.9, signal, env: { LC_ALL: 'C' }, maxBytes: 4 << 20 }
@@ -112,11 +127,15 @@ export const denialsGatherer = defineGatherer({
       systems.length > 0 && (failed || confined.length > 0) ? logged(host, options) : { denials: null, evidence: [] },
       failed ? ownerRulesOf(host, options) : null,
     ])
-    return found({ systems, booleans, confined, denials: log.denials, ownerRules }, [...evidence, ...log.evidence])
+    return found({ systems, booleans, confined, units, denials: log.denials, ownerRules }, [...evidence, ...log.evidence])
   },
   redact: (value, { text }) => ({
     ...value,
     confined: value.confined.map((one) => ({ ...one, name: text(one.name), label: text(one.label) })),
+    units: value.units.map((one) => ({
+      ...one,
+      lines: one.lines.map((line) => ({ ...line, value: text(line.value), file: text(line.file) })),
+    })),
     denials: value.denials?.map((one) => ({ ...one, program: text(one.program), text: text(one.text) })) ?? null,
     ownerRules: value.ownerRules?.map((rule) => ({ ...rule, text: text(rule.text) })) ?? null,
   }),

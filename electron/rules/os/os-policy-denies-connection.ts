@@ -1,5 +1,5 @@
-// os-policy-denies-connection: the system itself forbids a program to connect, and others not: SELinux, AppArmor, a rule for one user.
-// Told by a refused try while the way is open for us, or by a server's own label and the policy that holds for it.
+// os-policy-denies-connection: the system itself forbids a program to connect, and others not: SELinux, AppArmor, a unit, a rule for one user.
+// Told by a refused try while the way is open for us, or by a server's own label or unit and what that forbids.
 import type { Evidence } from '../../contract/fact.ts'
 import type { Denials } from '../../contract/host-facts.ts'
 import type { Path } from '../../contract/path.ts'
@@ -12,14 +12,17 @@ import { isDone } from '../path-sight.ts'
 import { CHECK_AGAIN, firstLine } from '../phrases.ts'
 import { lookSteps, policySteps } from './policy-steps.ts'
 import { type ByPolicy, policyOnTry, type RefusedServer, refusedServer } from './refused-servers.ts'
+import { limitEvidence, limitReason, limitSteps, type UnitLimit, unitLimit } from './unit-limits.ts'
 
 type OwnerRule = NonNullable<Denials['ownerRules']>[number]
 
 interface Params {
   runtime: string
-  /** What our own try says, and what refuses it; null where a server's label tells. */
+  /** What our own try says, and what refuses it; null where a server's label or unit tells. */
   tried: { error: string; rule: OwnerRule | null; policy: ByPolicy | null } | null
   server: RefusedServer | null
+  /** What the unit of a server keeps it from. */
+  limit: UnitLimit | null
   /** What of this host might refuse it. */
   systems: Denials['systems'][number]['name'][]
 }
@@ -85,7 +88,7 @@ export const osPolicyDeniesConnection = defineRule<'runtime', 'paths' | 'denials
     const { runtime, attempts } = subject
     const told = { side: 'near', owners: ['system-administrator', 'hosting-company'] } as const
     const systems = denials.systems.flatMap(({ name, mode }) => (mode === 'enforcing' || mode === 'unknown' ? [name] : []))
-    const params = { runtime: runtimeName(subject), tried: null, server: null, systems }
+    const params = { runtime: runtimeName(subject), tried: null, server: null, limit: null, systems }
     for (const attempt of attempts) {
       const error = attempt.error ?? ''
       const open = sameWay(paths, attempt).find((path) => isDone(path, 'tcp'))
@@ -114,20 +117,32 @@ export const osPolicyDeniesConnection = defineRule<'runtime', 'paths' | 'denials
     }
     // A check that a person starts is not held by the policy of a service: its own tries tell nothing of that.
     const refused = refusedServer(denials, runtime, paths, gathered)
-    if (refused === null) return { outcome: 'pass' }
-    const { server } = refused
+    if (refused !== null) {
+      const { server } = refused
+      return {
+        outcome: 'fail',
+        params: { ...params, server: refused },
+        // A module of the administrator's own may allow what the boolean does not.
+        confidence: refused.isSeen && refused.all ? 'likely' : 'possible',
+        ...told,
+        evidence: [{ kind: 'file', source: `/proc/${server.pid}/attr/current`, text: server.label }, ...policyEvidence(refused)],
+      }
+    }
+    const [limit] = attempts.flatMap((attempt) => unitLimit(denials, runtime, sameWay(paths, attempt)) ?? [])
+    if (limit === undefined) return { outcome: 'pass' }
     return {
       outcome: 'fail',
-      params: { ...params, server: refused },
-      // A module of the administrator's own may allow what the boolean does not.
-      confidence: refused.isSeen && refused.all ? 'likely' : 'possible',
+      params: { ...params, limit },
+      // It was read, and not seen at work.
+      confidence: limit.all ? 'likely' : 'possible',
       ...told,
-      evidence: [{ kind: 'file', source: `/proc/${server.pid}/attr/current`, text: server.label }, ...policyEvidence(refused)],
+      evidence: [limitEvidence(limit)],
     }
   },
   words: {
     pass: 'Nothing shows that the system forbids it to connect',
-    title: ({ runtime, tried, server }) => {
+    title: ({ runtime, tried, server, limit }) => {
+      if (limit !== null) return `The unit ${limit.unit} keeps its server from ${limit.viaProxy ? 'the proxy' : 'the platform'}`
       if (server !== null)
         return server.isSeen && server.all
           ? `${server.by} refuses the server of ${runtime} its connections`
@@ -136,23 +151,30 @@ export const osPolicyDeniesConnection = defineRule<'runtime', 'paths' | 'denials
         ? `This host seems to forbid ${runtime} to connect`
         : `This host forbids ${runtime} to connect`
     },
-    why: ({ tried, server }) =>
-      (server === null
-        ? [
-            tried?.error ? `It says: “${tried.error}”` : 'It did not finish in time.',
-            'Our own connection on the same way opens.',
-            ...(tried?.rule ? ['A rule of this host turns away what one user or service sends.'] : []),
-            ...(tried?.policy ? policyReasons(tried.policy) : []),
-          ]
-        : [
-            `That server runs under the policy “${server.server.label}”, and this check does not.`,
-            ...policyReasons(server),
-            ...(server.all
-              ? []
-              : [`It is ${server.server.name}, process ${server.server.pid}. Of another server on this runtime that was not seen.`]),
-          ]
-      ).join(' '),
-    fix: ({ tried, server, systems }): FixStep[] => {
+    why: ({ tried, server, limit }) => {
+      if (limit !== null)
+        return [
+          limitReason(limit),
+          'This check runs outside of that unit.',
+          ...(limit.all ? [] : ['Another server on this runtime is not kept from it.']),
+        ].join(' ')
+      if (server !== null)
+        return [
+          `That server runs under the policy “${server.server.label}”, and this check does not.`,
+          ...policyReasons(server),
+          ...(server.all
+            ? []
+            : [`It is ${server.server.name}, process ${server.server.pid}. Of another server on this runtime that was not seen.`]),
+        ].join(' ')
+      return [
+        tried?.error ? `It says: “${tried.error}”` : 'It did not finish in time.',
+        'Our own connection on the same way opens.',
+        ...(tried?.rule ? ['A rule of this host turns away what one user or service sends.'] : []),
+        ...(tried?.policy ? policyReasons(tried.policy) : []),
+      ].join(' ')
+    },
+    fix: ({ tried, server, limit, systems }): FixStep[] => {
+      if (limit !== null) return [...limitSteps(limit), CHECK_AGAIN]
       const policy = server ?? tried?.policy ?? null
       const rule = tried?.rule ?? null
       if (policy !== null) return [...policySteps(policy), CHECK_AGAIN]

@@ -16,9 +16,10 @@ const logCommand = ({ text }: Denial): string =>
 const networkRules = ({ text }: Denial): string[] =>
   [...(/\bsock_type="dgram"/.test(text) ? ['dgram'] : []), 'stream'].flatMap((type) => [`network inet ${type},`, `network inet6 ${type},`])
 
-const snapSteps = (snap: string): FixStep[] => [
+const snapSteps = (snap: string, seeRefusals: FixStep): FixStep[] => [
   { text: 'Let the snap of your server open connections.', command: shellLine(['sudo', 'snap', 'connect', `${snap}:network`]) },
   { text: 'See that it holds: the line of “network” names a slot.', command: shellLine(['snap', 'connections', snap]) },
+  seeRefusals,
   { text: 'To go back, take that away again.', command: shellLine(['sudo', 'snap', 'disconnect', `${snap}:network`]) },
 ]
 
@@ -28,7 +29,7 @@ const fileOf = (profile: string): string | null => {
   return /^[\w.@+-]+$/.test(name) && !profile.includes('//') ? name : null
 }
 
-const profileSteps = (profile: string, denial: Denial): FixStep[] => {
+const profileSteps = (profile: string, denial: Denial, seeRefusals: FixStep): FixStep[] => {
   const rules = networkRules(denial)
   const file = fileOf(profile)
   if (file === null)
@@ -36,6 +37,7 @@ const profileSteps = (profile: string, denial: Denial): FixStep[] => {
       { text: 'Find the file of that profile.', command: shellLine(['sudo', 'grep', '-rlF', profile, '/etc/apparmor.d']) },
       { text: `Add these rules to the profile in it: ${rules.join(' ')}` },
       { text: 'Load that file again with sudo apparmor_parser -r. To go back, take the rules out, and load it again.' },
+      seeRefusals,
     ]
   const [whole, local] = [`/etc/apparmor.d/${file}`, `/etc/apparmor.d/local/${file}`]
   const load = shellLine(['sudo', 'apparmor_parser', '-r', whole])
@@ -49,6 +51,7 @@ const profileSteps = (profile: string, denial: Denial): FixStep[] => {
       command: `${shellLine(['printf', '%s\\n', ...rules])} | ${shellLine(['sudo', 'tee', '-a', local])}`,
     },
     { text: 'Load the profile again.', command: load },
+    seeRefusals,
     {
       text: 'To go back, take those lines out again, and load it once more.',
       command: `${shellLine(['sudo', 'sed', '-i', ...rules.flatMap((rule) => ['-e', `/^${rule}$/d`]), local])} && ${load}`,
@@ -58,12 +61,9 @@ const profileSteps = (profile: string, denial: Denial): FixStep[] => {
 
 const appArmorSteps = (denial: Denial): FixStep[] => {
   const profile = /\bprofile="([^"]*)"/.exec(denial.text)?.[1] ?? ''
+  const seeRefusals = { text: 'Restart your server, let it connect, and see that nothing new is refused.', command: logCommand(denial) }
   const snap = /^snap\.([^.]+)\./.exec(profile)?.[1]
-  return [
-    ...(snap === undefined ? profileSteps(profile, denial) : snapSteps(snap)),
-    { text: 'Restart your server, let it connect, and see that nothing new is refused.', command: logCommand(denial) },
-    KEEP('AppArmor'),
-  ]
+  return [...(snap === undefined ? profileSteps(profile, denial, seeRefusals) : snapSteps(snap, seeRefusals)), KEEP('AppArmor')]
 }
 
 /** The name of the module that the administrator makes. */

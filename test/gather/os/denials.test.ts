@@ -117,6 +117,7 @@ describe('the policy of a system', () => {
       ],
       confined: [{ pid: 7, name: 'php-fpm', label: 'system_u:system_r:httpd_t:s0' }],
       denials: [{ program: 'php-fpm', text: SELINUX, at: '2020-06-04T14:34:25.000Z' }],
+      units: [],
       ownerRules: null,
     })
   })
@@ -130,6 +131,48 @@ describe('the policy of a system', () => {
     expect((await gathered(host)).confined).toEqual([])
     const runtimes = [aRuntime({ kind: 'python', running: true, pids: [9] })]
     expect((await gathered(host, [anAttempt()], runtimes)).confined).toEqual([{ pid: 9, name: 'gunicorn', label: 'shop (enforce)' }])
+  })
+
+  it('is what the unit of a server sets, with its drop-ins in the order of their names', async () => {
+    const shop = { ...fpm, pid: 9, name: 'gunicorn', listens: true }
+    const root = '/etc/systemd/system'
+    const parts: Partial<Recording> = {
+      files: {
+        '/proc/9/cgroup': file('0::/system.slice/shop.service\n'),
+        '/usr/lib/systemd/system/shop.service': file('[Service]\nIPAddressDeny=localhost\n'),
+        [`${root}/shop.service`]: file(
+          '[Unit]\nIPAddressAllow=any\n[Service]\n# IPAddressDeny=no\nIPAddressDeny=10.0.0.0/8 \\\n  any\nPrivateTmp=yes\nIPAddressAllow = localhost\n',
+        ),
+        [`${root}/shop.service.d/20-net.conf`]: file('[Service]\nIPAddressAllow=\n'),
+        '/usr/lib/systemd/system/shop.service.d/20-net.conf': file('[Service]\nIPAddressAllow=any\n'),
+        '/usr/lib/systemd/system/service.d/10-all.conf': file('[Service]\nRestrictAddressFamilies=AF_UNIX\n'),
+      },
+      lists: {
+        [`${root}/shop.service.d`]: ['20-net.conf', 'README'],
+        '/usr/lib/systemd/system/shop.service.d': ['20-net.conf'],
+        '/usr/lib/systemd/system/service.d': ['10-all.conf'],
+      },
+      processes: [shop],
+    }
+    const runtimes = [aRuntime({ kind: 'python', running: true, pids: [9] })]
+    const lines = [
+      { name: 'IPAddressDeny', value: '10.0.0.0/8 any', file: `${root}/shop.service`, line: 5 },
+      { name: 'IPAddressAllow', value: 'localhost', file: `${root}/shop.service`, line: 8 },
+      { name: 'RestrictAddressFamilies', value: 'AF_UNIX', file: '/usr/lib/systemd/system/service.d/10-all.conf', line: 2 },
+      { name: 'IPAddressAllow', value: '', file: `${root}/shop.service.d/20-net.conf`, line: 2 },
+    ]
+    expect((await gathered(parts, [anAttempt()], runtimes)).units).toEqual([{ unit: 'shop.service', pids: [9], lines }])
+    const plain = { ...parts, lists: {}, files: { ...parts.files, [`${root}/shop.service`]: file('[Service]\nPrivateTmp=yes\n') } }
+    expect((await gathered(plain, [anAttempt()], runtimes)).units).toEqual([])
+    const template = {
+      ...parts,
+      lists: {},
+      files: {
+        '/proc/9/cgroup': file('0::/system.slice/system-shop.slice/shop@de.service\n'),
+        [`${root}/shop@.service`]: file('[Service]\nIPAddressDeny=any\n'),
+      },
+    }
+    expect((await gathered(template, [anAttempt()], runtimes)).units).toMatchObject([{ unit: 'shop@de.service', lines: [{ line: 2 }] }])
   })
 
   it('of AppArmor is not known in detail to an ordinary user', async () => {
@@ -160,6 +203,7 @@ describe('the policy of a system', () => {
       booleans: [],
       denials: null,
       confined: [],
+      units: [],
       ownerRules: null,
     })
   })

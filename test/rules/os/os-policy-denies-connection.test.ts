@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Denials } from '../../../electron/contract/host-facts.ts'
 import { osPolicyDeniesConnection } from '../../../electron/rules/os/os-policy-denies-connection.ts'
-import { anAttempt, aPath, aRuntime, aStoppedPath } from '../../fixtures/facts.ts'
+import { anAttempt, aPath, aRuntime, aStoppedPath, PROXY } from '../../fixtures/facts.ts'
 import { judgedRuntime } from '../../fixtures/judged.ts'
 
 const EACCES: Record<string, string> = {
@@ -15,7 +15,7 @@ const REFUSED = 'connect ECONNREFUSED 192.0.2.1:443'
 const node = aRuntime({ id: 'node', kind: 'node', name: 'Node.js', path: '/usr/bin/node', realPath: '/usr/bin/node' })
 const php = aRuntime({ id: 'php', kind: 'php', name: 'PHP', path: '/usr/bin/php8.2', realPath: '/usr/bin/php8.2', running: true })
 
-const nothing: Denials = { systems: [], booleans: [], denials: null, confined: [], ownerRules: null }
+const nothing: Denials = { systems: [], booleans: [], denials: null, confined: [], units: [], ownerRules: null }
 const enforcing: Partial<Denials> = {
   systems: [{ name: 'SELinux', mode: 'enforcing' }],
   booleans: [{ name: 'httpd_can_network_connect', on: false }],
@@ -282,6 +282,103 @@ describe('a server that AppArmor or SELinux refuses, however it was started', ()
     expect(commandsOf(snap)).toContain('sudo snap connect shop:network')
     const pattern = judged({ ...under('/srv/{a,b}/shop (enforce)'), ...log(APPARMOR('/srv/{a,b}/shop')) })
     expect(commandsOf(pattern)).toContain("grep -rlF '/srv/{a,b}/shop' /etc/apparmor.d")
+  })
+})
+
+describe('a unit that keeps its server from the network', () => {
+  const FILE = '/etc/systemd/system/shop.service'
+  /** The first line of a setting stands at line 5. */
+  const unit = (text: string, pids = [7]): Denials['units'][number] => ({
+    unit: 'shop.service',
+    pids,
+    lines: text.split('; ').map((line, at) => {
+      const [name, value = ''] = line.split('=')
+      if (name !== 'IPAddressAllow' && name !== 'IPAddressDeny' && name !== 'RestrictAddressFamilies') throw new Error(line)
+      return { name, value, file: FILE, line: at + 5 }
+    }),
+  })
+  const judged = (text: string, { runtime = python, paths = [aPath()], pids = [7], via = 'direct' } = {}) =>
+    judgedRuntime(
+      osPolicyDeniesConnection,
+      { runtime, attempts: [anAttempt({ runtime: runtime.id, via })] },
+      { facts: { paths, denials: { ...nothing, units: [unit(text, pids)] } } },
+    )
+
+  it.each([
+    'IPAddressDeny=any',
+    'IPAddressDeny=any; IPAddressAllow=localhost 10.0.0.0/8',
+    'IPAddressAllow=192.0.2.0/24; IPAddressAllow=; IPAddressDeny=any',
+    'IPAddressDeny=192.0.2.0/24',
+    'IPAddressDeny=0.0.0.0/0 ::/0; IPAddressAllow=192.0.2.2',
+    'RestrictAddressFamilies=AF_UNIX',
+    'RestrictAddressFamilies=AF_UNIX AF_INET6',
+    'RestrictAddressFamilies=none',
+    'RestrictAddressFamilies=~AF_INET AF_INET6',
+    'RestrictAddressFamilies=AF_UNIX AF_INET; RestrictAddressFamilies=~AF_INET',
+    'RestrictAddressFamilies=none; RestrictAddressFamilies=AF_UNIX',
+    'RestrictAddressFamilies=; RestrictAddressFamilies=AF_UNIX',
+  ])('is told: %s', (text) => {
+    expect(judged(text)).toMatchObject({
+      outcome: 'fail',
+      confidence: 'likely',
+      title: 'The unit shop.service keeps its server from the platform',
+      why: expect.stringContaining(`${FILE}, line `),
+    })
+  })
+
+  it.each([
+    'IPAddressDeny=any; IPAddressAllow=192.0.2.0/24',
+    'IPAddressDeny=any; IPAddressAllow=any',
+    'IPAddressDeny=any; IPAddressAllow=localhost; IPAddressAllow=192.0.2.1',
+    'IPAddressDeny=any; IPAddressDeny=',
+    'IPAddressDeny=10.0.0.0/8 192.0.2.2',
+    'IPAddressDeny=multicast link-local localhost',
+    'IPAddressAllow=localhost',
+    'RestrictAddressFamilies=AF_UNIX AF_INET',
+    'RestrictAddressFamilies=AF_UNIX; RestrictAddressFamilies=AF_INET AF_INET6',
+    'RestrictAddressFamilies=AF_UNIX; RestrictAddressFamilies=',
+    'RestrictAddressFamilies=~AF_PACKET AF_NETLINK',
+    'RestrictAddressFamilies=~AF_INET6',
+    'RestrictAddressFamilies=~AF_INET; RestrictAddressFamilies=AF_INET AF_INET6',
+    'RestrictAddressFamilies=none; RestrictAddressFamilies=~AF_PACKET',
+  ])('is none where the endpoint is open to it: %s', (text) => {
+    expect(judged(text)).toEqual({ outcome: 'pass' })
+  })
+
+  it('is none where one of its addresses is open, or none is known', () => {
+    const both = [aPath(), aPath({ address: '2001:db8::1' })]
+    expect(judged('RestrictAddressFamilies=AF_UNIX AF_INET6', { paths: both })).toEqual({ outcome: 'pass' })
+    expect(judged('IPAddressDeny=any; IPAddressAllow=2001:db8::/32', { paths: both })).toEqual({ outcome: 'pass' })
+    expect(judged('IPAddressDeny=any', { paths: both })).toMatchObject({ outcome: 'fail' })
+    expect(judged('IPAddressDeny=any', { paths: [aStoppedPath('dns', 'name-unknown', { address: null })] })).toEqual({ outcome: 'pass' })
+  })
+
+  it('is judged by the address of the proxy where that is the way', () => {
+    const paths = [aPath({ via: PROXY, address: '10.0.0.9' }), aPath()]
+    const through = (text: string) => judged(text, { paths, via: PROXY })
+    expect(through('IPAddressDeny=any; IPAddressAllow=10.0.0.0/8')).toEqual({ outcome: 'pass' })
+    expect(through('IPAddressDeny=any; IPAddressAllow=192.0.2.0/24')).toMatchObject({
+      title: 'The unit shop.service keeps its server from the proxy',
+    })
+  })
+
+  it('is none of another server, and only possible where another one on that runtime has none', () => {
+    expect(judged('IPAddressDeny=any', { pids: [9] })).toEqual({ outcome: 'pass' })
+    expect(judged('IPAddressDeny=any', { runtime: { ...python, pids: [7, 8] } })).toMatchObject({ confidence: 'possible' })
+  })
+
+  it('is mended by a drop-in, with a way to see it and a way back', () => {
+    const steps = commandsOf(judged('IPAddressDeny=any'))
+    expect(steps).toContain(
+      "sudo mkdir -p /etc/systemd/system/shop.service.d && printf '%s\\n' '[Service]' IPAddressAllow=192.0.2.1 | sudo tee /etc/systemd/system/shop.service.d/zz-platform.conf",
+    )
+    expect(steps).toContain('sudo systemctl daemon-reload && sudo systemctl restart shop.service')
+    expect(steps).toContain('systemctl show -p IPAddressAllow')
+    expect(steps).toContain('sudo rm /etc/systemd/system/shop.service.d/zz-platform.conf')
+    expect(commandsOf(judged('RestrictAddressFamilies=AF_UNIX'))).toContain("'RestrictAddressFamilies=AF_INET AF_INET6'")
+    // What the drop-in sets holds against each of these.
+    for (const text of ['AF_UNIX', 'none', '~AF_INET', '~AF_INET AF_INET6'])
+      expect(judged(`RestrictAddressFamilies=${text}; RestrictAddressFamilies=AF_INET AF_INET6`), text).toEqual({ outcome: 'pass' })
   })
 })
 
