@@ -18,6 +18,7 @@ import { libraryScenarios } from './scenarios/libraries.ts'
 import { linkScenarios } from './scenarios/links.ts'
 import { nameScenarios } from './scenarios/names.ts'
 import { osScenarios } from './scenarios/os.ts'
+import { policyScenarios } from './scenarios/policies.ts'
 import { proxyScenarios } from './scenarios/proxy.ts'
 import { proxyScriptScenarios } from './scenarios/proxy-script.ts'
 import { revocationScenarios } from './scenarios/revocation.ts'
@@ -35,6 +36,7 @@ export const scenarios: readonly Scenario[] = [
   ...osScenarios,
   ...windowsScenarios,
   ...upkeepScenarios,
+  ...policyScenarios,
   ...libraryScenarios,
   ...appServerScenarios,
   ...codeScenarios,
