@@ -9,11 +9,10 @@ import { requestSchema } from './request.ts'
 import { revocationLookSchema } from './revocation.ts'
 import {
   attemptSchema,
-  caFileSchema,
   caughtHelloSchema,
-  packageFileSchema,
   RUNTIME_KINDS,
   replaySchema,
+  rootFilesSchema,
   runtimeSchema,
   serversSchema,
 } from './runtime-facts.ts'
@@ -108,8 +107,7 @@ export const factValues = {
   revocation: z.array(revocationLookSchema),
   replays: z.array(replaySchema),
   scan: scanSchema,
-  /** Files of roots beside those that the runtimes read: what running servers are told of, and what packages bring. */
-  'ca-files': z.array(z.union([caFileSchema, packageFileSchema])),
+  'ca-files': rootFilesSchema,
 } as const
 export type FactId = keyof typeof factValues
 export type FactValue<K extends FactId> = z.infer<(typeof factValues)[K]>
@@ -149,7 +147,7 @@ export const factsSchema = z.strictObject({
     // Nobody could ask for it then, so nothing is missing.
     scan: factOf(scanSchema).default({ ok: true, value: NOTHING_SCANNED, evidence: [] }),
     // What was not looked at then warns of nothing now.
-    'ca-files': factOf(z.array(z.union([caFileSchema, packageFileSchema]))).default({ ok: true, value: [], evidence: [] }),
+    'ca-files': factOf(rootFilesSchema).default({ ok: true, value: [], evidence: [] }),
     updates: factOf(updatesSchema).default(NOT_GATHERED),
     'stale-libraries': factOf(staleLibrariesSchema).default(NOT_GATHERED),
     // What was not looked at then accuses nobody now; a try that was refused tells of itself.

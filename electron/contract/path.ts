@@ -137,12 +137,18 @@ export const trustSchema = z.object({
   result: z.enum(['trusted', 'incomplete', 'self-signed', 'issuer-unknown', 'bad-signature', 'store-unreadable', 'store-absent']),
   /** The issuer that was looked for and not found, or the anchor that was used. */
   issuer: z.string().nullable(),
+  /** Until when that anchor holds, of several that fit the one that holds longest; left out where none was used. */
+  until: z.iso.datetime().optional(),
 })
 export type Trust = z.infer<typeof trustSchema>
 
 /** How one set of certificates fares against each chain that was sent, by path id. */
-export const heldChainsSchema = z.array(z.object({ path: z.string(), result: trustSchema.shape.result, issuer: z.string().nullable() }))
+export const heldChainsSchema = z.array(trustSchema.pick({ result: true, issuer: true, until: true }).extend({ path: z.string() }))
 export type HeldChains = z.infer<typeof heldChainsSchema>
+
+/** The chain leads to an anchor that had ended by that instant, ISO 8601: most programs turn it down then, and Java does not. */
+export const leadsToEnded = ({ result, until }: Pick<Trust, 'result' | 'until'>, instant: string): boolean =>
+  result === 'trusted' && until !== undefined && until < instant
 
 /** Whether there was a store to hold the chain against. */
 export const wasRead = ({ result }: Pick<Trust, 'result'>): boolean => result !== 'store-unreadable' && result !== 'store-absent'

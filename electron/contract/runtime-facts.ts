@@ -172,6 +172,19 @@ export const packageFileSchema = z.object({
 })
 export type PackageFile = z.infer<typeof packageFileSchema>
 
+/** A file of roots from which runtimes themselves take theirs, since settings of their own name it. */
+export const ownStoreFileSchema = z.object({
+  /** The ids of those runtimes. */
+  takenBy: z.array(z.string()),
+  file: z.string(),
+  certificates: z.int(),
+  chains: heldChainsSchema,
+})
+export type OwnStoreFile = z.infer<typeof ownStoreFileSchema>
+
+/** Files of roots beside the stores of the system: what running servers are told of, what packages bring, what runtimes take. */
+export const rootFilesSchema = z.array(z.union([caFileSchema, packageFileSchema, ownStoreFileSchema]))
+
 export const caughtHelloSchema = z.object({
   runtime: z.string(),
   mode: z.enum(['default', 'forced']),

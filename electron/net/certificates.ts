@@ -1,5 +1,5 @@
 // Certificates as the server sent them: their facts, whom they are for, and which anchor they lead to.
-// A chain is followed by names and signatures; dates are left to a rule, revocation and purposes to nobody here.
+// A chain is followed by names and signatures; dates are told and left to a rule, revocation and purposes to nobody here.
 import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { isIP } from 'node:net'
 import type { Certificate, Trust } from '../contract/path.ts'
@@ -163,10 +163,21 @@ const storeOf = (pem: readonly string[]): Store => {
   return store
 }
 
-interface Found {
-  result: Trust['result']
-  issuer: string
+type Found = Pick<Trust, 'result' | 'until'> & { issuer: string }
+
+const endOf = ({ validTo }: X509Certificate): number => new Date(validTo).getTime()
+
+/** Of several editions of one root, as libraries choose (X509_STORE_CTX_get1_issuer of OpenSSL), the one that holds longest. */
+const trustedBy = (anchors: readonly X509Certificate[]): Found | null => {
+  const [longest] = [...anchors].sort((one, other) => endOf(other) - endOf(one))
+  if (longest === undefined) return null
+  const end = endOf(longest)
+  const found: Found = { result: 'trusted', issuer: oneLine(longest.subject) }
+  return Number.isNaN(end) ? found : { ...found, until: new Date(end).toISOString() }
 }
+
+const isBetter = (one: Found, other: Found): boolean =>
+  one.result === 'trusted' && (other.result !== 'trusted' || (one.until ?? '') > (other.until ?? ''))
 
 /** Searches upwards from a certificate, each certificate once: cross-signed ones can form circles, and a server can send many. */
 class Search {
@@ -180,16 +191,15 @@ class Search {
     this.#store = store
   }
 
-  /** A way that ends well wins over one that does not, whatever their order. */
+  /** A way that ends well wins over one that does not, and of two that do the one whose anchor holds longer, whatever their order. */
   from(certificate: X509Certificate): Found {
     const isLeaf = this.#seen.size === 0
     this.#seen.add(certificate.fingerprint256)
     const issuer = oneLine(certificate.issuer)
-    const itself = this.#store.named(certificate.subject).find((anchor) => anchor.fingerprint256 === certificate.fingerprint256)
-    if (itself) return { result: 'trusted', issuer: oneLine(itself.subject) }
+    const itself = this.#store.named(certificate.subject).filter((anchor) => anchor.fingerprint256 === certificate.fingerprint256)
     const anchors = this.#store.named(certificate.issuer)
-    const anchor = anchors.find((candidate) => signedBy(certificate, candidate))
-    if (anchor) return { result: 'trusted', issuer: oneLine(anchor.subject) }
+    const trusted = trustedBy(itself) ?? trustedBy(anchors.filter((candidate) => signedBy(certificate, candidate)))
+    if (trusted) return trusted
     if (isSelfSigned(certificate)) return { result: isLeaf ? 'self-signed' : 'issuer-unknown', issuer }
 
     const named = this.#sent.filter((candidate) => candidate.ca && candidate.subject === certificate.issuer)
@@ -203,8 +213,7 @@ class Search {
     for (const signer of signers) {
       if (this.#seen.has(signer.fingerprint256)) continue
       const found = this.from(signer)
-      if (found.result === 'trusted') return found
-      best ??= found
+      if (best === null || isBetter(found, best)) best = found
     }
     return best ?? { result: 'issuer-unknown', issuer }
   }

@@ -99,7 +99,45 @@ describe.skipIf(!has('openssl'))('certificates', () => {
           anchors: 1,
           result: 'trusted',
           issuer: 'CN=Peers Root CA',
+          until: new Date(new X509Certificate(readFileSync(made.ca)).validTo).toISOString(),
         })
+    })
+
+    it('tells until when the anchor holds, of several editions of one root the one that holds longest', () => {
+      const key = join(folder.dir, 'ca.key')
+      const subject = ['-new', '-key', key, '-subj', '/CN=Peers Root CA', '-addext', 'basicConstraints=critical,CA:TRUE']
+      openssl('req', '-x509', ...subject, '-days', '1', '-out', 'short.pem')
+      const short = join(folder.dir, 'short.pem')
+      const end = (path: string) => new Date(new X509Certificate(readFileSync(path)).validTo).toISOString()
+      const until = (...paths: string[]) => certificates.evaluateTrust(ders(made.rsa.chain), anchors(...paths)).until
+      expect([until(short), until(short, made.ca), until(made.ca, short)]).toEqual([end(short), end(made.ca), end(made.ca)])
+      expect(certificates.evaluateTrust(ders(made.rsa.chain), anchors())).not.toHaveProperty('until')
+    })
+
+    it('of two ways that the server sent tells the one whose anchor holds longer', () => {
+      const old = [
+        '-newkey',
+        'rsa:2048',
+        '-nodes',
+        '-keyout',
+        'old.key',
+        '-subj',
+        '/CN=Old Root',
+        '-addext',
+        'basicConstraints=critical,CA:TRUE',
+      ]
+      openssl('req', '-x509', ...old, '-days', '1', '-out', 'old.pem')
+      const [leaf, intermediate] = ders(made.rsa.chain) as [Buffer, Buffer]
+      const signer = ['-CA', 'old.pem', '-CAkey', 'old.key', '-CAcreateserial', '-extfile', 'intermediate.ext', '-days', '1']
+      openssl('x509', '-req', '-in', 'intermediate.csr', ...signer, '-out', 'crossed.pem')
+      const crossed = one(join(folder.dir, 'crossed.pem'))
+      const roots = anchors(join(folder.dir, 'old.pem'), made.ca)
+      for (const chain of [
+        [leaf, crossed, intermediate],
+        [leaf, intermediate, crossed],
+      ])
+        expect(certificates.evaluateTrust(chain, roots).issuer).toBe('CN=Peers Root CA')
+      expect(certificates.evaluateTrust([leaf, crossed], roots).issuer).toBe('CN=Old Root')
     })
 
     it('leaves dates to others: an expired leaf is still signed by a trusted issuer', () => {

@@ -1,12 +1,14 @@
-// The certificate files of a library which a runtime's own try does not use, Requests, of Python: those that variables of running servers
-// name, and where none does the list of the package certifi. Each is held against the chains that the endpoints really sent. Whether the program uses that library is not looked at.
+// Files of roots beside the stores of the system, each held against the chains that the endpoints really sent. Those from which runtimes
+// take their roots by settings of their own; and those of a library that a runtime's own try does not use, Requests, of Python: what
+// variables of running servers name, and where none does the list of the package certifi. Whether a program uses it is not looked at.
 // Source: Requests, "SSL Cert Verification", and its sessions.py (merge_environment_settings), which also reads curl's; read 2026-11-22.
 import { found } from '../../contract/fact.ts'
-import type { CaFile, PackageFile, Runtime } from '../../contract/runtime-facts.ts'
+import type { CaFile, OwnStoreFile, PackageFile, Runtime } from '../../contract/runtime-facts.ts'
 import type { Host, RunOptions } from '../../host/host.ts'
 import { defineGatherer } from '../define-gatherer.ts'
 import { heldAgainst, pemBlocks } from '../endpoint/trust-stores.ts'
 import { decidingRuntimes } from './deciding.ts'
+import { ownStoreFiles } from './own-store.ts'
 import type { RunningServers } from './running-servers.ts'
 import { fromFolderOf } from './server-folder.ts'
 import { serverLabel } from './server-settings.ts'
@@ -54,12 +56,19 @@ const listsOf = async (runtimes: readonly Runtime[], programs: Programs, host: H
   return [...lists].map(([file, ids]) => ({ file, runtimes: ids }))
 }
 
+/** The files of their own from which runtimes take their roots, each with those that take it. */
+const ownFilesOf = (runtimes: readonly Runtime[]): Pick<OwnStoreFile, 'file' | 'takenBy'>[] => {
+  const files = new Map<string, string[]>()
+  for (const runtime of runtimes) for (const file of ownStoreFiles(runtime)) files.set(file, [...(files.get(file) ?? []), runtime.id])
+  return [...files].map(([file, takenBy]) => ({ file, takenBy }))
+}
+
 export const caFilesGatherer = defineGatherer({
   id: 'ca-files',
   layer: 'app-server',
   needs: ['paths', 'runtimes'],
   steps: 1,
-  words: 'Reading the certificate files that running servers are told of',
+  words: 'Reading files of trusted roots beside the one of the system',
   gather: async ({ plan, host, net, facts, signal, stepMs, servers }) => {
     const options: RunOptions = { timeoutMs: stepMs, signal }
     const { programs } = (await servers()).running
@@ -73,19 +82,21 @@ export const caFilesGatherer = defineGatherer({
       const pem = pemBlocks(file.text)
       return [{ ...one, certificates: pem.length, chains: heldAgainst(paths, { store: 'given', source: one.file, pem }, net.certificates) }]
     })
-    const lists = facts.runtimes.ok ? await listsOf(decidingRuntimes(facts.runtimes.value, plan.request.runtimes), programs, host) : []
-    const brought = lists.map(async (one): Promise<PackageFile[]> => {
+    const deciding = facts.runtimes.ok ? decidingRuntimes(facts.runtimes.value, plan.request.runtimes) : []
+    const held = async <T extends { file: string }>(one: T): Promise<(T & Pick<PackageFile, 'certificates' | 'chains'>)[]> => {
       const file = await host.readFile(one.file)
       const pem = file.ok ? pemBlocks(file.text) : []
       const anchors = { store: 'given' as const, source: one.file, pem }
       return pem.length === 0 ? [] : [{ ...one, certificates: pem.length, chains: heldAgainst(paths, anchors, net.certificates) }]
-    })
-    return found((await Promise.all<(CaFile | PackageFile)[]>([...read, ...brought])).flat())
+    }
+    const brought = (await listsOf(deciding, programs, host)).map(held)
+    const taken = ownFilesOf(deciding).map(held)
+    return found((await Promise.all<(CaFile | PackageFile | OwnStoreFile)[]>([...read, ...brought, ...taken])).flat())
   },
   redact: (files, { text }) =>
-    files.map((one) =>
-      'server' in one
-        ? { ...one, server: text(one.server), file: text(one.file) }
-        : { ...one, runtimes: one.runtimes.map(text), file: text(one.file) },
-    ),
+    files.map((one) => {
+      const file = text(one.file)
+      if ('server' in one) return { ...one, server: text(one.server), file }
+      return 'runtimes' in one ? { ...one, runtimes: one.runtimes.map(text), file } : { ...one, takenBy: one.takenBy.map(text), file }
+    }),
 })

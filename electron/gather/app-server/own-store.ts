@@ -1,4 +1,4 @@
-// Whether a runtime's own settings name a store of trusted roots. What a person adds to a check stands for what the store of the system
+// Whether a runtime's own settings name a store of trusted roots, and which files are that. What a person adds to a check stands for what the store of the system
 // would hold; a runtime with a store of its own never looks there, and is tried on its own.
 import type { Runtime } from '../../contract/runtime-facts.ts'
 import { storeSettings } from '../../contract/store-settings.ts'
@@ -36,4 +36,14 @@ export const namesOwnStore = (runtime: Runtime, { storeVariables = [] }: Pick<Ru
   const here = runtime.server === null ? storeVariables.map((name) => host.env(name) ?? '') : []
   const named = [...set, ...namedInIni(runtime), ...here].filter((store) => store !== '').map((store) => store.replace(/(.)\/$/, '$1'))
   return named.length > 0 && !named.some((store) => OF_THE_SYSTEM.has(store))
+}
+
+/** A further file of Node.js, in the words of our own script. */
+const FURTHER = /^built in.*, and (\/.*)$/
+
+/** The files from which it takes its roots by settings of its own, the store of the system left out; where they name folders, these too. */
+export const ownStoreFiles = (runtime: Runtime): string[] => {
+  const told = FURTHER.exec(runtime.trustStore ?? '')?.[1] ?? runtime.trustStore ?? ''
+  const named = [...storeSettings(runtime).map(({ value }) => value), told].filter((store) => store.startsWith('/'))
+  return [...new Set(named)].filter((store) => !OF_THE_SYSTEM.has(store.replace(/(.)\/$/, '$1')))
 }

@@ -66,11 +66,11 @@ export const heldAgainst = (paths: readonly Path[], anchors: Anchors, certificat
   paths
     .filter(({ chain }) => chain.length > 0)
     .map(({ id, chain }) => {
-      const { result, issuer } = certificates.evaluateTrust(
+      const { result, issuer, until } = certificates.evaluateTrust(
         chain.map((certificate) => derOf(certificate.pem)),
         anchors,
       )
-      return { path: id, result, issuer }
+      return { path: id, result, issuer, ...(until === undefined ? {} : { until }) }
     })
 
 const derOf = (pem: string): Uint8Array => Buffer.from(pem.replace(/-----[^-]+-----/g, ''), 'base64')

@@ -1,11 +1,12 @@
 // Whether a runtime that refuses a certificate lacks the root that it leads to, or had it and refuses the chain all the same.
-import type { Path, Trust } from '../../contract/path.ts'
+import { leadsToEnded, type Path, type Trust } from '../../contract/path.ts'
 import type { Attempt, Runtime } from '../../contract/runtime-facts.ts'
 
-/** The stores of this host that accept the chain on every one of these paths: the system's, then the file that was named. */
-export const acceptingStores = (open: readonly Path[]): Trust[] => {
+/** The stores of this host that accept the chain on every one of these paths: the system's, then the file that was named. `instant`: ISO 8601. */
+export const acceptingStores = (open: readonly Path[], instant: string): Trust[] => {
   const [first, ...others] = open
-  const trusts = (path: Path, store: Trust['store']) => path.trust.find((one) => one.store === store && one.result === 'trusted')
+  const trusts = (path: Path, store: Trust['store']) =>
+    path.trust.find((one) => one.store === store && one.result === 'trusted' && !leadsToEnded(one, instant))
   return (['system', 'given'] as const).flatMap((store) => {
     const trust = first && trusts(first, store)
     return trust && others.every((path) => trusts(path, store)) ? [trust] : []

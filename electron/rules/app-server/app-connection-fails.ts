@@ -92,10 +92,11 @@ const refusedChain = (
   { attempt, open }: FailedTry,
   attempts: readonly Attempt[],
   runtimes: readonly Runtime[],
+  gathered: string,
 ): Refused | null => {
   const [path] = open
   const refusal = chainRefusal(attempt.error ?? '')
-  const accepting = acceptingStores(open)
+  const accepting = acceptingStores(open, gathered)
   const had = storeItHad(runtime, attempt, accepting)
   if (path === undefined || refusal === null || accepting.length === 0 || (refusal === 'issuer' && had === null)) return null
   const others = attempts.filter((one) => one.runtime !== attempt.runtime && sameWay(one, attempt))
@@ -192,7 +193,7 @@ export const appConnectionFails = defineRule<'runtime', 'paths' | 'attempts' | '
       const keys = lostKeys(subject.runtime, attempt)
       const untried = unfound === null ? Math.max(...ways.map(({ leftAside }) => leftAside)) : 0
       const timedOut = attempt.outcome === 'timeout'
-      const chain = unlike ? null : refusedChain(subject.runtime, one, all, runtimes)
+      const chain = unlike ? null : refusedChain(subject.runtime, one, all, runtimes, gathered)
       return {
         outcome: 'fail',
         params: {

@@ -16,6 +16,7 @@ import { acceptingStores, storeItHad } from './accepting-store.ts'
 import { byHand, keytoolOf } from './by-hand.ts'
 import { type CertifiLacks, certifiLacks, certifiSteps, certifiWhy } from './certifi-roots.ts'
 import { closedEvidence, closedSentence, isSystemsOwn, openSteps } from './closed-store.ts'
+import { type EndedRoot, endedRoot, endedSteps, endedTitle, endedWhy } from './ended-root.ts'
 import { runtimeName } from './offers.ts'
 import { type TrustRefusal, trustRefusal, unusableStore } from './refusals.ts'
 import { refusedBy } from './same-library.ts'
@@ -38,8 +39,8 @@ interface Refused {
   command: string
 }
 
-/** `refused`: its own try was; `certifi`: only the list of a package of it would turn the endpoint away. */
-type Params = Refused | { kind: 'certifi'; name: string; lacks: CertifiLacks }
+/** `refused`: its own try was; `ended`: by a root of its own that has ended; `certifi`: only the list of a package of it would turn the endpoint away. */
+type Params = Refused | { kind: 'certifi'; name: string; lacks: CertifiLacks } | { kind: 'ended'; name: string; ended: EndedRoot }
 
 const storeOf = ({ runtime }: SubjectValues['runtime'], { trustStore, error }: Attempt, accepting: Trust | null): string | null => {
   const words = error ?? ''
@@ -217,8 +218,18 @@ export const appDistrustsEndpoint = defineRule<'runtime', 'paths' | 'attempts' |
     for (const one of failedTries(subject, paths)) {
       const { attempt, open } = one
       const [path] = open
+      const ended = endedRoot(subject.runtime, one, files, gathered)
+      if (ended !== null)
+        return {
+          outcome: 'fail',
+          params: { kind: 'ended', name: runtimeName(subject), ended },
+          confidence: ended.said ? 'certain' : 'likely',
+          side: 'near',
+          owners: ['system-administrator', 'you'],
+          evidence: ended.evidence,
+        }
       const refusal = trustRefusal(attempt.error ?? '')
-      const stores = acceptingStores(open)
+      const stores = acceptingStores(open, gathered)
       const [accepting = null] = stores
       if (path === undefined || refusal === null || !isAboutTrust(refusal, path, gathered)) continue
       if (accepting === null && !cannotUseOwn(subject.runtime, attempt, path, refusal)) continue
@@ -262,8 +273,15 @@ export const appDistrustsEndpoint = defineRule<'runtime', 'paths' | 'attempts' |
   },
   words: {
     pass: 'Its own trust store accepts the certificate of the endpoint',
-    title: (params) => (params.kind === 'certifi' ? certifiTitle(params) : refusedTitle(params)),
-    why: (params) => (params.kind === 'certifi' ? certifiWhy(params.lacks) : refusedWhy(params)),
-    fix: (params) => (params.kind === 'certifi' ? certifiSteps(params.lacks) : refusedSteps(params)),
+    title: (params) =>
+      params.kind === 'certifi'
+        ? certifiTitle(params)
+        : params.kind === 'ended'
+          ? endedTitle(params.name, params.ended)
+          : refusedTitle(params),
+    why: (params) =>
+      params.kind === 'certifi' ? certifiWhy(params.lacks) : params.kind === 'ended' ? endedWhy(params.ended) : refusedWhy(params),
+    fix: (params) =>
+      params.kind === 'certifi' ? certifiSteps(params.lacks) : params.kind === 'ended' ? endedSteps(params.ended) : refusedSteps(params),
   },
 })

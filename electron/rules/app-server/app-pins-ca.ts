@@ -1,8 +1,9 @@
 // app-pins-ca: the integration's code names a certificate file of its own, and no certificate in it leads to the chain that the
 // endpoint sends, though a store of this host does. A file that trusts the chain, or that no code names, is no cause. Where a variable of
 // a running server names the file for a library, it is possible: whether its program uses that library is not known.
+import type { FactValue } from '../../contract/facts.ts'
 import type { HeldChains, Path } from '../../contract/path.ts'
-import type { CaFile, PackageFile, Runtime } from '../../contract/runtime-facts.ts'
+import type { CaFile, Runtime } from '../../contract/runtime-facts.ts'
 import type { Scan } from '../../contract/scan.ts'
 import { shellLine } from '../../contract/shell.ts'
 import { defineRule, type Judgement } from '../define-rule.ts'
@@ -62,8 +63,8 @@ const byCode = (scan: Scan, paths: readonly Path[]): Told | null => {
   return null
 }
 
-/** What packages bring is told of their runtimes (app-distrusts-endpoint). */
-const isNamed = (one: CaFile | PackageFile): one is CaFile => 'variable' in one
+/** What packages bring, and what runtimes take themselves, is told of them (app-distrusts-endpoint). */
+const isNamed = (one: FactValue<'ca-files'>[number]): one is CaFile => 'variable' in one
 
 /** The runtimes that stand for a server of this name; where none does, it decides nothing. */
 const standingFor = (server: string, runtimes: readonly Runtime[]): string[] =>

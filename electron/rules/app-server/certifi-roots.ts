@@ -2,9 +2,10 @@
 // that list lacks a root which the system has, such as one of the merchant's own, they turn away what the try accepts.
 // Source: Requests, "SSL Cert Verification" and "CA Certificates"; HTTPX, "SSL"; read 2026-11-22.
 import type { Evidence } from '../../contract/fact.ts'
+import type { FactValue } from '../../contract/facts.ts'
 import type { Path, Trust } from '../../contract/path.ts'
 import type { FixStep } from '../../contract/report.ts'
-import type { Attempt, CaFile, PackageFile, Runtime } from '../../contract/runtime-facts.ts'
+import type { Attempt, PackageFile, Runtime } from '../../contract/runtime-facts.ts'
 import { shellLine, shellWord } from '../../contract/shell.ts'
 import { sameWay } from '../../contract/way.ts'
 import { isDone } from '../path-sight.ts'
@@ -31,7 +32,7 @@ const systemOf = ({ trust }: Path): Trust | undefined => trust.find(({ store, re
 /** The first endpoint that the list turns away on every way of this runtime on which the system's store accepts the chain; else null. */
 export const certifiLacks = (
   { runtime, attempts }: { runtime: Runtime; attempts: readonly Attempt[] },
-  files: readonly (CaFile | PackageFile)[],
+  files: FactValue<'ca-files'>,
   paths: readonly Path[],
 ): CertifiLacks | null => {
   const list = files.find((one): one is PackageFile => 'runtimes' in one && one.runtimes.includes(runtime.id))

@@ -18,6 +18,16 @@ export const hasOwnStore = (runtime: Runtime, { trustStore }: Pick<Attempt, 'tru
   return told.startsWith('/') && !SYSTEM_FOLDERS.test(told) && !isRead(told)
 }
 
+/** Where the stores lie that distributions make from their one list of roots, that of Java among them. */
+export const SYSTEM_PLACE = /^\/(etc\/(ssl|pki)|usr\/lib\/ssl|usr\/(local\/)?share\/ca-certificates)(\/|$)/
+
+/** Which store it takes its roots from: null for the system's, in whichever of its forms; else what names its own. */
+export const rootsOf = (runtime: Runtime, attempt: Pick<Attempt, 'trustStore'>, sources: readonly string[]): string | null => {
+  const told = attempt.trustStore ?? runtime.trustStore
+  if (hasOwnStore(runtime, attempt, sources)) return [...storeSettings(runtime).map(({ value }) => value), told].join(', ')
+  return told === null || SYSTEM_PLACE.test(told) ? null : told
+}
+
 const viaVariable = (name: string, store: string, look: string): FixStep[] => [
   { text: look },
   { text: `Or name the store of the system by the variable ${name}.`, command: `export ${name}=${shellWord(store)}` },

@@ -1,21 +1,22 @@
 // os-trust-store-lacks-root: the chain leads to a public root, and the system's own store does not have it; or there is no such store at
-// all, as in a small container; or this user may not read it. A warning while no program that uses the store was stopped. On Windows roots load on demand, so its store
-// is not judged by what lies in it.
+// all, as in a small container; or this user may not read it; or it has the root, whosever that is, and only in an edition that has ended.
+// A warning while no program that uses the store was stopped. On Windows roots load on demand, so its store is not judged by what lies in it.
 import type { Os } from '../../contract/host-facts.ts'
-import type { Path, Trust } from '../../contract/path.ts'
+import { leadsToEnded, type Path, type Trust } from '../../contract/path.ts'
 import type { FixStep } from '../../contract/report.ts'
 import type { Attempt, Runtime } from '../../contract/runtime-facts.ts'
 import { shellLine } from '../../contract/shell.ts'
 import { packageSteps } from '../../knowledge/fixes.ts'
 import type { Knowledge } from '../../knowledge/knowledge.ts'
 import { closedEvidence, closedSentence, isSystemsOwn, openSteps } from '../app-server/closed-store.ts'
-import { trustRefusal, unusableStore } from '../app-server/refusals.ts'
+import { saysOutdated, trustRefusal, unusableStore } from '../app-server/refusals.ts'
 import { wordsEvidence } from '../app-server/tries.ts'
-import { hasOwnStore } from '../app-server/trust-settings.ts'
+import { hasOwnStore, SYSTEM_PLACE } from '../app-server/trust-settings.ts'
 import { defineRule } from '../define-rule.ts'
+import { isInDates } from '../endpoint/certificate-side.ts'
 import { storesText } from '../endpoint/trust-told.ts'
 import { certificateEvidence } from '../path-sight.ts'
-import { CHECK_AGAIN, certificateCommand, KEEP_CHECKING } from '../phrases.ts'
+import { CHECK_AGAIN, certificateCommand, KEEP_CHECKING, longDate } from '../phrases.ts'
 import { namesOf } from './library-users.ts'
 
 interface Params {
@@ -25,8 +26,10 @@ interface Params {
   /** The root that it leads to; null: no store here has it. */
   root: string | null
   store: string
-  /** `absent`: no file of the store holds a certificate. `closed`: this user may not read it. */
-  state: 'lacks' | 'absent' | 'closed'
+  /** `absent`: no file of the store holds a certificate. `closed`: this user may not read it. `ended`: it has the root, which has ended. */
+  state: 'lacks' | 'absent' | 'closed' | 'ended'
+  /** Until when that root held, as an ISO 8601 instant, and whether the public list has one that holds; null: it is not so. */
+  ended: { until: string; isPublic: boolean } | null
   /** Which place is closed, and to whom; empty where none is. */
   closed: string
   /** Runtimes on this way that turned the certificate down. */
@@ -36,10 +39,11 @@ interface Params {
 
 const ofStore = (path: Path, store: Trust['store']): Trust | undefined => path.trust.find((one) => one.store === store)
 
-/** Where the stores lie that distributions make from their one list of roots, that of Java among them. */
-const SYSTEM_PLACE = /^\/(etc\/(ssl|pki)|usr\/lib\/ssl|usr\/(local\/)?share\/ca-certificates)(\/|$)/
-
-const isPublic = (path: Path): boolean => ofStore(path, 'public')?.result === 'trusted'
+/** `instant`: ISO 8601; left out: dates aside. */
+const isPublic = (path: Path, instant = ''): boolean => {
+  const open = ofStore(path, 'public')
+  return open?.result === 'trusted' && !leadsToEnded(open, instant)
+}
 
 /** The runtimes of this way that the store stopped: they use the system's, and say that they do not trust the chain. */
 const stoppedBy = (path: Path, { source: store, result }: Trust, attempts: readonly Attempt[], runtimes: readonly Runtime[]): Attempt[] =>
@@ -47,7 +51,8 @@ const stoppedBy = (path: Path, { source: store, result }: Trust, attempts: reado
     if (attempt.endpoint !== path.endpoint || attempt.via !== path.via || attempt.outcome !== 'failed') return false
     const refusal = trustRefusal(attempt.error ?? '')
     const runtime = runtimes.find(({ id }) => id === attempt.runtime)
-    if (refusal === null || runtime === undefined) return false
+    const isAboutDates = result === 'trusted' && saysOutdated(attempt.error ?? '')
+    if ((refusal === null && !isAboutDates) || runtime === undefined) return false
     const named = attempt.trustStore ?? unusableStore(attempt.error ?? '') ?? runtime.trustStore
     const isOnSystems = runtime.library?.bundled === false
     if (result === 'store-unreadable') {
@@ -121,6 +126,13 @@ const installSteps = (os: Os): FixStep[] => {
   ]
 }
 
+/** A root of nobody's public list was put into the store by hand. */
+const renewSteps = (os: Os, root: string): FixStep[] => [
+  { text: `Ask the platform, or the authority itself, for the edition of “${root}” that holds now.` },
+  { text: 'Put it in the place of the old one, where the certificates lie that were added to this system.' },
+  { ...familyOf(os)?.remake, text: 'Then make the store anew.' },
+]
+
 const updateSteps = (fixes: Knowledge['fixes'], os: Os): FixStep[] => {
   const update = packageSteps(fixes, os, 'ca-certificates')
   if (update.length === 0) return [{ text: 'Bring the store of public roots up to date, by the updates of the operating system.' }]
@@ -134,6 +146,21 @@ const readableStep = (file: string): FixStep => ({
   command: `${shellLine(['test', '-r', file])} && echo readable`,
 })
 
+/** What the store is like, and what the chain leads to. */
+const storeSentences = ({ root, store, state, ended, closed }: Params): string => {
+  if (ended !== null)
+    return (
+      `The chain leads to a root that ended on ${longDate(ended.until)}, as it is in “${store}”. ` +
+      'The certificates that the endpoint sends are within their dates. ' +
+      (ended.isPublic ? `The public list has “${root}”, which holds.` : `The root is “${root}”.`)
+    )
+  if (state === 'closed') return closed
+  const absent = state === 'absent' ? `No root certificate is in any of the usual places: “${store}”. ` : ''
+  return root === null
+    ? `${absent}The chain leads to no public root, so that its own root has to be added too.`
+    : `${absent}The chain leads to “${root}”, which is on the public list.${state === 'absent' ? '' : ` It is not in “${store}”.`}`
+}
+
 export const osTrustStoreLacksRoot = defineRule<'path', 'attempts' | 'runtimes' | 'os', Params>({
   id: 'os-trust-store-lacks-root',
   layer: 'os',
@@ -141,18 +168,20 @@ export const osTrustStoreLacksRoot = defineRule<'path', 'attempts' | 'runtimes' 
   needs: ['attempts', 'runtimes', 'os'],
   // Without a store no private authority that it may have had is known either.
   silences: ['app-connection-fails', 'app-distrusts-endpoint', 'endpoint-certificate-issuer-unknown'],
-  judge(path, { attempts, runtimes, os }, { knowledge }) {
+  judge(path, { attempts, runtimes, os }, { knowledge, gathered }) {
     const [leaf] = path.chain
     const system = ofStore(path, 'system')
     if (leaf === undefined || os.family === 'windows') return { outcome: 'not-applicable' }
     if (system === undefined) return { outcome: 'not-applicable' }
-    if (system.result === 'trusted') return { outcome: 'pass' }
+    // Where a certificate that was sent has ended too, that is the nearer one.
+    const until = leadsToEnded(system, gathered) && isInDates(path, gathered) ? system.until : undefined
+    if (system.result === 'trusted' && until === undefined) return { outcome: 'pass' }
     const shut = shutOut(system, runtimes)
     if (system.result === 'store-unreadable' && shut === undefined) return { outcome: 'not-applicable' }
-    const state = system.result === 'store-absent' ? 'absent' : shut === undefined ? 'lacks' : 'closed'
+    const state = until !== undefined ? 'ended' : system.result === 'store-absent' ? 'absent' : shut === undefined ? 'lacks' : 'closed'
     const stopped = stoppedBy(path, system, attempts, runtimes)
-    const open = isPublic(path)
-    // What nobody's public list has is no fault of this store; who vouches for it is the endpoint's to say.
+    const open = isPublic(path, gathered)
+    // What nobody's public list has is no fault of this store, unless it has it itself; who vouches for it is the endpoint's to say.
     if (!open && (state === 'lacks' || stopped.length === 0)) return { outcome: 'not-applicable' }
     const certificate = certificateEvidence(path, leaf)
     return {
@@ -160,8 +189,9 @@ export const osTrustStoreLacksRoot = defineRule<'path', 'attempts' | 'runtimes' 
       params: {
         host: path.host,
         command: certificateCommand(path),
-        root: open ? (ofStore(path, 'public')?.issuer ?? leaf.issuer) : null,
+        root: open ? (ofStore(path, 'public')?.issuer ?? leaf.issuer) : until === undefined ? null : (system.issuer ?? leaf.issuer),
         state,
+        ended: until === undefined ? null : { until, isPublic: open },
         closed: shut === undefined ? '' : closedSentence(shut),
         store: system.source,
         stopped: namesOf(runtimes.filter(({ id }) => stopped.some(({ runtime }) => runtime === id))),
@@ -170,35 +200,42 @@ export const osTrustStoreLacksRoot = defineRule<'path', 'attempts' | 'runtimes' 
             ? [...openSteps(shut), readableStep(system.source)]
             : state === 'absent'
               ? installSteps(os)
-              : updateSteps(knowledge.fixes, os),
+              : state === 'ended' && !open
+                ? renewSteps(os, system.issuer ?? leaf.issuer)
+                : updateSteps(knowledge.fixes, os),
       },
       // What says that it cannot use the very file needs no further proof.
-      confidence: stopped.length > 0 && (open || (shut !== undefined && stopped.some(namesStore(system)))) ? 'certain' : 'likely',
+      confidence:
+        stopped.length > 0 && (open || state === 'ended' || (shut !== undefined && stopped.some(namesStore(system))))
+          ? 'certain'
+          : 'likely',
       side: 'near',
       owners: ['system-administrator', 'hosting-company'],
       evidence: [
         { ...certificate, text: `${certificate.text}\n${storesText(path.trust)}` },
         ...(shut === undefined ? [] : closedEvidence(shut)),
+        ...(until === undefined
+          ? []
+          : [{ kind: 'file' as const, source: system.source, text: `${system.issuer}, which ended at ${until}` }]),
         ...stopped.map(wordsEvidence),
       ],
     }
   },
   words: {
     pass: 'The trust store of the system has the root of the endpoint',
-    title: ({ host, state }) =>
-      state === 'absent'
-        ? 'This system has no trust store'
-        : state === 'closed'
-          ? 'This user may not read the trust store of the system'
-          : `The trust store of this system lacks the root of the certificate of ${host}`,
-    why: ({ root, store, state, closed, stopped }) =>
-      (state === 'absent' ? `No root certificate is in any of the usual places: “${store}”. ` : state === 'closed' ? `${closed} ` : '') +
-      (state === 'closed'
-        ? ''
-        : root === null
-          ? 'The chain leads to no public root, so that its own root has to be added too. '
-          : `The chain leads to “${root}”, which is on the public list. ${state === 'absent' ? '' : `It is not in “${store}”. `}`) +
-      (stopped !== '' ? `That stops ${stopped}.` : 'No program that was tried here was stopped by it. One that uses this store would be.'),
+    title: ({ host, state, ended }) =>
+      ended !== null
+        ? `The root of ${host} in the trust store of this system expired on ${longDate(ended.until)}`
+        : state === 'absent'
+          ? 'This system has no trust store'
+          : state === 'closed'
+            ? 'This user may not read the trust store of the system'
+            : `The trust store of this system lacks the root of the certificate of ${host}`,
+    why: (params) =>
+      `${storeSentences(params)} ` +
+      (params.stopped !== ''
+        ? `That stops ${params.stopped}.`
+        : 'No program that was tried here was stopped by it. One that uses this store would be.'),
     fix: ({ command, update, state }) => [
       ...update,
       // The program that this asks finds the roots in the folder beside a closed file.

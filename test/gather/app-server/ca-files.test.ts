@@ -125,3 +125,36 @@ describe('the list of certifi', () => {
     expect(await caFilesGatherer.gather(contextFor(host, facts, {}, net))).toMatchObject({ value: [] })
   })
 })
+
+describe('the file of its own from which a runtime takes its roots', () => {
+  const named = (name: string, value: string): Runtime['settings'][number] => ({
+    how: 'variable',
+    name,
+    value,
+    source: 'the environment of shop',
+  })
+  const shop = aRuntime({ id: 'shop', kind: 'python', running: true, trustStore: BUNDLE, settings: [named('SSL_CERT_FILE', BUNDLE)] })
+  const taken = async (...runtimes: Runtime[]) => (await read({}, [], runtimes)).filter((one) => 'takenBy' in one)
+
+  it('is held against the chain of every path, once for all that take it', async () => {
+    expect(await taken(shop, { ...shop, id: 'other' })).toEqual([
+      { takenBy: ['shop', 'other'], file: BUNDLE, certificates: path.chain.length, chains: [expect.objectContaining({ path: path.id })] },
+    ])
+  })
+
+  it.each<[string, Partial<Runtime>, number]>([
+    ['a file that Node.js adds', { kind: 'node', trustStore: `built in, and ${BUNDLE}`, settings: [] }, 1],
+    ['a file that only its own words name', { settings: [] }, 1],
+    ['the store of the system', { trustStore: '/etc/ssl/certs/ca-certificates.crt', settings: [] }, 0],
+    ['the folder of the system', { trustStore: null, settings: [named('SSL_CERT_DIR', '/etc/ssl/certs/')] }, 0],
+    ['a file that is not there', { trustStore: '/srv/none.pem', settings: [] }, 0],
+    ['a file without certificates', { trustStore: '/srv/shop/empty.pem', settings: [] }, 0],
+    ['roots that are built in', { trustStore: 'built in', settings: [] }, 0],
+  ])('is read where it is one: %s', async (_, change, count) => {
+    expect(await taken({ ...shop, ...change })).toHaveLength(count)
+  })
+
+  it('is left aside of a runtime that decides nothing', async () => {
+    expect(await taken({ ...shop, running: false }, aRuntime({ running: true }))).toEqual([])
+  })
+})

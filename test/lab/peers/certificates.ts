@@ -191,6 +191,21 @@ export const crossSign = async (stage: Stage, root: Authority): Promise<{ expire
   return { expired: at('expired.pem'), crossed: at('crossed.pem') }
 }
 
+/** An older edition of a root, of the same name and key, which ended a month ago: its file. `file`, `key`: of the one that holds. */
+export const endedEdition = async (stage: Stage, { file, key }: Pick<Authority, 'file' | 'key'>): Promise<string> => {
+  const folder = stage.path('older')
+  await mkdir(folder)
+  const at = (name: string) => join(folder, name)
+  await writeFile(at('index'), '')
+  await writeFile(at('made.cnf'), settings(folder, AUTHORITY))
+  await runProgram('openssl', ['x509', '-x509toreq', '-in', file, '-signkey', key, '-out', at('root.csr')])
+  await runProgram('openssl', [
+    ...['ca', '-batch', '-notext', '-config', at('made.cnf'), '-extensions', 'made', '-keyfile', key, '-selfsign'],
+    ...['-in', at('root.csr'), '-out', at('root.pem'), '-startdate', day(-900), '-enddate', day(-30)],
+  ])
+  return at('root.pem')
+}
+
 /** A certificate that signs itself: nobody vouches for it. */
 export const makeSelfSigned = async (stage: Stage, names: string[]): Promise<ServerCertificate> => {
   const made = { certificate: stage.path('self.pem'), key: stage.path('self.key') }

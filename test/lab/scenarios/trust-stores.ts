@@ -1,13 +1,14 @@
-// Stores of trusted roots beside the one that a runtime's own try uses, or to which the way is closed: a virtual environment whose Requests
-// has a list of its own, and a folder of the system that a server's account may not enter.
-import { chmod, copyFile, cp, mkdir, writeFile } from 'node:fs/promises'
+// Stores of trusted roots beside the one that a runtime's own try uses, to which the way is closed, or that are out of date: a virtual
+// environment whose Requests has a list of its own, a folder of the system that a server's account may not enter, a root that has ended.
+import { chmod, copyFile, cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { endedEdition, makeAuthority } from '../peers/certificates.ts'
 import { fetchOldHost } from '../peers/old-hosts.ts'
 import type { Scenario } from '../scenario.ts'
 import { runProgram, type Stage } from '../stage.ts'
-import { ask, beside, localPlatform, until } from '../staging.ts'
+import { ask, beside, LOCAL_NAMES, localPlatform, until } from '../staging.ts'
 import { SYSTEM_STORE, trusting } from './runtime-and-endpoint.ts'
-import { SHOP } from './server-settings.ts'
+import { askAboutShop, SHOP } from './server-settings.ts'
 
 const shared = { layer: 'app-server', peers: 'real', expected: ['app-distrusts-endpoint'] } as const
 
@@ -20,6 +21,13 @@ const closedFolder = async (stage: Stage, ca: string): Promise<string> => {
   await runProgram('sh', ['-c', 'cat "$1" >> "$2"', 'sh', ca, join(folder, 'ca-certificates.crt')])
   await chmod(folder, 0o700)
   return folder
+}
+
+/** A platform whose root there is twice: as it holds, and as an older edition of the same name and key. */
+const platformOfTwoEditions = async (stage: Stage): Promise<{ url: string; ca: string; ended: string }> => {
+  const root = await makeAuthority(stage, 'editions')
+  const { url } = await localPlatform(stage, { certificate: await root.issue({ names: LOCAL_NAMES }) })
+  return { url, ca: root.file, ended: await endedEdition(stage, root) }
 }
 
 export const trustStoreScenarios: readonly Scenario[] = [
@@ -71,6 +79,33 @@ export const trustStoreScenarios: readonly Scenario[] = [
       const mount = `mount --bind ${folder} /etc/ssl/certs`
       const start = `setpriv --reuid=65534 --regid=65534 --clear-groups env HOME=/ /usr/bin/python3 ${script} ${ready} & ${until(ready)}`
       return ask(stage, { url, env: { NODE_EXTRA_CA_CERTS: ca }, runtime: 'shop.py', inside: beside(`${mount}; ${start}`) })
+    },
+  },
+  {
+    ...shared,
+    id: 'app-distrusts-endpoint-ended-root',
+    host: 'this system, with a shop in Python that runs',
+    fault:
+      'the shop’s own file of roots has that of the platform in an edition that ended; without the fault it has the one that holds too',
+    requires: ['linux', 'root', 'nginx'],
+    stage: async (stage, faulty) => {
+      const { url, ca, ended } = await platformOfTwoEditions(stage)
+      const own = stage.path('own.pem')
+      await writeFile(own, `${await readFile(ended, 'utf8')}${faulty ? '' : await readFile(ca, 'utf8')}`)
+      return askAboutShop(stage, { url, ca }, { SSL_CERT_FILE: own, SSL_CERT_DIR: stage.path('none') })
+    },
+  },
+  {
+    ...shared,
+    id: 'os-trust-store-lacks-root-ended',
+    layer: 'os',
+    host: 'this system, with a store of trusted roots laid over its own',
+    fault: 'the store has the root of the platform in an edition that ended; without the fault in the one that holds',
+    requires: ['linux', 'root', 'nginx'],
+    expected: ['os-trust-store-lacks-root'],
+    stage: async (stage, faulty) => {
+      const { url, ca, ended } = await platformOfTwoEditions(stage)
+      return ask(stage, { url, runtime: 'curl', inside: await trusting(stage, faulty ? ended : ca) })
     },
   },
 ]

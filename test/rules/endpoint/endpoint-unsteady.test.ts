@@ -109,6 +109,22 @@ describe('endpoint-unsteady', () => {
       ).toBe('pass')
     })
 
+    const led = (one: typeof curl, file: string) => ({
+      ...one,
+      settings: [{ how: 'variable' as const, name: 'SSL_CERT_FILE', value: file, source: 'the environment of shop' }],
+      trustStore: file,
+    })
+    it.each<[string, (typeof curl)[], Partial<Attempt>, string]>([
+      ['the one that refused has a file of its own, whose root may have ended', [curl, led(php, '/srv/own.pem')], {}, 'pass'],
+      ['the one that took it has', [led(curl, '/srv/own.pem'), php], {}, 'pass'],
+      ['each has another file of its own', [led(curl, '/srv/a.pem'), led(php, '/srv/b.pem')], {}, 'pass'],
+      ['the try of one names a store of its own', [curl, php], { trustStore: '/etc/shop/roots.pem' }, 'pass'],
+      ['both have the very same file of their own', [led(curl, '/srv/a.pem'), led(php, '/srv/a.pem')], {}, 'fail'],
+      ['both have the system’s, in two of its forms', [curl, { ...php, trustStore: '/usr/lib/ssl/certs' }], {}, 'fail'],
+    ])('where %s: %s', (_name, runtimes, change, outcome) => {
+      expect(judged([took, { ...refused, ...change }], runtimes).outcome).toBe(outcome)
+    })
+
     it('is nothing where their libraries differ, the certificate was not checked, or the way was another', () => {
       const other = { ...php, library: { name: 'OpenSSL', version: '1.0.2u', bundled: true } }
       expect(judged([took, refused], [curl, other]).outcome).toBe('pass')

@@ -3,7 +3,7 @@ import type { Path, Trust } from '../../../electron/contract/path.ts'
 import type { Attempt, Runtime } from '../../../electron/contract/runtime-facts.ts'
 import { judge } from '../../../electron/engine/judge.ts'
 import { osTrustStoreLacksRoot } from '../../../electron/rules/os/os-trust-store-lacks-root.ts'
-import { anAttempt, anOs, aPath, aRuntime, aStoppedPath, aTrust, CURL_UNTRUSTED, someFacts } from '../../fixtures/facts.ts'
+import { aCertificate, anAttempt, anOs, aPath, aRuntime, aStoppedPath, aTrust, CURL_UNTRUSTED, someFacts } from '../../fixtures/facts.ts'
 import { judgedPath } from '../../fixtures/judged.ts'
 import { failedBy, lackingRoot } from '../app-server/tries-scene.ts'
 
@@ -208,6 +208,67 @@ describe('os-trust-store-lacks-root', () => {
       ],
     ])('%s', (_, outcome, open, attempt, runtime) => {
       expect(judged(shut(open), [attempt], [aRuntime(runtime)]).outcome).toBe(outcome)
+    })
+  })
+
+  describe('where the store has the root, and it has ended', () => {
+    const ENDED = '2021-01-01T00:00:00.000Z'
+    const EXPIRED = 'curl: (60) SSL certificate problem: certificate has expired'
+    const PHP_BARE = 'error:0A000086:SSL routines::certificate verify failed'
+    const withEnded = (open: Partial<Trust>, change: Partial<Path> = {}) =>
+      aPath({ trust: [aTrust({ until: ENDED }), aTrust({ store: 'public', ...open })], ...change })
+    const publicly = withEnded({ until: '2036-01-01T00:00:00.000Z' })
+    const privately = withEnded({ result: 'issuer-unknown' })
+
+    it('fails with the file and the last day, and has the package brought up to date', () => {
+      expect(judged(publicly, [failedBy(EXPIRED)])).toMatchObject({
+        outcome: 'fail',
+        confidence: 'certain',
+        title: 'The root of api.multisafepay.com in the trust store of this system expired on 1 January 2021',
+        why: expect.stringMatching(/ended on 1 January 2021, as it is in “.*ca-certificates\.crt”.*The public list has.*That stops curl/),
+        fix: expect.arrayContaining([expect.objectContaining({ command: expect.stringContaining('--only-upgrade ca-certificates') })]),
+      })
+    })
+
+    it('says of a private root where a newer one comes from', () => {
+      const said = judged(privately, [failedBy(EXPIRED)])
+      expect(said).toMatchObject({ outcome: 'fail', confidence: 'certain' })
+      expect('fix' in said ? said.fix.slice(0, 3) : []).toEqual([
+        { text: expect.stringContaining('for the edition of “C=NL, O=Example Trust, CN=Example Root” that holds now') },
+        { text: expect.stringContaining('in the place of the old one') },
+        { text: 'Then make the store anew.', command: 'sudo update-ca-certificates --fresh' },
+      ])
+      const report = judge(someFacts({ paths: [privately], attempts: [failedBy(EXPIRED)] }))
+      expect(report.verdict.causes.map(({ id }) => id)).toEqual(['os-trust-store-lacks-root'])
+    })
+
+    const server = aRuntime({
+      settings: [{ how: 'variable', name: 'SSL_CERT_FILE', value: '/srv/own.pem', source: 'the environment of shop' }],
+      trustStore: '/srv/own.pem',
+    })
+    it.each<[string, string, Path, Attempt[], Runtime[]]>([
+      ['a program says only that it was refused', 'fail', publicly, [failedBy(PHP_BARE)], [aRuntime()]],
+      ['nobody was stopped', 'warn', publicly, [anAttempt()], [aRuntime()]],
+      ['nobody was stopped, and no public list has the root, as with a Java', 'not-applicable', privately, [anAttempt()], [aRuntime()]],
+      ['only one was stopped that has a file of its own', 'not-applicable', privately, [failedBy(EXPIRED)], [server]],
+      ['the failure is about something else', 'not-applicable', privately, [failedBy('curl: (28) Operation timed out')], [aRuntime()]],
+      [
+        'a certificate that was sent has ended too',
+        'pass',
+        withEnded({}, { chain: [aCertificate({ notAfter: '2026-11-01T00:00:00.000Z' })] }),
+        [failedBy(EXPIRED)],
+        [aRuntime()],
+      ],
+      [
+        'it has another edition that holds',
+        'pass',
+        aPath({ trust: [aTrust({ until: '2036-01-01T00:00:00.000Z' })] }),
+        [failedBy(EXPIRED)],
+        [aRuntime()],
+      ],
+      ['until when it holds is not known', 'pass', aPath({ trust: [aTrust()] }), [failedBy(EXPIRED)], [aRuntime()]],
+    ])('where %s: %s', (_, outcome, path, attempts, runtimes) => {
+      expect(judged(path, attempts, runtimes).outcome).toBe(outcome)
     })
   })
 
