@@ -8,7 +8,7 @@ import { NOT_READABLE } from '../contract/runtime-facts.ts'
 import { sameWay } from '../contract/way.ts'
 import { NO_PLACE } from '../host/host.ts'
 import { groupAlike } from '../report/alike.ts'
-import { missingSentence, NOT_SETTLED, oneLine, stopSentence } from '../report/labels.ts'
+import { missingOf, missingSentence, NOT_SETTLED, oneLine, stopSentence } from '../report/labels.ts'
 import { untriedAddresses } from '../report/left-aside.ts'
 import { longDate } from '../rules/phrases.ts'
 import { type Diagnosed, pathName } from './diagnose.ts'
@@ -136,7 +136,9 @@ const lackSentences = (findings: readonly Finding[]): string[] => {
   const alike = (one: Finding) => findings.filter(({ missing, subject }) => subject.kind === 'runtime' && missing === one.missing)
   return findings.map((finding) => {
     const names = [...new Set(alike(finding).map(({ subject }) => subject.name))]
-    return finding.subject.kind === 'runtime' && names.length > 1 ? `${counted(names)}: ${finding.missing}` : missingSentence(finding)
+    return finding.subject.kind === 'runtime' && names.length > 1
+      ? missingOf(finding.missing ?? '', counted(names))
+      : missingSentence(finding)
   })
 }
 

@@ -127,10 +127,16 @@ export const withMessage = (report: Report): Finding[] => {
   })
 }
 
-/** Which fact is missing, and of whom: the sentence of a gatherer need not name the runtime or the way. */
+/** A sentence that begins with this host speaks of it, whichever runtime or way lacks the fact. */
+const OF_THE_HOST = /^(The registry of this|This) (\w+ )?(host|system)\b/
+
+/** Which fact is missing, and of whom: the sentence of a gatherer need not name the runtimes or the way. */
+export const missingOf = (sentence: string, subject: string): string =>
+  OF_THE_HOST.test(sentence) || sentence.includes(subject) ? sentence : `${subject}: ${sentence}`
+
 export const missingSentence = ({ missing, subject }: Finding): string => {
   const sentence = missing ?? 'A fact is missing.'
-  return subject.kind === 'host' || sentence.includes(subject.name) ? sentence : `${subject.name}: ${sentence}`
+  return subject.kind === 'host' ? sentence : missingOf(sentence, subject.name)
 }
 
 /** `2026-11-21 16:42:08 UTC`. */

@@ -30,6 +30,14 @@ describe('a layer', () => {
     expect(notTested(judge(facts))).toEqual(['This host has no list of security updates, so which of them wait is not known.'])
   })
 
+  it('is not named with the endpoint where a fact of this host is missing', () => {
+    const sentence = 'This Linux system has no file that tells its name and version, such as /etc/os-release.'
+    const facts = someFacts()
+    const unnamed: Facts = { ...facts, facts: { ...facts.facts, os: missing('failed', sentence) } }
+    const { verdict } = judge(unnamed)
+    expect([...verdict.reasons, ...notTested(judge(unnamed))].filter((one) => one.includes(sentence))).toEqual([sentence])
+  })
+
   it('warns of what is known where another warning might have been missed', () => {
     const facts = someFacts({ ...unlisted, os: anOs({ name: 'Debian GNU/Linux 11 (bullseye)', version: '11', codename: 'bullseye' }) })
     expect(layers(facts)).toMatchObject({ os: 'warn' })
