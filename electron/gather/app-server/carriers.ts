@@ -2,10 +2,9 @@
 // The program beside that library stands for them: it is the same runtime, on the same libraries.
 // Sources: proc_pid_maps(5); PEP 3149 and sysconfig's INSTSONAME (names of libpython); jsvc(1).
 import type { Process } from '../../contract/recording.ts'
-import { NOT_READABLE } from '../../contract/runtime-facts.ts'
+import { NOT_READABLE, type Servers } from '../../contract/runtime-facts.ts'
 import type { Host } from '../../host/host.ts'
 import { elsewhereOf } from './other-root.ts'
-import type { RunningServers } from './running-servers.ts'
 import type { RuntimeKind } from './runtimes/define-runtime-kind.ts'
 import { accountOf } from './server-user.ts'
 
@@ -88,8 +87,8 @@ const spokesmen = async (host: Host, processes: readonly Process[]): Promise<Pro
 
 export interface CarriedServers {
   programs: { kind: RuntimeKind; path: string; process: Process }[]
-  unasked: RunningServers['unasked']
-  elsewhere: { server: RunningServers['elsewhere'][number]; names: string[] }[]
+  unasked: { server: string; names: string[] }[]
+  elsewhere: { server: Servers['elsewhere'][number]; names: string[] }[]
 }
 
 /** The servers of this kind that run. */
