@@ -234,6 +234,11 @@ export const pathSchema = z.object({
   negotiated: negotiatedSchema.nullable(),
   chain: z.array(certificateSchema),
   trust: z.array(trustSchema),
+  /**
+   * The file whose root would make the system's store trust the chain, and that root's name: it lies where the store is made from and is
+   * not in it. Left out where some store trusts the chain, or no such file is there.
+   */
+  untaken: z.object({ file: z.string(), root: z.string() }).optional(),
   /** Whether the leaf is valid for the endpoint's host (RFC 6125); null without a leaf. */
   nameMatches: z.boolean().nullable(),
   /** Whether the server asked for a client certificate, in our own handshakes; null where none got that far. */

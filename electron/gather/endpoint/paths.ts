@@ -11,6 +11,7 @@ import { createNameSource, type NameSource, tellAgreedLines } from './name-sourc
 import { broadOffer, profileOffer } from './offer.ts'
 import { tellSearchDomains } from './search-domain.ts'
 import { completeTrust, readTrustStores } from './trust-stores.ts'
+import { tellUntaken } from './untaken-roots.ts'
 import { type WalkTarget, type WalkTools, walk } from './walk.ts'
 import { exemptedWays, type Way, waysTo } from './ways.ts'
 
@@ -85,6 +86,7 @@ const redactPath = (path: Path, redactor: Redactor): Path => ({
     headers: path.proxyAnswer.headers.map((header) => redactor.text(header)),
   },
   ...(path.tunnels && { tunnels: { ...path.tunnels, said: redactor.text(path.tunnels.said) } }),
+  ...(path.untaken && { untaken: { ...path.untaken, file: redactor.text(path.untaken.file) } }),
   http: redactHttp(path.http, redactor),
   plainHttp: redactHttp(path.plainHttp, redactor),
   probes: path.probes.map((probe) => ({ ...probe, opensslCommand: redactor.text(probe.opensslCommand) })),
@@ -128,7 +130,8 @@ export const pathsGatherer = defineGatherer({
       return [...walked, ...(await Promise.all(others.map(({ way, exempted }) => go(endpoint, way, exempted)))).flat()]
     }
     // All at once: the budget of each endpoint lets only so many connections through at a time.
-    const paths = completeTrust((await Promise.all(plan.endpoints.map(goAll))).flat(), tools.trustOf)
+    const walked = completeTrust((await Promise.all(plan.endpoints.map(goAll))).flat(), tools.trustOf)
+    const paths = await tellUntaken(walked, host, net, now().toISOString())
     const deadline = { signal, timeoutMs: stepMs }
     const told = await tellResolvers(await tellSearchDomains(paths, host, net, deadline), host, net, deadline)
     return found(await tellAgreedLines(told, net, deadline))

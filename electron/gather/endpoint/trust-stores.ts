@@ -73,7 +73,7 @@ export const heldAgainst = (paths: readonly Path[], anchors: Anchors, certificat
       return { path: id, result, issuer, ...(until === undefined ? {} : { until }) }
     })
 
-const derOf = (pem: string): Uint8Array => Buffer.from(pem.replace(/-----[^-]+-----/g, ''), 'base64')
+export const derOf = (pem: string): Uint8Array => Buffer.from(pem.replace(/-----[^-]+-----/g, ''), 'base64')
 
 /**
  * The paths again, those chains that no store trusts held against the certificates that other paths brought: what one address

@@ -1,13 +1,10 @@
 // os-trust-store-lacks-root: the chain leads to a public root, and the system's own store does not have it; or there is no such store at
-// all, as in a small container; or this user may not read it; or it has the root, whosever that is, and only in an edition that has ended.
-// A warning while no program that uses the store was stopped. On Windows roots load on demand, so its store is not judged by what lies in it.
-import type { Os } from '../../contract/host-facts.ts'
+// all, as in a small container; or this user may not read it; or it has the root, whosever that is, and only in an edition that has ended;
+// or the root lies where the store is made from, and is not in it. A warning while no program that uses the store was stopped. On Windows
+// roots load on demand, so its store is not judged by what lies in it.
 import { leadsToEnded, type Path, type Trust } from '../../contract/path.ts'
 import type { FixStep } from '../../contract/report.ts'
 import type { Attempt, Runtime } from '../../contract/runtime-facts.ts'
-import { shellLine } from '../../contract/shell.ts'
-import { packageSteps } from '../../knowledge/fixes.ts'
-import type { Knowledge } from '../../knowledge/knowledge.ts'
 import { closedEvidence, closedSentence, isSystemsOwn, openSteps } from '../app-server/closed-store.ts'
 import { saysOutdated, trustRefusal, unusableStore } from '../app-server/refusals.ts'
 import { wordsEvidence } from '../app-server/tries.ts'
@@ -18,6 +15,7 @@ import { storesText } from '../endpoint/trust-told.ts'
 import { certificateEvidence } from '../path-sight.ts'
 import { CHECK_AGAIN, certificateCommand, KEEP_CHECKING, longDate } from '../phrases.ts'
 import { namesOf } from './library-users.ts'
+import { installSteps, readableStep, renewSteps, takeSteps, updateSteps } from './store-steps.ts'
 
 interface Params {
   host: string
@@ -26,10 +24,15 @@ interface Params {
   /** The root that it leads to; null: no store here has it. */
   root: string | null
   store: string
-  /** `absent`: no file of the store holds a certificate. `closed`: this user may not read it. `ended`: it has the root, which has ended. */
-  state: 'lacks' | 'absent' | 'closed' | 'ended'
+  /**
+   * `absent`: no file of the store holds a certificate. `closed`: this user may not read it. `ended`: it has the root, which has ended.
+   * `waiting`: made anew, it would have the root.
+   */
+  state: 'lacks' | 'absent' | 'closed' | 'ended' | 'waiting'
   /** Until when that root held, as an ISO 8601 instant, and whether the public list has one that holds; null: it is not so. */
   ended: { until: string; isPublic: boolean } | null
+  /** Where a root lies that would be taken in; empty where none does. */
+  laid: string
   /** Which place is closed, and to whom; empty where none is. */
   closed: string
   /** Runtimes on this way that turned the certificate down. */
@@ -44,6 +47,9 @@ const isPublic = (path: Path, instant = ''): boolean => {
   const open = ofStore(path, 'public')
   return open?.result === 'trusted' && !leadsToEnded(open, instant)
 }
+
+/** The root is no public one: else the package of those is what lacks it. */
+const isWaiting = (path: Path): boolean => path.untaken !== undefined && !isPublic(path)
 
 /** The runtimes of this way that the store stopped: they use the system's, and say that they do not trust the chain. */
 const stoppedBy = (path: Path, { source: store, result }: Trust, attempts: readonly Attempt[], runtimes: readonly Runtime[]): Attempt[] =>
@@ -61,7 +67,7 @@ const stoppedBy = (path: Path, { source: store, result }: Trust, attempts: reado
       const isFileAlone = runtime.storeClosed?.right === 'read' && runtime.library?.name === 'OpenSSL'
       if (refusal !== 'no-store' && isFileAlone && !isPublic(path)) return false
     }
-    if (result === 'store-absent' || result === 'store-unreadable')
+    if (result === 'store-absent' || result === 'store-unreadable' || (isWaiting(path) && refusal !== 'no-store'))
       return !hasOwnStore(runtime, attempt, store.split(', ')) && (named === null ? isOnSystems : SYSTEM_PLACE.test(named))
     // A store that cannot be used is not this one, which was read.
     if (refusal === 'no-store') return false
@@ -85,69 +91,15 @@ const shutOut = ({ source, result }: Trust, runtimes: readonly Runtime[]): Runti
           (one.trustStore === source || one.storeClosed?.place === source || source.startsWith(`${one.storeClosed?.place}/`)),
       )
 
-interface Family {
-  ids: readonly string[]
-  /** Puts the package of the roots in place again, whether it is there or not. */
-  install: string
-  /** Makes the store anew from the packages; null where none is known here. */
-  remake: FixStep | null
+const stateOf = (path: Path, { result }: Trust, until: string | undefined, shut: Runtime | undefined): Params['state'] => {
+  if (until !== undefined) return 'ended'
+  if (result === 'store-absent') return 'absent'
+  if (shut !== undefined) return 'closed'
+  return isWaiting(path) ? 'waiting' : 'lacks'
 }
-
-const IF_TAKEN_OUT = 'If somebody took roots out of the store, make it anew.'
-
-/** By family of distributions, after the manuals of their managers and stores; checked 2026-11-22. */
-const FAMILIES: readonly Family[] = [
-  {
-    ids: ['debian', 'ubuntu'],
-    install: 'sudo apt-get update && sudo apt-get install --reinstall ca-certificates',
-    remake: { text: IF_TAKEN_OUT, command: 'sudo update-ca-certificates --fresh' },
-  },
-  {
-    ids: ['rhel', 'centos', 'rocky', 'almalinux', 'ol', 'fedora', 'amzn'],
-    install: 'sudo yum install ca-certificates && sudo yum reinstall ca-certificates',
-    remake: { text: IF_TAKEN_OUT, command: 'sudo update-ca-trust extract' },
-  },
-  {
-    ids: ['sles', 'opensuse-leap', 'suse'],
-    install: 'sudo zypper install --force ca-certificates ca-certificates-mozilla',
-    remake: { text: 'Then make the store anew.', command: 'sudo update-ca-certificates' },
-  },
-  { ids: ['alpine'], install: 'sudo apk add ca-certificates && sudo apk fix ca-certificates', remake: null },
-]
-
-const familyOf = ({ id, basedOn }: Os): Family | undefined =>
-  FAMILIES.find(({ ids }) => ids.includes(id) || (basedOn !== null && ids.includes(basedOn.id)))
-
-const installSteps = (os: Os): FixStep[] => {
-  const family = familyOf(os)
-  return [
-    { text: 'Install the package with the public roots, ca-certificates.', ...(family && { command: family.install }) },
-    { text: 'In a container, add it to the image, or else it is gone with the next start.' },
-  ]
-}
-
-/** A root of nobody's public list was put into the store by hand. */
-const renewSteps = (os: Os, root: string): FixStep[] => [
-  { text: `Ask the platform, or the authority itself, for the edition of “${root}” that holds now.` },
-  { text: 'Put it in the place of the old one, where the certificates lie that were added to this system.' },
-  { ...familyOf(os)?.remake, text: 'Then make the store anew.' },
-]
-
-const updateSteps = (fixes: Knowledge['fixes'], os: Os): FixStep[] => {
-  const update = packageSteps(fixes, os, 'ca-certificates')
-  if (update.length === 0) return [{ text: 'Bring the store of public roots up to date, by the updates of the operating system.' }]
-  const remake = familyOf(os)?.remake ?? null
-  // How to go back is said last.
-  return [...update.slice(0, -1), ...(remake === null ? [] : [remake]), ...update.slice(-1)]
-}
-
-const readableStep = (file: string): FixStep => ({
-  text: 'See as the same user whether the store can be read now. It must print “readable”.',
-  command: `${shellLine(['test', '-r', file])} && echo readable`,
-})
 
 /** What the store is like, and what the chain leads to. */
-const storeSentences = ({ root, store, state, ended, closed }: Params): string => {
+const storeSentences = ({ root, store, state, ended, closed, laid }: Params): string => {
   if (ended !== null)
     return (
       `The chain leads to a root that ended on ${longDate(ended.until)}, as it is in “${store}”. ` +
@@ -155,6 +107,8 @@ const storeSentences = ({ root, store, state, ended, closed }: Params): string =
       (ended.isPublic ? `The public list has “${root}”, which holds.` : `The root is “${root}”.`)
     )
   if (state === 'closed') return closed
+  if (state === 'waiting')
+    return `The chain leads to “${root}”. Its certificate lies in ${laid}, from which the store is made. It is not in “${store}”.`
   const absent = state === 'absent' ? `No root certificate is in any of the usual places: “${store}”. ` : ''
   return root === null
     ? `${absent}The chain leads to no public root, so that its own root has to be added too.`
@@ -178,7 +132,7 @@ export const osTrustStoreLacksRoot = defineRule<'path', 'attempts' | 'runtimes' 
     if (system.result === 'trusted' && until === undefined) return { outcome: 'pass' }
     const shut = shutOut(system, runtimes)
     if (system.result === 'store-unreadable' && shut === undefined) return { outcome: 'not-applicable' }
-    const state = until !== undefined ? 'ended' : system.result === 'store-absent' ? 'absent' : shut === undefined ? 'lacks' : 'closed'
+    const state = stateOf(path, system, until, shut)
     const stopped = stoppedBy(path, system, attempts, runtimes)
     const open = isPublic(path, gathered)
     // What nobody's public list has is no fault of this store, unless it has it itself; who vouches for it is the endpoint's to say.
@@ -189,9 +143,17 @@ export const osTrustStoreLacksRoot = defineRule<'path', 'attempts' | 'runtimes' 
       params: {
         host: path.host,
         command: certificateCommand(path),
-        root: open ? (ofStore(path, 'public')?.issuer ?? leaf.issuer) : until === undefined ? null : (system.issuer ?? leaf.issuer),
+        root:
+          state === 'waiting'
+            ? (path.untaken?.root ?? null)
+            : open
+              ? (ofStore(path, 'public')?.issuer ?? leaf.issuer)
+              : until === undefined
+                ? null
+                : (system.issuer ?? leaf.issuer),
         state,
         ended: until === undefined ? null : { until, isPublic: open },
+        laid: path.untaken?.file ?? '',
         closed: shut === undefined ? '' : closedSentence(shut),
         store: system.source,
         stopped: namesOf(runtimes.filter(({ id }) => stopped.some(({ runtime }) => runtime === id))),
@@ -202,7 +164,9 @@ export const osTrustStoreLacksRoot = defineRule<'path', 'attempts' | 'runtimes' 
               ? installSteps(os)
               : state === 'ended' && !open
                 ? renewSteps(os, system.issuer ?? leaf.issuer)
-                : updateSteps(knowledge.fixes, os),
+                : state === 'waiting'
+                  ? takeSteps(path.untaken?.file ?? '')
+                  : updateSteps(knowledge.fixes, os),
       },
       // What says that it cannot use the very file needs no further proof.
       confidence:
@@ -217,6 +181,9 @@ export const osTrustStoreLacksRoot = defineRule<'path', 'attempts' | 'runtimes' 
         ...(until === undefined
           ? []
           : [{ kind: 'file' as const, source: system.source, text: `${system.issuer}, which ended at ${until}` }]),
+        ...(state === 'waiting' && path.untaken
+          ? [{ kind: 'file' as const, source: path.untaken.file, text: `subject: ${path.untaken.root}` }]
+          : []),
         ...stopped.map(wordsEvidence),
       ],
     }

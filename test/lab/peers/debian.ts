@@ -1,6 +1,6 @@
 // Releases of Debian as hosts of their own, each in a root folder as debootstrap leaves it: programs, libraries and settings are that
 // system's. What a scenario changes there is mounted for one check alone; what is on the disk is left as it is.
-import { appendFile, chmod, copyFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { appendFile, chmod, copyFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Check } from '../scenario.ts'
 import { runProgram, type Stage } from '../stage.ts'
@@ -70,31 +70,38 @@ export const askInDebian = async (
 }
 
 const STORE = '/etc/ssl/certs'
+/** Where an administrator lays a root for update-ca-certificates(8). */
+const LAID = '/usr/local/share/ca-certificates'
 
-/** Starts what follows in the root folder, as an ordinary account (Debian's www-data), with this folder in the place of its trust store. */
-const asOrdinary = (root: string, store: string): string[] => [
+/** Starts what follows in the root folder, as an ordinary account (Debian's www-data), with these folders over those of its trust store. */
+const asOrdinary = (root: string, store: string, laid: string): string[] => [
   ...['unshare', '--mount', '--propagation', 'private', 'sh', '-c'],
-  'mount --bind "$1" "$2" && shift 2 && root=$1 && shift && exec chroot "$root" setpriv --reuid=33 --regid=33 --clear-groups env HOME=/ "$@"',
-  ...['sh', store, join(root, STORE), root],
+  'mount --bind "$1" "$3$4" && mount --bind "$2" "$3$5" && root=$3 && shift 5 && exec chroot "$root" setpriv --reuid=33 --regid=33 --clear-groups env HOME=/ "$@"',
+  ...['sh', store, laid, root, STORE, LAID],
 ]
 
-/** The check of a platform by an ordinary account; the system's store has the platform's authority, and its one file this mode. */
+/**
+ * The check of a platform by an ordinary account. The platform's authority is laid where the store is made from; where it is `taken`, the
+ * store has it too. The one file of the store has this mode.
+ */
 export const askAsOrdinary = async (
   stage: Stage,
   release: Debian,
   { ca, ...check }: Partial<Check> & { url: string; ca: string },
-  mode: number,
+  { mode = 0o644, taken = true }: { mode?: number; taken?: boolean },
 ): Promise<Check> => {
   const debian = await openDebian(stage, release)
-  const store = stage.path('certs')
-  await cp(join(debian.root, STORE), store, { recursive: true, verbatimSymlinks: true })
-  const hash = (await runProgram('openssl', ['x509', '-in', ca, '-noout', '-subject_hash'])).trim()
-  await copyFile(ca, join(store, `${hash}.0`))
-  await appendFile(join(store, 'ca-certificates.crt'), await readFile(ca))
-  await chmod(store, 0o755)
-  await chmod(join(store, 'ca-certificates.crt'), mode)
+  const [store, laid] = [stage.path('certs'), stage.path('laid')]
+  await Promise.all([cp(join(debian.root, STORE), store, { recursive: true, verbatimSymlinks: true }), mkdir(laid)])
+  await copyFile(ca, join(laid, 'platform.crt'))
+  if (taken) {
+    const hash = (await runProgram('openssl', ['x509', '-in', ca, '-noout', '-subject_hash'])).trim()
+    await copyFile(ca, join(store, `${hash}.0`))
+    await appendFile(join(store, 'ca-certificates.crt'), await readFile(ca))
+  }
+  await Promise.all([chmod(store, 0o755), chmod(laid, 0o755), chmod(join(store, 'ca-certificates.crt'), mode)])
   return ask(stage, {
-    inside: asOrdinary(debian.root, store),
+    inside: asOrdinary(debian.root, store, laid),
     elsewhere: { node: debian.node, program: await debian.put(commandLine, 'tls-preflight.cjs') },
     ...check,
   })

@@ -146,7 +146,24 @@ export const hostScenarios: readonly Scenario[] = [
     expected: ['os-trust-store-lacks-root'],
     connects: 'no',
     stage: async (stage, faulty) =>
-      askAsOrdinary(stage, 'debian-12', { ...(await localPlatform(stage)), profile: 'loke', runtime: 'curl,wget' }, faulty ? 0o600 : 0o644),
+      askAsOrdinary(
+        stage,
+        'debian-12',
+        { ...(await localPlatform(stage)), profile: 'loke', runtime: 'curl,wget' },
+        faulty ? { mode: 0o600 } : {},
+      ),
+  },
+  {
+    id: 'os-trust-store-not-made-anew',
+    layer: 'os',
+    host: 'Debian 12 in a root folder of its own, whose check an ordinary account makes',
+    fault: 'the platform’s authority lies in /usr/local/share/ca-certificates, and update-ca-certificates was not run',
+    peers: 'real',
+    requires: REQUIRES,
+    expected: ['os-trust-store-lacks-root'],
+    connects: 'no',
+    stage: async (stage, faulty) =>
+      askAsOrdinary(stage, 'debian-12', { ...(await localPlatform(stage)), profile: 'loke', runtime: 'curl,python' }, { taken: !faulty }),
   },
   {
     id: 'app-no-common-group-post-quantum',

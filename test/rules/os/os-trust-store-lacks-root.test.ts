@@ -272,6 +272,68 @@ describe('os-trust-store-lacks-root', () => {
     })
   })
 
+  describe('where the root lies in the folder from which the store is made', () => {
+    const LAID = '/usr/local/share/ca-certificates/shop/root.crt'
+    const laid = (file = LAID, open: Trust['result'] = 'issuer-unknown') => ({
+      ...withStores('issuer-unknown', open),
+      untaken: { file, root: 'CN=Shop Root' },
+    })
+    const commands = (path: Path) => {
+      const said = judged(path, [failedBy(CURL_UNTRUSTED)])
+      return 'fix' in said ? said.fix.flatMap(({ command }) => command ?? []) : []
+    }
+
+    it('fails with the file and the command, and asks the system’s administrator first', () => {
+      const said = judged(laid(), [failedBy(CURL_UNTRUSTED)])
+      expect(said).toMatchObject({
+        outcome: 'fail',
+        confidence: 'likely',
+        owners: ['system-administrator', 'hosting-company'],
+        why: `The chain leads to “CN=Shop Root”. Its certificate lies in ${LAID}, from which the store is made. It is not in “/etc/ssl/certs/ca-certificates.crt”. That stops curl 7.88.1.`,
+        evidence: expect.arrayContaining([expect.objectContaining({ kind: 'file', source: LAID })]),
+      })
+      expect(commands(laid())).toContain('sudo update-ca-certificates')
+      expect(commands(laid())).toContain(`sudo rm ${LAID} && sudo update-ca-certificates --fresh`)
+    })
+
+    it('knows the program of each family, and the ending without which Debian passes a file over', () => {
+      expect(commands(laid('/etc/pki/ca-trust/source/anchors/root.pem'))).toContain('sudo update-ca-trust')
+      expect(commands(laid('/etc/pki/trust/anchors/root.pem'))).toContain('sudo update-ca-certificates')
+      const pem = '/usr/local/share/ca-certificates/root.pem'
+      expect(commands(laid(pem))).toContain(`sudo mv ${pem} ${pem}.crt`)
+      expect(commands(laid()).join()).not.toContain('sudo mv')
+    })
+
+    it('is the root of what follows from it', () => {
+      const report = judge(someFacts({ paths: [laid()], attempts: [failedBy(CURL_UNTRUSTED)] }))
+      expect(report.verdict.causes.map(({ id }) => id)).toEqual(['os-trust-store-lacks-root'])
+    })
+
+    it.each<[string, string, Path, Attempt[], Partial<Runtime>]>([
+      ['says nothing where nobody was stopped', 'not-applicable', laid(), [anAttempt()], {}],
+      ['says nothing where one failed for another reason', 'not-applicable', laid(), [failedBy('curl: (28) Operation timed out')], {}],
+      [
+        'says nothing of a program with roots of its own',
+        'not-applicable',
+        laid(),
+        [failedBy(CURL_UNTRUSTED)],
+        { trustStore: '/opt/x.pem' },
+      ],
+      [
+        'says nothing where that file is not there',
+        'not-applicable',
+        withStores('issuer-unknown', 'issuer-unknown'),
+        [failedBy(CURL_UNTRUSTED)],
+        {},
+      ],
+      ['leaves a public root to the package of those', 'fail', laid(LAID, 'trusted'), [failedBy(CURL_UNTRUSTED)], {}],
+    ])('%s', (_, outcome, path, attempts, runtime) => {
+      const said = judged(path, attempts, [aRuntime(runtime)])
+      expect(said.outcome).toBe(outcome)
+      expect(JSON.stringify(said)).not.toContain('from which the store is made')
+    })
+  })
+
   it.each<[string, Path, string]>([
     ['the system has it', withStores('trusted', 'trusted'), 'pass'],
     ['the system has a root of its own that the public list lacks', withStores('trusted', 'issuer-unknown'), 'pass'],
