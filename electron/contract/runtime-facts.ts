@@ -3,7 +3,7 @@
 import * as z from 'zod'
 import { factOf } from './fact-schema.ts'
 import { codePoint, type Hello, helloSchema } from './hello.ts'
-import { tlsLibrarySchema } from './host-facts.ts'
+import { tlsLibrarySchema, versionSettingSchema } from './host-facts.ts'
 import { answerSchema, heldChainsSchema, negotiatedSchema } from './path.ts'
 
 export const RUNTIME_KINDS = [
@@ -98,6 +98,11 @@ export const runtimeSchema = z.object({
         value: z.string(),
         /** e.g. `the command line of process 812`. */
         source: z.string(),
+        /**
+         * Of a line in the configuration of its TLS library, where a setting leads that to a file of its own: the versions that the line
+         * switches off, which may be none. Left out of all other settings.
+         */
+        versionsOff: z.array(versionSettingSchema.shape.version).optional(),
       }),
     )
     .default([]),

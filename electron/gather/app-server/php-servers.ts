@@ -56,12 +56,12 @@ const accountOfPool = async ({ name, user, group }: Pool, processes: readonly Pr
 const inUnit = (label: string): string => `the environment of ${label}`
 
 /**
- * A pool with what it has of the variables that its master was started with: all that bear on connections where it keeps them, else the one
+ * A pool with what it has of the variables that its master was started with: all that bear on connections where it keeps them, else those
  * that OpenSSL reads as PHP starts, before a worker wipes its environment.
  */
 const withVariables = (pool: Pool, variables: NonNullable<FpmStart['variables']>, label: string): Pool => {
   const secrets = new Map(pool.secrets)
-  const kept = pool.inherits ? variablesOfKind('php') : ['OPENSSL_CONF']
+  const kept = pool.inherits ? variablesOfKind('php') : ['OPENSSL_CONF', 'OPENSSL_MODULES']
   const given = kept.flatMap((name): Runtime['settings'] => {
     const isSet = pool.settings.some((one) => one.how === 'variable' && one.name === name)
     return isSet ? [] : variableGiven(name, variables[name] ?? '', inUnit(label), secrets)

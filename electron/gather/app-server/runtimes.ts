@@ -5,6 +5,7 @@ import type { Runtime } from '../../contract/runtime-facts.ts'
 import type { Host } from '../../host/host.ts'
 import { defineGatherer } from '../define-gatherer.ts'
 import { findPrograms, type Program } from './find-programs.ts'
+import { configurationLines } from './own-configuration.ts'
 import { configuredHere, ownSettings, settingsBeside } from './own-settings.ts'
 import { type OwnTlsServer, ownTlsServers } from './own-tls-servers.ts'
 import { onSettings, runCommand, shownCommand } from './run-command.ts'
@@ -243,11 +244,13 @@ export const runtimesGatherer = defineGatherer({
     const ids = idsOf(all)
     const inPath = pathFolders(host)
     const runtimes = withVersions(all.map((one) => ({ runtime: toRuntime(one, store, host), line: one.identity.library?.line })))
+    const lines = await Promise.all(runtimes.map((runtime) => configurationLines(runtime, host)))
     const noStore = await Promise.all(runtimes.map((runtime) => unreadable(runtime, host, { timeoutMs: stepMs, signal })))
     return found(
       runtimes.map((runtime, index) => ({
         id: ids[index] ?? runtime.path,
         ...runtime,
+        settings: [...runtime.settings, ...(lines[index] ?? [])],
         ...(all[index] !== undefined && isBehind(all[index], all, inPath) ? { behind: true } : {}),
         ...noStore[index],
       })),

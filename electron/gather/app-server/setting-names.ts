@@ -8,7 +8,7 @@ type Kind = RuntimeKind['kind']
 export const PROXY_NAMES = ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY', 'no_proxy', 'NO_PROXY'] as const
 
 /** OpenSSL, config(5) and SSL_CTX_load_verify_locations(3). */
-const OF_OPENSSL = ['OPENSSL_CONF', 'SSL_CERT_FILE', 'SSL_CERT_DIR'] as const
+const OF_OPENSSL = ['OPENSSL_CONF', 'OPENSSL_MODULES', 'SSL_CERT_FILE', 'SSL_CERT_DIR'] as const
 
 /** Node.js, "Command-line API". LWP::UserAgent and HTTP::Tiny, their own documentation. Mono, mono(1). */
 const VARIABLES: Partial<Record<Kind, readonly string[]>> = {
@@ -92,7 +92,7 @@ export const flagVariables = (kind: Kind): { before: readonly string[]; after: r
 
 /** Settings whose value is a place: a server reads it from its own folder. */
 const PLACES =
-  /^(OPENSSL_CONF|SSL_CERT_FILE|SSL_CERT_DIR|PHPRC|PHP_INI_SCAN_DIR|NODE_EXTRA_CA_CERTS|PERL_LWP_SSL_CA_(FILE|PATH)|HTTPS_CA_FILE|--openssl-config|-c|openssl\.(cafile|capath)|curl\.cainfo|-D(javax\.net\.ssl\.(trust|key)Store|java\.security\.properties))$/
+  /^(OPENSSL_(CONF|MODULES)|SSL_CERT_FILE|SSL_CERT_DIR|PHPRC|PHP_INI_SCAN_DIR|NODE_EXTRA_CA_CERTS|PERL_LWP_SSL_CA_(FILE|PATH)|HTTPS_CA_FILE|--openssl-config|-c|openssl\.(cafile|capath)|curl\.cainfo|-D(javax\.net\.ssl\.(trust|key)Store|java\.security\.properties))$/
 export const isPlace = (name: string): boolean => PLACES.test(name)
 /** Of these, whether it is a row of folders. */
 export const isRow = (name: string): boolean => name === 'SSL_CERT_DIR' || name === INI_FOLDERS

@@ -26,7 +26,7 @@ const candidates = (host: Host): string[] => {
 }
 
 /** The files behind each included path: a file, or a folder whose .cnf and .conf files are read in order (config(5)). */
-const readIncluded = async (
+export const readIncluded = async (
   host: Host,
   paths: readonly string[],
   folder: string,
@@ -113,7 +113,7 @@ const left = (suites: readonly number[], versions: OpensslLimits['versions']): n
 }
 
 /** OpenSSL itself reads the commands of `system_default` from 1.1.1 on; LibreSSL does not (its openssl.cnf(5) has no such section). */
-const obeysConfig = (name: string, version: string): boolean => {
+export const obeysConfig = (name: string, version: string): boolean => {
   const [, major, minor, patch] = /^(\d+)\.(\d+)\.(\d+)/.exec(version)?.map(Number) ?? []
   if (name === 'LibreSSL' || major === undefined || minor === undefined || patch === undefined) return false
   return major > 1 || (major === 1 && minor === 1 && patch >= 1)

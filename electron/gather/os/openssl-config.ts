@@ -156,18 +156,20 @@ const LETS_NO_ERROR_PASS = /^[1-9]/
 
 /**
  * Every line by which this file bears on TLS, under the name that the library uses for it; and of those the limits of versions that no
- * release takes, where the file asks that errors be told (config_diagnostics).
+ * release takes, where the file asks that errors be told (config_diagnostics). `commands`: without those that lead to them; `from`: the
+ * name by which a program begins.
  */
 export const configLines = (
   file: ConfigFile,
   included: (path: string) => readonly ConfigFile[] = () => [],
-): { lines: ConfigLine[]; unknown: ConfigLine[] } => {
+  from = 'openssl_conf',
+): { lines: ConfigLine[]; unknown: ConfigLine[]; commands: ConfigLine[] } => {
   const sections = sectionsOf(file, included)
   const leading = (section: Section | undefined, name: string): ConfigLine[] => {
     const command = section?.get(name)
     return command === undefined ? [] : [{ name, ...command }]
   }
-  const [start] = leading(sections.get('default'), 'openssl_conf')
+  const [start] = leading(sections.get('default'), from)
   const [modules] = leading(sections.get(start?.value ?? ''), 'ssl_conf')
   const [defaults] = leading(sections.get(modules?.value ?? ''), 'system_default')
   const commands = [...(sections.get(defaults?.value ?? '') ?? [])].map(([name, rest]) => ({ name: name.replace(/^[^.]*\./, ''), ...rest }))
@@ -175,14 +177,19 @@ export const configLines = (
   return {
     lines: [start, modules, defaults, ...commands].filter((line) => line !== undefined),
     unknown: tellsErrors ? commands.filter(isUnknownVersion) : [],
+    commands,
   }
 }
 
-/** `settings` has null where it says nothing. `included` gives the files behind an included path. */
-export const parseOpensslConfig = (file: ConfigFile, included: (path: string) => readonly ConfigFile[] = () => []): OpensslLimits => {
+/** `settings` has null where it says nothing. `included` gives the files behind an included path, `from` is as above. */
+export const parseOpensslConfig = (
+  file: ConfigFile,
+  included: (path: string) => readonly ConfigFile[] = () => [],
+  from = 'openssl_conf',
+): OpensslLimits => {
   const sections = sectionsOf(file, included)
   const follow = (section: Section | undefined, key: string): Section | undefined => sections.get(section?.get(key)?.value ?? '')
-  const modules = follow(sections.get('default'), 'openssl_conf')
+  const modules = follow(sections.get('default'), from)
   const set = follow(follow(modules, 'ssl_conf'), 'system_default') ?? new Map<string, Command>()
   const commands = COMMANDS.flatMap((name) => {
     const command = commandOf(set, name)

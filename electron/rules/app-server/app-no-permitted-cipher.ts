@@ -1,15 +1,18 @@
 // app-no-permitted-cipher: a runtime's default hello and the profile have no cipher suite in common, counting the versions offered, the
-// key of the endpoint's certificate, and what the endpoint really takes. Warns with the date where a coming list leaves none.
+// key of the endpoint's certificate, and what the endpoint really takes; or it sends none, since its own configuration leaves it no suite.
+// Warns with the date where a coming list leaves none.
 import type { Evidence } from '../../contract/fact.ts'
 import type { Hello } from '../../contract/hello.ts'
 import type { Path } from '../../contract/path.ts'
 import type { Profile } from '../../contract/profile.ts'
+import type { FixStep } from '../../contract/report.ts'
 import { changesAfter, profileOn } from '../../contract/upcoming.ts'
 import { signatureSchemeName, suiteName } from '../../tls/code-points.ts'
 import { defineRule, type SentAgain, type SubjectValues } from '../define-rule.ts'
 import { commonSuites } from '../permitted.ts'
 import { CHECK_AGAIN, longDate, supportOf } from '../phrases.ts'
 import { CHOSE_TLS12, lacksTls12Suites } from '../usable-suites.ts'
+import { type NoSuiteLeft, noneLeftSteps, noneLeftTitle, noneLeftWhy, noSuiteLeft } from './no-suite-left.ts'
 import { bestOf, defaultOffer, isHeldBack, libraryCan, offersNoVersion, runtimeName, upgradeStep } from './offers.ts'
 import { type Limited, limitEvidence, settingText, stepsWithout } from './pinned-by-setting.ts'
 import { suitesLimited } from './suite-settings.ts'
@@ -20,7 +23,8 @@ import { versionSettings } from './version-settings.ts'
 
 const TLS13 = 0x0304
 
-interface Params {
+interface Offered {
+  kind: 'offered'
   runtime: string
   /** What to upgrade; null where the hello offers TLS 1.3, or its library is known to have it, so that age is not the reason. */
   upgrade: string | null
@@ -41,6 +45,8 @@ interface Params {
   /** The endpoint that takes none of its suites, and the one that it took of those that we added; null: that was not seen. */
   untaken: { host: string; chosen: string; support: string; other: string | null } | null
 }
+
+type Params = Offered | NoSuiteLeft
 
 interface Untaken {
   one: FailedTry
@@ -76,6 +82,70 @@ const keyEvidence = ({ runtime }: SubjectValues['runtime'], hello: Hello, { path
     : []),
 ]
 
+const offeredTitle = ({ runtime, from, key, held, only12, untaken }: Offered): string => {
+  if (only12 !== null) return `${runtime} offers no cipher suite of TLS 1.2 that the platform permits`
+  if (untaken !== null) return `${runtime} offers no cipher suite that ${untaken.host} takes`
+  if (key !== null)
+    return `${runtime} offers no ${key.unsigned ? '' : 'permitted '}cipher suite that goes with the certificate of ${key.host}`
+  if (from === null) return `${runtime} offers no cipher suite that the platform permits`
+  return held === null
+    ? `${runtime} offers no permitted cipher suite from ${longDate(from)} on`
+    : `${runtime} offers ${held.best} at most: from ${longDate(from)} on that is too little`
+}
+
+const offeredWhy = ({ platform, from, key, held, only12, limited, system, untaken }: Offered): string => {
+  const set = [
+    ...(limited?.settings ?? []).map((one) => ` It has the setting ${settingText(one)} (${one.source}).`),
+    ...system.map((one) => ` This system sets ${limitText(one)} (${one.source}), and it offers no more than that.`),
+  ].join('')
+  if (only12 !== null)
+    return `Of TLS 1.2 and 1.3, ${only12} takes TLS 1.2. No suite of TLS 1.2 in its ClientHello is on the list of ${platform}.${set}`
+  if (untaken !== null)
+    return (
+      (untaken.other === null
+        ? `Its own ClientHello was turned down, though it has suites from the list of ${platform}. `
+        : `It failed, and it offers no suite that ${untaken.other} does not. The ClientHello of that was turned down too. `) +
+      `With all of that list in it, it was answered, and the endpoint chose “${untaken.chosen}”.${set}`
+    )
+  if (held !== null)
+    return `From that day ${platform} accepts only TLS ${held.minTls} or higher. Its TLS library can do that, but is held back.`
+  if (from !== null) return `It has one today. On that day ${platform} changes its rules, and none is left.`
+  if (key === null) return `No suite in its ClientHello is on the list of ${platform}, at a TLS version that both accept.${set}`
+  return (
+    `The certificate of the platform has a key of type ${key.type}. ` +
+    (key.unsigned
+      ? `No suite of TLS 1.2 that it offers goes with that. Nor does a signature algorithm, which TLS 1.3 asks for.${set}`
+      : `No permitted suite that it offers goes with that.${set}`)
+  )
+}
+
+const offeredSteps = ({ upgrade, held, settings, limited, system, untaken }: Offered): FixStep[] => [
+  ...(held === null && limited !== null
+    ? stepsWithout(limited, 'suites that the profile lists')
+    : held === null && system.length > 0
+      ? systemLimitSteps(system, untaken === null ? 'suites that the profile lists' : untaken.chosen)
+      : held === null && upgrade !== null
+        ? []
+        : [
+            {
+              text: `Its TLS library is not old. Look for settings that limit its versions${held === null ? ' or its cipher suites' : ''}.`,
+            },
+            { text: `Look at ${settings}, and in your own program.` },
+          ]),
+  ...(system.length > 0
+    ? []
+    : [
+        {
+          text: `If your own settings limit the cipher suites, add ${untaken === null ? 'one of those that the profile lists' : untaken.chosen}.`,
+        },
+      ]),
+  // A library that lacks TLS 1.3 may have such a suite all the same, and be limited.
+  ...(upgrade === null ? [] : [{ text: upgrade }]),
+  { text: 'Restart your server, so that the change takes effect.' },
+  ...(untaken === null ? [] : [{ text: `If it cannot offer more, ask ${untaken.support} why suites of their list are not taken.` }]),
+  CHECK_AGAIN,
+]
+
 export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
   id: 'app-no-permitted-cipher',
   layer: 'app-server',
@@ -84,7 +154,19 @@ export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
   silences: ['app-connection-fails', 'app-no-common-group-or-signature', 'app-negotiates-unpermitted-suite'],
   judge(subject, { paths }, { profile, date, knowledge, systemTls }) {
     const offer = defaultOffer(subject)
-    if (!offer.caught) return { outcome: 'missing', fact: offer.reason }
+    if (!offer.caught) {
+      const none = noSuiteLeft(subject, runtimeName(subject))
+      if (none === null) return { outcome: 'missing', fact: offer.reason }
+      const { params, sure, evidence } = none
+      return {
+        outcome: 'fail',
+        params,
+        confidence: sure ? 'certain' : 'likely',
+        side: 'near',
+        owners: ['you', 'system-administrator'],
+        evidence,
+      }
+    }
     const { hello } = offer
     const today = profileOn(profile, date)
     const heldBack = (rules: Profile) => isHeldBack(subject, rules, knowledge)
@@ -118,6 +200,7 @@ export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
     return {
       outcome: fails ? 'fail' : 'warn',
       params: {
+        kind: 'offered',
         runtime: runtimeName(subject),
         upgrade: modern ? null : upgradeStep(subject),
         platform: profile.name,
@@ -153,66 +236,8 @@ export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
   },
   words: {
     pass: 'Its ClientHello offers a cipher suite that the platform permits',
-    title: ({ runtime, from, key, held, only12, untaken }) => {
-      if (only12 !== null) return `${runtime} offers no cipher suite of TLS 1.2 that the platform permits`
-      if (untaken !== null) return `${runtime} offers no cipher suite that ${untaken.host} takes`
-      if (key !== null)
-        return `${runtime} offers no ${key.unsigned ? '' : 'permitted '}cipher suite that goes with the certificate of ${key.host}`
-      if (from === null) return `${runtime} offers no cipher suite that the platform permits`
-      return held === null
-        ? `${runtime} offers no permitted cipher suite from ${longDate(from)} on`
-        : `${runtime} offers ${held.best} at most: from ${longDate(from)} on that is too little`
-    },
-    why: ({ platform, from, key, held, only12, limited, system, untaken }) => {
-      const set = [
-        ...(limited?.settings ?? []).map((one) => ` It has the setting ${settingText(one)} (${one.source}).`),
-        ...system.map((one) => ` This system sets ${limitText(one)} (${one.source}), and it offers no more than that.`),
-      ].join('')
-      if (only12 !== null)
-        return `Of TLS 1.2 and 1.3, ${only12} takes TLS 1.2. No suite of TLS 1.2 in its ClientHello is on the list of ${platform}.${set}`
-      if (untaken !== null)
-        return (
-          (untaken.other === null
-            ? `Its own ClientHello was turned down, though it has suites from the list of ${platform}. `
-            : `It failed, and it offers no suite that ${untaken.other} does not. The ClientHello of that was turned down too. `) +
-          `With all of that list in it, it was answered, and the endpoint chose “${untaken.chosen}”.${set}`
-        )
-      if (held !== null)
-        return `From that day ${platform} accepts only TLS ${held.minTls} or higher. Its TLS library can do that, but is held back.`
-      if (from !== null) return `It has one today. On that day ${platform} changes its rules, and none is left.`
-      if (key === null) return `No suite in its ClientHello is on the list of ${platform}, at a TLS version that both accept.${set}`
-      return (
-        `The certificate of the platform has a key of type ${key.type}. ` +
-        (key.unsigned
-          ? `No suite of TLS 1.2 that it offers goes with that. Nor does a signature algorithm, which TLS 1.3 asks for.${set}`
-          : `No permitted suite that it offers goes with that.${set}`)
-      )
-    },
-    fix: ({ upgrade, held, settings, limited, system, untaken }) => [
-      ...(held === null && limited !== null
-        ? stepsWithout(limited, 'suites that the profile lists')
-        : held === null && system.length > 0
-          ? systemLimitSteps(system, untaken === null ? 'suites that the profile lists' : untaken.chosen)
-          : held === null && upgrade !== null
-            ? []
-            : [
-                {
-                  text: `Its TLS library is not old. Look for settings that limit its versions${held === null ? ' or its cipher suites' : ''}.`,
-                },
-                { text: `Look at ${settings}, and in your own program.` },
-              ]),
-      ...(system.length > 0
-        ? []
-        : [
-            {
-              text: `If your own settings limit the cipher suites, add ${untaken === null ? 'one of those that the profile lists' : untaken.chosen}.`,
-            },
-          ]),
-      // A library that lacks TLS 1.3 may have such a suite all the same, and be limited.
-      ...(upgrade === null ? [] : [{ text: upgrade }]),
-      { text: 'Restart your server, so that the change takes effect.' },
-      ...(untaken === null ? [] : [{ text: `If it cannot offer more, ask ${untaken.support} why suites of their list are not taken.` }]),
-      CHECK_AGAIN,
-    ],
+    title: (params) => (params.kind === 'offered' ? offeredTitle(params) : noneLeftTitle(params)),
+    why: (params) => (params.kind === 'offered' ? offeredWhy(params) : noneLeftWhy(params)),
+    fix: (params) => (params.kind === 'offered' ? offeredSteps(params) : noneLeftSteps(params)),
   },
 })

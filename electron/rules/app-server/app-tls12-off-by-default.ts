@@ -10,7 +10,7 @@ import { defineRule, type SubjectValues } from '../define-rule.ts'
 import { permittedVersions } from '../permitted.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
 import { bestOf, defaultOffer, helloEvidence, runtimeName } from './offers.ts'
-import { placesOfVersions, stepWithout } from './pinned-by-setting.ts'
+import { libraryLimits, stepWithout } from './pinned-by-setting.ts'
 
 interface Params {
   runtime: string
@@ -70,7 +70,9 @@ export const appTls12OffByDefault = defineRule<'runtime', never, Params>({
           ...(rows.length > 1 ? [{ text: 'One of these settings is enough.' }] : []),
           ...rows.flatMap(({ row, change }) => switchSteps(row, change)),
         ],
-        limits: placesOfVersions(subject.runtime).map((one) => ({ text: stepWithout(one, 'TLS 1.2 and newer') })),
+        limits: libraryLimits(subject.runtime, today.minTls).map((one) => ({
+          text: stepWithout(one, 'TLS 1.2 and newer'),
+        })),
       },
       // A runtime that sent nothing by itself may have had another reason for that.
       confidence: offer.caught ? 'certain' : 'likely',

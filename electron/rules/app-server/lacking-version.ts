@@ -11,7 +11,7 @@ import { policyBehind } from '../os/crypto-policy.ts'
 import { capabilityOf, hasOwnConfig, libraryName, usersOf } from '../os/library-users.ts'
 import { stepsToPermit, type VersionSettings } from '../os/version-steps.ts'
 import { libraryCan, upgradeSteps } from './offers.ts'
-import { isPlaceOfVersions, type Limited, limitEvidence, settingText, stepsWithout } from './pinned-by-setting.ts'
+import { type Limited, limitEvidence, placesOfVersions, settingText, stepsWithout } from './pinned-by-setting.ts'
 import { leavesOut, versionLimits, versionSettings } from './version-settings.ts'
 
 type RuntimeSubject = SubjectValues['runtime']
@@ -40,7 +40,7 @@ export type Lack = Settled &
 const bySettingOfItsOwn = ({ runtime }: RuntimeSubject, version: Version): Lack | null => {
   const limits = versionLimits(runtime)
   const saying = limits.filter((one) => leavesOut(one, version))
-  const [first, ...more] = saying.length > 0 ? saying : limits.filter(isPlaceOfVersions)
+  const [first, ...more] = saying.length > 0 ? saying : placesOfVersions(runtime)
   if (first === undefined) return null
   const limited: Limited = { runtime, settings: [first, ...more] }
   return {

@@ -7,8 +7,9 @@ import type { FixStep } from '../../contract/report.ts'
 import type { CaughtHello, Runtime } from '../../contract/runtime-facts.ts'
 import type { Knowledge } from '../../knowledge/knowledge.ts'
 import { permittedVersions } from '../permitted.ts'
+import { fileOfPlace, keepCopy } from '../phrases.ts'
 import { bestOf, defaultOffer, helloEvidence, libraryCan } from './offers.ts'
-import { leavesOut, SWITCHED_OFF, versionLimits } from './version-settings.ts'
+import { isLibraryLine, leavesOut, SWITCHED_OFF, versionLimits } from './version-settings.ts'
 
 /** A runtime and the settings that hold its versions. */
 export interface Limited {
@@ -29,8 +30,13 @@ const PLACE = /^(OPENSSL_CONF|GNUTLS_SYSTEM_PRIORITY_FILE|--openssl-config|-Djav
 /** It names a file that is not read here. */
 export const isPlaceOfVersions = ({ name }: Runtime['settings'][number]): boolean => PLACE.test(name)
 
+/** Lines of the file that it names, or of one that is included there, were read. */
+export const isRead = ({ value }: Runtime['settings'][number], { settings }: Runtime): boolean =>
+  settings.some((one) => isLibraryLine(one) || (one.how === 'file' && one.source.startsWith(`${value.replace(/^=/, '')}, line `)))
+
 /** Those of a runtime that name such a file. */
-export const placesOfVersions = (runtime: Runtime): Runtime['settings'] => versionLimits(runtime).filter(isPlaceOfVersions)
+export const placesOfVersions = (runtime: Runtime): Runtime['settings'] =>
+  versionLimits(runtime).filter((one) => isPlaceOfVersions(one) && !isRead(one, runtime))
 
 /** `-Dhttps.protocols=TLSv1`. */
 export const settingText = ({ name, value }: Runtime['settings'][number]): string => (value === '' ? name : `${name}=${value}`)
@@ -47,22 +53,35 @@ export const limitEvidence = ({ settings: [first, ...more] }: Limited): [Evidenc
 /** Settings that list the versions to offer, or name the highest one. */
 const LISTS = /^(-Dhttps\.protocols|-Djdk\.tls\.client\.protocols|tls-max)$/
 
+/** The lines of one file that together leave none of the versions from `minTls` on. */
+const linesLeaveNone = (minTls: Profile['minTls'], all: Runtime['settings']): boolean =>
+  (['1.2', '1.3'] as const)
+    .filter((version) => version >= minTls)
+    .every((version) => all.some((one) => isLibraryLine(one) && leavesOut(one, version)))
+
 /** A setting that by its own words leaves none of the versions from `minTls` on; of a file that was not read, that is not known. */
-const leavesNone = (minTls: Profile['minTls'], one: Runtime['settings'][number]): boolean =>
+const leavesNone = (minTls: Profile['minTls'], one: Runtime['settings'][number], all: Runtime['settings']): boolean =>
   isPlaceOfVersions(one) ||
+  (isLibraryLine(one) && linesLeaveNone(minTls, all)) ||
   one.name === SWITCHED_OFF ||
   (LISTS.test(one.name) && /TLSv1|SSLv|1\.\d/i.test(one.value) && (one.value.match(/1\.\d/g) ?? []).every((version) => version < minTls))
 
 /**
- * Those that can be why: what a Java switches off beside the least version that is needed keeps nothing back, nor does a file whose own
- * line is told.
+ * Those that can be why: what a Java, or a line for a TLS library, switches off beside the least version that is needed keeps nothing
+ * back, nor does a file whose own lines were read.
  */
 const limitsOf = (runtime: Runtime, minTls: Profile['minTls']): Runtime['settings'] =>
   versionLimits(runtime).filter(
-    (one, _index, all) =>
-      (one.name !== SWITCHED_OFF || leavesOut(one, minTls)) &&
-      !(isPlaceOfVersions(one) && all.some(({ source }) => source.startsWith(`${one.value.replace(/^=/, '')}, line `))),
+    (one) =>
+      ((one.name !== SWITCHED_OFF && !isLibraryLine(one)) || leavesOut(one, minTls)) && !(isPlaceOfVersions(one) && isRead(one, runtime)),
   )
+
+/** A file to which its library is led, or a line in it. */
+const isOfLibrary = (one: Runtime['settings'][number]): boolean => isPlaceOfVersions(one) || isLibraryLine(one)
+
+/** Of those that can be why, the ones that are not its own but its library's. */
+export const libraryLimits = (runtime: Runtime, minTls: Profile['minTls']): Runtime['settings'] =>
+  limitsOf(runtime, minTls).filter(isOfLibrary)
 
 /** JSSE, where nothing is left to be offered (HandshakeContext.java); OpenSSL (ssl_err.c), which the others pass on. */
 const NO_VERSION_LEFT = /No appropriate protocol|no[ _]protocols[ _]available/i
@@ -88,13 +107,13 @@ export const pinnedBySettings = (
     const offer = defaultOffer(subject)
     const said = saidNothingLeft(runtime, caught)
     const limits = limitsOf(runtime, rules.minTls)
-    const [first, ...more] = offer.caught ? limits : limits.filter((one) => leavesNone(rules.minTls, one))
+    const [first, ...more] = offer.caught ? limits : limits.filter((one) => leavesNone(rules.minTls, one, limits))
     if (first === undefined || (offer.caught ? permittedVersions(offer.hello, rules).length > 0 : said === null)) return []
     // Without the setting there would be no more where the library has none.
     if (libraryCan(subject, rules, knowledge) === false) return []
     const settings: Limited['settings'] = [first, ...more]
-    // What a file says that was not read is less than a hello with a switch shows: of that app-tls12-off-by-default speaks.
-    if (runtime.server === null && settings.every(isPlaceOfVersions) && isHelped(subject, rules)) return []
+    // Where a switch of the runtime's own helps, whatever its library is told: of that app-tls12-off-by-default speaks.
+    if (runtime.server === null && settings.every(isOfLibrary) && isHelped(subject, rules)) return []
     return [
       {
         runtime,
@@ -120,6 +139,7 @@ export const stepWithout = (one: Runtime['settings'][number], permit: string): s
 
 /** Where to take a setting away, or what to let it permit, and that the server must be started again. */
 export const stepsWithout = ({ settings, runtime }: Limited, permit = 'TLS 1.2 and newer'): FixStep[] => [
+  ...[...new Set(settings.filter(isLibraryLine).flatMap(({ source }) => fileOfPlace(source) ?? []))].map(keepCopy),
   ...settings.map((one) => ({ text: stepWithout(one, permit) })),
   ...(runtime.server !== null
     ? [{ text: 'Restart that server.' }]

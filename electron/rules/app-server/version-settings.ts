@@ -16,6 +16,9 @@ const OF_KIND: Partial<Record<Runtime['kind'], readonly string[]>> = {
   java: ['java.security', 'the variable JAVA_TOOL_OPTIONS'],
 }
 
+/** A line in a file to which a setting leads its TLS library. */
+export const isLibraryLine = ({ versionsOff }: Runtime['settings'][number]): boolean => versionsOff !== undefined
+
 /** Settings that can limit the versions; those of a list of suites or of a store cannot. */
 const LIMITS =
   /^(-Dhttps\.protocols|-Djdk\.tls\.client\.protocols|jdk\.tls\.disabledAlgorithms|-Djava\.security\.properties|--tls-(max-v1\.[23]|min-v1\.3)|--openssl-config|OPENSSL_CONF|GNUTLS_SYSTEM_PRIORITY_FILE|tls-max|tlsv1(\.[013])?|sslv[23]|secure_?protocol|http\.sslversion)$/i
@@ -29,7 +32,8 @@ const LEAST = /^(--tls-min-v|tlsv|secure_?protocol=TLSv|http\.sslversion=tlsv)(1
 const MOST = /^(--tls-max-v|tls-max=)(1\.\d)$/
 
 /** Whether a setting leaves this version out by its own words. */
-export const leavesOut = ({ name, value }: Runtime['settings'][number], version: Profile['minTls']): boolean => {
+export const leavesOut = ({ name, value, versionsOff }: Runtime['settings'][number], version: Profile['minTls']): boolean => {
+  if (versionsOff !== undefined) return versionsOff.includes(version)
   if (name === SWITCHED_OFF) return value.split(', ').includes(`TLSv${version}`)
   if (LIST.test(name)) return value !== '' && !value.split(',').some((one) => one.trim() === `TLSv${version}`)
   const written = value === '' ? name : `${name}=${value}`
@@ -40,7 +44,7 @@ export const leavesOut = ({ name, value }: Runtime['settings'][number], version:
 
 /** The settings that it runs on and that can limit its versions, as they were read. */
 export const versionLimits = ({ settings }: Runtime): Runtime['settings'] =>
-  settings.filter(({ how, name }) => how !== 'unset' && LIMITS.test(name))
+  settings.filter((one) => one.how !== 'unset' && (LIMITS.test(one.name) || (one.versionsOff ?? []).length > 0))
 
 /** `openssl.cnf, the variable OPENSSL_CONF and ~/.curlrc`; those first that are set. */
 export const versionSettings = (runtime: Runtime): string => {

@@ -14,6 +14,7 @@ import { defineRule } from '../define-rule.ts'
 import { commonSuites, permittedSuites, permittedVersions } from '../permitted.ts'
 import { CHECK_AGAIN, fileOfPlace, keepCopy } from '../phrases.ts'
 import { CHOSE_TLS12, lacksTls12Suites } from '../usable-suites.ts'
+import { FIPS_ALONE, isOfProviders, providerSteps, shownSwitch } from './algorithm-providers.ts'
 import { policyBehind, policySteps } from './crypto-policy.ts'
 import { hasOwnConfig, libraryName, listed, namesOf, type Shown, shownBy, switchedOff, usersOf } from './library-users.ts'
 
@@ -37,10 +38,6 @@ interface Params {
 /** Switches that bear on suites and not on versions alone, by library and policy. */
 const LIMITS_SUITES =
   /^(CipherString|Ciphersuites|default_properties|fips_mode|providers|Functions|FIPS mode|crypto policy|policy|SYSTEM|default-priority-string|(tls-)?disabled-(cipher|mac|kx).*)$/
-
-/** Of those the ones that take the algorithms themselves away; what takes FIPS alone, and what lacks the usual provider. */
-const FIPS_ALONE = /^(default_properties|fips_mode)$/
-const isOfProviders = ({ name }: Switch): boolean => FIPS_ALONE.test(name) || name === 'providers'
 
 interface Limited {
   system: SystemLibrary
@@ -127,8 +124,6 @@ const worst = (all: readonly Limited[]): readonly Limited[] => {
   return unknown.length > 0 ? unknown : all
 }
 
-const shownSwitch = ({ name, value }: Switch): string => `${name} = ${value.length > 120 ? `${value.slice(0, 120)}…` : value}`
-
 const evidenceOf = ({ system, only12, limits, lacking }: Limited): [Evidence, ...Evidence[]] => [
   {
     kind: 'command',
@@ -142,20 +137,6 @@ const evidenceOf = ({ system, only12, limits, lacking }: Limited): [Evidence, ..
       : [{ kind: 'hello', source: one.runtime.path, text: `suites: ${one.hello.suites.map(suiteName).join(', ')}` }],
   ),
   ...(only12 === null ? [] : [{ kind: 'network' as const, source: only12.id, text: CHOSE_TLS12 }]),
-]
-
-/** How the library is given its algorithms again (OpenSSL, fips_module(7) and config(5)). */
-const providerSteps = (limits: readonly Switch[]): FixStep[] => [
-  ...limits
-    .filter(({ name }) => FIPS_ALONE.test(name))
-    .flatMap((one) => [
-      { text: `If this host need not run in FIPS mode, remove ${shownSwitch(one)} (${one.source}).` },
-      { text: 'If it must, install a FIPS provider and activate it in that file.' },
-    ]),
-  ...limits
-    .filter(({ name }) => name === 'providers')
-    .map(({ source }) => ({ text: `Activate the provider default too, beside the others: activate = 1 in its section (${source}).` })),
-  { text: 'See which providers are active.', command: 'openssl list -providers' },
 ]
 
 const isOfPolicy = ({ source }: Switch): boolean => /crypto-policies/.test(source)

@@ -44,7 +44,12 @@ describe.runIf(process.platform === 'linux')('a running server', () => {
   it('of Python is asked in its own environment; a place in it is read from its folder', async () => {
     const host = await hostWithServer('python3', [], { OPENSSL_CONF: 'limited.cnf', HOME: '/srv' })
     const { served } = await runtimesOn(host)
-    expect(served.map(told)).toEqual([[`variable OPENSSL_CONF=${folder}/limited.cnf (the environment of shop.py)`]])
+    expect(served.map(told)).toEqual([
+      [
+        `variable OPENSSL_CONF=${folder}/limited.cnf (the environment of shop.py)`,
+        `file MaxProtocol=TLSv1.2 (${folder}/limited.cnf, line 7)`,
+      ],
+    ])
     expect(await offeredBy(host, served)).toEqual([0x0303])
   })
 

@@ -178,6 +178,19 @@ export const serverSettingsScenarios: readonly Scenario[] = [
   },
   {
     ...shared,
+    id: 'app-no-permitted-cipher-server-fips',
+    fault: 'the openssl.cnf of the running shop activates FIPS providers alone, which are not here; without the fault the usual one beside',
+    requires: ['linux', 'root', 'nginx'],
+    expected: ['app-no-permitted-cipher'],
+    stage: async (stage, faulty) => {
+      const config = stage.path('fips.cnf')
+      const usual = faulty ? '' : 'default = own\n'
+      await writeFile(config, `openssl_conf = init\n[init]\nproviders = all\n[all]\nfips = own\nbase = own\n${usual}[own]\nactivate = 1\n`)
+      return askAboutShop(stage, await localPlatform(stage), { OPENSSL_CONF: config })
+    },
+  },
+  {
+    ...shared,
     id: 'app-pins-old-tls-server-own-store',
     host: 'this system, with a shop in Java that runs',
     fault: 'the shop may offer TLS 1.1 alone, which Java forbids; its own store alone has the authority of the platform',

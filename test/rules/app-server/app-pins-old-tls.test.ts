@@ -121,6 +121,37 @@ describe('app-pins-old-tls, by a setting that a runtime was asked on', () => {
     })
   })
 
+  describe('by a file to which a variable leads its library', () => {
+    const place = { how: 'variable' as const, name: 'OPENSSL_CONF', value: '/srv/old.cnf', source: 'the environment of shop.service' }
+    const line = (name: string, value: string, at: number, versionsOff: ('1.0' | '1.1' | '1.2' | '1.3')[]) => ({
+      ...{ how: 'file' as const, name, value },
+      source: `/srv/old.cnf, line ${at}`,
+      versionsOff,
+    })
+    const most = line('MaxProtocol', 'TLSv1.1', 7, ['1.2', '1.3'])
+
+    it('is certain by its line, with the way back; the file alone is named no more', () => {
+      expect(held(java({ settings: [place, line('MinProtocol', 'TLSv1', 6, []), most] }))).toMatchObject({
+        outcome: 'fail',
+        confidence: 'certain',
+        title: expect.stringContaining('on an old TLS version: MaxProtocol=TLSv1.1'),
+        fix: [
+          { command: 'sudo cp -p /srv/old.cnf /srv/old.cnf.before' },
+          { text: 'Remove MaxProtocol=TLSv1.1 from /srv/old.cnf, line 7, or let it permit TLS 1.2 and newer.' },
+          {},
+          {},
+        ],
+      })
+    })
+
+    it.each([
+      ['its lines limit suites alone', [place, line('CipherString', 'DEFAULT@SECLEVEL=1', 7, [])]],
+      ['they switch off what is not needed', [place, line('MinProtocol', 'TLSv1.2', 7, ['1.0', '1.1'])]],
+    ])('says nothing where %s', (_, settings) => {
+      expect(held(java({ settings })).outcome).toBe('not-applicable')
+    })
+  })
+
   it('leaves a file that was not read to the switch that was seen to help, but not a server’s own', () => {
     const settings = [{ how: 'variable' as const, name: 'OPENSSL_CONF', value: '/srv/old.cnf', source: 'the environment of this check' }]
     const judge = (runtime: Runtime, forced: number[]) =>
