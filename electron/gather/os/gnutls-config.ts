@@ -71,8 +71,7 @@ export const parseGnutlsConfig = (file: ConfigFile, usesSystem: boolean): Gnutls
     priority: priority?.value ?? null,
     switches: entries
       .filter(
-        (entry) =>
-          entry === allows || entry === priority || (entry.section === 'overrides' && /^(tls-)?disabled|^enabled-v/.test(entry.name)),
+        (entry) => entry === allows || entry === priority || (entry.section === 'overrides' && /^(tls-)?(dis|en)abled-/.test(entry.name)),
       )
       .map(({ name, value, source }) => ({ name, value, source })),
     versions: versions.filter((one, index) => versions.findIndex(({ version }) => version === one.version) === index),

@@ -16,8 +16,12 @@ const MAX_TEXT = 4000
 /** `gnutls-cli 3.7.9` */
 export const parseGnutlsVersion = (stdout: string): string | null => /^gnutls-cli (\d[\w.]*)/.exec(stdout)?.[1] ?? null
 
+/** What it says in the place of a list where nothing is left of one (lib/errors.c, GNUTLS_E_NO_PRIORITIES_WERE_SET). */
+const NONE_LEFT = /No or insufficient priorities were set/
+
 /** `TLS_AES_256_GCM_SHA384   0x13, 0x02  TLS1.3`; null where it printed something else. */
-export const parseGnutlsSuites = (stdout: string): number[] | null => {
+export const parseGnutlsSuites = (stdout: string, stderr = ''): number[] | null => {
+  if (NONE_LEFT.test(stderr)) return []
   const suites = [...stdout.matchAll(/^TLS_\w+\s+0x([0-9a-f]{2}), 0x([0-9a-f]{2})\s/gm)]
   return suites.length === 0 ? null : suites.map(([, high, low]) => Number.parseInt(`${high}${low}`, 16))
 }
@@ -68,7 +72,7 @@ export const readGnutls = async (
       settings: { minProtocol: null, maxProtocol: null, cipherString: null, ciphersuites: null },
       ...limits,
       switches: [...limits.switches, ...variable],
-      suites: parseGnutlsSuites(listed.stdout),
+      suites: parseGnutlsSuites(listed.stdout, listed.stderr),
       unread,
     },
     evidence: [...(version === null ? [] : [{ kind: 'command' as const, source: `${PROGRAM} --version`, text }]), ...evidence],

@@ -13,7 +13,7 @@ import { fileOfPlace, keepCopy } from '../phrases.ts'
 export type SystemLimit = SystemLibrary['switches'][number] & { policy: string | null }
 
 /** Lists of suites, and what stands for one: of OpenSSL and GnuTLS. */
-const LISTS = /^(CipherString|Ciphersuites|policy|SYSTEM|default-priority-string|(tls-)?disabled-(cipher|mac|kx).*)$/
+const LISTS = /^(CipherString|Ciphersuites|policy|SYSTEM|default-priority-string|override-mode|(tls-)?disabled-(cipher|mac|kx).*)$/
 
 /** What distributions set, which leaves the library its usual list. */
 const USUAL = /^(DEFAULT(@SECLEVEL=[012])?|NORMAL)$/

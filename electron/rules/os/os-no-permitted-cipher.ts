@@ -37,7 +37,15 @@ interface Params {
 
 /** Switches that bear on suites and not on versions alone, by library and policy. */
 const LIMITS_SUITES =
-  /^(CipherString|Ciphersuites|default_properties|fips_mode|providers|Functions|FIPS mode|crypto policy|policy|SYSTEM|default-priority-string|(tls-)?disabled-(cipher|mac|kx).*)$/
+  /^(CipherString|Ciphersuites|default_properties|fips_mode|providers|Functions|FIPS mode|crypto policy|policy|SYSTEM|default-priority-string|override-mode|(tls-)?disabled-(cipher|mac|kx).*)$/
+
+/** It takes algorithms away one by one, or allows some alone (GnuTLS' manual, "Disabling algorithms and protocols"). */
+const IN_GNUTLS = /^(override-mode|tls-disabled-.*)$/
+const takesAway = (one: Switch): boolean => isOfProviders(one) || IN_GNUTLS.test(one.name)
+
+/** Its own words are that nothing is left; a list of its own may be why, where it has one. */
+const saysNone = ({ hello, runtime }: Shown): boolean =>
+  hello === 'none' && !runtime.settings.some(({ how, name }) => how !== 'unset' && /ciphers$/i.test(name))
 
 interface Limited {
   system: SystemLibrary
@@ -100,7 +108,7 @@ const limitedOf = (libraries: readonly SystemLibrary[], facts: Seen, rules: Prof
     const shown = shownBy(users, facts.hellos)
     if (permitted.length > 0) return limitedAt12(system, limits, shown, rules, facts)
     // What is left is not known: only where the algorithms themselves may be gone a runtime's own words tell.
-    if (system.suites === null && !(limits.some(isOfProviders) && shown.some(({ hello }) => hello === 'none'))) return []
+    if (system.suites === null && !(limits.some(takesAway) && shown.some(saysNone))) return []
     // A hello without a permitted version is another cause: of that os-tls12-disabled speaks.
     const lacks = ({ hello }: Shown) =>
       hello === 'none' || (hello !== null && permittedVersions(hello, rules).length > 0 && commonSuites(hello, rules).length === 0)
@@ -169,6 +177,9 @@ const seeOf = (kind: string, { source }: Switch): FixStep[] => {
   return [{ text: 'See what is set there now.', command: shellLine(['cat', source.replace(/, line \d+$/, '')]) }]
 }
 
+/** Which suites are left was not listed: the lines, and the words of a program, tell it. */
+const isInferred = ({ system, limits }: Limited): boolean => system.suites === null && !limits.some(isOfProviders)
+
 export const osNoPermittedCipher = defineRule<'host', 'system-tls' | 'runtimes' | 'hellos' | 'attempts' | 'paths', Params>({
   id: 'os-no-permitted-cipher',
   layer: 'os',
@@ -195,7 +206,14 @@ export const osNoPermittedCipher = defineRule<'host', 'system-tls' | 'runtimes' 
         only12: first.only12?.host ?? null,
         wanted: today.suites.filter((name) => first.only12 === null || !isTls13Suite(suiteByName(name) ?? 0)).slice(0, 2),
       },
-      confidence: lacking.length > 0 ? (first.only12 === null ? 'certain' : 'likely') : unknown.length > 0 ? 'possible' : 'likely',
+      confidence:
+        lacking.length > 0
+          ? first.only12 === null && !all.some(isInferred)
+            ? 'certain'
+            : 'likely'
+          : unknown.length > 0
+            ? 'possible'
+            : 'likely',
       side: 'near',
       owners: ['system-administrator', 'hosting-company'],
       evidence: [...(main ?? evidenceOf(first)), ...more.flat()],

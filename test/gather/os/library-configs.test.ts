@@ -36,6 +36,16 @@ describe('a configuration of GnuTLS', () => {
     expect(off('[priorities]\nSYSTEM = NORMAL:-VERS-TLS1.2\n')).toEqual([])
   })
 
+  it('tells what it switches off or allows besides versions, with its line', () => {
+    const text =
+      '[global]\noverride-mode = allowlist\n[overrides]\ntls-enabled-cipher = aes-256-gcm\ntls-disabled-mac = sha1\nsecure-hash = sha256\n'
+    expect(gnutls(text).switches).toEqual([
+      { name: 'override-mode', value: 'allowlist', source: '/etc/gnutls/config, line 2' },
+      { name: 'tls-enabled-cipher', value: 'aes-256-gcm', source: '/etc/gnutls/config, line 4' },
+      { name: 'tls-disabled-mac', value: 'sha1', source: '/etc/gnutls/config, line 5' },
+    ])
+  })
+
   it('may set another default', () => {
     expect(off('[overrides]\ndefault-priority-string = SECURE128:-VERS-TLS-ALL:+VERS-TLS1.3\n')).toEqual(['1.0', '1.1', '1.2'])
   })

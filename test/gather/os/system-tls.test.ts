@@ -47,6 +47,10 @@ describe('the lists of suites', () => {
     expect(parseGnutlsSuites(GNUTLS_LIST)?.slice(0, 2)).toEqual([0x1302, 0x1303])
     expect(parseGnutlsVersion(GNUTLS_VERSION)).toBe('3.7.9')
   })
+  it('are none where GnuTLS says that nothing is left of one', () => {
+    const said = 'Error in priorities: No or insufficient priorities were set.\n'
+    expect(parseGnutlsSuites('Cipher suites for NORMAL\n', said)).toEqual([])
+  })
   it('are not known where a program prints something else', () => {
     // OpenSSL before 1.1.0 has no -s.
     expect(parseCiphers('usage: ciphers args\n')).toBeNull()

@@ -35,6 +35,12 @@ const withModule =
   (config: string): string =>
     `openssl_conf = labs\n${config.replace(/^openssl_conf.*$/m, '')}\n[labs]\n${module} = labs_module\n[labs_module]\n${text}\n`
 
+/** All that the usual priorities of GnuTLS have for TLS (its manual, "Supported ciphersuites"). */
+const GNUTLS_CIPHERS = [
+  ...['aes-256-gcm', 'aes-128-gcm', 'chacha20-poly1305', 'aes-128-ccm', 'aes-256-ccm'],
+  ...['aes-128-cbc', 'aes-256-cbc'],
+]
+
 const DEBIAN = ['linux', 'root', 'nginx', 'debootstrap'] as const
 
 /** What makes programs in Python offer TLS 1.2 at most: it is loaded before them. */
@@ -86,6 +92,20 @@ export const libraryScenarios: readonly Scenario[] = [
     expected: ['os-tls12-disabled'],
     stage: async (stage, faulty) => {
       const inside = await overEtc(stage, 'gnutls/config', faulty ? OLD_GNUTLS : '')
+      return ask(stage, { ...(await localPlatform(stage)), runtime: 'wget', inside })
+    },
+  },
+  {
+    id: 'os-no-permitted-cipher-gnutls',
+    layer: 'os',
+    host: 'this system, a folder laid over its /etc',
+    fault: '/etc/gnutls/config switches every cipher off that TLS has; without the fault one of them',
+    peers: 'real',
+    requires: ['linux', 'root', 'nginx', 'wget'],
+    expected: ['os-no-permitted-cipher'],
+    stage: async (stage, faulty) => {
+      const lines = GNUTLS_CIPHERS.slice(0, faulty ? undefined : 1).map((cipher) => `tls-disabled-cipher = ${cipher}\n`)
+      const inside = await overEtc(stage, 'gnutls/config', `[overrides]\n${lines.join('')}`)
       return ask(stage, { ...(await localPlatform(stage)), runtime: 'wget', inside })
     },
   },

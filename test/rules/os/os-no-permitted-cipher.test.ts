@@ -87,6 +87,29 @@ describe('os-no-permitted-cipher', () => {
     expect('why' in finding && finding.why).toContain('None is therefore offered by curl 7.88.1 and git 7.88.1.')
   })
 
+  it.each([
+    ['tls-disabled-cipher', 'aes-256-gcm'],
+    ['tls-disabled-mac', 'aead'],
+    ['override-mode', 'allowlist'],
+  ])('names the line %s = %s of GnuTLS where nothing is left, and not where suites are', (name, value) => {
+    const source = '/etc/gnutls/config, line 2'
+    const gnutls = (suites: number[] | null) => aSystemLibrary('GnuTLS', '3.7.9', { switches: [{ name, value, source }], suites })
+    const wget = on('wget', { library: { name: 'GnuTLS', version: '3.7.9', bundled: false } })
+    const said = 'GnuTLS: No or insufficient priorities were set. Unable to establish SSL connection.'
+    const none = { ...wide('wget'), hello: missing('failed', 'It sent none.', [{ kind: 'command' as const, source: 'wget', text: said }]) }
+    expect(judged([gnutls([])], [wget], [none])).toMatchObject({
+      outcome: 'fail',
+      confidence: 'certain',
+      why: expect.stringContaining(`${name} = ${value} (${source})`),
+    })
+    expect(judged([gnutls([0x1302, 0xc02f])], [wget], [wide('wget')]).outcome).toBe('pass')
+    // Without gnutls-cli nothing lists what is left.
+    expect(judged([gnutls(null)], [wget], [none])).toMatchObject({ outcome: 'fail', confidence: 'likely' })
+    expect(judged([gnutls(null)], [wget], [wide('wget')]).outcome).toBe('pass')
+    const own = { how: 'file' as const, name: 'ciphers', value: 'NONE', source: '/etc/wgetrc, line 3' }
+    expect(judged([gnutls(null)], [{ ...wget, settings: [own] }], [none]).outcome).toBe('pass')
+  })
+
   it('is certain where the library had no suite to send', () => {
     const said = 'error:1410D0B9:SSL routines:SSL_CTX_set_cipher_list:no cipher match'
     const hello = missing('failed', 'It sent none.', [{ kind: 'command', source: 'openssl', text: said }])
