@@ -3,7 +3,7 @@
 import { type Fact, type Missing, missing } from '../contract/fact.ts'
 import type { FactId, Facts, FactValue } from '../contract/facts.ts'
 import { LAYERS, type Layer } from '../contract/vocabulary.ts'
-import { lookOnce } from '../gather/app-server/server-look.ts'
+import { lookOnce } from '../gather/app-server/servers/server-look.ts'
 import { triedHellos } from '../gather/app-server/tried-hellos.ts'
 import type { GatherContext, Gatherer, Redactor } from '../gather/define-gatherer.ts'
 import type { Host } from '../host/host.ts'

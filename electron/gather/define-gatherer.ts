@@ -6,7 +6,7 @@ import type { Layer } from '../contract/vocabulary.ts'
 import type { Plan } from '../engine/plan.ts'
 import type { Host } from '../host/host.ts'
 import type { Net } from '../net/net.ts'
-import type { ServerLook } from './app-server/server-look.ts'
+import type { ServerLook } from './app-server/servers/server-look.ts'
 import type { TriedHellos } from './app-server/tried-hellos.ts'
 
 /** Masks what may not leave the gather stage; `text` replaces every learned secret and every credential in a URL. */

@@ -3,7 +3,7 @@
 import type { Recording } from '../../electron/contract/recording.ts'
 import type { Request } from '../../electron/contract/request.ts'
 import { plan } from '../../electron/engine/plan.ts'
-import { lookOnce } from '../../electron/gather/app-server/server-look.ts'
+import { lookOnce } from '../../electron/gather/app-server/servers/server-look.ts'
 import { triedHellos } from '../../electron/gather/app-server/tried-hellos.ts'
 import type { Host } from '../../electron/host/host.ts'
 import { recordedHost } from '../../electron/host/recorded-host.ts'

@@ -9,9 +9,9 @@ import { defineGatherer } from '../define-gatherer.ts'
 import { heldAgainst, pemBlocks } from '../endpoint/trust-stores.ts'
 import { decidingRuntimes } from './deciding.ts'
 import { ownStoreFiles } from './own-store.ts'
-import type { RunningServers } from './running-servers.ts'
-import { fromFolderOf } from './server-folder.ts'
-import { serverLabel } from './server-settings.ts'
+import type { RunningServers } from './servers/running-servers.ts'
+import { fromFolderOf } from './servers/server-folder.ts'
+import { serverLabel } from './servers/server-settings.ts'
 
 /** The one that holds first; one that is empty is none. */
 const VARIABLES = ['REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE'] as const

@@ -3,13 +3,13 @@
 import type { Process } from '../../contract/recording.ts'
 import type { Runtime } from '../../contract/runtime-facts.ts'
 import type { Host, RunOptions } from '../../host/host.ts'
-import { identityOfPath } from './environment-of.ts'
-import { baseName, type RunningServers } from './running-servers.ts'
 import type { RuntimeKind } from './runtimes/define-runtime-kind.ts'
 import { pathFolders, searchFolders } from './search-folders.ts'
-import type { ServerLook } from './server-look.ts'
-import { groupsBySettings, type ServerSettings, serverSettings } from './server-settings.ts'
-import type { TriedAs } from './server-user.ts'
+import { identityOfPath } from './servers/environment-of.ts'
+import { baseName, type RunningServers } from './servers/running-servers.ts'
+import type { ServerLook } from './servers/server-look.ts'
+import { groupsBySettings, type ServerSettings, serverSettings } from './servers/server-settings.ts'
+import type { TriedAs } from './servers/server-user.ts'
 import type { AskOptions } from './silent-program.ts'
 
 export interface Program {

@@ -4,7 +4,7 @@ import type { Runtime } from '../../contract/runtime-facts.ts'
 import type { Host, RunOptions } from '../../host/host.ts'
 import { runCommand } from './run-command.ts'
 import type { OwnSetting, RuntimeKind } from './runtimes/define-runtime-kind.ts'
-import { type Flag, flagsIn, flagVariables, wordsOf } from './setting-names.ts'
+import { type Flag, flagsIn, flagVariables, wordsOf } from './servers/setting-names.ts'
 import type { AskOptions } from './silent-program.ts'
 
 type Told = Runtime['settings'][number]

@@ -4,8 +4,8 @@ import type { Runtime } from '../../contract/runtime-facts.ts'
 import { asAccount, commandLine } from '../../host/command-line.ts'
 import type { Host } from '../../host/host.ts'
 import type { Command, Way } from './runtimes/define-runtime-kind.ts'
-import { secretKey } from './server-settings.ts'
-import { choosesWay, SECRET_FLAGS } from './setting-names.ts'
+import { secretKey } from './servers/server-settings.ts'
+import { choosesWay, SECRET_FLAGS } from './servers/setting-names.ts'
 
 /** Variables by which some runtime is told of a proxy. They are taken away where the way is ours to choose. */
 const PROXY_VARIABLES = [

@@ -3,7 +3,7 @@
 import type { Process } from '../../contract/recording.ts'
 import type { Host, RunOptions } from '../../host/host.ts'
 import type { RuntimeKind } from '../app-server/runtimes/define-runtime-kind.ts'
-import { serverSettings } from '../app-server/server-settings.ts'
+import { serverSettings } from '../app-server/servers/server-settings.ts'
 import type { RawProxy } from './raw-settings.ts'
 
 const DEFAULT_PORT = '443'

@@ -1,10 +1,10 @@
 // The proxies that running servers have in their own environment, or Java by its flags: a unit of systemd or a container has others than
 // the person's shell.
 import type { Host, RunOptions } from '../../host/host.ts'
-import type { ServerLook } from '../app-server/server-look.ts'
-import { secretKey, serverLabel } from '../app-server/server-settings.ts'
-import { serverVariables } from '../app-server/server-variables.ts'
-import { PROXY_NAMES } from '../app-server/setting-names.ts'
+import type { ServerLook } from '../app-server/servers/server-look.ts'
+import { secretKey, serverLabel } from '../app-server/servers/server-settings.ts'
+import { serverVariables } from '../app-server/servers/server-variables.ts'
+import { PROXY_NAMES } from '../app-server/servers/setting-names.ts'
 import { javaProxies } from './java-proxy.ts'
 import { inEnvironment } from './no-proxy.ts'
 import type { RawProxy } from './raw-settings.ts'

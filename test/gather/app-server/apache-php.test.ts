@@ -2,7 +2,7 @@
 // environment, and what its sites set of PHP. What takes effect was seen of a page that connects, through a real Apache.
 import { describe, expect, it } from 'vitest'
 import type { FileResult, Process } from '../../../electron/contract/recording.ts'
-import { apacheServers } from '../../../electron/gather/app-server/apache-php.ts'
+import { apacheServers } from '../../../electron/gather/app-server/servers/apache-php.ts'
 import { file, hostOf } from '../context.ts'
 
 const apache: Process = { pid: 9, name: 'apache2', exe: '/usr/sbin/apache2', args: ['/usr/sbin/apache2', '-k', 'start'], listens: true }

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { withArgumentFiles, wordsOfFile } from '../../../electron/gather/app-server/argument-files.ts'
+import { withArgumentFiles, wordsOfFile } from '../../../electron/gather/app-server/servers/argument-files.ts'
 import { file, hostOf } from '../context.ts'
 
 const FILES: readonly (readonly [string, string, string[]])[] = [

@@ -2,8 +2,8 @@
 // with the names, maps and words that Debian 12 shows of uWSGI 2.0.21, Apache 2.4 with mod_wsgi, jsvc, Gunicorn and fail2ban.
 import { describe, expect, it } from 'vitest'
 import type { FileResult, Look, Process } from '../../../electron/contract/recording.ts'
-import { runningServers } from '../../../electron/gather/app-server/running-servers.ts'
 import { runtimeKinds } from '../../../electron/gather/app-server/runtimes/index.ts'
+import { runningServers } from '../../../electron/gather/app-server/servers/running-servers.ts'
 import { file, hostOf } from '../context.ts'
 
 const process = (change: Partial<Process>): Process => ({

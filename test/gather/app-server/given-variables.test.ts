@@ -2,10 +2,10 @@
 // of Gunicorn 20.1.0, uWSGI 2.0.21, Uvicorn 0.17 and Tomcat 10.1 of Debian 12, each asked by a page that connects.
 import { describe, expect, it } from 'vitest'
 import type { FileResult, Process } from '../../../electron/contract/recording.ts'
-import { GUNICORN_OPTIONS } from '../../../electron/gather/app-server/given-variables.ts'
 import { runtimeKinds } from '../../../electron/gather/app-server/runtimes/index.ts'
-import { serverSettings } from '../../../electron/gather/app-server/server-settings.ts'
-import { serverVariables } from '../../../electron/gather/app-server/server-variables.ts'
+import { GUNICORN_OPTIONS } from '../../../electron/gather/app-server/servers/given-variables.ts'
+import { serverSettings } from '../../../electron/gather/app-server/servers/server-settings.ts'
+import { serverVariables } from '../../../electron/gather/app-server/servers/server-variables.ts'
 import { file, hostOf, ran } from '../context.ts'
 
 const DENIED: FileResult = { ok: false, why: 'denied', detail: 'EACCES' }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Process, Recording } from '../../../electron/contract/recording.ts'
 import { runtimeKinds } from '../../../electron/gather/app-server/runtimes/index.ts'
-import { serverSettings } from '../../../electron/gather/app-server/server-settings.ts'
+import { serverSettings } from '../../../electron/gather/app-server/servers/server-settings.ts'
 import { hostOf } from '../context.ts'
 
 const options = { timeoutMs: 1000, signal: new AbortController().signal }

@@ -1,11 +1,11 @@
 // Whether a process sees other files than this check. The mounts are those of Debian 12 and of a process in a mount namespace of its own
 // there (unshare --mount), of a chroot on a mount, and of a container of Docker, whose lines are shortened.
 import { describe, expect, it } from 'vitest'
-import { elsewhereOf, otherRootOf, placeOf } from '../../../electron/gather/app-server/other-root.ts'
-import { phpServers } from '../../../electron/gather/app-server/php-servers.ts'
-import { runningServers } from '../../../electron/gather/app-server/running-servers.ts'
 import { runtimeKinds } from '../../../electron/gather/app-server/runtimes/index.ts'
-import { serversGatherer } from '../../../electron/gather/app-server/servers.ts'
+import { elsewhereOf, otherRootOf, placeOf } from '../../../electron/gather/app-server/servers/other-root.ts'
+import { phpServers } from '../../../electron/gather/app-server/servers/php-servers.ts'
+import { runningServers } from '../../../electron/gather/app-server/servers/running-servers.ts'
+import { serversGatherer } from '../../../electron/gather/app-server/servers/servers.ts'
 import type { Host } from '../../../electron/host/host.ts'
 import { contextFor, file, hostOf } from '../context.ts'
 

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { preloadSentence, preloadsIn } from '../../../electron/gather/app-server/preloads.ts'
+import { preloadSentence, preloadsIn } from '../../../electron/gather/app-server/servers/preloads.ts'
 import type { Host } from '../../../electron/host/host.ts'
 import { runningServers, runtimesOn, type ServerProgram, told } from './running-server.ts'
 

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { type Process, recordingSchema } from '../../../electron/contract/recording.ts'
 import { findPrograms } from '../../../electron/gather/app-server/find-programs.ts'
 import { runtimeKinds } from '../../../electron/gather/app-server/runtimes/index.ts'
-import { lookOnce } from '../../../electron/gather/app-server/server-look.ts'
-import { serversGatherer } from '../../../electron/gather/app-server/servers.ts'
+import { lookOnce } from '../../../electron/gather/app-server/servers/server-look.ts'
+import { serversGatherer } from '../../../electron/gather/app-server/servers/servers.ts'
 import { contextFor, hostOf } from '../context.ts'
 
 const process = (change: Partial<Process>): Process => ({

@@ -1,7 +1,7 @@
 // Which words of a server's command line are passed on when its runtime is asked: flags of the runtime itself that bear on TLS, trust
 // and proxies. A flag of the application, a flag that loads code or listens, and a word that only looks like one are not.
 import { describe, expect, it } from 'vitest'
-import { flagsIn, startedWith, wordsOf } from '../../../electron/gather/app-server/setting-names.ts'
+import { flagsIn, startedWith, wordsOf } from '../../../electron/gather/app-server/servers/setting-names.ts'
 
 describe('the flags of a runtime', () => {
   it.each<[string, Parameters<typeof flagsIn>[0], string[], string[]]>([

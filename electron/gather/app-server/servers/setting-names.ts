@@ -1,6 +1,6 @@
 // The flags and variables of a running server that bear on its connections and that are passed on when its runtime is asked.
 // Nothing else of a foreign environment is: least of all what would load code, listen or write. Sources per list; checked 2026-11-22.
-import type { RuntimeKind } from './runtimes/define-runtime-kind.ts'
+import type { RuntimeKind } from '../runtimes/define-runtime-kind.ts'
 
 type Kind = RuntimeKind['kind']
 

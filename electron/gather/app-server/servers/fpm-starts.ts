@@ -1,8 +1,8 @@
 // How each running PHP-FPM was started. A master renames itself and so wipes its command line, and its environment with that: only its
 // configuration stays to be seen, and of one that a unit of systemd starts, the unit tells the rest, where the two agree.
-import type { Process } from '../../contract/recording.ts'
-import type { Host } from '../../host/host.ts'
-import { unitOf } from '../os/control-group.ts'
+import type { Process } from '../../../contract/recording.ts'
+import type { Host } from '../../../host/host.ts'
+import { unitOf } from '../../os/control-group.ts'
 import { commandOfUnit, environmentOfUnit, type UnitEnvironment } from './unit-files.ts'
 
 export interface FpmStart {

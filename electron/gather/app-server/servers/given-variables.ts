@@ -2,8 +2,8 @@
 // the kernel tells is the one they were started with.
 // Sources: Gunicorn, "Settings" (raw_env, config) and "Configuration Overview"; uWSGI, "Options" (env, ini); Uvicorn, "Settings"
 // (--env-file, which adds what is not there). Seen with Gunicorn 20.1 and uWSGI 2.0.21.
-import type { Process } from '../../contract/recording.ts'
-import type { Host, RunOptions } from '../../host/host.ts'
+import type { Process } from '../../../contract/recording.ts'
+import type { Host, RunOptions } from '../../../host/host.ts'
 import { variablesInFile } from './env-file.ts'
 import { fromFolderOf } from './server-folder.ts'
 import { startedWith, wordsOf } from './setting-names.ts'

@@ -1,8 +1,8 @@
 // The account that a server runs under, where it is not the one that makes the check: files that one may read the other may not. A check
 // that root makes starts the server's runtime as that account.
 // Sources: proc_pid_status(5), "Uid", "Gid" and "Groups"; passwd(5); group(5); setpriv(1).
-import type { Runtime } from '../../contract/runtime-facts.ts'
-import type { Host } from '../../host/host.ts'
+import type { Runtime } from '../../../contract/runtime-facts.ts'
+import type { Host } from '../../../host/host.ts'
 
 export type Account = NonNullable<Runtime['account']>
 

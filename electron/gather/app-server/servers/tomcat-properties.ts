@@ -1,6 +1,6 @@
 // System properties that Tomcat sets itself as it starts: each line of its conf/catalina.properties, over those of its command line.
 // Sources: Apache Tomcat's CatalinaProperties (catalina.base, catalina.config); java.util.Properties, "load" for the form of the file.
-import type { Host, RunOptions } from '../../host/host.ts'
+import type { Host, RunOptions } from '../../../host/host.ts'
 import { fromFolderOf } from './server-folder.ts'
 import { type Flag, flagsIn } from './setting-names.ts'
 

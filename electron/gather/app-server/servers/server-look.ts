@@ -1,10 +1,10 @@
 // The servers that run on this host, looked for once in a check: the runtimes, the servers that cannot be asked, and the proxies of
 // servers are all read from this one look.
-import type { Host } from '../../host/host.ts'
+import type { Host } from '../../../host/host.ts'
+import { runtimeKinds } from '../runtimes/index.ts'
 import type { PhpServer } from './php-server.ts'
 import { phpServers } from './php-servers.ts'
 import { type RunningServers, runningServers } from './running-servers.ts'
-import { runtimeKinds } from './runtimes/index.ts'
 
 export interface ServerLook {
   running: RunningServers

@@ -1,8 +1,8 @@
 // Virtual environments: folders of links to a runtime's program, with packages of their own beside them. By its real path alone such a
 // program is the one that the link leads to, and what it would load is lost. Source: PEP 405.
-import type { Process } from '../../contract/recording.ts'
-import type { Host } from '../../host/host.ts'
-import type { RuntimeKind } from './runtimes/define-runtime-kind.ts'
+import type { Process } from '../../../contract/recording.ts'
+import type { Host } from '../../../host/host.ts'
+import type { RuntimeKind } from '../runtimes/define-runtime-kind.ts'
 
 const parts = (path: string): { folder: string; name: string } => {
   const at = path.lastIndexOf('/')

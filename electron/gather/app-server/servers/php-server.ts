@@ -1,8 +1,8 @@
 // What the servers of PHP share: how one is told, where its php.ini lies, and what of the variables of its environment it has.
 // A PHP server is asked by the command-line program of its version, on its own php.ini, settings and variables.
-import type { Runtime } from '../../contract/runtime-facts.ts'
-import type { Host } from '../../host/host.ts'
-import { INI_FLAG, INI_FOLDER } from './runtimes/php.ts'
+import type { Runtime } from '../../../contract/runtime-facts.ts'
+import type { Host } from '../../../host/host.ts'
+import { INI_FLAG, INI_FOLDER } from '../runtimes/php.ts'
 import { secretKey, withoutSecret } from './server-settings.ts'
 import type { TriedAs } from './server-user.ts'
 import { variablesOfKind } from './setting-names.ts'

@@ -1,12 +1,12 @@
 // The servers that run on this host and are of a kind on which applications run: the programs to ask, and those that cannot be asked.
 // A server that is not asked must be said: what the other runtimes tell holds not for it.
-import type { Process } from '../../contract/recording.ts'
-import { NOT_READABLE, type Servers } from '../../contract/runtime-facts.ts'
-import type { Host } from '../../host/host.ts'
+import type { Process } from '../../../contract/recording.ts'
+import { NOT_READABLE, type Servers } from '../../../contract/runtime-facts.ts'
+import type { Host } from '../../../host/host.ts'
+import type { RuntimeKind } from '../runtimes/define-runtime-kind.ts'
 import { carriedServers } from './carriers.ts'
 import { startInEnvironment } from './environment-of.ts'
 import { elsewhereOf } from './other-root.ts'
-import type { RuntimeKind } from './runtimes/define-runtime-kind.ts'
 import { accountOf } from './server-user.ts'
 import { type Flag, flagsIn, flagVariables, isPlace, isRow, startedWith, variablesOfServer, wordsOf } from './setting-names.ts'
 

@@ -1,10 +1,10 @@
 // Code that a runtime loads before a server's own, as its options or variables tell. It is foreign code and is never run by a check; a
 // line of it that sets something of TLS is read.
 // Sources: Node.js, "Command-line API"; ruby(1); perlrun(1); Python's documentation, "site"; java.lang.instrument; JVM Tool Interface.
-import type { Host, RunOptions } from '../../host/host.ts'
-import { languageByName } from '../../scan/languages.ts'
-import { scanText, wantedFor } from '../../scan/scan-text.ts'
-import type { RuntimeKind } from './runtimes/define-runtime-kind.ts'
+import type { Host, RunOptions } from '../../../host/host.ts'
+import { languageByName } from '../../../scan/languages.ts'
+import { scanText, wantedFor } from '../../../scan/scan-text.ts'
+import type { RuntimeKind } from '../runtimes/define-runtime-kind.ts'
 import { fromFolderOf } from './server-folder.ts'
 import { type Flag, optionsIn } from './setting-names.ts'
 

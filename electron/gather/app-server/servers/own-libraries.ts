@@ -1,8 +1,8 @@
 // The TLS library that a running server has loaded from a folder of its own: its program as we start it has another one. The variable is
 // never passed on, since it loads code, into a program that root starts too. Source: ld.so(8).
-import type { Host, RunOptions } from '../../host/host.ts'
-import { isTlsLibrary, mappedTlsLibraries } from '../os/mapped-libraries.ts'
-import type { RuntimeKind } from './runtimes/define-runtime-kind.ts'
+import type { Host, RunOptions } from '../../../host/host.ts'
+import { isTlsLibrary, mappedTlsLibraries } from '../../os/mapped-libraries.ts'
+import type { RuntimeKind } from '../runtimes/define-runtime-kind.ts'
 import { fromFolderOf } from './server-folder.ts'
 
 export const LIBRARY_FOLDERS = 'LD_LIBRARY_PATH'

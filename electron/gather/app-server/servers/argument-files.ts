@@ -1,7 +1,7 @@
 // The argument files of the `java` command: `@FILE` stands for the words of a file (Java 9 and later), and so does the JVM's own
 // -XX:VMOptionsFile=FILE. Sources: "The java Command", "java Command-Line Argument Files"; JDK-8027634, and the launcher's own reader
 // (args.c), by which a line's end ends a word even within quotes; of the JVM arguments.cpp, which knows no comments.
-import type { Host } from '../../host/host.ts'
+import type { Host } from '../../../host/host.ts'
 import { startedWith, wordsOf } from './setting-names.ts'
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', f: '\f' }

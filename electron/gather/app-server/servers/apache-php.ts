@@ -1,9 +1,9 @@
 // PHP as a module of Apache, as Debian's packages set it up: the variables of Apache's environment, and what its sites set of PHP.
 // Sources: PHP's manual, "How to change configuration settings" and "List of php.ini directives" (what may be set where); Apache HTTP
 // Server, <VirtualHost>; Debian's README.Debian of apache2 (envvars, sites-enabled).
-import type { Process } from '../../contract/recording.ts'
-import type { Runtime } from '../../contract/runtime-facts.ts'
-import type { Host } from '../../host/host.ts'
+import type { Process } from '../../../contract/recording.ts'
+import type { Runtime } from '../../../contract/runtime-facts.ts'
+import type { Host } from '../../../host/host.ts'
 import { variablesInFile } from './env-file.ts'
 import { ofIni, type PhpServer, variableGiven, withoutOurs } from './php-server.ts'
 import { groupsBySettings, namesFiles, unitOfProcess } from './server-settings.ts'

@@ -1,11 +1,11 @@
 // Servers that run an application within themselves, by a library of its runtime: uWSGI, Apache's mod_wsgi and mod_perl, NGINX Unit, jsvc.
 // The program beside that library stands for them: it is the same runtime, on the same libraries.
 // Sources: proc_pid_maps(5); PEP 3149 and sysconfig's INSTSONAME (names of libpython); jsvc(1).
-import type { Process } from '../../contract/recording.ts'
-import { NOT_READABLE, type Servers } from '../../contract/runtime-facts.ts'
-import type { Host } from '../../host/host.ts'
+import type { Process } from '../../../contract/recording.ts'
+import { NOT_READABLE, type Servers } from '../../../contract/runtime-facts.ts'
+import type { Host } from '../../../host/host.ts'
+import type { RuntimeKind } from '../runtimes/define-runtime-kind.ts'
 import { elsewhereOf } from './other-root.ts'
-import type { RuntimeKind } from './runtimes/define-runtime-kind.ts'
 import { accountOf } from './server-user.ts'
 
 const CARRIERS = /^(uwsgi(-core|_python3?\d*)?|apache2|httpd|unitd|jsvc)$/

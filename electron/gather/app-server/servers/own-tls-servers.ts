@@ -1,11 +1,11 @@
 // The running servers whose program carries a TLS library of its own. Their files are searched once, all by one start of grep(1).
-import type { Evidence } from '../../contract/fact.ts'
-import type { Process } from '../../contract/recording.ts'
-import { commandLine } from '../../host/command-line.ts'
-import type { Host } from '../../host/host.ts'
+import type { Evidence } from '../../../contract/fact.ts'
+import type { Process } from '../../../contract/recording.ts'
+import { commandLine } from '../../../host/command-line.ts'
+import type { Host } from '../../../host/host.ts'
+import type { Identity, RuntimeKind } from '../runtimes/define-runtime-kind.ts'
+import { ownTls, parseSearch, searchArguments } from '../runtimes/own-tls.ts'
 import { baseName } from './running-servers.ts'
-import type { Identity, RuntimeKind } from './runtimes/define-runtime-kind.ts'
-import { ownTls, parseSearch, searchArguments } from './runtimes/own-tls.ts'
 import { serverLabel } from './server-settings.ts'
 
 export interface OwnTlsServer {

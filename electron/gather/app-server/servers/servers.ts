@@ -1,7 +1,7 @@
 // The running servers whose runtime could not be asked, and those in other containers, so that a check does not pass over them in silence.
-import { found, missing } from '../../contract/fact.ts'
-import { defineGatherer } from '../define-gatherer.ts'
-import { runtimeKinds } from './runtimes/index.ts'
+import { found, missing } from '../../../contract/fact.ts'
+import { defineGatherer } from '../../define-gatherer.ts'
+import { runtimeKinds } from '../runtimes/index.ts'
 import { unreadServers } from './unread-servers.ts'
 
 export const serversGatherer = defineGatherer({

@@ -1,10 +1,10 @@
 // The title that a server has written in place of its command line (setproctitle(3bsd), Node's `process.title`): what it was started with
 // is gone from there. Of the one process that a unit of systemd starts, the unit tells it.
-import type { Process } from '../../contract/recording.ts'
-import type { Host } from '../../host/host.ts'
+import type { Process } from '../../../contract/recording.ts'
+import type { Host } from '../../../host/host.ts'
+import type { RuntimeKind } from '../runtimes/define-runtime-kind.ts'
 import { identityOfPath, startsOf } from './environment-of.ts'
 import { baseName } from './running-servers.ts'
-import type { RuntimeKind } from './runtimes/define-runtime-kind.ts'
 import { commandOfUnit } from './unit-files.ts'
 
 /** Whether this names the program that runs: its path, a link to it, or one of the names of its kind; a login shell puts `-` before it. */

@@ -2,7 +2,7 @@
 // environment, which other users may not read of the process, and what it sets by the names of some settings.
 // Sources: systemd.unit(5), "Unit File Load Path" and drop-ins; systemd.service(5), ExecStart=; systemd.exec(5), Environment= and
 // EnvironmentFile=.
-import type { Host } from '../../host/host.ts'
+import type { Host } from '../../../host/host.ts'
 import { wordsOf } from './setting-names.ts'
 
 /** The first one that has a file of some name is the one that holds. */

@@ -1,7 +1,7 @@
 // The pools of PHP-FPM: each may set PHP's settings and the variables of its workers, in place of what php.ini says.
 // Sources: PHP's manual, "Global php-fpm.conf directives" and "List of pool directives".
-import type { Runtime } from '../../contract/runtime-facts.ts'
-import type { Host } from '../../host/host.ts'
+import type { Runtime } from '../../../contract/runtime-facts.ts'
+import type { Host } from '../../../host/host.ts'
 import { secretKey, withoutSecret } from './server-settings.ts'
 import { isIniName, variablesOfKind } from './setting-names.ts'
 

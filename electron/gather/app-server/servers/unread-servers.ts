@@ -1,10 +1,10 @@
 // Running servers that a person chose and whose program this user may not read: what every user may read of them, from their control
 // group, their command line and the files of their unit. They are not tried on that: what they really have may differ.
-import type { Process } from '../../contract/recording.ts'
-import type { Servers } from '../../contract/runtime-facts.ts'
-import type { Host } from '../../host/host.ts'
+import type { Process } from '../../../contract/recording.ts'
+import type { Servers } from '../../../contract/runtime-facts.ts'
+import type { Host } from '../../../host/host.ts'
+import type { RuntimeKind } from '../runtimes/define-runtime-kind.ts'
 import { baseName } from './running-servers.ts'
-import type { RuntimeKind } from './runtimes/define-runtime-kind.ts'
 import { unitOfProcess, withoutSecret } from './server-settings.ts'
 import { accountOf, isRoot } from './server-user.ts'
 import { type Flag, flagsIn, flagVariables, startedWith, variablesOfServer } from './setting-names.ts'

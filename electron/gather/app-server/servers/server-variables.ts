@@ -2,11 +2,11 @@
 // those that a server of Python applications sets itself.
 // Source: Node.js, "Command-line API", --env-file and --env-file-if-exists (20.6 and later): what its environment has holds, and the last
 // file before the others.
-import type { Process } from '../../contract/recording.ts'
-import type { Host, RunOptions } from '../../host/host.ts'
+import type { Process } from '../../../contract/recording.ts'
+import type { Host, RunOptions } from '../../../host/host.ts'
+import type { RuntimeKind } from '../runtimes/define-runtime-kind.ts'
 import { variablesInFile } from './env-file.ts'
 import { GUNICORN_OPTIONS, givenVariables } from './given-variables.ts'
-import type { RuntimeKind } from './runtimes/define-runtime-kind.ts'
 import { fromFolderOf } from './server-folder.ts'
 import { optionsIn, PROXY_NAMES } from './setting-names.ts'
 

@@ -1,5 +1,5 @@
 // The folder in which a running server runs, from which it means the names of files that do not begin at the root.
-import type { Host, RunOptions } from '../../host/host.ts'
+import type { Host, RunOptions } from '../../../host/host.ts'
 
 /** Null where that is not told. */
 const folderOf = async (host: Host, pid: number, options: RunOptions): Promise<string | null> => {

@@ -1,10 +1,10 @@
 // Whether a process sees the same files and the same network as this check: a container, a chroot and a service with a root or a network
 // of its own do not.
 // A mount namespace alone says little: systemd gives one to most services and leaves their files the same (systemd.exec(5), PrivateTmp=).
-import type { Process } from '../../contract/recording.ts'
-import type { Servers } from '../../contract/runtime-facts.ts'
-import type { Host } from '../../host/host.ts'
-import { containerOfGroup, unitOf } from '../os/control-group.ts'
+import type { Process } from '../../../contract/recording.ts'
+import type { Servers } from '../../../contract/runtime-facts.ts'
+import type { Host } from '../../../host/host.ts'
+import { containerOfGroup, unitOf } from '../../os/control-group.ts'
 
 /** Where programs and libraries lie: whoever sees others there has a root of its own. */
 const ROOT_FOLDERS = ['/usr/lib', '/etc']
