@@ -80,18 +80,19 @@ import { proxyScriptFailed } from './proxy/proxy-script-failed.ts'
 import { proxyUnreachable } from './proxy/proxy-unreachable.ts'
 
 export const rules: readonly AnyRule[] = [
-  osEndOfLife,
-  osSupportEndsSoon,
-  osUpdatesPending,
+  // What breaks a connection stands before what only ends or waits.
   osTlsLibraryTooOld,
-  osTlsLibraryUnsupported,
   osTls12Disabled,
   osNoPermittedCipher,
   osTrustStoreLacksRoot,
   osChainBuilderTooOld,
   osClockWrong,
-  osRestartNeeded,
   osPolicyDeniesConnection,
+  osRestartNeeded,
+  osEndOfLife,
+  osSupportEndsSoon,
+  osUpdatesPending,
+  osTlsLibraryUnsupported,
   appRuntimeTooOld,
   appTls12OffByDefault,
   appNoCommonVersion,

@@ -50,6 +50,28 @@ describe('dates', () => {
     expect(verdict).toMatchObject({ status: 'not-ready', connects: 'yes', headline: 'connects-outside-rules' })
     expect(verdict.causes.map((cause) => cause.id)).toEqual(['os-end-of-life'])
   })
+
+  it('does not blame the end of support for a connection that something else ends', () => {
+    const facts = someFacts({
+      os: anOs({ name: 'Debian GNU/Linux 10 (buster)', version: '10', codename: 'buster' }),
+      paths: [aStoppedPath('tcp', 'refused')],
+      attempts: [failed()],
+    })
+    const { verdict } = judge({ ...facts, request: { ...facts.request, profile: { ...facts.request.profile, os: 'supported' } } })
+    expect(verdict).toMatchObject({ status: 'not-ready', headline: 'cannot-connect' })
+    expect(verdict.sentence).toMatch(/^Cannot connect: (?!.*support)/)
+    expect(verdict.summary).not.toContain('support')
+    expect(verdict.causes.map(({ id }) => id)).toContain('os-end-of-life')
+  })
+
+  it('says of a system whose support ends soon that this ends, and not that rules grow stricter', () => {
+    const facts = someFacts({ os: anOs({ name: 'Debian GNU/Linux 11 (bullseye)', version: '11', codename: 'bullseye' }) })
+    const request = { ...facts.request, profile: { ...facts.request.profile, os: 'supported' as const }, asOf: '2026-08-01' }
+    const { verdict } = judge({ ...facts, request })
+    expect(verdict).toMatchObject({ status: 'ready', headline: 'stops-on', until: '2026-09-01' })
+    expect(verdict.summary).toContain('The support of Debian GNU/Linux 11 (bullseye) ends on 31 August 2026, and the platform asks for')
+    expect(verdict.summary).not.toContain('stricter')
+  })
 })
 
 describe('the same facts', () => {

@@ -72,6 +72,9 @@ interface Params {
 const BROKEN_OFF =
   /SSL_ERROR_SYSCALL|unexpected eof|EOF occurred|\(EOF\)|ECONNRESET|reset by peer|socket hang up|disconnected before secure|wrong version number|empty reply|closed connection without response|connection ended with|end of file|non-properly terminated|remote host terminated|connection refused|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|no route to host|network is unreachable/i
 
+/** It ended as after a success and told no answer, so that one try settles nothing: a machine with too much to do can do that. */
+const TOLD_NOTHING = /ended with status 0 and said nothing\.$/
+
 /** By which names a tool's own settings name a proxy: curl's, Wget's and Git's. */
 const PROXY_SETTING = /^(proxy|x|https[-_]?proxy|http\.proxy)$/i
 
@@ -188,7 +191,7 @@ export const appConnectionFails = defineRule<'runtime', 'paths' | 'attempts' | '
       const taken = helloIsTaken(one)
       const proxyKind = /^(?!http:)(\w+):\/\//.exec(attempt.via)?.[1] ?? null
       const turnedAway = attempt.via === 'direct' ? null : proxyRefusal(attempt.error ?? '')
-      const unlike = another || broken || turnedDown || turnedAway !== null
+      const unlike = another || broken || turnedDown || turnedAway !== null || TOLD_NOTHING.test(attempt.error ?? '')
       const unfound = foundNoAddress(attempt) ? subject.runtime : null
       const keys = lostKeys(subject.runtime, attempt)
       const untried = unfound === null ? Math.max(...ways.map(({ leftAside }) => leftAside)) : 0

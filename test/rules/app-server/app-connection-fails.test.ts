@@ -31,6 +31,20 @@ describe('app-connection-fails', () => {
     expect(judged).toHaveProperty('why', expect.not.stringContaining('More details'))
   })
 
+  it('settles nothing where a program ended as after a success and told no answer; a failure without words is one', () => {
+    const judgedAt = (status: number) =>
+      judgedRuntime(appConnectionFails, {
+        attempts: [{ ...failed, error: `curl ended with status ${status} and said nothing.` }],
+        replays: [aReplay()],
+      })
+    expect(judgedAt(0)).toMatchObject({
+      outcome: 'fail',
+      confidence: 'possible',
+      why: expect.not.stringContaining('Its own first message'),
+    })
+    expect(judgedAt(4)).toMatchObject({ outcome: 'fail', confidence: 'certain' })
+  })
+
   describe('where Java cannot open the file of its own certificate', () => {
     const store = { how: 'flag' as const, name: '-Djavax.net.ssl.keyStore', value: '/srv/shop.p12', source: 'the command line of Shop' }
     // As Java 17 said it of a file that is gone, and of a wrong password.
