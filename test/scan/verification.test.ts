@@ -62,6 +62,14 @@ const off: Row[] = [
   ['.curlrc', '--insecure\r\n', OFF],
   ['.wgetrc', 'check_certificate = off', OFF],
   ['haproxy.cfg', '  server api api.multisafepay.com:443 ssl verify none', OFF],
+  [
+    'haproxy.cfg',
+    '  http-request redirect scheme https unless { ssl_fc }\n  server api 192.0.2.1:443 verify none ssl # to the platform',
+    OFF,
+  ],
+  // TLS for the checks of health alone, unless ssl stands in the server's own line.
+  ['haproxy.cfg', 'mode tcp\ndefault-server check-ssl verify none', `${OFF} sometimes`],
+  ['haproxy.cfg', '  server api 192.0.2.1:443 check check-ssl verify none # not ssl', `${OFF} sometimes`],
   ['application.yml', 'httpclient:\n  ssl:\n    useInsecureTrustManager: true', `${OFF} sometimes`],
   ['pay.sh', 'curl -H "X: #1" -k https://api.multisafepay.com/', OFF],
   ['pay.sh', 'curl -k https://api.multisafepay.com/#top', OFF],
@@ -86,6 +94,11 @@ const misses: Row[] = [
   ['.curlrc', '#insecure\nuser-agent = insecure\nurl = "https://x/#insecure"'],
   ['.wgetrc', 'check_certificate = on\n# check_certificate = off'],
   ['haproxy.cfg', '  server api api.multisafepay.com:443 ssl verify required # verify none\n  bind :443 ssl verify none'],
+  [
+    'haproxy.cfg',
+    '  server a localhost:8081 ssl verify none\n  server b 127.0.0.1:8081 ssl verify none\n  server c ipv6@[::1]:8081 ssl verify none',
+  ],
+  ['haproxy.cfg', '  server a /run/api.sock ssl verify none\n  server b unix@/run/api.sock ssl verify none'],
   ['application.yml', 'httpclient:\n  ssl:\n    useInsecureTrustManager: false'],
   ['pay.php', '<?php\ncurl_setopt($ch, CURLOPT_SSL_VERIFYPEER, true);\ncurl_setopt($ch, CURLOPT_SSL_VERIFYHOST, 2);'],
   ['pay.php', '<?php\ncurl_setopt($ch, CURLOPT_SSL_VERIFYPEER, $verify ? 1 : 0);'],

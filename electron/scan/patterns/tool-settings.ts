@@ -14,6 +14,16 @@ const INCOMING: { holds: ScanFinding['holds']; condition: string } = {
 
 const option = ([what = '']: readonly string[]) => ({ what: what.trim() })
 
+/** `check-ssl` is TLS for the checks of a server's health, whether or not its connections are TLS (HAProxy, 5.2). */
+const FOR_HEALTH: { holds: ScanFinding['holds']; condition: string } = {
+  holds: 'sometimes',
+  condition: 'It holds where ssl is set for this server too; else at most for the checks of its health.',
+}
+
+const THIS_HOST = '["\']?(?:(?:unix|abnsz?)@|/|(?:(?:ipv|tcp|quic)[46]@)?(?:localhost|127\\.[\\d.]+|\\[?::1\\]?)(?=[:\\s"\']))'
+/** A server by its name and address; what is asked of this very host reaches no platform. */
+const SERVER = `(?:default-server|server[ \\t]+\\S+(?![ \\t]+${THIS_HOST})[ \\t]+\\S+)`
+
 export const toolSettings: readonly Pattern[] = [
   {
     kind: 'verification-off',
@@ -66,16 +76,19 @@ export const toolSettings: readonly Pattern[] = [
   {
     kind: 'verification-off',
     languages: ['properties', 'settings'],
-    expression: /^[ \t]*(?:default-)?server[ \t][^\n#]*?\bverify[ \t]+none\b/gm,
-    judge: () => ({ what: 'verify none' }),
+    expression: new RegExp(`^[ \\t]*${SERVER}(?=[ \\t])([^\\n#]*?[ \\t]verify[ \\t]+none(?![\\w-])[^\\n#]*)`, 'gm'),
+    // An `if ssl_fc` in a line before it is a condition of that line alone.
+    judge: ([, words = '']) => ({ what: 'verify none', ...(/\sssl(?=\s|$)/.test(words) ? { holds: 'always' } : FOR_HEALTH) }),
     instead: 'Write verify required, and name the authorities with ca-file.',
     source: HAPROXY_PAGE,
   },
   {
     kind: 'pins-old-tls',
     languages: ['properties', 'settings'],
-    expression:
-      /^[ \t]*((?:default-)?server|bind)[ \t][^\n#]*?\b(force-(?:sslv3|tlsv10|tlsv11)|ssl-max-ver[ \t]+(?:SSLv3|TLSv1\.[01]))(?![\w.])/gm,
+    expression: new RegExp(
+      `^[ \\t]*(${SERVER}|bind)(?=[ \\t])[^\\n#]*?\\b(force-(?:sslv3|tlsv10|tlsv11)|ssl-max-ver[ \\t]+(?:SSLv3|TLSv1\\.[01]))(?![\\w.])`,
+      'gm',
+    ),
     judge: ([, line = '', what = '']) => ({ what, ...(line === 'bind' ? INCOMING : {}) }),
     instead: 'Remove this option, or write ssl-min-ver TLSv1.2.',
     source: HAPROXY_PAGE,
