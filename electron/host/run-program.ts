@@ -138,7 +138,8 @@ const start = (program: string, args: readonly string[], env: NodeJS.ProcessEnv,
       // A child of the program that still holds its pipes is part of what we started.
       later(GRACE_MS, () => {
         signalGroup(child, 'SIGKILL')
-        finish('ended', exit)
+        // On a machine with too much to do this may come before what lies in the pipes was read: it is read before a timer set now.
+        later(GRACE_MS, () => finish('ended', exit))
       })
     })
     child.on('close', (exit) => finish('ended', exit))
