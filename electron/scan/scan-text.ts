@@ -4,7 +4,7 @@ import { excerptAt } from './excerpt.ts'
 import type { Language } from './languages.ts'
 import { lex, type Span, spanOf } from './lex.ts'
 import { namedValuesIn } from './named-values.ts'
-import { aroundOf } from './patterns/define.ts'
+import { aroundOf, UNDER_CONDITION } from './patterns/define.ts'
 import { patternsFor } from './patterns/index.ts'
 import { isCaFile } from './patterns/own-ca.ts'
 import { placeOf } from './place.ts'
@@ -64,7 +64,7 @@ function* patternMatches(text: string, language: Language, spans: () => readonly
         what: (told.what ?? match[0].trim()).slice(0, 100),
         instead: told.instead ?? instead,
         holds: conditional ? 'sometimes' : (told.holds ?? 'always'),
-        condition: conditional ? 'It holds only where the condition before it is met.' : (told.condition ?? null),
+        condition: conditional ? UNDER_CONDITION : (told.condition ?? null),
         source,
         start,
         place: placeAt(spans(), start),

@@ -111,6 +111,18 @@ export const commandPatterns: readonly Pattern[] = [
     source: 'https://docs.openssl.org/3.0/man1/openssl-s_client/',
   },
   {
+    kind: 'pins-old-tls',
+    languages: [...languages, 'env', 'properties', 'javascript'],
+    // Among other options of the same text, as in NODE_OPTIONS; Node.js takes an underscore for a hyphen.
+    expression: /(["'`]?)(?<![\w-])(?:--[\w=.-]+[ \t]+){0,9}(--tls[-_]max[-_]v1\.[01])(?![\w.])/g,
+    judge: ([, , pin = ''], { before }) =>
+      /\b(?:echo|printf)\b/.test(before)
+        ? null
+        : { what: pin, holds: 'sometimes', condition: 'Node.js takes only v1.2 and v1.3 here: with this option it does not start.' },
+    instead: 'Remove this option: Node.js chooses the best version itself.',
+    source: 'https://nodejs.org/api/cli.html#--tls-max-v12',
+  },
+  {
     kind: 'verification-off',
     languages,
     expression: command('curl'),

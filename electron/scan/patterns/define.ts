@@ -41,6 +41,10 @@ export interface Pattern {
 
 const REACH = 400
 
+/** What is told of a line that does not always hold. */
+export const UNDER_CONDITION = 'It holds only where the condition before it is met.'
+export const CHANGED_LATER = 'It holds unless it is changed later on.'
+
 /** The marks of comments of languages like C, PHP and Python. */
 export const withoutComments = (text: string): string => text.replace(/\/\*[\s\S]*?\*\/|(?<![:"'])\/\/[^\n]*|(?<=^|\s)#(?!\[)[^\n]*/gm, '')
 

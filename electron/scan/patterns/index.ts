@@ -7,6 +7,7 @@ import { oldTlsSettings } from './old-tls-settings.ts'
 import { ownCaPatterns } from './own-ca.ts'
 import { toolSettings } from './tool-settings.ts'
 import { verificationPatterns } from './verification.ts'
+import { assignedPatterns } from './verification-assigned.ts'
 
 export const patterns: readonly Pattern[] = [
   ...oldTlsPatterns,
@@ -14,6 +15,7 @@ export const patterns: readonly Pattern[] = [
   ...commandPatterns,
   ...toolSettings,
   ...verificationPatterns,
+  ...assignedPatterns,
   ...ownCaPatterns,
 ]
 

@@ -41,7 +41,7 @@ export const oldTlsPatterns: readonly Pattern[] = [
   {
     kind,
     languages: ['php'],
-    expression: /\bCURLOPT_SSLVERSION\s*(?:,|=>)\s*(['"]?)([2-5])\1(?![\w.])/g,
+    expression: /\bCURLOPT_SSLVERSION\s*(?:,|=>|\]\s*=)\s*(['"]?)([2-5])\1(?![\w.])/g,
     judge: ([, , number = '']) => {
       const what = `CURLOPT_SSLVERSION ${number}`
       return number > '3' ? { what, holds: 'sometimes', condition: BEFORE_754 } : { what }
@@ -81,7 +81,7 @@ export const oldTlsPatterns: readonly Pattern[] = [
   {
     kind,
     languages: ['php'],
-    expression: /(['"])ssltransport\1\s*=>\s*(['"])(?:sslv[23]|tlsv1\.[01])\2/gi,
+    expression: /(['"])ssltransport\1\s*(?:=>|\]\s*=)\s*(['"])(?:sslv[23]|tlsv1\.[01])\2/gi,
     instead: "Write 'ssltransport' => 'tls'.",
     source: 'https://docs.zendframework.com/zend-http/client/adapters/',
   },
@@ -235,7 +235,7 @@ export const oldTlsPatterns: readonly Pattern[] = [
   {
     kind,
     languages: ['ruby'],
-    expression: /\bssl_version['"]?\s*(?:=>|=(?!=)|:)\s*(?::|['"])(SSLv2|SSLv3|TLSv1_1|TLSv1)(?:_client)?\b/g,
+    expression: /\bssl_version['"]?\]?\s*(?:=>|=(?!=)|:)\s*(?::|['"])(SSLv2|SSLv3|TLSv1_1|TLSv1)(?:_client)?\b/g,
     instead: 'Remove ssl_version, or set min_version to OpenSSL::SSL::TLS1_2_VERSION.',
     source: 'https://docs.ruby-lang.org/en/3.3/OpenSSL/SSL/SSLContext.html',
   },
@@ -256,7 +256,7 @@ export const oldTlsPatterns: readonly Pattern[] = [
   {
     kind,
     languages: ['perl'],
-    expression: /(['"]?)\bSSL_version\1\s*(?:=>|,)\s*(['"])([^'"\n]+)\2/g,
+    expression: /(['"]?)\bSSL_version\1\s*(?:=>|,|\}\s*=)\s*(['"])([^'"\n]+)\2/g,
     judge: ([, , , versions = '']) =>
       versions.split(':').every((version) => /^(?:SSLv2|SSLv3|TLSv1|TLSv1_?[01])$/i.test(version.trim()))
         ? { what: `SSL_version => '${versions}'` }
@@ -286,8 +286,8 @@ export const oldTlsPatterns: readonly Pattern[] = [
   {
     kind,
     languages: ['javascript'],
-    expression: /(["'`]?)\b(?:maxVersion|DEFAULT_MAX_VERSION)\1\s*[:=]\s*["'`]TLSv1(?:\.1)?["'`]/g,
-    judge: ([what = '']) => ({ what: what.replace(/["'`]/g, '') }),
+    expression: /(["'`]?)\b(?:maxVersion|DEFAULT_MAX_VERSION)\1\]?\s*[:=]\s*["'`]TLSv1(?:\.1)?["'`]/g,
+    judge: ([what = '']) => ({ what: what.replace(/["'`\]]/g, '') }),
     instead: 'Remove it: it allows nothing newer.',
     source: 'https://nodejs.org/api/tls.html#tlscreatesecurecontextoptions',
   },

@@ -1,5 +1,6 @@
 // The checking of certificates switched off, in programs and in settings.
-import { type Around, calleeOf, isOnlyNamed, OTHER_PROTOCOL, type Pattern, type Told } from './define.ts'
+import { type Around, CHANGED_LATER, calleeOf, isOnlyNamed, OTHER_PROTOCOL, type Pattern, type Told, UNDER_CONDITION } from './define.ts'
+import { isUnderCondition } from './verification-assigned.ts'
 
 const kind = 'verification-off'
 const REMOVE = 'Remove this: checking is on by default.'
@@ -36,6 +37,8 @@ export const verificationPatterns: readonly Pattern[] = [
     judge: ([what = '', , value = ''], around) => {
       const permits = /allow_?self_?signed/i.test(what)
       if (permits === /false|0/i.test(value)) return null
+      // PHPMailer's options are of mail.
+      if (/\bSMTPOptions\b/.test(around.statement)) return null
       // `verify` alone is an option of Guzzle and Symfony's client, and a word of many other things.
       if (/^.verify.\s*=>/.test(what) && !/Guzzle|HttpClient|Http::|curl|->(?:get|post|request)\(/i.test(around.text)) return null
       return { what: what.replace(/\s+/g, ' ') }
@@ -145,7 +148,8 @@ export const verificationPatterns: readonly Pattern[] = [
   {
     kind,
     languages: ['powershell'],
-    expression: /\bServerCertificateValidationCallback\s*=\s*\{\s*\$true\s*\}|-SkipCertificateCheck\b/gi,
+    expression:
+      /\bServerCertificateValidationCallback\s*=\s*\{\s*\$true\s*\}|-SkipCertificateCheck\b(?!:\$false)|\bSkipCertificateCheck['"]?\]?\s*=\s*\$true/gi,
     instead: SYSTEM_CA,
     source: 'https://learn.microsoft.com/en-us/powershell/module/microsoft.powershell.utility/invoke-webrequest',
   },
@@ -159,8 +163,7 @@ export const verificationPatterns: readonly Pattern[] = [
       if (callee?.startsWith('def ') || /\blambda\b/.test(around.before)) return null
       if (name === 'verify' && !(PYTHON_CLIENTS.test(around.text) && (callee === null || PYTHON_CALL.test(callee)))) return null
       // A value to begin with, which the lines after it may change.
-      if (callee === null && /^\s*$/.test(around.before))
-        return { what, holds: 'sometimes', condition: 'It holds unless it is changed later on.' }
+      if (callee === null && /^\s*$/.test(around.before)) return { what, holds: 'sometimes', condition: CHANGED_LATER }
       return { what }
     },
     instead: 'Remove it; for an internal authority write verify="/path/to/ca.pem".',
@@ -170,8 +173,9 @@ export const verificationPatterns: readonly Pattern[] = [
     kind,
     languages: ['python'],
     expression:
-      /\b(?:verify_mode|cert_reqs)\s*=\s*(?:(?:ssl\.)?(?:VerifyMode\.)?CERT_NONE\b|["'](?:CERT_)?NONE["'])|\bcheck_hostname\s*=\s*False\b/g,
-    judge: ([what = ''], around) => (calleeOf(around)?.startsWith('def ') ? null : { what }),
+      /(["']?)\b(?:(?:verify_mode|cert_reqs)\1\]?\s*[=:]\s*(?:(?:ssl\.)?(?:VerifyMode\.)?CERT_NONE\b|["'](?:CERT_)?NONE["'])|check_hostname\1\]?\s*[=:]\s*False\b)/g,
+    judge: ([what = ''], around) =>
+      calleeOf(around)?.startsWith('def ') ? null : { what: what.replace(/^["']|["']?\]?(?=\s*[=:])/g, '') },
     instead: 'Remove it: ssl.create_default_context() checks by default.',
     source: 'https://docs.python.org/3/library/ssl.html',
   },
@@ -205,7 +209,9 @@ export const verificationPatterns: readonly Pattern[] = [
     languages: ['ruby'],
     expression: /:?\b(?:verify_ssl|ssl_verify|ssl_verify_peer|verify)(?::|\s*=>)\s*(?:false|0|:none)\b/g,
     judge: ([what = ''], around) =>
-      /^:?verify\b/.test(what) && !/ssl|Faraday|HTTParty|RestClient/i.test(around.lines(2, 2)) ? null : { what },
+      /^:?verify\b/.test(what) && (/\bvalidates\b/.test(around.before) || !/ssl|Faraday|HTTParty|RestClient/i.test(around.lines(2, 2)))
+        ? null
+        : { what },
     instead: REMOVE,
     source: 'https://lostisland.github.io/faraday/#/customization/ssl-options',
   },
@@ -221,8 +227,11 @@ export const verificationPatterns: readonly Pattern[] = [
   {
     kind,
     languages: ['javascript'],
-    expression: /(["'`]?)\b(?:rejectUnauthorized|strictSSL)\1\s*[:=]\s*false\b/g,
-    judge: ([what = '']) => ({ what: what.replace(/["'`]/g, '') }),
+    expression: /(["'`]?)\b(?:rejectUnauthorized|strictSSL)\1\]?\s*[:=]\s*false\b/g,
+    judge: ([what = ''], around) => ({
+      what: what.replace(/["'`\]]/g, ''),
+      ...(what.includes('=') && isUnderCondition(around) ? { holds: 'sometimes', condition: UNDER_CONDITION } : {}),
+    }),
     instead: SYSTEM_CA,
     source: 'https://nodejs.org/api/tls.html#tlsconnectoptions-callback',
   },
@@ -230,7 +239,7 @@ export const verificationPatterns: readonly Pattern[] = [
     kind,
     languages: ['javascript'],
     expression:
-      /(["'`]?)\bcheckServerIdentity\1\s*[:=]\s*(?:function\s*)?\([^)]*\)\s*(?:=>)?\s*(?:\{\s*(?:return\s*(?:undefined|null|true)?\s*;?)?\s*\}|undefined\b|null\b|true\b)/g,
+      /(["'`]?)\bcheckServerIdentity\1\]?\s*[:=]\s*(?:function\s*)?\([^)]*\)\s*(?:=>)?\s*(?:\{\s*(?:return\s*(?:undefined|null|true)?\s*;?)?\s*\}|undefined\b|null\b|true\b)/g,
     judge: () => ({ what: 'checkServerIdentity that checks nothing' }),
     instead: REMOVE,
     source: 'https://nodejs.org/api/tls.html#tlscheckserveridentityhostname-cert',
