@@ -52,6 +52,17 @@ const onSystem = (command: string, release: Release | undefined, os: Os | null):
 
 const IN_IMAGE: FixStep = { text: 'This is a container: put that command into its image too, or it is lost with the container.' }
 
+/** What goes before any update: repositories that lead to where the packages lie, and the newer release of a system that keeps to one. */
+const firstSteps = (release: Release | undefined, os: Os | null): FixStep[] => {
+  // Freexian has the whole of a release; other supports bring single packages beside it.
+  const isElsewhere = os?.longerSupports.some(({ id, state }) => id === 'freexian-elts' && state === 'on') ?? false
+  const moved = isElsewhere ? [] : (release?.moved?.steps ?? [])
+  return [
+    ...moved.map(({ text, command }) => ({ text, ...(command === undefined ? {} : { command: onSystem(command, undefined, os) }) })),
+    ...(release?.locked === undefined ? [] : [{ text: release.locked.text, command: release.locked.command }]),
+  ]
+}
+
 /** How a person sees that an update worked, and how to go back. */
 const afterSteps = (manager: Manager, packages: readonly string[], os: Os | null): FixStep[] => [
   { text: 'See which version is there now.', command: filled(manager.verify, packages) },
@@ -67,9 +78,9 @@ export const updateSteps = (fixes: Fixes, name: PackageManager, first: readonly 
   const release = os === null ? undefined : releaseOf(fixes, os)
   if (manager === undefined) return [{ text: 'Bring the lists up to date, and install what waits.' }]
   const all = onSystem(manager.all, release, os)
-  const see = release?.locked === undefined ? [] : [{ text: release.locked.text, command: release.locked.command }]
+  const ahead = firstSteps(release, os)
   const inImage = os !== null && isFromImage(os) ? [IN_IMAGE] : []
-  if (first.length === 0) return [...see, { text: 'Bring the lists up to date, and install what waits.', command: all }, ...inImage]
+  if (first.length === 0) return [...ahead, { text: 'Bring the lists up to date, and install what waits.', command: all }, ...inImage]
   const command = onSystem(filled(manager.security, first), release, os)
   // zypper installs patches, which bring several packages: its command is the same for all, and takes no names.
   if (command === all)
@@ -80,7 +91,7 @@ export const updateSteps = (fixes: Fixes, name: PackageManager, first: readonly 
       { text: manager.back.text, command: filled(manager.back.command, first) },
     ]
   return [
-    ...see,
+    ...ahead,
     { text: 'Install those that TLS rests on.', command },
     ...(others ? [{ text: 'Then install the others.', command: all }] : []),
     ...inImage,
@@ -98,8 +109,7 @@ export const packageSteps = (fixes: Fixes, os: Os, topic: PackageTopic): FixStep
   const manager = release && managerOf(fixes, release.manager)
   if (release === undefined || names === undefined || manager === undefined) return []
   return [
-    ...(release.moved === undefined ? [] : [{ text: release.moved }]),
-    ...(release.locked === undefined ? [] : [{ text: release.locked.text, command: release.locked.command }]),
+    ...firstSteps(release, os),
     { text: `Bring the packages of ${NAMES[topic]} up to date.`, command: onSystem(filled(manager.upgrade, names), release, os) },
     ...(isFromImage(os) ? [IN_IMAGE] : []),
     ...afterSteps(manager, names, os),

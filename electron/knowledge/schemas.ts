@@ -138,6 +138,8 @@ export const packageManagerSchema = z.strictObject({
   ...read,
 })
 
+const steps = z.array(z.strictObject({ text: z.string(), command: z.string().optional() })).min(1)
+
 /** The packages of one release, by what they bring. */
 export const packageReleaseSchema = z.strictObject({
   os: z.array(z.string()).min(1),
@@ -149,12 +151,10 @@ export const packageReleaseSchema = z.strictObject({
   atLeast: z.partialRecord(z.enum(PACKAGE_TOPICS), z.string()).optional(),
   /** It keeps to the packages of one release, whatever is out: how newer ones are seen, and the option that takes one. */
   locked: z.strictObject({ text: z.string(), command: z.string(), option: z.string() }).optional(),
-  /** Where its packages lie now, as a sentence, where they have moved. */
-  moved: z.string().optional(),
+  /** Its packages have moved: how its repositories are pointed to where they lie now, and where that was read. */
+  moved: z.strictObject({ steps, source: z.string() }).optional(),
   ...read,
 })
-
-const steps = z.array(z.strictObject({ text: z.string(), command: z.string().optional() })).min(1)
 
 /**
  * The way from one release to the next that its maker documents, or that it documents none. In a command `{version}` is the system's

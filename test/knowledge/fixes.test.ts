@@ -1,6 +1,11 @@
 // The table of package commands: which system gets which, how it is verified, and how a person goes back.
 // apt’s and dpkg’s were tried on Debian 12; those of dnf, yum, zypper and apk are quoted from their manuals, not run here.
+import { execFileSync } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { Os } from '../../electron/contract/host-facts.ts'
 import { isFromImage, librarySteps, type PackageTopic, packageSteps, releaseOf, updateSteps } from '../../electron/knowledge/fixes.ts'
 import { knowledge } from '../../electron/knowledge/knowledge.ts'
 import { canDo, libraryOf } from '../../electron/knowledge/library.ts'
@@ -118,7 +123,7 @@ describe('the command for the packages of a topic', () => {
       'apt-cache policy openssl libssl3',
     ])
     expect(commandsOf(os('rocky', '9.4'), 'gnutls').slice(1)).toEqual(['rpm -q gnutls', 'sudo dnf downgrade gnutls'])
-    expect(commandsOf(os('centos', '7'), 'gnutls').slice(1)).toEqual(['rpm -q gnutls', 'sudo yum downgrade gnutls'])
+    expect(commandsOf(os('centos', '7'), 'gnutls').slice(-2)).toEqual(['rpm -q gnutls', 'sudo yum downgrade gnutls'])
     expect(commandsOf(os('sles', '15.7'), 'gnutls').slice(1)).toEqual([
       'rpm -q libgnutls30',
       'zypper search --details --match-exact libgnutls30',
@@ -134,6 +139,38 @@ describe('the command for the packages of a topic', () => {
     expect(packageSteps(fixes, os('centos', '7'), 'openssl')[0]?.text).toContain('vault.centos.org')
     expect(packageSteps(fixes, os('debian', '9'), 'openssl')[0]?.text).toContain('archive.debian.org')
     expect(packageSteps(fixes, os('rhel', '7.9'), 'openssl')[0]?.text).not.toContain('vault')
+  })
+
+  it('but not where a support for longer has all of them', () => {
+    const support = (id: Os['longerSupports'][number]['id'], state: 'on' | 'off') => ({
+      longerSupports: [{ id, state, until: null, source: '', text: '' }],
+    })
+    const says = (...given: Parameters<typeof os>) => JSON.stringify(packageSteps(fixes, os(...given), 'openssl'))
+    expect(says('debian', '9', support('freexian-elts', 'on'))).not.toContain('archive.debian.org')
+    expect(says('debian', '9', support('freexian-elts', 'off'))).toContain('archive.debian.org')
+  })
+
+  it.each([
+    ['7', '/centos/$releasever/os/$basearch/', 'release=$releasever&arch=$basearch&repo=os&infra=$infra'],
+    ['8', '/$contentdir/$releasever/BaseOS/$basearch/os/', 'release=$releasever&arch=$basearch&repo=BaseOS&infra=$infra'],
+    ['8', '/$contentdir/$stream/BaseOS/$basearch/os/', 'release=$stream&arch=$basearch&repo=BaseOS&infra=$infra'],
+  ])('has a command that points the repositories of CentOS %s as they come to where they lie now: %s', async (version, path, query) => {
+    const before = `[base]\nname=Base\nmirrorlist=http://mirrorlist.centos.org/?${query}\n#baseurl=http://mirror.centos.org${path}\ngpgcheck=1\n`
+    const own = '[shop]\nname=Shop\nbaseurl=https://packages.shop.test/centos/7/\nmirrorlist_expire=1\n'
+    const after = `[base]\nname=Base\n#mirrorlist=http://mirrorlist.centos.org/?${query}\nbaseurl=http://vault.centos.org${path}\ngpgcheck=1\n`
+    const folder = await mkdtemp(join(tmpdir(), 'tls-preflight-repos-'))
+    try {
+      const file = join(folder, 'CentOS-Base.repo')
+      await writeFile(file, before + own)
+      const command = updateSteps(fixes, 'yum', [], false, os('centos', version)).flatMap((step) => step.command ?? [])[1] ?? ''
+      const play = () => execFileSync('sh', ['-c', command.replace(/^sudo /, '').replace('/etc/yum.repos.d', folder)])
+      play()
+      expect(await readFile(file, 'utf8')).toBe(after + own)
+      play()
+      expect(await readFile(file, 'utf8')).toBe(after + own)
+    } finally {
+      await rm(folder, { recursive: true })
+    }
   })
 
   it('takes the system that a derivative is built on', () => {
@@ -153,6 +190,18 @@ describe('the command for the packages of a topic', () => {
 })
 
 describe('the command for the updates that wait', () => {
+  it.each([
+    [os('centos', '7'), ['sudo cp -a', 'sudo sed -i', 'sudo cp -a', 'sudo yum update']],
+    [os('centos', '8'), ['sudo cp -a', 'sudo sed -i', 'sudo cp -a', 'sudo yum update']],
+    [os('centos', '7', { container: 'docker' }), ['cp -a', 'sed -i', 'cp -a', 'yum update']],
+    [os('centos', '9'), ['sudo yum update']],
+    [os('rhel', '7.9'), ['sudo yum update']],
+    [os('ol', '7.9'), ['sudo yum update']],
+  ])('leads to where the packages of an ended release lie first, and nowhere else: $id $version $container', (system, starts) => {
+    const commands = updateSteps(fixes, 'yum', [], false, system).flatMap(({ command }) => command ?? [])
+    expect(commands.map((command, index) => command.startsWith(starts[index] ?? '-'))).toEqual(starts.map(() => true))
+  })
+
   it('brings what waits up to date by its manager, first what is named, then shows it and the way back', () => {
     const commands = (...given: Parameters<typeof updateSteps>) => updateSteps(...given).map(({ command, text }) => command ?? text)
     expect(commands(fixes, 'dnf', ['openssl-libs'], true, os('rocky', '9.4'))).toEqual([
