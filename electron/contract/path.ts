@@ -239,6 +239,8 @@ export const pathSchema = z.object({
    * not in it. Left out where some store trusts the chain, or no such file is there.
    */
   untaken: z.object({ file: z.string(), root: z.string() }).optional(),
+  /** The file from which the system's store has the root that ended; left out where none did, or no such file is there. */
+  endedFile: z.string().optional(),
   /** Whether the leaf is valid for the endpoint's host (RFC 6125); null without a leaf. */
   nameMatches: z.boolean().nullable(),
   /** Whether the server asked for a client certificate, in our own handshakes; null where none got that far. */

@@ -6,12 +6,12 @@ import type { Endpoint } from '../../engine/plan.ts'
 import type { LookupResult } from '../../net/net.ts'
 import { defineGatherer, type Redactor } from '../define-gatherer.ts'
 import { tellResolvers } from './each-resolver.ts'
+import { tellLaid } from './laid-roots.ts'
 import { largeAt } from './large-hello.ts'
 import { createNameSource, type NameSource, tellAgreedLines } from './name-source.ts'
 import { broadOffer, profileOffer } from './offer.ts'
 import { tellSearchDomains } from './search-domain.ts'
 import { completeTrust, readTrustStores } from './trust-stores.ts'
-import { tellUntaken } from './untaken-roots.ts'
 import { type WalkTarget, type WalkTools, walk } from './walk.ts'
 import { exemptedWays, type Way, waysTo } from './ways.ts'
 
@@ -87,6 +87,7 @@ const redactPath = (path: Path, redactor: Redactor): Path => ({
   },
   ...(path.tunnels && { tunnels: { ...path.tunnels, said: redactor.text(path.tunnels.said) } }),
   ...(path.untaken && { untaken: { ...path.untaken, file: redactor.text(path.untaken.file) } }),
+  ...(path.endedFile !== undefined && { endedFile: redactor.text(path.endedFile) }),
   http: redactHttp(path.http, redactor),
   plainHttp: redactHttp(path.plainHttp, redactor),
   probes: path.probes.map((probe) => ({ ...probe, opensslCommand: redactor.text(probe.opensslCommand) })),
@@ -131,7 +132,7 @@ export const pathsGatherer = defineGatherer({
     }
     // All at once: the budget of each endpoint lets only so many connections through at a time.
     const walked = completeTrust((await Promise.all(plan.endpoints.map(goAll))).flat(), tools.trustOf)
-    const paths = await tellUntaken(walked, host, net, now().toISOString())
+    const paths = await tellLaid(walked, host, net, now().toISOString())
     const deadline = { signal, timeoutMs: stepMs }
     const told = await tellResolvers(await tellSearchDomains(paths, host, net, deadline), host, net, deadline)
     return found(await tellAgreedLines(told, net, deadline))

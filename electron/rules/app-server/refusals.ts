@@ -117,6 +117,8 @@ export const chainRefusal = (words: string): 'issuer' | 'otherwise' | null => {
     : null
 }
 
-/** The certificate is out of its dates. */
+/** The certificate is out of its dates: OpenSSL and Node.js; Wget with GnuTLS, which names the host (src/gnutls.c); GnuTLS (cert-session.c). */
 export const saysOutdated = (words: string): boolean =>
-  /certificate (has expired|is not yet valid)|CERT_(HAS_EXPIRED|NOT_YET_VALID)/i.test(words)
+  /certificate (of \S+ )?(has expired|is not yet (valid|activated))|CERT_(HAS_EXPIRED|NOT_YET_VALID)|chain uses (expired|not yet valid) certificate/i.test(
+    words,
+  )

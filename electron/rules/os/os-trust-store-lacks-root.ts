@@ -51,6 +51,12 @@ const isPublic = (path: Path, instant = ''): boolean => {
 /** The root is no public one: else the package of those is what lacks it. */
 const isWaiting = (path: Path): boolean => path.untaken !== undefined && !isPublic(path)
 
+/** OpenSSL of Debian has its places in /usr/lib/ssl, which lead to /etc/ssl; that of Red Hat has them in /etc/pki/tls. */
+const OF_OPENSSL = /^(?:\/usr\/lib\/ssl|\/etc\/pki\/tls)\/(?:certs\/?|cert\.pem)$/
+
+const isFormOf = (store: string, named: string): boolean =>
+  store.startsWith(`${named.replace(/\/$/, '')}/`) || (OF_OPENSSL.test(named) && /^\/etc\/(ssl|pki\/tls)\//.test(store))
+
 /** The runtimes of this way that the store stopped: they use the system's, and say that they do not trust the chain. */
 const stoppedBy = (path: Path, { source: store, result }: Trust, attempts: readonly Attempt[], runtimes: readonly Runtime[]): Attempt[] =>
   attempts.filter((attempt) => {
@@ -71,8 +77,8 @@ const stoppedBy = (path: Path, { source: store, result }: Trust, attempts: reado
       return !hasOwnStore(runtime, attempt, store.split(', ')) && (named === null ? isOnSystems : SYSTEM_PLACE.test(named))
     // A store that cannot be used is not this one, which was read.
     if (refusal === 'no-store') return false
-    // Debian's two forms of one store: the file with all of it, and the folder that it lies in.
-    return named === null ? isOnSystems : named === store || store.startsWith(`${named.replace(/\/$/, '')}/`)
+    // One store in several forms: the file with all of it, the folder that it lies in, and OpenSSL's own folder, which leads to them.
+    return named === null ? isOnSystems : named === store || isFormOf(store, named)
   })
 
 const namesStore =
@@ -163,7 +169,7 @@ export const osTrustStoreLacksRoot = defineRule<'path', 'attempts' | 'runtimes' 
             : state === 'absent'
               ? installSteps(os)
               : state === 'ended' && !open
-                ? renewSteps(os, system.issuer ?? leaf.issuer)
+                ? renewSteps(os, system.issuer ?? leaf.issuer, path.endedFile ?? null)
                 : state === 'waiting'
                   ? takeSteps(path.untaken?.file ?? '')
                   : updateSteps(knowledge.fixes, os),
@@ -181,6 +187,9 @@ export const osTrustStoreLacksRoot = defineRule<'path', 'attempts' | 'runtimes' 
         ...(until === undefined
           ? []
           : [{ kind: 'file' as const, source: system.source, text: `${system.issuer}, which ended at ${until}` }]),
+        ...(state === 'ended' && path.endedFile !== undefined
+          ? [{ kind: 'file' as const, source: path.endedFile, text: `subject: ${system.issuer}` }]
+          : []),
         ...(state === 'waiting' && path.untaken
           ? [{ kind: 'file' as const, source: path.untaken.file, text: `subject: ${path.untaken.root}` }]
           : []),

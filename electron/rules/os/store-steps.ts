@@ -7,6 +7,8 @@ import type { Knowledge } from '../../knowledge/knowledge.ts'
 
 interface Family {
   ids: readonly string[]
+  /** Where roots are laid that are added to the store (update-ca-certificates(8), update-ca-trust(8)). */
+  folder: string
   /** Puts the package of the roots in place again, whether it is there or not. */
   install: string
   /** Makes the store anew from the packages; null where none is known here. */
@@ -19,20 +21,28 @@ const IF_TAKEN_OUT = 'If somebody took roots out of the store, make it anew.'
 const FAMILIES: readonly Family[] = [
   {
     ids: ['debian', 'ubuntu'],
+    folder: '/usr/local/share/ca-certificates',
     install: 'sudo apt-get update && sudo apt-get install --reinstall ca-certificates',
     remake: { text: IF_TAKEN_OUT, command: 'sudo update-ca-certificates --fresh' },
   },
   {
     ids: ['rhel', 'centos', 'rocky', 'almalinux', 'ol', 'fedora', 'amzn'],
+    folder: '/etc/pki/ca-trust/source/anchors',
     install: 'sudo yum install ca-certificates && sudo yum reinstall ca-certificates',
     remake: { text: IF_TAKEN_OUT, command: 'sudo update-ca-trust extract' },
   },
   {
     ids: ['sles', 'opensuse-leap', 'suse'],
+    folder: '/etc/pki/trust/anchors',
     install: 'sudo zypper install --force ca-certificates ca-certificates-mozilla',
     remake: { text: 'Then make the store anew.', command: 'sudo update-ca-certificates' },
   },
-  { ids: ['alpine'], install: 'sudo apk add ca-certificates && sudo apk fix ca-certificates', remake: null },
+  {
+    ids: ['alpine'],
+    folder: '/usr/local/share/ca-certificates',
+    install: 'sudo apk add ca-certificates && sudo apk fix ca-certificates',
+    remake: null,
+  },
 ]
 
 const familyOf = ({ id, basedOn }: Os): Family | undefined =>
@@ -46,12 +56,21 @@ export const installSteps = (os: Os): FixStep[] => {
   ]
 }
 
-/** A root of nobody's public list was put into the store by hand. */
-export const renewSteps = (os: Os, root: string): FixStep[] => [
-  { text: `Ask the platform, or the authority itself, for the edition of “${root}” that holds now.` },
-  { text: 'Put it in the place of the old one, where the certificates lie that were added to this system.' },
-  { ...familyOf(os)?.remake, text: 'Then make the store anew.' },
-]
+/** A root of nobody's public list was put into the store by hand; `file`: where it lies, null where no such file was found. */
+export const renewSteps = (os: Os, root: string, file: string | null): FixStep[] => {
+  const family = familyOf(os)
+  const folder = family ? ` On this system that is ${family.folder}.` : ''
+  return [
+    { text: `Ask the platform, or the authority itself, for the edition of “${root}” that holds now.` },
+    {
+      text:
+        file === null
+          ? `Put it in the place of the old one, where the certificates lie that were added.${folder}`
+          : `Put it in the place of the old one, which lies in ${file}.`,
+    },
+    { ...family?.remake, text: 'Then make the store anew.' },
+  ]
+}
 
 export const updateSteps = (fixes: Knowledge['fixes'], os: Os): FixStep[] => {
   const update = packageSteps(fixes, os, 'ca-certificates')

@@ -122,7 +122,13 @@ describe('words of a parameter that is refused', () => {
 })
 
 describe('words of a certificate out of its dates', () => {
-  it('are those of OpenSSL and of Node.js', () => {
+  it('are those of OpenSSL, of Node.js and of GnuTLS', () => {
+    expect(saysOutdated('ERROR: The certificate of ‘api.test’ is not trusted. ERROR: The certificate of ‘api.test’ has expired.')).toBe(
+      true,
+    )
+    expect(saysOutdated('ERROR: The certificate of ‘api.test’ is not yet activated.')).toBe(true)
+    expect(saysOutdated('The certificate is NOT trusted. The certificate chain uses expired certificate.')).toBe(true)
+    expect(saysOutdated('ERROR: The certificate of ‘api.test’ is not trusted.')).toBe(false)
     expect(saysOutdated('CERT_HAS_EXPIRED: certificate has expired')).toBe(true)
     expect(saysOutdated('SSL certificate problem: certificate is not yet valid')).toBe(true)
     expect(saysOutdated('self-signed certificate in certificate chain')).toBe(false)

@@ -235,11 +235,32 @@ describe('os-trust-store-lacks-root', () => {
       expect(said).toMatchObject({ outcome: 'fail', confidence: 'certain' })
       expect('fix' in said ? said.fix.slice(0, 3) : []).toEqual([
         { text: expect.stringContaining('for the edition of “C=NL, O=Example Trust, CN=Example Root” that holds now') },
-        { text: expect.stringContaining('in the place of the old one') },
+        { text: expect.stringMatching(/in the place of the old one, .*On this system that is \/usr\/local\/share\/ca-certificates\.$/) },
         { text: 'Then make the store anew.', command: 'sudo update-ca-certificates --fresh' },
       ])
       const report = judge(someFacts({ paths: [privately], attempts: [failedBy(EXPIRED)] }))
       expect(report.verdict.causes.map(({ id }) => id)).toEqual(['os-trust-store-lacks-root'])
+    })
+
+    it('names the file in which the old edition lies, where that was found', () => {
+      const file = '/usr/local/share/ca-certificates/shop/root.crt'
+      const said = judged({ ...privately, endedFile: file }, [failedBy(EXPIRED)])
+      expect('fix' in said ? said.fix[1] : null).toEqual({ text: `Put it in the place of the old one, which lies in ${file}.` })
+      expect(said).toHaveProperty('evidence', expect.arrayContaining([expect.objectContaining({ source: file })]))
+    })
+
+    const WGET = 'ERROR: The certificate of ‘api.test’ is not trusted. ERROR: The certificate of ‘api.test’ has expired.'
+    it.each<[string, string, string, string]>([
+      ['OpenSSL’s own folder', '/usr/lib/ssl/certs', 'verify error:num=10:certificate has expired', 'curl 7.88.1 and Other 1.0'],
+      ['OpenSSL’s own file', '/usr/lib/ssl/cert.pem', 'certificate verify failed: certificate has expired', 'curl 7.88.1 and Other 1.0'],
+      ['GnuTLS', '/etc/ssl/certs/ca-certificates.crt', WGET, 'curl 7.88.1 and Other 1.0'],
+      ['another file of that folder', '/usr/lib/ssl/certs/own.pem', EXPIRED, 'curl 7.88.1'],
+      ['OpenSSL’s folder of an installation of its own', '/usr/local/ssl/certs', EXPIRED, 'curl 7.88.1'],
+      ['a failure about something else', '/usr/lib/ssl/certs', 'curl: (28) Operation timed out', 'curl 7.88.1'],
+    ])('names all that it stops, in whichever form they have the store: %s', (_, trustStore, words, names) => {
+      const other = aRuntime({ id: 'other', name: 'Other', version: '1.0', trustStore })
+      const said = judged(privately, [failedBy(EXPIRED), failedBy(words, { runtime: 'other' })], [aRuntime(), other])
+      expect(said).toHaveProperty('why', expect.stringContaining(`That stops ${names}.`))
     })
 
     const server = aRuntime({
