@@ -7,13 +7,15 @@ import * as z from 'zod'
 import type { Os } from '../../contract/host-facts.ts'
 import type { Host } from '../../host/host.ts'
 import { aptSources } from './apt-sources.ts'
+import { repositoriesIn } from './yum-repositories.ts'
 
 type LongerSupports = Os['longerSupports']
 type Release = Pick<Os, 'id' | 'version' | 'codename' | 'name'>
 
 export const PRO_STATUS = '/var/lib/ubuntu-advantage/status.json'
 const PRODUCTS = '/etc/products.d'
-const REPOSITORIES = '/etc/yum.repos.d'
+const YUM = '/etc/yum.repos.d'
+const ZYPP = '/etc/zypp/repos.d'
 const APT = '/etc/apt'
 
 const proSchema = z.object({
@@ -64,34 +66,36 @@ const ofUbuntu = async (host: Host): Promise<LongerSupports> => {
   return [{ id: 'ubuntu-esm', state: 'unread', until: null, source: PRO_STATUS, text: file.detail }]
 }
 
+/** SLES15-SP5-LTSS-Updates, or …/SLE-Product-SLES/15-SP5-LTSS/x86_64/update; what is there for searching faults mends nothing. */
+const isLtssUpdates = (id: string, places: string, version: string): boolean => {
+  const [major, pack] = version.split('.')
+  const name = new RegExp(`\\b(SLES?)?${major}-SP${pack}-LTSS\\b`, 'i')
+  return (name.test(id) || name.test(places)) && !/debug|source/i.test(`${id} ${places}`)
+}
+
 /** The product of a service pack that was left behind does not cover the one that came after it. */
 const ofSuse = async (host: Host, { version }: Release): Promise<LongerSupports> => {
+  const of = (state: LongerSupports[number]['state'], source: string, text: string): LongerSupports => [
+    { id: 'suse-ltss', state, until: null, source, text },
+  ]
   const source = `${PRODUCTS}/SLES-LTSS.prod`
   if (!(await host.list(PRODUCTS)).includes('SLES-LTSS.prod')) return []
   const file = await host.readFile(source)
-  if (!file.ok) return [{ id: 'suse-ltss', state: 'unread', until: null, source, text: file.detail }]
+  if (!file.ok) return of('unread', source, file.detail)
   const told = /<version>([^<]*)<\/version>/.exec(file.text)?.[1] ?? ''
-  return [{ id: 'suse-ltss', state: told === version ? 'on' : 'off', until: null, source, text: `version ${told}` }]
+  if (told !== version) return of('off', source, `version ${told}`)
+  // Registered, it can still be set aside. A mirror of one's own may name it otherwise: where none has that name, the product counts.
+  const updates = (await repositoriesIn(host, ZYPP)).filter(({ id, places }) => isLtssUpdates(id, places, version))
+  const [aside] = updates.some(({ enabled }) => enabled) ? [] : updates
+  return aside ? of('off', aside.source, `[${aside.id}] enabled=0`) : of('on', source, `version ${told}`)
 }
 
-/** The repositories of a file of yum or dnf that are enabled, which they are where nothing is said (yum.conf(5)). */
-export const enabledRepositories = (text: string): string[] =>
-  text.split(/^(?=\s*\[)/m).flatMap((section) => {
-    const id = /^\s*\[([^\]]+)\]/.exec(section)?.[1]
-    const enabled = /^\s*enabled\s*[=:]\s*(\S+)/m.exec(section)?.[1] ?? '1'
-    return id !== undefined && /^(1|yes|true|on)$/i.test(enabled) ? [id] : []
-  })
-
 const ofRedHat = async (host: Host, { version }: Release): Promise<LongerSupports> => {
-  const files = (await host.list(REPOSITORIES)).filter((name) => name.endsWith('.repo')).map((name) => `${REPOSITORIES}/${name}`)
   const [major] = version.split('.')
-  for (const source of files) {
-    const file = await host.readFile(source)
-    // rhel-7-server-els-rpms; the debug, source and optional packages beside it mend nothing.
-    const id = file.ok && enabledRepositories(file.text).find((one) => new RegExp(`(^|-)rhel-${major}-.*-els-rpms$`).test(one))
-    if (id) return [{ id: 'red-hat-els', state: 'on', until: null, source, text: `[${id}] enabled` }]
-  }
-  return []
+  // rhel-7-server-els-rpms; the debug, source and optional packages beside it mend nothing.
+  const name = new RegExp(`(^|-)rhel-${major}-.*-els-rpms$`)
+  const one = (await repositoriesIn(host, YUM)).find(({ id, enabled }) => enabled && name.test(id))
+  return one ? [{ id: 'red-hat-els', state: 'on', until: null, source: one.source, text: `[${one.id}] enabled` }] : []
 }
 
 const FREEXIAN = /\bfreexian\.com\/extended-lts\b/

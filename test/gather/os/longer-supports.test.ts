@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest'
 import type { Os } from '../../../electron/contract/host-facts.ts'
 import type { Recording } from '../../../electron/contract/recording.ts'
 import { aptSources } from '../../../electron/gather/os/apt-sources.ts'
-import { enabledRepositories, longerSupportsOf, PRO_STATUS, parseProStatus } from '../../../electron/gather/os/longer-supports.ts'
+import { longerSupportsOf, PRO_STATUS, parseProStatus } from '../../../electron/gather/os/longer-supports.ts'
+import { repositoriesOf } from '../../../electron/gather/os/yum-repositories.ts'
 import { anOs } from '../../fixtures/facts.ts'
 import { file, hostOf } from '../context.ts'
 
@@ -79,6 +80,38 @@ describe('SUSE LTSS', () => {
     expect(await of(os, sles('15.4'))).toMatchObject([{ id: 'suse-ltss', state: 'off', text: 'version 15.4' }])
     expect(await of(os, { lists: { '/etc/products.d': ['SLES.prod'] } })).toEqual([])
   })
+
+  const UPDATES = 'https://updates.suse.com/SUSE/Updates/SLE-Product-SLES/15-SP5-LTSS/x86_64/update/?token=1'
+  const section = (id: string, enabled: 0 | 1, place: string) => `[${id}]\nenabled=${enabled}\nbaseurl=${place}\n\n`
+  const withRepositories = (text: string): Partial<Recording> => ({
+    lists: { ...sles('15.5').lists, '/etc/zypp/repos.d': ['a.repo', 'a.repo.rpmsave'] },
+    files: { ...sles('15.5').files, '/etc/zypp/repos.d/a.repo': file(text), '/etc/zypp/repos.d/a.repo.rpmsave': file('[x]\n') },
+  })
+
+  it.each([
+    ['its updates are enabled', 'on', section('SLES15-SP5-LTSS-Updates', 1, UPDATES)],
+    ['they are set aside', 'off', section('SLES15-SP5-LTSS-Updates', 0, UPDATES)],
+    ['they are set aside, under another name', 'off', section('own', 0, UPDATES)],
+    ['they are set aside, and enabled from another place', 'on', section('own', 0, UPDATES) + section('sles15-sp5-ltss', 1, 'http://m/')],
+    [
+      'only what is for searching faults is set aside',
+      'on',
+      section('SLES15-SP5-LTSS-Updates', 1, UPDATES) +
+        section('SLES15-SP5-LTSS-Debuginfo-Updates', 0, UPDATES.replace('update/', 'update_debug/')),
+    ],
+    [
+      'only what is for searching faults is enabled',
+      'off',
+      section('SLES15-SP5-LTSS-Updates', 0, UPDATES) +
+        section('SLES15-SP5-LTSS-Debuginfo-Updates', 1, UPDATES.replace('update/', 'update_debug/')),
+    ],
+    ['those of another service pack are set aside', 'on', section('SLES15-SP4-LTSS-Updates', 0, UPDATES.replace('SP5', 'SP4'))],
+    ['none has its name, as with a mirror of one’s own', 'on', section('mirror', 1, 'https://mirror.shop.test/sles/')],
+  ])('is by its repository where %s: %s', async (_, state, text) => {
+    const [told] = await of(os, withRepositories(text))
+    expect(told).toMatchObject({ id: 'suse-ltss', state })
+    expect(JSON.stringify(told)).not.toContain('token')
+  })
 })
 
 describe('Red Hat’s Extended Life Cycle Support', () => {
@@ -107,7 +140,13 @@ describe('Red Hat’s Extended Life Cycle Support', () => {
   })
 
   it('a repository is enabled where nothing is said', () => {
-    expect(enabledRepositories('[a]\nname=A\n[b]\nenabled=0\n[c]\nenabled: yes\n')).toEqual(['a', 'c'])
+    const read = repositoriesOf('x.repo', '[a]\nname=A\n[b]\nenabled=0\n[c]\nenabled: yes\nbaseurl=http://a/\n  http://b/\n')
+    expect(read.map(({ id, enabled }) => [id, enabled])).toEqual([
+      ['a', true],
+      ['b', false],
+      ['c', true],
+    ])
+    expect(read[2]?.places.split(/\s+/)).toEqual(['http://a/', 'http://b/'])
   })
 })
 
