@@ -92,6 +92,15 @@ describe('PHP in Apache', () => {
     ])
   })
 
+  it.each([
+    { text: 'RewriteEngine On\nphp_value openssl.cafile /nope.pem\n', sets: 'openssl.cafile=/nope.pem' },
+    { text: 'php_value curl.cainfo /nope.pem\nphp_value memory_limit 1G\n', sets: null },
+  ])('has something unknown where the .htaccess of its pages sets what PHP takes from there: $text', async ({ text, sets }) => {
+    const files = { [`${SITES}/a.conf`]: site('DocumentRoot "/srv/my shop"'), '/srv/my shop/.htaccess': file(text) }
+    const hidden = `/srv/my shop/.htaccess, line 2, sets ${sets}: whether Apache heeds that (AllowOverride) was not seen.`
+    expect(await serversWith(files)).toMatchObject([{ hidden: sets === null ? null : hidden, settings: [] }])
+  })
+
   it('that does not run has its php.ini alone', async () => {
     expect(await serversWith({ [`${SITES}/a.conf`]: site('php_admin_value curl.cainfo /nope.pem') }, { processes: [] })).toEqual([
       { name: 'PHP in Apache', id: 'php-apache8.2', hidden: null, settings: [] },

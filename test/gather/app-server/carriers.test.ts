@@ -105,6 +105,8 @@ describe('a tool of the system', () => {
     ['/usr/bin/supervisord', true, false],
     ['/usr/local/bin/supervisord', true, false],
     ['/usr/share/tool/daemon.py', false, false],
+    ['/usr/sbin/munin-node', true, false],
+    ['/opt/salt/bin/salt-minion', true, false],
     // Odoo comes as a package, and serves by TCP.
     ['/usr/bin/odoo', true, true],
     ['/usr/bin/gunicorn', false, true],
@@ -112,5 +114,45 @@ describe('a tool of the system', () => {
   ])('is no server of the shop: %s, by TCP %s: %s', async (script, listens, isServer) => {
     const { programs } = await serversOn([python(script, listens)], {}, ['/usr/bin/python3.11'])
     expect(programs.length > 0).toBe(isServer)
+  })
+})
+
+describe('pm2', () => {
+  const GOD = 'PM2 v7.0.4: God Daemon (/srv/pm2)'
+  const god = (listens: boolean) =>
+    process({ name: 'PM2 v7.0.4: God', exe: '/usr/bin/node', args: [GOD, ''], listens, listensOnHost: true })
+
+  it('serves nothing itself but in its cluster mode, where it listens for its workers', async () => {
+    expect((await serversOn([god(false)], {}, ['/usr/bin/node'])).programs).toEqual([])
+    expect((await serversOn([god(true)], {}, ['/usr/bin/node'])).programs).toHaveLength(1)
+  })
+})
+
+describe('a server of another account', () => {
+  const foreign = (args: string[], change: Partial<Process> = {}) => process({ exe: '', name: 'x', args, listens: false, ...change })
+
+  it.each([
+    { args: ['puma 5.6.5 (tcp://127.0.0.1:9292) [shop]'], said: 'puma 5.6.5 (tcp://127.0.0.1:9292) [shop]' },
+    { args: ['gunicorn: worker [shop.wsgi]'], said: 'gunicorn: worker [shop.wsgi]' },
+    { args: ['/usr/bin/python3', '/srv/venv/bin/gunicorn', 'shop.wsgi'], said: 'python3' },
+    { args: ['unicorn master -c shop.rb'], said: 'unicorn master -c shop.rb' },
+  ])('is told by its title or its script, though its sockets may not be seen: $args', async ({ args, said }) => {
+    expect((await serversOn([foreign(args)], {}, [])).unasked).toEqual([`${said} (process 812): it may not be read by this user`])
+  })
+
+  it('of Node.js is told where its account listens, and pm2 itself is none; a shell or an editor is none either', async () => {
+    const app = ['node /srv/ex/app.js']
+    expect((await serversOn([foreign(app, { listens: true })], {}, [])).unasked).toEqual([
+      'node /srv/ex/app.js (process 812): it may not be read by this user',
+    ])
+    expect((await serversOn([foreign(app)], {}, [])).unasked).toEqual([])
+    expect((await serversOn([foreign(['PM2 v7.0.4: God Daemon (/srv/pm2)'], { listens: true })], {}, [])).unasked).toEqual([])
+    for (const args of [['-bash'], ['vim', 'gunicorn.conf.py'], ['/usr/bin/python3', '/usr/bin/celery']])
+      expect((await serversOn([foreign(args)], {}, [])).unasked).toEqual([])
+  })
+
+  it('is told of uWSGI, whatever it listens on', async () => {
+    const uwsgi = foreign(['uwsgi', '--ini', 'shop.ini'], { name: 'uwsgi' })
+    expect((await serversOn([uwsgi], {}, [])).unasked).toEqual(['uWSGI (process 812): it may not be read by this user'])
   })
 })

@@ -179,7 +179,7 @@ describe('PHP', () => {
       { how: 'flag', name: '-c', value: '/etc/php/8.2/apache2/php.ini' },
       { how: 'variable', name: 'PHP_INI_SCAN_DIR', value: '/etc/php/8.2/apache2/conf.d' },
     ])
-    expect(found[2]?.assumed).toContain('what a .htaccess file sets besides was not read')
+    expect(found[2]?.assumed).toContain('.htaccess files below the folder of its pages were not read')
   })
 
   it.each([

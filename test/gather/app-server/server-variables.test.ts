@@ -65,7 +65,7 @@ describe.runIf(process.platform === 'linux')('a running Node.js with a file of v
     const host = await hostWithServer('node', ['--env-file=gone.env'], {})
     rmSync(join(folder, 'gone.env'))
     expect((await runtimesOn(host)).served.map(({ hidden }) => hidden)).toEqual([
-      `${folder}/gone.env of shop.js could not be read: what it sets is not known.`,
+      `${folder}/gone.env of shop.js could not be read as settings: what it sets is not known.`,
     ])
   })
 

@@ -59,6 +59,19 @@ interface Site {
   /** Null: what holds for all. */
   name: string | null
   settings: Runtime['settings']
+  /** Where its pages lie. */
+  root: string | null
+}
+
+/** Lines of the file that a site's own folder may have; whether Apache heeds them is a matter of AllowOverride. */
+const ofHtaccess = async (sites: readonly Site[], host: Host): Promise<string[]> => {
+  const paths = [...new Set(sites.flatMap(({ root }) => (root === null ? [] : [`${root}/.htaccess`])))]
+  const told = paths.map(async (path) => {
+    const file = await host.readFile(path)
+    const lines = file.ok ? file.text.split('\n').flatMap((line, at) => settingIn(line, `${path}, line ${at + 1}`)) : []
+    return lines.map(({ value, source }) => `${source}, sets ${value}: whether Apache heeds that (AllowOverride) was not seen.`)
+  })
+  return (await Promise.all(told)).flat()
 }
 
 /** The sites that set something of PHP, and what holds for all; `unread`: a file that could not be read. */
@@ -68,7 +81,7 @@ const sitesOf = async (host: Host): Promise<{ sites: Site[]; unread: string | nu
   const more = await Promise.all(['mods-enabled', 'conf-enabled', 'sites-enabled'].map(inFolder))
   const paths = [`${FOLDER}/apache2.conf`, ...more.flat()]
   const files = await Promise.all(paths.map(async (path) => ({ path, file: await host.readFile(path) })))
-  const common: Site = { name: null, settings: [] }
+  const common: Site = { name: null, settings: [], root: null }
   const sites: Site[] = [common]
   for (const { path, file } of files) {
     let site = common
@@ -77,12 +90,14 @@ const sitesOf = async (host: Host): Promise<{ sites: Site[]; unread: string | nu
       .split('\n')
       .entries()) {
       if (/^\s*<VirtualHost\b/i.test(line)) {
-        site = { name: path.replace(/^.*\//, '').replace(/\.conf$/, ''), settings: [] }
+        site = { name: path.replace(/^.*\//, '').replace(/\.conf$/, ''), settings: [], root: null }
         sites.push(site)
       } else if (/^\s*<\/VirtualHost>/i.test(line)) site = common
       else {
         const [, name] = /^\s*ServerName\s+([\w.-]+)/i.exec(line) ?? []
         if (name !== undefined && site !== common) site.name = name
+        const [, quoted, plain] = /^\s*DocumentRoot\s+(?:"([^"]+)"|(\S+))/i.exec(line) ?? []
+        site.root = quoted ?? plain ?? site.root
         site.settings = [...site.settings, ...settingIn(line, `${path}, line ${at + 1}`)]
       }
     }
@@ -108,13 +123,14 @@ export const apacheServers = async (version: string, apache: readonly Process[],
   const given = variablesOfKind('php').flatMap((name) => variableGiven(name, variables[name] ?? '', source, secrets))
   const [common, ...own] = sites
   const alike = own.map((site) => ({ ...site, settings: [...given, ...(common?.settings ?? []), ...site.settings], account }))
-  const all = alike.length > 0 ? alike : [{ name: null, settings: [...given, ...(common?.settings ?? [])], account }]
-  const hidden = [unread, file].filter((text) => text !== null).map((text) => `${text} could not be read: what it sets is not known.`)
+  const all = alike.length > 0 ? alike : [{ name: null, root: null, settings: [...given, ...(common?.settings ?? [])], account }]
+  const unknown = [unread, file].filter((text) => text !== null).map((text) => `${text} could not be read: what it sets is not known.`)
+  const hidden = [...unknown, ...(await ofHtaccess(sites, host))]
   const groups = groupsBySettings(all)
   const servers = groups.map(async ([site], index): Promise<PhpServer> => {
     const name = groups.length === 1 || site.name === null ? one.name : `${one.name}, site ${site.name}`
     const tried = await triedAs(host, name, account, namesFiles(site.settings))
-    const assumed = `${name} is taken to run on ${place}/php.ini: what a .htaccess file sets besides was not read.`
+    const assumed = `${name} is taken to run on ${place}/php.ini: .htaccess files below the folder of its pages were not read.`
     return {
       ...idle,
       id: index === 0 ? one.id : `${one.id}-${site.name}`,

@@ -73,7 +73,9 @@ const likelyCarried = async (host: Host, { name }: Process): Promise<Carried[]> 
 const spokesmen = async (host: Host, processes: readonly Process[]): Promise<Process[]> => {
   const servers = new Map<string, Process[]>()
   for (const process of processes) {
-    if (carrierName(process) === null || (!process.listens && process.listensOnHost !== true)) continue
+    // Of another account's the sockets may not be seen.
+    const listens = process.listens || process.listensOnHost === true || (process.exe === '' && IS_UWSGI.test(`/${process.name}`))
+    if (carrierName(process) === null || !listens) continue
     const key = JSON.stringify([process.exe || process.name, process.args, process.network])
     servers.set(key, [...(servers.get(key) ?? []), process])
   }

@@ -30,8 +30,22 @@ const DAEMON_FOLDER = '/usr/sbin'
 /** Scripts of the system's own tools, such as a log watcher in Python; servers of Python applications are none of these. */
 const SYSTEM_SCRIPT = /^\/usr\/(s?bin|lib|libexec|share)\/(?!.*(gunicorn|uvicorn|hypercorn|waitress|daphne|twistd))/
 
-/** They start and watch other servers, and connect nowhere. */
-const SUPERVISOR = /(^|\/)(supervisord|circusd|fail2ban-server)$/
+/**
+ * They start and watch other servers or serve the system itself. What lies in `sbin` is the administrator's (Filesystem Hierarchy Standard,
+ * section 4.10): munin-node, spamd, amavisd-new, postgrey.
+ */
+const SERVES_SYSTEM = /^\/usr\/sbin\/|(^|\/)(supervisord|circusd|fail2ban-server|munin-node|salt-\w+|miniserv\.pl)$/
+/** pm2's own process, which connects nowhere; in its cluster mode it listens for its workers, and stands for them. */
+const MANAGER = /^PM2 v[\d.]+: God Daemon/
+
+const MOST_OF_TITLE = 40
+/** How servers call themselves where a title stands in the place of their command line. */
+const TITLES: readonly (readonly [RegExp, RuntimeKind['kind']])[] = [
+  [/^(puma|unicorn|rainbows|thin)\b|^Passenger (RubyApp|AppPreloader)/, 'ruby'],
+  [/^(gunicorn|uvicorn|hypercorn|daphne)\b/, 'python'],
+  [/^(PM2 v\d|node \/)/, 'node'],
+  [/^(starman|starlet|hypnotoad)\b/, 'perl'],
+]
 
 const fileName = (path: string): string => path.replace(/^.*[\\/]/, '')
 export const baseName = (path: string): string => fileName(path).replace(/\.exe$/i, '')
@@ -41,10 +55,17 @@ const folderOf = (path: string): string => path.replace(/[\\/][^\\/]*$/, '')
 const namesOf = ({ name, args }: Process): string[] => [name, baseName(args[0] ?? '')]
 const isSystemTool = ({ kind }: RuntimeKind, { args }: Process): boolean => SYSTEM_SCRIPT.test(startedWith(kind, args.slice(1)) ?? '')
 /** On a socket of the host alone such a tool serves no shop; with TCP it can be an application that came as a package. */
-const servesNoShop = ({ kind }: RuntimeKind, { args, listens }: Process): boolean => {
+const servesNoShop = ({ kind }: RuntimeKind, { exe, args, listens }: Process): boolean => {
   const script = startedWith(kind, args.slice(1)) ?? ''
-  return SUPERVISOR.test(script) || (!listens && SYSTEM_SCRIPT.test(script))
+  const isManager = MANAGER.test(args[0] ?? '') && (!listens || exe === '')
+  return isManager || SERVES_SYSTEM.test(script) || (!listens && SYSTEM_SCRIPT.test(script))
 }
+
+/** One whose sockets may not be seen, by its title or its script: a server behind another one listens on a socket of the host alone. */
+const isNamedServer = ({ exe, args }: Process): boolean =>
+  exe === '' &&
+  (TITLES.some(([title, kind]) => kind !== 'node' && title.test(args[0] ?? '')) ||
+    args.slice(0, 3).some((word) => /\/(gunicorn|uvicorn|hypercorn|daphne|puma|unicorn|starman|hypnotoad)$/.test(word)))
 const isOf = ({ programs, servers }: RuntimeKind, name: string): boolean => programs.test(name) || servers?.test(name) === true
 
 /** The whole paths that a setting names. */
@@ -108,7 +129,7 @@ export const runningServers = async (host: Host, kinds: readonly RuntimeKind[]):
   for (const process of (await host.processes()) ?? []) {
     const called = process.exe === '' ? process.name : baseName(process.exe)
     const daemon = always.test(called)
-    if (!process.listens && process.listensOnHost !== true && !daemon) continue
+    if (!process.listens && process.listensOnHost !== true && !daemon && !isNamedServer(process)) continue
     if (host.platform === 'win32' && CARRIES_APPLICATION.test(called)) {
       if (!unasked.has(called))
         unasked.set(called, { server: `${called} (process ${process.pid}): what runs within it cannot be asked from outside`, names: [] })
@@ -117,7 +138,13 @@ export const runningServers = async (host: Host, kinds: readonly RuntimeKind[]):
     const usual = `${DAEMON_FOLDER}/${process.name}`
     const exe = process.exe === '' && daemon && (await isThere(usual)) ? usual : process.exe
     const names = (exe === '' ? namesOf(process) : [baseName(exe)]).map(folded)
-    const [known] = names.flatMap((name) => application.filter((kind) => isOf(kind, name)).map((kind) => ({ kind, name })))
+    const titled = exe === '' ? TITLES.filter(([title]) => title.test(process.args[0] ?? '')).map(([, kind]) => kind) : []
+    const [known] = [
+      ...names.flatMap((name) => application.filter((kind) => isOf(kind, name)).map((kind) => ({ kind, name }))),
+      ...application
+        .filter(({ kind }) => titled.includes(kind))
+        .map((kind) => ({ kind, name: (process.args[0] ?? '').slice(0, MOST_OF_TITLE) })),
+    ]
     if (known === undefined || servesNoShop(known.kind, process)) continue
     const { kind, name } = known
     const ofKind = [kind.kind, kind.name, name]

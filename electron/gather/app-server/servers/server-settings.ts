@@ -148,7 +148,9 @@ const unreadOf = (
     ...(argumentFiles.length === 0
       ? []
       : [`The argument file ${argumentFiles.join(', ')} of ${label} could not be read: the settings in it are not known.`]),
-    ...(variableFiles.length === 0 ? [] : [`${variableFiles.join(', ')} of ${label} could not be read: what it sets is not known.`]),
+    ...(variableFiles.length === 0
+      ? []
+      : [`${variableFiles.join(', ')} of ${label} could not be read as settings: what it sets is not known.`]),
   ]
   return files.length === 0 ? over : files.join(' ')
 }
