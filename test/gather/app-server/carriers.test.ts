@@ -132,12 +132,18 @@ describe('a server of another account', () => {
   const foreign = (args: string[], change: Partial<Process> = {}) => process({ exe: '', name: 'x', args, listens: false, ...change })
 
   it.each([
-    { args: ['puma 5.6.5 (tcp://127.0.0.1:9292) [shop]'], said: 'puma 5.6.5 (tcp://127.0.0.1:9292) [shop]' },
-    { args: ['gunicorn: worker [shop.wsgi]'], said: 'gunicorn: worker [shop.wsgi]' },
+    { args: ['puma 5.6.5 (tcp://127.0.0.1:9292) [shop]'], said: 'puma' },
+    { args: ['gunicorn: worker [shop.wsgi]'], said: 'gunicorn' },
     { args: ['/usr/bin/python3', '/srv/venv/bin/gunicorn', 'shop.wsgi'], said: 'python3' },
-    { args: ['unicorn master -c shop.rb'], said: 'unicorn master -c shop.rb' },
+    { args: ['unicorn master -c shop.rb'], said: 'unicorn' },
   ])('is told by its title or its script, though its sockets may not be seen: $args', async ({ args, said }) => {
     expect((await serversOn([foreign(args)], {}, [])).unasked).toEqual([`${said} (process 812): it may not be read by this user`])
+  })
+
+  it('is told once for its master and its workers', async () => {
+    const all = ['puma 5.6.5 (tcp://127.0.0.1:9292) [shop]', 'puma: cluster worker 0: 812 [shop]', 'puma: cluster worker 1: 812 [shop]']
+    const processes = all.map((title, at) => foreign([title], { pid: 812 + at, listens: true }))
+    expect((await serversOn(processes, {}, [])).unasked).toEqual(['puma (process 812): it may not be read by this user'])
   })
 
   it('of Node.js is told where its account listens, and pm2 itself is none; a shell or an editor is none either', async () => {

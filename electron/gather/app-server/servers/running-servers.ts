@@ -38,7 +38,6 @@ const SERVES_SYSTEM = /^\/usr\/sbin\/|(^|\/)(supervisord|circusd|fail2ban-server
 /** pm2's own process, which connects nowhere; in its cluster mode it listens for its workers, and stands for them. */
 const MANAGER = /^PM2 v[\d.]+: God Daemon/
 
-const MOST_OF_TITLE = 40
 /** How servers call themselves where a title stands in the place of their command line. */
 const TITLES: readonly (readonly [RegExp, RuntimeKind['kind']])[] = [
   [/^(puma|unicorn|rainbows|thin)\b|^Passenger (RubyApp|AppPreloader)/, 'ruby'],
@@ -46,6 +45,10 @@ const TITLES: readonly (readonly [RegExp, RuntimeKind['kind']])[] = [
   [/^(PM2 v\d|node \/)/, 'node'],
   [/^(starman|starlet|hypnotoad)\b/, 'perl'],
 ]
+
+const MOST_OF_TITLE = 40
+/** One name for a server's master and all of its workers; Node.js has the name of its script there. */
+const titleName = (title: string): string => (/^node /.test(title) ? title.slice(0, MOST_OF_TITLE) : (/^\w+/.exec(title)?.[0] ?? title))
 
 const fileName = (path: string): string => path.replace(/^.*[\\/]/, '')
 export const baseName = (path: string): string => fileName(path).replace(/\.exe$/i, '')
@@ -141,15 +144,13 @@ export const runningServers = async (host: Host, kinds: readonly RuntimeKind[]):
     const titled = exe === '' ? TITLES.filter(([title]) => title.test(process.args[0] ?? '')).map(([, kind]) => kind) : []
     const [known] = [
       ...names.flatMap((name) => application.filter((kind) => isOf(kind, name)).map((kind) => ({ kind, name }))),
-      ...application
-        .filter(({ kind }) => titled.includes(kind))
-        .map((kind) => ({ kind, name: (process.args[0] ?? '').slice(0, MOST_OF_TITLE) })),
+      ...application.filter(({ kind }) => titled.includes(kind)).map((kind) => ({ kind, name: titleName(process.args[0] ?? '') })),
     ]
     if (known === undefined || servesNoShop(known.kind, process)) continue
     const { kind, name } = known
     const ofKind = [kind.kind, kind.name, name]
     if (exe === '') {
-      const server = [name, ...process.args].join('\n')
+      const server = titled.length > 0 ? name : [name, ...process.args].join('\n')
       if (!isSystemTool(kind, process) && !unasked.has(server))
         unasked.set(server, { server: `${name} (process ${process.pid}): ${NOT_READABLE}`, names: ofKind })
       continue
