@@ -161,6 +161,19 @@ export const denialsSchema = z.object({
   booleans: z.array(z.object({ name: z.string(), on: z.boolean() })),
   /** Refused connections as the log has them; null where it may not be read. */
   denials: z.array(z.object({ program: z.string(), text: z.string(), at: z.iso.datetime().nullable() })).nullable(),
+  /** Refusals of files of trusted roots that are still such, as far as is known; left out where there are none. */
+  stores: z
+    .array(
+      z.object({
+        program: z.string(),
+        text: z.string(),
+        at: z.iso.datetime().nullable(),
+        /** As settings or the system name it, and where it lies, links followed. */
+        store: z.string(),
+        file: z.string(),
+      }),
+    )
+    .optional(),
   /** Servers that run under a policy of their own, with the label that the kernel gives them, e.g. `system_u:system_r:httpd_t:s0`. */
   confined: z.array(z.object({ pid: z.int(), name: z.string(), label: z.string() })).default([]),
   /** What the units of running servers set on which addresses they may speak with, and by which protocols, in its order. */

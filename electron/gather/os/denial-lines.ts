@@ -1,4 +1,4 @@
-// Connections that SELinux or AppArmor refused to a program, from the lines of the audit log or the kernel's own. Pure.
+// Connections and files that SELinux or AppArmor refused to a program, from the lines of the audit log or the kernel's own. Pure.
 // Forms: Red Hat, "Using SELinux", chapter 5 (AVC messages); the AppArmor wiki, "AppArmor Failures" (audit messages).
 import type { Denials } from '../../contract/host-facts.ts'
 
@@ -13,12 +13,14 @@ const timeOf = (line: string): string | null => {
   return Number.isNaN(seconds) ? null : new Date(seconds * 1000).toISOString()
 }
 
-/** The kernel writes names that hold blanks or quotes in hexadecimal digits. */
-const programOf = (line: string): string => {
-  const [, quoted, hex] = /\bcomm=(?:"([^"]*)"|((?:[0-9A-F]{2})+))/.exec(line) ?? []
-  if (quoted !== undefined) return quoted
-  return (hex ?? '').replace(/../g, (pair) => String.fromCharCode(Number.parseInt(pair, 16)))
+/** The kernel writes names that hold blanks or quotes in hexadecimal digits; empty where the line has no such word. */
+const wordOf = (line: string, key: 'comm' | 'path' | 'name'): string => {
+  const [, quoted, hex] = new RegExp(`\\b${key}=(?:"([^"]*)"|((?:[0-9A-F]{2})+))`).exec(line) ?? []
+  return quoted ?? Buffer.from(hex ?? '', 'hex').toString()
 }
+
+/** The file that a line speaks of: of SELinux often its last part alone. */
+export const fileIn = (line: string): string => wordOf(line, 'path') || wordOf(line, 'name')
 
 /** `avc:  denied  { name_connect } for  pid=1 comm="php-fpm" dest=443 … tclass=tcp_socket permissive=0` */
 const isSelinuxConnect = (line: string): boolean =>
@@ -34,6 +36,14 @@ const isAppArmorConnect = (line: string): boolean =>
   /\bfamily="inet6?"/.test(line) &&
   // A ping is no connection.
   !/\bsock_type="raw"/.test(line)
+
+/** `avc:  denied  { read } for  pid=1 comm="php-fpm" name="ca-certificates.crt" … tclass=file permissive=0` */
+const isSelinuxRead = (line: string): boolean =>
+  /\bavc:\s+denied\s+\{[^}]*\b(open|read)\b[^}]*\}/.test(line) && /\btclass=file\b/.test(line) && !/\bpermissive=1\b/.test(line)
+
+/** `apparmor="DENIED" operation="open" profile="shop" name="/etc/ssl/certs/ca-certificates.crt" … denied_mask="r"` */
+const isAppArmorRead = (line: string): boolean =>
+  /\bapparmor="DENIED"/.test(line) && /\boperation="open"/.test(line) && /\bdenied_mask="[^"]*r[^"]*"/.test(line)
 
 /**
  * `apparmor="STATUS" operation="profile_replace" profile="unconfined" name="php-fpm" comm="apparmor_parser"`: since then another text of
@@ -51,21 +61,28 @@ const replacedIn = (lines: readonly string[]): Map<string, string> => {
   return times
 }
 
-/** Refused connections, the last ones first; each once by program and words, for a log repeats itself. */
-export const parseDenials = (text: string): Denial[] => {
+/** The refusals that are wanted, the last ones first; each once by program and words, for a log repeats itself. */
+const refusals = (text: string, isWanted: (line: string) => boolean): Denial[] => {
   const seen = new Map<string, Denial>()
   const lines = text.split('\n').reverse()
   const replaced = replacedIn(lines)
   for (const line of lines) {
-    if (!isSelinuxConnect(line) && !isAppArmorConnect(line)) continue
+    if (!isWanted(line)) continue
     const changed = replaced.get(/\bprofile="([^"]*)"/.exec(line)?.[1] ?? '')
     // What was refused before a profile was changed need not be refused any more.
     if (changed !== undefined && (timeOf(line) ?? '') < changed) continue
     const words = line.replace(/audit\([^)]*\)|\bpid=\d+|\bsrc=\d+/g, '').replace(/^\S*\s*\[[^\]]*\]\s*/, '')
-    if (!seen.has(words)) seen.set(words, { program: programOf(line), text: line.trim().slice(0, MAX_TEXT), at: timeOf(line) })
+    if (!seen.has(words)) seen.set(words, { program: wordOf(line, 'comm'), text: line.trim().slice(0, MAX_TEXT), at: timeOf(line) })
   }
   return [...seen.values()].slice(0, MAX_DENIALS)
 }
+
+/** Refused connections. */
+export const parseDenials = (text: string): Denial[] => refusals(text, (line) => isSelinuxConnect(line) || isAppArmorConnect(line))
+
+/** Files that were refused to be read, those alone of which `isWanted` says so. */
+export const parseFileDenials = (text: string, isWanted: (file: string) => boolean): Denial[] =>
+  refusals(text, (line) => (isSelinuxRead(line) || isAppArmorRead(line)) && isWanted(fileIn(line)))
 
 /** What the profiles of AppArmor as a whole do: lines such as `/usr/sbin/php-fpm8.2 (enforce)`. */
 export const appArmorMode = (profiles: string): Denials['systems'][number]['mode'] => {

@@ -3,12 +3,14 @@
 import { type Evidence, found } from '../../contract/fact.ts'
 import type { Denials } from '../../contract/host-facts.ts'
 import type { Process } from '../../contract/recording.ts'
+import type { Runtime } from '../../contract/runtime-facts.ts'
 import type { Host, RunOptions } from '../../host/host.ts'
 import { unitOfProcess } from '../app-server/servers/server-settings.ts'
 import { linesOfUnit } from '../app-server/servers/unit-files.ts'
 import { defineGatherer } from '../define-gatherer.ts'
 import { readOutboundRules } from '../firewall/network.ts'
 import { appArmorMode, type Denial, parseDenials } from './denial-lines.ts'
+import { refusedStores } from './refused-stores.ts'
 
 const SELINUX = '/sys/fs/selinux'
 const APPARMOR_SWITCH = '/sys/module/apparmor/parameters/enabled'
@@ -75,13 +77,18 @@ const unitsOf = async (host: Host, pids: readonly number[]): Promise<Denials['un
   return (await Promise.all(units)).filter(({ lines }) => lines.length > 0)
 }
 
-const logged = async (host: Host, options: RunOptions): Promise<{ denials: Denial[] | null; evidence: Evidence[] }> => {
+type Logged = Pick<Denials, 'stores'> & { denials: Denial[] | null; evidence: Evidence[] }
+
+const logged = async (host: Host, runtimes: readonly Runtime[], options: RunOptions): Promise<Logged> => {
   const [log, kernel] = await Promise.all([host.run('tail', ['-c', LOG_END, AUDIT_LOG], options), host.run('dmesg', [], options)])
   const read = [log, kernel].filter(({ exit }) => exit === 0)
   if (read.length === 0) return { denials: null, evidence: [] }
-  const denials = parseDenials(read.map(({ stdout }) => stdout).join('\n'))
+  const text = read.map(({ stdout }) => stdout).join('\n')
+  const denials = parseDenials(text)
+  const stores = await refusedStores(text, runtimes, host, options)
   const source = log.exit === 0 ? AUDIT_LOG : 'dmesg'
-  return { denials, evidence: denials.map(({ text }) => ({ kind: log.exit === 0 ? 'file' : 'command', source, text })) }
+  const evidence = [...denials, ...stores].map((one): Evidence => ({ kind: log.exit === 0 ? 'file' : 'command', source, text: one.text }))
+  return { denials, ...(stores.length === 0 ? {} : { stores }), evidence }
 }
 
 type OwnerRules = NonNullable<Denials['ownerRules']>
@@ -124,10 +131,13 @@ export const denialsGatherer = defineGatherer({
     const failed = attempts.ok && attempts.value.some(({ outcome }) => outcome === 'failed' || outcome === 'timeout')
     const options: RunOptions = { timeoutMs: stepMs * 0.9, signal, env: { LC_ALL: 'C' }, maxBytes: 4 << 20 }
     const [log, ownerRules] = await Promise.all([
-      systems.length > 0 && (failed || confined.length > 0) ? logged(host, options) : { denials: null, evidence: [] },
+      systems.length > 0 && (failed || confined.length > 0)
+        ? logged(host, runtimes.ok ? runtimes.value : [], options)
+        : { denials: null, evidence: [] },
       failed ? ownerRulesOf(host, options) : null,
     ])
-    return found({ systems, booleans, confined, units, denials: log.denials, ownerRules }, [...evidence, ...log.evidence])
+    const { evidence: lines, ...refused } = log
+    return found({ systems, booleans, confined, units, ...refused, ownerRules }, [...evidence, ...lines])
   },
   redact: (value, { text }) => ({
     ...value,
@@ -137,6 +147,17 @@ export const denialsGatherer = defineGatherer({
       lines: one.lines.map((line) => ({ ...line, value: text(line.value), file: text(line.file) })),
     })),
     denials: value.denials?.map((one) => ({ ...one, program: text(one.program), text: text(one.text) })) ?? null,
+    ...(value.stores === undefined
+      ? {}
+      : {
+          stores: value.stores.map((one) => ({
+            ...one,
+            program: text(one.program),
+            text: text(one.text),
+            store: text(one.store),
+            file: text(one.file),
+          })),
+        }),
     ownerRules: value.ownerRules?.map((rule) => ({ ...rule, text: text(rule.text) })) ?? null,
   }),
 })

@@ -1,5 +1,5 @@
 // os-policy-denies-connection: the system itself forbids a program to connect, and others not: SELinux, AppArmor, a unit, a rule for one user.
-// Told by a refused try while the way is open for us, or by a server's own label or unit and what that forbids.
+// Told by a refused try while the way is open for us, or by a server's own label or unit and what that forbids: connections, or its roots.
 import type { Evidence } from '../../contract/fact.ts'
 import type { Denials } from '../../contract/host-facts.ts'
 import type { Path } from '../../contract/path.ts'
@@ -10,8 +10,9 @@ import { defineRule } from '../define-rule.ts'
 import { localRule } from '../firewall/local-rule.ts'
 import { isDone } from '../path-sight.ts'
 import { CHECK_AGAIN, firstLine } from '../phrases.ts'
-import { lookSteps, policySteps } from './policy-steps.ts'
+import { lookSteps, policySteps, storePolicySteps } from './policy-steps.ts'
 import { type ByPolicy, policyOnTry, type RefusedServer, refusedServer } from './refused-servers.ts'
+import { type RefusedStore, refusedStore, storeEvidence, storeReason } from './refused-stores.ts'
 import { limitEvidence, limitReason, limitSteps, type UnitLimit, unitLimit } from './unit-limits.ts'
 
 type OwnerRule = NonNullable<Denials['ownerRules']>[number]
@@ -21,6 +22,8 @@ interface Params {
   /** What our own try says, and what refuses it; null where a server's label or unit tells. */
   tried: { error: string; rule: OwnerRule | null; policy: ByPolicy | null } | null
   server: RefusedServer | null
+  /** The file of trusted roots that a server is refused. */
+  store: RefusedStore | null
   /** What the unit of a server keeps it from. */
   limit: UnitLimit | null
   /** What of this host might refuse it. */
@@ -88,7 +91,7 @@ export const osPolicyDeniesConnection = defineRule<'runtime', 'paths' | 'denials
     const { runtime, attempts } = subject
     const told = { side: 'near', owners: ['system-administrator', 'hosting-company'] } as const
     const systems = denials.systems.flatMap(({ name, mode }) => (mode === 'enforcing' || mode === 'unknown' ? [name] : []))
-    const params = { runtime: runtimeName(subject), tried: null, server: null, limit: null, systems }
+    const params = { runtime: runtimeName(subject), tried: null, server: null, store: null, limit: null, systems }
     for (const attempt of attempts) {
       const error = attempt.error ?? ''
       const open = sameWay(paths, attempt).find((path) => isDone(path, 'tcp'))
@@ -128,6 +131,15 @@ export const osPolicyDeniesConnection = defineRule<'runtime', 'paths' | 'denials
         evidence: [{ kind: 'file', source: `/proc/${server.pid}/attr/current`, text: server.label }, ...policyEvidence(refused)],
       }
     }
+    const store = refusedStore(denials, runtime, paths, gathered)
+    if (store !== null)
+      return {
+        outcome: 'fail',
+        params: { ...params, store },
+        confidence: store.all ? 'likely' : 'possible',
+        ...told,
+        evidence: storeEvidence(store),
+      }
     const [limit] = attempts.flatMap((attempt) => unitLimit(denials, runtime, sameWay(paths, attempt)) ?? [])
     if (limit === undefined) return { outcome: 'pass' }
     return {
@@ -141,7 +153,8 @@ export const osPolicyDeniesConnection = defineRule<'runtime', 'paths' | 'denials
   },
   words: {
     pass: 'Nothing shows that the system forbids it to connect',
-    title: ({ runtime, tried, server, limit }) => {
+    title: ({ runtime, tried, server, store, limit }) => {
+      if (store !== null) return `${store.by} refuses ${store.all ? 'the' : 'a'} server of ${runtime} its trusted roots`
       if (limit !== null) return `The unit ${limit.unit} keeps its server from ${limit.viaProxy ? 'the proxy' : 'the platform'}`
       if (server !== null)
         return server.isSeen && server.all
@@ -151,7 +164,8 @@ export const osPolicyDeniesConnection = defineRule<'runtime', 'paths' | 'denials
         ? `This host seems to forbid ${runtime} to connect`
         : `This host forbids ${runtime} to connect`
     },
-    why: ({ tried, server, limit }) => {
+    why: ({ tried, server, store, limit }) => {
+      if (store !== null) return storeReason(store)
       if (limit !== null)
         return [
           limitReason(limit),
@@ -173,7 +187,8 @@ export const osPolicyDeniesConnection = defineRule<'runtime', 'paths' | 'denials
         ...(tried?.policy ? policyReasons(tried.policy) : []),
       ].join(' ')
     },
-    fix: ({ tried, server, limit, systems }): FixStep[] => {
+    fix: ({ tried, server, store, limit, systems }): FixStep[] => {
+      if (store !== null) return [...storePolicySteps(store), CHECK_AGAIN]
       if (limit !== null) return [...limitSteps(limit), CHECK_AGAIN]
       const policy = server ?? tried?.policy ?? null
       const rule = tried?.rule ?? null

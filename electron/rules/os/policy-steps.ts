@@ -1,8 +1,13 @@
-// How one connection is allowed where the policy of a host refuses it: by SELinux or by AppArmor, whichever it is, and the way back.
-// Sources: apparmor.d(5), "Network rules"; apparmor_parser(8); setsebool(8); audit2allow(1); semodule(8); snap(8), connect.
+// How one connection or file is allowed where the policy of a host refuses it: by SELinux or by AppArmor, whichever it is, and the way back.
+// Sources: apparmor.d(5), "Network rules"; apparmor_parser(8); its abstractions/ssl_certs; setsebool(8); restorecon(8); semanage-fcontext(8);
+// audit2allow(1); semodule(8); snap(8), connect.
 import type { FixStep } from '../../contract/report.ts'
 import { shellLine } from '../../contract/shell.ts'
+import { SYSTEM_PLACE } from '../app-server/trust-settings.ts'
 import type { ByPolicy, Denial } from './refused-servers.ts'
+import type { RefusedStore } from './refused-stores.ts'
+
+const SEE_AGAIN = 'Restart your server, let it connect, and see that nothing new is refused.'
 
 const KEEP = (system: string): FixStep => ({ text: `Do not turn ${system} off: allow this one thing.` })
 
@@ -29,8 +34,8 @@ const fileOf = (profile: string): string | null => {
   return /^[\w.@+-]+$/.test(name) && !profile.includes('//') ? name : null
 }
 
-const profileSteps = (profile: string, denial: Denial, seeRefusals: FixStep): FixStep[] => {
-  const rules = networkRules(denial)
+/** `allow`: what these rules let the profile do, as a sentence. */
+const profileSteps = (profile: string, rules: readonly string[], allow: string, seeRefusals: FixStep): FixStep[] => {
   const file = fileOf(profile)
   if (file === null)
     return [
@@ -47,27 +52,33 @@ const profileSteps = (profile: string, denial: Denial, seeRefusals: FixStep): Fi
       command: shellLine(['grep', '-n', 'local/', whole]),
     },
     {
-      text: 'Let the profile open connections.',
+      text: allow,
       command: `${shellLine(['printf', '%s\\n', ...rules])} | ${shellLine(['sudo', 'tee', '-a', local])}`,
     },
     { text: 'Load the profile again.', command: load },
     seeRefusals,
     {
       text: 'To go back, take those lines out again, and load it once more.',
-      command: `${shellLine(['sudo', 'sed', '-i', ...rules.flatMap((rule) => ['-e', `/^${rule}$/d`]), local])} && ${load}`,
+      command: `${shellLine(['sudo', 'sed', '-i', ...rules.flatMap((rule) => ['-e', `\\|^${rule}$|d`]), local])} && ${load}`,
     },
   ]
 }
 
+const profileOf = ({ text }: Denial): string => /\bprofile="([^"]*)"/.exec(text)?.[1] ?? ''
+
 const appArmorSteps = (denial: Denial): FixStep[] => {
-  const profile = /\bprofile="([^"]*)"/.exec(denial.text)?.[1] ?? ''
-  const seeRefusals = { text: 'Restart your server, let it connect, and see that nothing new is refused.', command: logCommand(denial) }
+  const profile = profileOf(denial)
+  const seeRefusals = { text: SEE_AGAIN, command: logCommand(denial) }
   const snap = /^snap\.([^.]+)\./.exec(profile)?.[1]
-  return [...(snap === undefined ? profileSteps(profile, denial, seeRefusals) : snapSteps(snap, seeRefusals)), KEEP('AppArmor')]
+  const steps =
+    snap === undefined
+      ? profileSteps(profile, networkRules(denial), 'Let the profile open connections.', seeRefusals)
+      : snapSteps(snap, seeRefusals)
+  return [...steps, KEEP('AppArmor')]
 }
 
 /** The name of the module that the administrator makes. */
-const MODULE = 'allow-connect'
+const MODULE = 'allow-platform'
 
 const selinuxSteps = ({ boolean, denial }: ByPolicy): FixStep[] => {
   if (boolean !== null)
@@ -77,11 +88,16 @@ const selinuxSteps = ({ boolean, denial }: ByPolicy): FixStep[] => {
       { text: 'To go back, switch it off again.', command: `sudo setsebool -P ${boolean} off` },
       KEEP('SELinux'),
     ]
+  return moduleSteps(denial, 'it should allow name_connect alone.')
+}
+
+/** `only`: what the module is to allow, and nothing else. */
+const moduleSteps = (denial: Denial | null, only: string): FixStep[] => {
   const refusals = ['sudo', 'ausearch', '-m', 'AVC', '-ts', 'week-ago', ...(denial === null ? [] : ['-c', denial.program])]
   return [
     { text: 'See what SELinux has refused.', command: shellLine(refusals) },
     {
-      text: `Make a module that allows it. Read ${MODULE}.te: it should allow name_connect alone.`,
+      text: `Make a module that allows it. Read ${MODULE}.te: ${only}`,
       command: `${shellLine([...refusals, '--raw'])} | audit2allow -M ${MODULE}`,
     },
     { text: 'Load that module.', command: `sudo semodule -i ${MODULE}.pp` },
@@ -89,6 +105,50 @@ const selinuxSteps = ({ boolean, denial }: ByPolicy): FixStep[] => {
     { text: 'To go back, take it out again.', command: `sudo semodule -r ${MODULE}` },
     KEEP('SELinux'),
   ]
+}
+
+/** The label of files of certificates, which services may read (the reference policy, system/miscfiles). */
+const OF_CERTIFICATES = 'cert_t'
+
+const labelSteps = ({ file }: RefusedStore['denial']): FixStep[] => {
+  const isSystems = SYSTEM_PLACE.test(file)
+  return [
+    { text: 'See its label. A file that was moved keeps the one of its old place.', command: shellLine(['ls', '-Z', file]) },
+    ...(isSystems
+      ? []
+      : [
+          {
+            text: 'Name the label of certificates for it.',
+            command: shellLine(['sudo', 'semanage', 'fcontext', '-a', '-t', OF_CERTIFICATES, file]),
+          },
+        ]),
+    { text: 'Give it the label of its place.', command: shellLine(['sudo', 'restorecon', '-v', file]) },
+    { text: SEE_AGAIN, command: 'sudo ausearch -m AVC -ts recent' },
+    ...(isSystems
+      ? []
+      : [
+          {
+            text: 'To go back, take that label away again.',
+            command: `${shellLine(['sudo', 'semanage', 'fcontext', '-d', file])} && ${shellLine(['sudo', 'restorecon', '-v', file])}`,
+          },
+        ]),
+    KEEP('SELinux'),
+  ]
+}
+
+/** The places that abstractions/ssl_certs opens in every release of AppArmor. */
+const IN_ABSTRACTION = /^\/(etc\/ssl\/certs|usr\/(local\/)?share\/ca-certificates|var\/lib\/ca-certificates)\//
+
+/** How a server is let read its trusted roots. */
+export const storePolicySteps = ({ by, denial }: RefusedStore): FixStep[] => {
+  if (by === 'AppArmor') {
+    const rule = IN_ABSTRACTION.test(denial.file) ? '#include <abstractions/ssl_certs>' : `${denial.file} r,`
+    const seeRefusals = { text: SEE_AGAIN, command: logCommand(denial) }
+    return [...profileSteps(profileOf(denial), [rule], 'Let the profile read its trusted roots.', seeRefusals), KEEP('AppArmor')]
+  }
+  return new RegExp(`\\btcontext=\\S+:${OF_CERTIFICATES}\\b`).test(denial.text)
+    ? moduleSteps(denial, `it should allow to read ${OF_CERTIFICATES} alone.`)
+    : labelSteps(denial)
 }
 
 export const policySteps = (policy: ByPolicy): FixStep[] =>

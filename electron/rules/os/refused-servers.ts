@@ -6,7 +6,7 @@ import type { Path } from '../../contract/path.ts'
 import type { Runtime } from '../../contract/runtime-facts.ts'
 
 export type Denial = NonNullable<Denials['denials']>[number]
-type Confined = Denials['confined'][number]
+export type Confined = Denials['confined'][number]
 
 /** What of a policy speaks for a refusal. */
 export interface ByPolicy {
@@ -40,14 +40,15 @@ const offBoolean = ({ booleans }: Denials): string | null =>
 
 const familyOf = (text: string): string | undefined => /\bfamily="(inet6?)"/.exec(text)?.[1]
 
+const isOfNow = (at: string | null, gathered: string): boolean => at === null || Date.parse(gathered) - Date.parse(at) < WEEK_MS
+
 /** Of this week, and of a port and family that the endpoint or its proxy has; AppArmor names no port. */
 const bearsOn = ({ text, at }: Denial, paths: readonly Path[], gathered: string): boolean => {
   const ports = new Set(paths.flatMap(({ port, via }) => [port, Number(/:(\d+)\/?$/.exec(via)?.[1] ?? port)]))
   const port = /\bdest=(\d+)/.exec(text)?.[1]
-  const isOfNow = at === null || Date.parse(gathered) - Date.parse(at) < WEEK_MS
   // What is refused over IPv6 alone goes over IPv4 where there is such an address.
   const onlyIpv6 = paths.every(({ address }) => address !== null && isIpv6(address))
-  return isOfNow && (port === undefined || ports.has(Number(port))) && (familyOf(text) !== 'inet6' || onlyIpv6)
+  return isOfNow(at, gathered) && (port === undefined || ports.has(Number(port))) && (familyOf(text) !== 'inet6' || onlyIpv6)
 }
 
 /** The names that a start of this program by us has in the log. */
@@ -84,30 +85,40 @@ const deniedDomain = (text: string): Domain | null => {
   return type === undefined ? null : { by: 'SELinux', name: type }
 }
 
+/** Whether a refusal is of this week, and of a policy that holds for this process now; `gathered`: ISO 8601. */
+export const speaksOf = (denials: Denials, { label }: Confined, { text, at }: Denial, gathered: string): boolean => {
+  const [domain, denied] = [domainOf(label), deniedDomain(text)]
+  if (domain === null || denied?.by !== domain.by || denied.name !== domain.name) return false
+  return isOfNow(at, gathered) && (domain.by === 'AppArmor' || isEnforcing(denials, 'SELinux'))
+}
+
 /** The confined processes among the servers that a runtime stands for. */
-const confinedServers = ({ confined }: Denials, { kind, pids, running, server }: Runtime): Confined[] => {
+export const confinedServers = ({ confined }: Denials, { kind, pids, running, server }: Runtime): Confined[] => {
   if (pids !== undefined) return confined.filter(({ pid }) => pids.includes(pid))
   if (server !== null) return confined.filter(({ pid }) => pid === server.pid)
   // An ordinary user may not see on which program PHP's servers run.
   return kind === 'php' && running ? confined.filter(({ name }) => isPhp(name)) : []
 }
 
-const policyOn = (denials: Denials, { label }: Confined, paths: readonly Path[], gathered: string): ByPolicy | null => {
-  const domain = domainOf(label)
+const policyOn = (denials: Denials, confined: Confined, paths: readonly Path[], gathered: string): ByPolicy | null => {
+  const domain = domainOf(confined.label)
   if (domain === null || (domain.by === 'SELinux' && !isEnforcing(denials, 'SELinux'))) return null
   const boolean = domain.name === WEB_SERVER && domain.by === 'SELinux' ? offBoolean(denials) : null
   // With one of the booleans on, what the log has is of a time before.
   const isOver = domain.by === 'SELinux' && domain.name === WEB_SERVER && denials.booleans.some(({ on }) => on)
-  const refusals = (isOver ? [] : (denials.denials ?? [])).filter((one) => {
-    const denied = deniedDomain(one.text)
-    return denied?.by === domain.by && denied.name === domain.name && bearsOn(one, paths, gathered)
-  })
+  const refusals = (isOver ? [] : (denials.denials ?? [])).filter(
+    (one) => speaksOf(denials, confined, one, gathered) && bearsOn(one, paths, gathered),
+  )
   // A datagram may be a question to a resolver, or no part of a connection at all.
   const denial = refusals.find(({ text }) => !isDatagram(text)) ?? refusals[0] ?? null
   return denial === null && boolean === null ? null : { by: domain.by, denial, boolean }
 }
 
 const isDatagram = (text: string): boolean => /\bsock_type="dgram"/.test(text)
+
+/** Whether every server that the runtime stands for is among these. */
+export const areAll = ({ pids }: Runtime, refused: readonly { server: Confined }[]): boolean =>
+  pids?.every((pid) => refused.some(({ server }) => server.pid === pid)) ?? true
 
 /** The first server of a runtime to which the policy of this host closes the network; null where there is none. */
 export const refusedServer = (denials: Denials, runtime: Runtime, paths: readonly Path[], gathered: string): RefusedServer | null => {
@@ -116,7 +127,5 @@ export const refusedServer = (denials: Denials, runtime: Runtime, paths: readonl
     return policy === null ? [] : [{ ...policy, server, isSeen: policy.denial !== null && !isDatagram(policy.denial.text) }]
   })
   const [first] = refused
-  if (first === undefined) return null
-  const all = runtime.pids?.every((pid) => refused.some(({ server }) => server.pid === pid)) ?? true
-  return { ...first, all }
+  return first === undefined ? null : { ...first, all: areAll(runtime, refused) }
 }

@@ -31,6 +31,19 @@ const over = async (stage: Stage, name: string, text: string): Promise<string> =
 const denied = (profile: string): string =>
   `apparmor=\\"DENIED\\" operation=\\"create\\" class=\\"net\\" profile=\\"${profile}\\" pid=$server comm=\\"gunicorn\\" family=\\"inet\\" sock_type=\\"stream\\" protocol=6`
 
+/** What lies where a kernel with AppArmor would tell of itself, of the server's profile, and of this refusal. */
+const underAppArmor = async (stage: Stage, refusal: string): Promise<string[]> => [
+  'mount -t tmpfs none /sys/module && mkdir -p /sys/module/apparmor/parameters && echo Y > /sys/module/apparmor/parameters/enabled',
+  'mount -t tmpfs none /sys/kernel/security && mkdir /sys/kernel/security/apparmor',
+  'echo "shop (enforce)" > /sys/kernel/security/apparmor/profiles',
+  'mount -t tmpfs none /var/log && mkdir /var/log/audit',
+  `echo "type=AVC msg=audit($(date +%s).1:2): ${refusal}" > /var/log/audit/audit.log`,
+  await over(stage, 'attr/current', 'shop (enforce)\n'),
+]
+
+const unread = (file: string): string =>
+  `apparmor=\\"DENIED\\" operation=\\"open\\" class=\\"file\\" profile=\\"shop\\" name=\\"${file}\\" pid=$server comm=\\"gunicorn\\" requested_mask=\\"r\\" denied_mask=\\"r\\"`
+
 const shared = { layer: 'os', host: 'this system', peers: 'scripted', requires: ['linux', 'root', 'nginx'] } as const
 
 export const policyScenarios: readonly Scenario[] = [
@@ -39,15 +52,17 @@ export const policyScenarios: readonly Scenario[] = [
     id: 'os-policy-denies-connection-apparmor',
     fault: 'AppArmor has refused the profile of the shop’s server a connection; without the fault the profile of another program',
     expected: ['os-policy-denies-connection'],
-    stage: async (stage, faulty) =>
-      boundServer(stage, [
-        'mount -t tmpfs none /sys/module && mkdir -p /sys/module/apparmor/parameters && echo Y > /sys/module/apparmor/parameters/enabled',
-        'mount -t tmpfs none /sys/kernel/security && mkdir /sys/kernel/security/apparmor',
-        'echo "shop (enforce)" > /sys/kernel/security/apparmor/profiles',
-        'mount -t tmpfs none /var/log && mkdir /var/log/audit',
-        `echo "type=AVC msg=audit($(date +%s).1:2): ${denied(faulty ? 'shop' : 'fail2ban')}" > /var/log/audit/audit.log`,
-        await over(stage, 'attr/current', 'shop (enforce)\n'),
-      ]),
+    stage: async (stage, faulty) => boundServer(stage, await underAppArmor(stage, denied(faulty ? 'shop' : 'fail2ban'))),
+  },
+  {
+    ...shared,
+    id: 'os-policy-denies-connection-roots',
+    fault: 'AppArmor has refused the shop’s server the trust store of the system; without the fault the file of passwords',
+    expected: ['os-policy-denies-connection'],
+    stage: async (stage, faulty) => {
+      const store = '/etc/ssl/certs/ca-certificates.crt'
+      return boundServer(stage, await underAppArmor(stage, unread(faulty ? store : '/etc/shadow')))
+    },
   },
   ...(
     [
