@@ -133,6 +133,8 @@ export const updatesSchema = z.object({
   /** ISO 8601 instants: when the lists were last brought up to date, and when something was last installed; null where not told. */
   listsOf: z.iso.datetime().nullable(),
   lastInstalled: z.iso.datetime().nullable(),
+  /** The release whose packages dnf is told to take, where a file of it says so, e.g. `latest`; left out where none does. */
+  releasever: z.string().optional(),
   /** Why the lists could not be asked, as a sentence; left out where they were, or there are none. What was read besides counts. */
   listsFault: z.string().optional(),
 })

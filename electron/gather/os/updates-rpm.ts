@@ -77,7 +77,10 @@ const cacheTime = async (host: Host, folders: readonly string[], options: RunOpt
 const hasAdvisories = async (host: Host, folders: readonly string[], options: RunOptions): Promise<boolean> =>
   (await host.run('find', [...folders, '-name', '*updateinfo*', '-print', '-quit'], options)).stdout.trim() !== ''
 
-export const rpmUpdates = async (host: Host, tool: RpmTool, options: RunOptions): Promise<Fact<Updates>> => {
+/** dnf.conf(5), "Variables": the name of the file is the variable, its first line the value. */
+const RELEASEVER = '/etc/dnf/vars/releasever'
+
+const askRpm = async (host: Host, tool: RpmTool, options: RunOptions): Promise<Fact<Updates>> => {
   const { args, parse, caches } = ASKING[tool]
   const [asked, installed, listsOf] = await Promise.all([
     host.run(tool, args, { ...options, maxBytes: 4 << 20 }),
@@ -99,4 +102,12 @@ export const rpmUpdates = async (host: Host, tool: RpmTool, options: RunOptions)
   const pending = parse(asked.stdout)
   const known = pending.length > 0 || tool === 'zypper' || (await hasAdvisories(host, caches, options))
   return found({ tool, pending, listsOf: known ? listsOf : null, lastInstalled }, evidence)
+}
+
+export const rpmUpdates = async (host: Host, tool: RpmTool, options: RunOptions): Promise<Fact<Updates>> => {
+  const [fact, file] = await Promise.all([askRpm(host, tool, options), tool === 'dnf' ? host.readFile(RELEASEVER) : null])
+  const releasever = file?.ok ? (file.text.split('\n')[0]?.trim() ?? '') : ''
+  if (!fact.ok || releasever === '') return fact
+  const evidence: Evidence = { kind: 'file', source: RELEASEVER, text: releasever }
+  return found({ ...fact.value, releasever }, [...fact.evidence, evidence])
 }

@@ -69,10 +69,13 @@ const ago = (instant: string | null, now: number, limit: number): { day: string;
   return days > limit ? { day: instant.slice(0, 10), days } : null
 }
 
-/** The day of the release to whose packages a system keeps: Amazon Linux 2023 has it in its name; null for any other system. */
-const lockedTo = ({ os, knowledge }: JudgeContext): string | null => {
+/**
+ * The day of the release to whose packages a system keeps: Amazon Linux 2023 has it in its name, unless dnf is told another one; null where
+ * it keeps to none.
+ */
+const lockedTo = ({ os, knowledge }: JudgeContext, { releasever }: Updates): string | null => {
   if (os === null || releaseOf(knowledge.fixes, os)?.locked === undefined) return null
-  const [, year, month, day] = /\b2023\.\d+\.(\d{4})(\d\d)(\d\d)\b/.exec(os.name) ?? []
+  const [, year, month, day] = /\b2023\.\d+\.(\d{4})(\d\d)(\d\d)\b/.exec(releasever ?? os.name) ?? []
   return year === undefined ? null : `${year}-${month}-${day}`
 }
 
@@ -101,7 +104,7 @@ export const osUpdatesPending = defineRule<'host', 'updates' | 'paths', Params>(
   judge(_host, { updates, paths }, context) {
     const { gathered, ended } = context
     const { pending, listsOf, lastInstalled, listsFault } = updates
-    const release = lockedTo(context)
+    const release = lockedTo(context, updates)
     const names = (wanted: (one: Updates['pending'][number]) => boolean) => [...new Set(pending.filter(wanted).map(({ name }) => name))]
     const tls = names(({ name }) => OF_TLS.test(name))
     const security = names(({ name, security }) => security === true && !tls.includes(name))

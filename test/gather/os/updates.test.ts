@@ -211,6 +211,9 @@ describe('on a system of RPM packages', () => {
       listsOf: '2026-11-21T10:41:56.000Z',
     })
     expect(await readOf(dnf('', ''))).toMatchObject({ pending: [], listsOf: null })
+    const told = { files: { '/etc/dnf/vars/releasever': file('latest\n') } }
+    expect(await readOf({ ...dnf('', ''), ...told })).toMatchObject({ releasever: 'latest' })
+    expect(await readOf({ ...dnf('', ''), files: { '/etc/dnf/vars/releasever': file('\n') } })).not.toHaveProperty('releasever')
   })
 
   it('a patch that is not needed does not wait', () => {

@@ -46,9 +46,9 @@ describe('os-updates-pending', () => {
   })
 
   it('knows a system that keeps to the packages of an old release: its package manager sees nothing newer', () => {
-    const of = (name: string) =>
+    const of = (name: string, told: Partial<Updates> = {}) =>
       judgedHost(osUpdatesPending, {
-        facts: { updates: updates({ tool: 'dnf' }), os: anOs({ id: 'amzn', name, version: '2023' }) },
+        facts: { updates: updates({ tool: 'dnf', ...told }), os: anOs({ id: 'amzn', name, version: '2023' }) },
         gathered: '2026-11-21T00:00:00Z',
       })
     expect(of('Amazon Linux 2023.6.20241212')).toMatchObject({
@@ -58,6 +58,10 @@ describe('os-updates-pending', () => {
     })
     expect(of('Amazon Linux 2023.11.20261116')).toEqual({ outcome: 'pass' })
     expect(of('Amazon Linux 2023')).toEqual({ outcome: 'pass' })
+    // dnf is told which one it takes.
+    expect(of('Amazon Linux 2023.6.20241212', { releasever: 'latest' })).toEqual({ outcome: 'pass' })
+    expect(of('Amazon Linux 2023.6.20241212', { releasever: '2023.11.20261116' })).toEqual({ outcome: 'pass' })
+    expect(of('Amazon Linux 2023.11.20261116', { releasever: '2023.6.20241212' })).toMatchObject({ outcome: 'warn' })
   })
 
   it('lets what is held back go first', () => {
