@@ -4,6 +4,7 @@
 import type { FixStep } from '../../contract/report.ts'
 import { shellLine } from '../../contract/shell.ts'
 import { SYSTEM_PLACE } from '../app-server/trust-settings.ts'
+import { containerSteps } from './container-profiles.ts'
 import type { ByPolicy, Denial } from './refused-servers.ts'
 import type { RefusedStore } from './refused-stores.ts'
 
@@ -36,6 +37,8 @@ const fileOf = (profile: string): string | null => {
 
 /** `allow`: what these rules let the profile do, as a sentence. */
 const profileSteps = (profile: string, rules: readonly string[], allow: string, seeRefusals: FixStep): FixStep[] => {
+  const inContainer = containerSteps(profile, rules, seeRefusals)
+  if (inContainer !== null) return inContainer
   const file = fileOf(profile)
   if (file === null)
     return [

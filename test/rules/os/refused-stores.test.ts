@@ -122,6 +122,25 @@ describe('the way to open them', () => {
     expect(commandsOf(judged({ stores: [refusal(APPARMOR, '/srv/ca.pem')] }, own))).toContain("'/srv/ca.pem r,' | sudo tee -a")
   })
 
+  it.each([
+    ['docker-default', '--security-opt apparmor=shop-container'],
+    ['cri-containerd.apparmor.d', '--security-opt apparmor=shop-container'],
+    ['lxc-container-default-cgns', '/etc/apparmor.d/lxc-containers'],
+  ])('is a profile of one’s own where a container engine loads %s', (profile, expected) => {
+    const under = { confined: [{ pid: 7, name: 'python3', label: `${profile} (enforce)` }] }
+    const steps = commandsOf(judged({ ...under, stores: [refusal(APPARMOR.replace('"shop"', `"${profile}"`))] }))
+    expect(steps).toContain(expected)
+    expect(steps).toContain('#include <abstractions/ssl_certs>')
+    expect(steps).not.toContain(`/etc/apparmor.d/${profile}`)
+    expect(steps).not.toContain('/local/')
+  })
+
+  it.each(['docker-default-shop', 'lxc-shop'])('is that of any other profile for %s', (profile) => {
+    const under = { confined: [{ pid: 7, name: 'python3', label: `${profile} (enforce)` }] }
+    const steps = commandsOf(judged({ ...under, stores: [refusal(APPARMOR.replace('"shop"', `"${profile}"`))] }))
+    expect(steps).toContain(`/etc/apparmor.d/local/${profile}`)
+  })
+
   it('is the label of the place, and for a file of the shop’s own that of certificates', () => {
     const steps = commandsOf(judged(bySelinux))
     expect(steps).toContain(`ls -Z ${STORE}`)
