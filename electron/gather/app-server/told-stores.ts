@@ -52,19 +52,35 @@ const modeOf = async (place: string, host: Host, { timeoutMs, signal }: Options)
   return end === 'ended' && exit === 0 && /^[0-7]+, owner \S+, group \S+$/.test(mode) ? { mode } : {}
 }
 
-/** Where the way to a store ends, links followed; null where it does not, or ends at nothing. */
-const closedAt = async (
-  store: string,
-  account: Account | undefined,
-  host: Host,
-  options: Options,
-): Promise<Runtime['storeClosed'] | null> => {
-  const seen: NonNullable<Runtime['storeClosed']>[] = []
-  for (const place of wayTo((await host.look(store))?.realPath ?? store)) {
+type Place = NonNullable<Runtime['storeClosed']>
+
+/** A way has no more links than this (path_resolution(7)). */
+const MAX_LINKS = 40
+
+/** The places on the way to a store, links followed, as far as this user sees them. */
+const placesTo = async (store: string, host: Host, options: Options, links = MAX_LINKS): Promise<Place[]> => {
+  const path = (await host.look(store))?.realPath ?? store
+  const places: Place[] = []
+  for (const place of wayTo(path)) {
     const there = await host.look(place)
-    if (there === null) break
-    seen.push({ place, right: there.kind === 'folder' ? 'enter' : 'read' })
+    if (there !== null) {
+      places.push({ place: there.realPath, right: there.kind === 'folder' ? 'enter' : 'read' })
+      continue
+    }
+    // A link can be read where what it leads to cannot be seen.
+    const { timeoutMs, signal } = options
+    const { end, exit, stdout } = await host.run('readlink', [place], { timeoutMs, signal })
+    const target = stdout.trim()
+    if (end !== 'ended' || exit !== 0 || target === '' || links === 0) break
+    const whole = target.startsWith('/') ? target : `${place.replace(/[^/]*$/, '')}${target}`
+    return [...places, ...(await placesTo(whole + path.slice(place.length), host, options, links - 1))]
   }
+  return places
+}
+
+/** Where the way to a store ends, links followed; null where it does not, or ends at nothing. */
+const closedAt = async (store: string, account: Account | undefined, host: Host, options: Options): Promise<Place | null> => {
+  const seen = await placesTo(store, host, options)
   // What this user sees within a folder shows that it is open to this user.
   for (const one of account === undefined ? seen.slice(-1) : seen)
     if (await isRefused(one.right === 'enter' ? '-x' : '-r', one.place, account, host, options))

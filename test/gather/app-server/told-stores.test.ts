@@ -80,11 +80,30 @@ describe('a store', () => {
     const host = hostOf({ looks })
     const seen: string[] = []
     const run: typeof host.run = (program, args, more) => {
-      seen.push(args.join(' '))
+      if (program === 'test') seen.push(args.join(' '))
       return host.run(program, args, more)
     }
     await unreadable({ trustStore: '/etc/ssl/certs/none/all.crt', account: as }, { ...host, run }, options)
     expect(seen).toEqual(asked)
+  })
+
+  it('behind a link that this user may not follow is closed where that leads', async () => {
+    const store = '/etc/ssl/certs/linked.crt'
+    const behind = (target: string, seen: Record<string, Look>, refused: string) =>
+      unreadable(
+        { trustStore: store, account: undefined },
+        hostOf({
+          looks: { ...looks, ...seen },
+          runs: { [`readlink ${store}`]: ran(`${target}\n`), [`test -x ${refused}`]: ran('', { exit: 1 }) },
+        }),
+        options,
+      )
+    expect(await behind('/root/ca.crt', { '/root': folder('/root') }, '/root')).toEqual(closed('/root', 'enter'))
+    const beside = { '/etc/ssl/certs/..': folder('/etc/ssl'), '/etc/ssl/certs/../private': folder('/etc/ssl/private') }
+    expect(await behind('../private/ca.crt', beside, '/etc/ssl/private')).toEqual(closed('/etc/ssl/private', 'enter'))
+    // It leads nowhere, or to itself.
+    expect(await behind('nowhere.crt', {}, '/root')).toEqual({ storeUnreadable: true })
+    expect(await behind(store, {}, '/root')).toEqual({ storeUnreadable: true })
   })
 
   it('that is not there is closed nowhere', async () => {

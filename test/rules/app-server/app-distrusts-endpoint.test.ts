@@ -207,7 +207,7 @@ describe('app-distrusts-endpoint', () => {
     const own = { how: 'variable' as const, name: 'SSL_CERT_FILE', value: '/srv/own/ca.pem', source: 'the environment of shop.py' }
     it.each<[string, Partial<Runtime>]>([
       ['of the merchant’s own', { storeClosed: { place: '/srv/own', right: 'enter' }, settings: [own] }],
-      ['for keys', { storeClosed: { place: '/etc/ssl/private', right: 'enter' } }],
+      ['for keys', { trustStore: '/etc/ssl/private/ca.pem', storeClosed: { place: '/etc/ssl/private', right: 'enter' } }],
       ['that a setting names', { storeClosed: { place: '/etc/shop', right: 'enter' }, settings: [own] }],
     ])('opens no folder %s to all', (_what, change) => {
       const text = fixOf(rule, { runtime: { ...closed, ...change }, attempts })

@@ -142,6 +142,19 @@ describe('os-trust-store-lacks-root', () => {
       })
     })
 
+    it('tells where its place is a link into a closed folder, which is opened to nobody', () => {
+      const runtime = aRuntime({ ...closed, storeClosed: { place: '/root', right: 'enter', mode: '700, owner root, group root' } })
+      const told = judged(shut('issuer-unknown'), [failedBy(NO_FILE)], [runtime])
+      expect(told).toMatchObject({
+        outcome: 'fail',
+        why: expect.stringContaining(
+          `The folder /root is closed: this user may not enter it. Its mode is 700, owner root, group root. “${FILE}” is a link`,
+        ),
+      })
+      expect('fix' in told && JSON.stringify(told.fix)).toContain('sudo install -m 644')
+      expect('fix' in told && JSON.stringify(told.fix)).not.toContain('chmod')
+    })
+
     it('is the root of what follows from it, and nobody asks the platform', () => {
       const runtimes = [aRuntime(closed)]
       const report = judge(someFacts({ paths: [shut('issuer-unknown')], attempts: [failedBy(NO_FILE)], runtimes }))
