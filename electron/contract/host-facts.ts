@@ -3,13 +3,14 @@
 import * as z from 'zod'
 import { codePoint } from './hello.ts'
 
-/** Supports of a release for longer than everyone has them, by whose they are; the lifecycle table has their days. */
+/** Supports of a release for longer than everyone has them, by whose they are; the lifecycle table has the days of those that vendors name. */
 export const LONGER_SUPPORTS = [
   'ubuntu-esm',
   'ubuntu-legacy',
   'red-hat-els',
   'suse-ltss',
   'freexian-elts',
+  'tuxcare-els',
   'oracle-extended',
   'windows-esu',
 ] as const

@@ -1,12 +1,13 @@
 // Longer supports than every host of a release has, as far as files of this host tell that they are turned on: Ubuntu Pro by its
-// client's own record, SUSE's by its product file, Red Hat's and Freexian's by their repositories. Nothing is asked of a vendor.
+// client's own record, SUSE's by its product file, Red Hat's, Freexian's and TuxCare's by their repositories. Nothing is asked of a vendor.
 // Sources, read 2026-11-23: canonical/ubuntu-pro-client at 9e023056 (files/state_files.py: status.json is written for all to read;
 // entitlements/entitlement_status.py: its words); Red Hat's solution 7026275 (rhel-7-server-els-rpms); SUSE's migration system, which
-// looks for SLES-LTSS.prod; https://www.freexian.com/lts/extended/docs/how-to-use-extended-lts/.
+// looks for SLES-LTSS.prod; https://www.freexian.com/lts/extended/docs/how-to-use-extended-lts/;
+// cloudlinux/tuxcare-documentation, docs/els-for-os (the addresses and names of its repositories).
 import * as z from 'zod'
 import type { Os } from '../../contract/host-facts.ts'
 import type { Host } from '../../host/host.ts'
-import { aptSources } from './apt-sources.ts'
+import { type AptSource, aptSources } from './apt-sources.ts'
 import { repositoriesIn } from './yum-repositories.ts'
 
 type LongerSupports = Os['longerSupports']
@@ -100,18 +101,51 @@ const ofRedHat = async (host: Host, { version }: Release): Promise<LongerSupport
 
 const FREEXIAN = /\bfreexian\.com\/extended-lts\b/
 
+/** What the files of apt name, each place with the file that names it. */
+const aptPlaces = async (host: Host): Promise<(AptSource & { source: string })[]> => {
+  const more = (await host.list(`${APT}/sources.list.d`)).filter((file) => /\.(list|sources)$/.test(file))
+  const files = [`${APT}/sources.list`, ...more.map((file) => `${APT}/sources.list.d/${file}`)]
+  const all = await Promise.all(
+    files.map(async (source) => {
+      const file = await host.readFile(source)
+      return file.ok ? aptSources(source, file.text).map((place) => ({ ...place, source })) : []
+    }),
+  )
+  return all.flat()
+}
+
 const ofDebian = async (host: Host, { codename, name }: Release): Promise<LongerSupports> => {
   // Debian 8 names its codename in its name alone.
   const suite = codename ?? /\((\w+)\)/.exec(name)?.[1]
-  const more = (await host.list(`${APT}/sources.list.d`)).filter((file) => /\.(list|sources)$/.test(file))
-  for (const source of [`${APT}/sources.list`, ...more.map((file) => `${APT}/sources.list.d/${file}`)]) {
-    const file = await host.readFile(source)
-    const places = file.ok ? aptSources(source, file.text).filter(({ uri }) => FREEXIAN.test(uri)) : []
-    // The first releases were called `jessie-lts` there.
-    const place = places.find(({ suites }) => suites.some((one) => one.replace(/-lts$/, '') === suite))
-    if (place) return [{ id: 'freexian-elts', state: 'on', until: null, source, text: `${place.uri} ${place.suites.join(' ')}` }]
+  // The first releases were called `jessie-lts` there.
+  const place = (await aptPlaces(host)).find(
+    ({ uri, suites }) => FREEXIAN.test(uri) && suites.some((one) => one.replace(/-lts$/, '') === suite),
+  )
+  return place
+    ? [{ id: 'freexian-elts', state: 'on', until: null, source: place.source, text: `${place.uri} ${place.suites.join(' ')}` }]
+    : []
+}
+
+/**
+ * centos7-els, centos8.4-els, centos8stream-els, oraclelinux-els, ubuntu16_04-els; on the same hosts lie supports of single languages
+ * (php-els) and other products.
+ */
+const TUXCARE = /\.(?:tuxcare|cloudlinux)\.com\/([a-z]+?)(\d+)?(?:[._]\d+)?(?:stream)?-?els(?:\/|\s|$)/i
+const OF_LANGUAGES = /^(php|python|java|js|ruby|node|dotnet)/i
+
+/** TuxCare's support of a whole system, of this very release. */
+const ofTuxcare = async (host: Host, { version }: Release): Promise<LongerSupports> => {
+  const [major = ''] = version.split('.')
+  const isFor = (place: string): boolean => {
+    const [, system = '', release] = TUXCARE.exec(place) ?? []
+    return system !== '' && !OF_LANGUAGES.test(system) && (release === undefined || release === major)
   }
-  return []
+  const [yum, apt] = await Promise.all([repositoriesIn(host, YUM), aptPlaces(host)])
+  const repository = yum.find(({ enabled, places }) => enabled && isFor(places))
+  // A licence is in the address: it is not told.
+  const source = repository?.source ?? apt.find(({ uri }) => isFor(uri))?.source
+  const text = repository ? `[${repository.id}] enabled` : 'a source of TuxCare’s'
+  return source === undefined ? [] : [{ id: 'tuxcare-els', state: 'on', until: null, source, text }]
 }
 
 const READERS: Readonly<Record<string, (host: Host, release: Release) => Promise<LongerSupports>>> = {
@@ -123,4 +157,4 @@ const READERS: Readonly<Record<string, (host: Host, release: Release) => Promise
 
 /** What this host’s files tell of longer supports; empty where they tell nothing, which is not to say that it has none. */
 export const longerSupportsOf = async (host: Host, release: Release): Promise<LongerSupports> =>
-  (await READERS[release.id]?.(host, release)) ?? []
+  (await Promise.all([READERS[release.id]?.(host, release) ?? [], ofTuxcare(host, release)])).flat()

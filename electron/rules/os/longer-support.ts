@@ -13,6 +13,14 @@ export const paidText = ({ name, until, state, toldBy }: PaidSupport): string =>
   return `${name} still covers it until ${longDate(until)}, for those who have it.`
 }
 
+/** What was seen of a support by another maker than the vendor, of which no table has the days; null where there is none. */
+export const otherMakers = ({ longerSupports }: Os): string | null => {
+  const one = longerSupports.find(({ id, state }) => id === 'tuxcare-els' && state === 'on')
+  return one === undefined
+    ? null
+    : `TuxCare’s support is enabled here, in ${one.source}. Which packages it still mends, and until when, was not seen.`
+}
+
 /** Until the system is upgraded: the first of them, which is the usual one. */
 export const bridgeSteps = (upgrades: Knowledge['upgrades'], os: Os, [first]: readonly PaidSupport[]): FixStep[] =>
   first === undefined

@@ -10,7 +10,7 @@ import { upgrade } from '../../knowledge/upgrades.ts'
 import { defineRule, type JudgeContext } from '../define-rule.ts'
 import { clockElsewhere } from '../endpoint/http-sight.ts'
 import { CHECK_AGAIN, longDate } from '../phrases.ts'
-import { bridgeSteps, paidText } from './longer-support.ts'
+import { bridgeSteps, otherMakers, paidText } from './longer-support.ts'
 
 interface Params {
   os: Os
@@ -64,6 +64,12 @@ const confidenceOf = (row: Lifecycle, paid: readonly PaidSupport[], date: string
   const isSure =
     paid.length === 0 && !row.observed && !isOutdated(row.checked, date) && (row.otherwise === undefined || date > row.otherwise)
   return isSure ? 'certain' : 'likely'
+}
+
+const libraryText = (os: Os, paid: readonly PaidSupport[]): string => {
+  const others = otherMakers(os)
+  if (others !== null) return `Its vendor mends its TLS library no more${paid.length === 0 ? '' : ' by itself'}. ${others}`
+  return paid.length === 0 ? 'Its TLS library gets no more updates.' : 'Its TLS library gets no more updates by itself.'
 }
 
 const notKnown = (os: Os, rows: readonly Lifecycle[], date: string): string => {
@@ -122,7 +128,7 @@ export const osEndOfLife = defineRule<'host', 'os' | 'paths', Params>({
         ? `The updates of ${os.name} seem to have ended on ${longDate(ended)}`
         : `The support of ${os.name} ended on ${longDate(ended)}`
     },
-    why: ({ row, ended, paid, state }) =>
+    why: ({ os, row, ended, paid, state }) =>
       (state === 'unsure'
         ? [
             ended === null
@@ -132,7 +138,7 @@ export const osEndOfLife = defineRule<'host', 'os' | 'paths', Params>({
           ]
         : [
             ...(row.observed ? ['Its vendor names no day: this is when its updates were seen to stop.'] : []),
-            paid.length === 0 ? 'Its TLS library gets no more updates.' : 'Its TLS library gets no more updates by itself.',
+            libraryText(os, paid),
             'When the platform tightens its rules, this host may stop connecting without warning.',
             ...paid.map(paidText),
           ]

@@ -63,7 +63,9 @@ export const osSupportEndsSoon = defineRule<'host', 'os' | 'paths', Params>({
     why: ({ days, paid, demanded }) =>
       [
         days === 0 ? 'Today is its last day.' : `That is ${days} ${days === 1 ? 'day' : 'days'} away.`,
-        demanded ? 'The platform asks for a system that its vendor still maintains.' : 'After that its TLS library gets no more updates.',
+        demanded
+          ? 'The platform asks for a system that its vendor still maintains.'
+          : 'After that its vendor mends its TLS library no more.',
         ...(paid === null ? [] : [`${paid.name} covers it until ${longDate(paid.until)}, for those who have it.`]),
       ].join(' '),
     fix: ({ ends, paid, turnOn, renew }) => [

@@ -9,7 +9,7 @@ import { newerRelease } from '../../knowledge/upgrades.ts'
 import { defineRule } from '../define-rule.ts'
 import { CHECK_AGAIN, longDate } from '../phrases.ts'
 import { branchEnded, branchEvidence, libraryName, usersOf } from './library-users.ts'
-import { bridgeSteps, paidText } from './longer-support.ts'
+import { bridgeSteps, otherMakers, paidText } from './longer-support.ts'
 
 interface Params {
   library: string
@@ -52,6 +52,8 @@ export const osTlsLibraryUnsupported = defineRule<'host', 'system-tls' | 'runtim
     if (row === undefined) return { outcome: 'missing', fact: `It is not known until when ${os.name} is maintained.` }
     const ended = maintainedUntil(row, os)
     if (ended === null || date <= ended) return { outcome: 'pass' }
+    const others = otherMakers(os)
+    if (others !== null) return { outcome: 'missing', fact: `The support of ${os.name} by its vendor has ended. ${others}` }
     const used = libraries.filter((system, index) => index === 0 || usersOf(system, runtimes).length > 0)
     const known = used.map((system) => ({
       system,

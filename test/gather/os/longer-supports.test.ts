@@ -150,6 +150,50 @@ describe('Red Hat’s Extended Life Cycle Support', () => {
   })
 })
 
+describe('TuxCare’s support', () => {
+  const centos7 = { id: 'centos', version: '7', name: 'CentOS Linux 7 (Core)' }
+  const FILE = '/etc/yum.repos.d/els.repo'
+  const section = (place: string, enabled = 1) => `[a-name]\nbaseurl = ${place}\nenabled=${enabled}\n`
+  const yum = (text: string): Partial<Recording> => ({ lists: { '/etc/yum.repos.d': ['els.repo'] }, files: { [FILE]: file(text) } })
+
+  it.each<[Partial<Os>, string]>([
+    [centos7, 'https://repo.tuxcare.com/centos7-els/0000-LICENCE/updates/$basearch/'],
+    [centos7, 'https://repo.tuxcare.com/centos7els/x86_64'],
+    [{ ...centos7, version: '8' }, 'https://repo.cloudlinux.com/centos8.4-els/0000-LICENCE/updates/x86_64/'],
+    [{ ...centos7, version: '8', name: 'CentOS Stream 8' }, 'https://repo.tuxcare.com/centos8stream-els/0000-LICENCE/updates/x86_64/'],
+    [{ id: 'ol', version: '6.10', name: 'Oracle Linux Server 6.10' }, 'https://repo.cloudlinux.com/oraclelinux-els/0000-LICENCE/'],
+  ])('of $name is on by its repository, whose licence is not told: %s', async (os, place) => {
+    const told = await of(os, yum(section(place)))
+    expect(told).toEqual([{ id: 'tuxcare-els', state: 'on', until: null, source: FILE, text: '[a-name] enabled' }])
+  })
+
+  it.each([
+    ['not enabled', section('https://repo.tuxcare.com/centos7-els/x/', 0)],
+    ['of another release', section('https://repo.tuxcare.com/centos6-els/x/')],
+    ['for a language', section('https://repo.cloudlinux.com/php-els/x/')],
+    ['for a language of this release', section('https://repo.cloudlinux.com/php7-els/x/')],
+    ['of another product', section('https://repo.cloudlinux.com/kernelcare-el7/x/')],
+    ['of another product of theirs', section('https://repo.tuxcare.com/radar/7/x86_64/')],
+    ['somebody else’s', section('https://mirror.shop.test/centos7-els/')],
+  ])('is not known to be where the repository is %s', async (_, text) => {
+    expect(await of(centos7, yum(text))).toEqual([])
+  })
+
+  it('is on by a source of apt, for which Ubuntu’s own need not be', async () => {
+    const bionic = { id: 'ubuntu', version: '18.04', name: 'Ubuntu 18.04.6 LTS', codename: 'bionic' }
+    const LIST = '/etc/apt/sources.list.d/ubuntu-els.list'
+    const apt = (uri: string): Partial<Recording> => ({
+      lists: { '/etc/apt/sources.list.d': ['ubuntu-els.list'] },
+      files: { [LIST]: file(`deb ${uri} bionic main\n`), [PRO_STATUS]: file(status({ attached: false })) },
+    })
+    const told = await of(bionic, apt('https://repo.cloudlinux.com/ubuntu18_04-els/0000-LICENCE/updates/'))
+    expect(told.map(({ id, state }) => [id, state])).toContainEqual(['tuxcare-els', 'on'])
+    expect(JSON.stringify(told)).not.toContain('LICENCE')
+    const other = await of(bionic, apt('https://repo.cloudlinux.com/ubuntu16_04-els/0000-LICENCE/updates/'))
+    expect(other.map(({ id }) => id)).not.toContain('tuxcare-els')
+  })
+})
+
 describe('Freexian’s Extended LTS', () => {
   const LIST = '/etc/apt/sources.list.d/extended-lts.list'
   const os = { id: 'debian', version: '10', name: 'Debian GNU/Linux 10 (buster)', codename: 'buster' }

@@ -166,6 +166,30 @@ describe('os-end-of-life', () => {
       )
     })
 
+    it('does not say that nothing mends a system which has another maker’s support; nor that this does', () => {
+      const FILE = '/etc/yum.repos.d/centos7-els.repo'
+      const told = (state: 'on' | 'off') => [
+        { id: 'tuxcare-els' as const, state, until: null, source: FILE, text: '[centos7-els] enabled' },
+      ]
+      const centos = anOs({ id: 'centos', name: 'CentOS Linux 7 (Core)', version: '7' })
+      expect(on({ ...centos, longerSupports: told('on') })).toMatchObject({
+        outcome: 'fail',
+        confidence: 'certain',
+        title: 'The support of CentOS Linux 7 (Core) ended on 30 June 2024',
+        why: expect.stringContaining(
+          `Its vendor mends its TLS library no more. TuxCare’s support is enabled here, in ${FILE}. Which packages it still mends, and until when, was not seen.`,
+        ),
+        evidence: expect.arrayContaining([{ kind: 'file', source: FILE, text: '[centos7-els] enabled' }]),
+      })
+      for (const longerSupports of [[], told('off')])
+        expect(on({ ...centos, longerSupports })).toHaveProperty('why', expect.stringContaining('Its TLS library gets no more updates.'))
+      // Ubuntu’s own is still to be had.
+      expect(on({ ...focal, longerSupports: told('on') })).toHaveProperty(
+        'why',
+        expect.stringMatching(/mends its TLS library no more by itself\. TuxCare.*Ubuntu Pro/),
+      )
+    })
+
     it('counts no support of another kind or release', () => {
       const ltss = { id: 'suse-ltss' as const, state: 'on' as const, until: null, source: '/etc/products.d/SLES-LTSS.prod', text: '' }
       expect(on({ ...focal, longerSupports: [ltss] }).outcome).toBe('fail')

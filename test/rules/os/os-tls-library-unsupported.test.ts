@@ -26,6 +26,18 @@ describe('os-tls-library-unsupported', () => {
     expect('why' in finding && finding.why).toContain('Extended LTS of Freexian still covers it until 30 June 2031')
   })
 
+  it('does not say that nobody mends it where another maker’s support is enabled', () => {
+    const told = (state: 'on' | 'off') => [{ id: 'tuxcare-els' as const, state, until: null, source: '/etc/apt/els.list', text: '' }]
+    expect(judged({ ...BULLSEYE, longerSupports: told('on') }, openssl('1.1.1w'))).toEqual({
+      outcome: 'missing',
+      fact: expect.stringMatching(
+        /^The support of Debian .* by its vendor has ended\. TuxCare’s support is enabled here, in .*was not seen\.$/,
+      ),
+    })
+    expect(judged({ ...BULLSEYE, longerSupports: told('off') }, openssl('1.1.1w')).outcome).toBe('warn')
+    expect(judged({ ...BOOKWORM, longerSupports: told('on') }, openssl('3.0.17')).outcome).toBe('pass')
+  })
+
   it('gives the commands by which the system is upgraded', () => {
     const fix = (os: Os) => {
       const finding = judged(os, openssl('1.1.1w'))
