@@ -8,6 +8,7 @@ import { NOT_READABLE } from '../contract/runtime-facts.ts'
 import { sameWay } from '../contract/way.ts'
 import { NO_PLACE } from '../host/host.ts'
 import { missingOf, missingSentence, NOT_SETTLED, oneLine, stopSentence } from '../report/labels.ts'
+import { NOT_IN_TABLE, unlistedSteps } from '../rules/os/os-end-of-life.ts'
 import { type Diagnosed, pathName } from './diagnose.ts'
 import { type Deciders, deciders, unaskedServers, unreadServers } from './subjects.ts'
 import { counted, isMixed, nameOf, noServerAsked, sentenceOf, summaryOf, toldOrder } from './verdict-words.ts'
@@ -176,10 +177,11 @@ const nextSteps = (weighed: readonly Diagnosed[], states: readonly RuntimeState[
   const unable = unableIn(facts)
   const lacking = needed(weighed)
   const unplaced = lacking.filter(({ missing }) => missing?.includes(NO_PLACE))
+  const unlisted = lacking.filter(({ missing }) => missing?.includes(NOT_IN_TABLE))
   const impossible = lacking.filter((one) => one.missing !== null && unable.includes(one.missing) && !unplaced.includes(one))
   // Of a way that ended it is the other end that would have to tell more.
   const lacks = lacking.some(
-    (finding) => !impossible.includes(finding) && !unplaced.includes(finding) && !(ended && finding.subject.kind === 'path'),
+    (finding) => ![...impossible, ...unplaced, ...unlisted].includes(finding) && !(ended && finding.subject.kind === 'path'),
   )
   const unread = unreadServers(facts)
   const asks = unasked(facts, by)
@@ -205,6 +207,7 @@ const nextSteps = (weighed: readonly Diagnosed[], states: readonly RuntimeState[
   const steps = [
     ...(unplaced.length > 0 ? ['Make room for temporary files, or name a folder with room in TMPDIR. Then repeat the check.'] : []),
     ...missing,
+    ...(unlisted.length > 0 ? unlistedSteps(profile) : []),
     ...(lacks && missing.length === 0 ? ['Supply what was missing, as told above. Then repeat the check.'] : []),
     ...(impossible.length > 0
       ? [

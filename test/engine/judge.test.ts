@@ -76,6 +76,23 @@ describe('a host on which all is well', () => {
     expect(next('curl https://api.example.test/')).toBe('Supply what was missing, as told above. Then repeat the check.')
   })
 
+  it('sends to the maker and to the platform where the table does not have the system', () => {
+    const next = (os: Parameters<typeof anOs>[0], profile: Profile, attempts = [anAttempt()]) =>
+      judge(someFacts({ os: anOs(os), attempts }, { request: { ...someFacts().request, profile } })).verdict.next.map(({ text }) => text)
+    const demanding: Profile = { ...multisafepay, os: 'supported', contacts: { support: 'help@platform.test' } }
+    const mint = { id: 'linuxmint', name: 'Linux Mint 21.3', version: '21.3' }
+    expect(next(mint, demanding)).toEqual([
+      'Look up with the maker of this system until when it is maintained. If that is over, upgrade it, or move to another system.',
+      'Then ask help@platform.test whether a host with this system may connect. A newer version of this program may know the system.',
+    ])
+    // Near misses: a profile that takes any system, a system that the table has, another fact that lacks besides.
+    expect(next(mint, multisafepay).join(' ')).not.toContain('maker')
+    expect(next({}, demanding).join(' ')).not.toContain('maker')
+    const notRun = anAttempt({ outcome: 'not-run', notRun: 'The limit was reached.', httpStatus: null, negotiated: null, command: 'curl' })
+    expect(next(mint, demanding, [notRun])).toHaveLength(3)
+    expect(next(mint, demanding, [notRun])).toContain('Supply what was missing, as told above. Then repeat the check.')
+  })
+
   it('says once that no folder takes temporary files, and what to do, whatever was asked for it', () => {
     const notRun = 'The program was not started. A temporary file could not be written: ENOSPC: no space left on device (in /tmp)'
     const attempt = { outcome: 'not-run', notRun, httpStatus: null, negotiated: null } as const

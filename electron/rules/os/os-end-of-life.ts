@@ -3,13 +3,14 @@
 import type { Evidence } from '../../contract/fact.ts'
 import type { Os } from '../../contract/host-facts.ts'
 import type { Path } from '../../contract/path.ts'
+import type { Profile } from '../../contract/profile.ts'
 import type { FixStep } from '../../contract/report.ts'
 import type { Confidence } from '../../contract/vocabulary.ts'
 import { isOutdated, type Lifecycle, lifecycleOf, maintainedUntil, type PaidSupport, paidSupports } from '../../knowledge/lifecycle.ts'
 import { upgrade } from '../../knowledge/upgrades.ts'
 import { defineRule, type JudgeContext } from '../define-rule.ts'
 import { clockElsewhere } from '../endpoint/http-sight.ts'
-import { CHECK_AGAIN, longDate } from '../phrases.ts'
+import { CHECK_AGAIN, longDate, supportOf } from '../phrases.ts'
 import { bridgeSteps, otherMakers, paidText } from './longer-support.ts'
 
 interface Params {
@@ -72,14 +73,22 @@ const libraryText = (os: Os, paid: readonly PaidSupport[]): string => {
   return paid.length === 0 ? 'Its TLS library gets no more updates.' : 'Its TLS library gets no more updates by itself.'
 }
 
+export const NOT_IN_TABLE = 'the table of this program does not have it'
+
 const notKnown = (os: Os, rows: readonly Lifecycle[], date: string): string => {
   const checked = rows
     .map((row) => row.checked)
     .sort()
     .at(-1)
   const age = checked !== undefined && isOutdated(checked, date) ? ` That table is of ${longDate(checked)}.` : ''
-  return `It is not known until when ${os.name} is maintained: the table of this program does not have it.${age}`
+  return `It is not known until when ${os.name} is maintained: ${NOT_IN_TABLE}.${age}`
 }
+
+/** What can be done about that: its maker and the platform know what the table does not. */
+export const unlistedSteps = (profile: Profile): string[] => [
+  'Look up with the maker of this system until when it is maintained. If that is over, upgrade it, or move to another system.',
+  `Then ask ${supportOf(profile)} whether a host with this system may connect. A newer version of this program may know the system.`,
+]
 
 export const osEndOfLife = defineRule<'host', 'os' | 'paths', Params>({
   id: 'os-end-of-life',
