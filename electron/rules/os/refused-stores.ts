@@ -56,6 +56,6 @@ export const storeReason = ({ by, server, denial, all }: RefusedStore): string =
   [
     `That server runs under the policy “${server.label}”, and this check does not.`,
     `${by} has written into its log that it refused “${denial.program}” to read ${denial.file}.`,
-    'Its trusted roots come from there. Without them no certificate can be verified.',
+    'That file holds trusted roots. What takes its roots from there can verify no certificate.',
     ...(all ? [] : [`It is ${server.name}, process ${server.pid}. Of another server on this runtime that was not seen.`]),
   ].join(' ')
