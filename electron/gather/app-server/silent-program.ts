@@ -3,7 +3,7 @@
 import type { RunResult } from '../../contract/recording.ts'
 import { type Host, NO_PLACE, type RunOptions } from '../../host/host.ts'
 import type { Program } from './find-programs.ts'
-import { baseName } from './servers/running-servers.ts'
+import { baseName } from './servers/server-names.ts'
 
 export interface AskOptions extends RunOptions {
   /** What the person named; a path in it stands for the program there. */

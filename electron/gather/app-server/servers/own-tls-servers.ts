@@ -5,7 +5,7 @@ import { commandLine } from '../../../host/command-line.ts'
 import type { Host } from '../../../host/host.ts'
 import type { Identity, RuntimeKind } from '../runtimes/define-runtime-kind.ts'
 import { ownTls, parseSearch, searchArguments } from '../runtimes/own-tls.ts'
-import { baseName } from './running-servers.ts'
+import { baseName } from './server-names.ts'
 import { serverLabel } from './server-settings.ts'
 
 export interface OwnTlsServer {

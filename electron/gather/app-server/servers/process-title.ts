@@ -4,7 +4,7 @@ import type { Process } from '../../../contract/recording.ts'
 import type { Host } from '../../../host/host.ts'
 import type { RuntimeKind } from '../runtimes/define-runtime-kind.ts'
 import { identityOfPath, startsOf } from './environment-of.ts'
-import { baseName } from './running-servers.ts'
+import { baseName } from './server-names.ts'
 import { commandOfUnit } from './unit-files.ts'
 
 /** Whether this names the program that runs: its path, a link to it, or one of the names of its kind; a login shell puts `-` before it. */

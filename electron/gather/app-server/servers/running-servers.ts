@@ -7,8 +7,9 @@ import type { RuntimeKind } from '../runtimes/define-runtime-kind.ts'
 import { carriedServers } from './carriers.ts'
 import { startInEnvironment } from './environment-of.ts'
 import { elsewhereOf } from './other-root.ts'
+import { baseName, fileName, folderOf, isNamedServer, isSystemTool, knownAs, servesNoShop } from './server-names.ts'
 import { accountOf } from './server-user.ts'
-import { type Flag, flagsIn, flagVariables, isPlace, isRow, startedWith, variablesOfServer, wordsOf } from './setting-names.ts'
+import { type Flag, flagsIn, flagVariables, isPlace, isRow, variablesOfServer, wordsOf } from './setting-names.ts'
 
 export interface RunningServers {
   /** `path`: of an environment, the link in it. `process`: the server itself; null where another program stands for it. */
@@ -27,50 +28,6 @@ const ALWAYS_SERVER_ON_WINDOWS = /^(w3wp|php-cgi)$/i
 const CARRIES_APPLICATION = /^(w3wp|iisexpress|httpd|tomcat\d*)$/i
 /** Where packages put that daemon's program (Debian, Red Hat). */
 const DAEMON_FOLDER = '/usr/sbin'
-/** Scripts of the system's own tools, such as a log watcher in Python; servers of Python applications are none of these. */
-const SYSTEM_SCRIPT = /^\/usr\/(s?bin|lib|libexec|share)\/(?!.*(gunicorn|uvicorn|hypercorn|waitress|daphne|twistd))/
-
-/**
- * They start and watch other servers or serve the system itself. What lies in `sbin` is the administrator's (Filesystem Hierarchy Standard,
- * section 4.10): munin-node, spamd, amavisd-new, postgrey.
- */
-const SERVES_SYSTEM = /^\/usr\/sbin\/|(^|\/)(supervisord|circusd|fail2ban-server|munin-node|salt-\w+|miniserv\.pl)$/
-/** pm2's own process, which connects nowhere; in its cluster mode it listens for its workers, and stands for them. */
-const MANAGER = /^PM2 v[\d.]+: God Daemon/
-
-/** How servers call themselves where a title stands in the place of their command line. */
-const TITLES: readonly (readonly [RegExp, RuntimeKind['kind']])[] = [
-  [/^(puma|unicorn|rainbows|thin)\b|^Passenger (RubyApp|AppPreloader)/, 'ruby'],
-  [/^(gunicorn|uvicorn|hypercorn|daphne)\b/, 'python'],
-  [/^(PM2 v\d|node \/)/, 'node'],
-  [/^(starman|starlet|hypnotoad)\b/, 'perl'],
-]
-
-const MOST_OF_TITLE = 40
-/** One name for a server's master and all of its workers; Node.js has the name of its script there. */
-const titleName = (title: string): string => (/^node /.test(title) ? title.slice(0, MOST_OF_TITLE) : (/^\w+/.exec(title)?.[0] ?? title))
-
-const fileName = (path: string): string => path.replace(/^.*[\\/]/, '')
-export const baseName = (path: string): string => fileName(path).replace(/\.exe$/i, '')
-const folderOf = (path: string): string => path.replace(/[\\/][^\\/]*$/, '')
-
-/** Its names while its program may not be read: the kernel's, and the one it was started by (a thread may have renamed itself). */
-const namesOf = ({ name, args }: Process): string[] => [name, baseName(args[0] ?? '')]
-const isSystemTool = ({ kind }: RuntimeKind, { args }: Process): boolean => SYSTEM_SCRIPT.test(startedWith(kind, args.slice(1)) ?? '')
-/** On a socket of the host alone such a tool serves no shop; with TCP it can be an application that came as a package. */
-const servesNoShop = ({ kind }: RuntimeKind, { exe, args, listens }: Process): boolean => {
-  const script = startedWith(kind, args.slice(1)) ?? ''
-  const isManager = MANAGER.test(args[0] ?? '') && (!listens || exe === '')
-  return isManager || SERVES_SYSTEM.test(script) || (!listens && SYSTEM_SCRIPT.test(script))
-}
-
-/** One whose sockets may not be seen, by its title or its script: a server behind another one listens on a socket of the host alone. */
-const isNamedServer = ({ exe, args }: Process): boolean =>
-  exe === '' &&
-  (TITLES.some(([title, kind]) => kind !== 'node' && title.test(args[0] ?? '')) ||
-    args.slice(0, 3).some((word) => /\/(gunicorn|uvicorn|hypercorn|daphne|puma|unicorn|starman|hypnotoad)$/.test(word)))
-const isOf = ({ programs, servers }: RuntimeKind, name: string): boolean => programs.test(name) || servers?.test(name) === true
-
 /** The whole paths that a setting names. */
 const pathsIn = ({ name, value }: Flag): string[] =>
   // `-Djava.security.properties==file:///FILE`: that file alone.
@@ -140,17 +97,12 @@ export const runningServers = async (host: Host, kinds: readonly RuntimeKind[]):
     }
     const usual = `${DAEMON_FOLDER}/${process.name}`
     const exe = process.exe === '' && daemon && (await isThere(usual)) ? usual : process.exe
-    const names = (exe === '' ? namesOf(process) : [baseName(exe)]).map(folded)
-    const titled = exe === '' ? TITLES.filter(([title]) => title.test(process.args[0] ?? '')).map(([, kind]) => kind) : []
-    const [known] = [
-      ...names.flatMap((name) => application.filter((kind) => isOf(kind, name)).map((kind) => ({ kind, name }))),
-      ...application.filter(({ kind }) => titled.includes(kind)).map((kind) => ({ kind, name: titleName(process.args[0] ?? '') })),
-    ]
+    const known = knownAs(process, exe, application, folded)
     if (known === undefined || servesNoShop(known.kind, process)) continue
     const { kind, name } = known
     const ofKind = [kind.kind, kind.name, name]
     if (exe === '') {
-      const server = titled.length > 0 ? name : [name, ...process.args].join('\n')
+      const server = known.byTitle ? name : [name, ...process.args].join('\n')
       if (!isSystemTool(kind, process) && !unasked.has(server))
         unasked.set(server, { server: `${name} (process ${process.pid}): ${NOT_READABLE}`, names: ofKind })
       continue
