@@ -65,6 +65,8 @@ export const scanSchema = z.object({
         certificates: z.int(),
         /** The line of code that names it, `FILE:LINE`. */
         usedBy: z.string(),
+        /** The system's folder of roots in which the library looks beside that file. */
+        beside: z.string().optional(),
         chains: heldChainsSchema,
       }),
     )

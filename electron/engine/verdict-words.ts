@@ -37,7 +37,7 @@ const afterColon = (title: string): string =>
     ? title.charAt(0).toLowerCase() + title.slice(1)
     : title
 
-const NO_RULES_OF_PLATFORMS: readonly string[] = ['endpoint-unsteady', 'endpoint-throttles', 'os-policy-denies-connection']
+const NO_RULES_OF_PLATFORMS: readonly string[] = ['endpoint-unsteady', 'endpoint-throttles', 'os-policy-denies-connection', 'app-pins-ca']
 
 /** A fault of the way, of the other end or of what this host forbids, which no rule of a platform has to name. */
 const isOfTheWay = ({ id, layer }: Finding): boolean => layer === 'proxy' || layer === 'firewall' || NO_RULES_OF_PLATFORMS.includes(id)

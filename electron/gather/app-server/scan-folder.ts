@@ -12,6 +12,8 @@ export const MOST_FINDINGS = 500
 /** Files that are named for each reason of not being read. */
 const NAMED_SKIPS = 20
 const HEAD = 8192
+/** Certificate files that are kept. */
+const CERTIFICATE_FILES = 40
 
 export type Scanned = Omit<Scan, 'pinned' | 'environment'> & {
   /** The certificate files of the folder that may be somebody's own authorities, by name. */
@@ -89,8 +91,9 @@ export const scanFolder = async (
     const whole = raw[0] === 0xff && raw[1] === 0xfe ? text : raw.toString('utf8')
     const found = scanText(name, whole, language, wanted)
     findings.add(found)
-    if (language === 'pem' && placeOf(name) === 'code' && text.includes('-----BEGIN CERTIFICATE-----') && certificateFiles.size < 20)
-      certificateFiles.set(name, text)
+    // Code may name one that came with a package, too.
+    const isCertificate = language === 'pem' && placeOf(name) !== 'test' && text.includes('-----BEGIN CERTIFICATE-----')
+    if (isCertificate && certificateFiles.size < CERTIFICATE_FILES) certificateFiles.set(name, text)
   }
   const end = await host.readTree(folder, {
     signal,

@@ -14,6 +14,8 @@ interface Params {
   file: string
   /** The line of the code, or the variable of a server. */
   by: { code: string } | Pick<CaFile, 'variable' | 'server'>
+  /** The folder of the system's roots in which its library looks too. */
+  beside: string | null
   /** Whose chain it turns away; null where the file is not there. */
   turnedAway: { endpoint: string; issuer: string | null } | null
 }
@@ -47,14 +49,16 @@ const byCode = (scan: Scan, paths: readonly Path[]): Told | null => {
     const found = rejected(pinned.chains, paths)
     if (found === null) continue
     const file = pathIn(scan, pinned.file)
+    const beside = pinned.beside ?? null
     return {
-      outcome: 'fail',
+      outcome: beside === null ? 'fail' : 'warn',
       params: {
         file,
+        beside,
         by: { code: pinned.usedBy.replace(/:(\d+)$/, ', line $1') },
         turnedAway: { endpoint: found.path.endpoint, issuer: found.issuer },
       },
-      confidence: 'likely',
+      confidence: beside === null ? 'likely' : 'possible',
       side: 'near',
       owners: ['you'],
       evidence: [{ kind: 'file', source: file, text: `${counted(pinned.certificates)}; named in ${pinned.usedBy}` }, network(found)],
@@ -80,6 +84,7 @@ const byVariable = (files: readonly CaFile[], paths: readonly Path[], runtimes: 
       outcome: 'fail',
       params: {
         file,
+        beside: null,
         by: { variable, server },
         turnedAway: found === null ? null : { endpoint: found.path.endpoint, issuer: found.issuer },
       },
@@ -111,7 +116,7 @@ export const appPinsCa = defineRule<'host', 'scan' | 'paths' | 'ca-files' | 'run
       turnedAway === null && 'variable' in by
         ? `${by.variable} of ${by.server} names a file that is not there: ${file}`
         : `The certificates in ${file} do not lead to the platform’s certificate`,
-    why: ({ by, turnedAway }) =>
+    why: ({ by, beside, turnedAway }) =>
       [
         'code' in by
           ? `Your code uses that file (${by.code}).`
@@ -122,6 +127,9 @@ export const appPinsCa = defineRule<'host', 'scan' | 'paths' | 'ca-files' | 'run
               `${turnedAway.endpoint} sends a chain that no certificate in it signed. The stores of this host trust that chain.`,
               ...(turnedAway.issuer === null ? [] : [`It was issued by “${turnedAway.issuer}”.`]),
             ]),
+        ...(beside === null
+          ? []
+          : [`On this system curl looks in ${beside} too, so that this code may connect here. On another system it does not.`]),
         ...('code' in by ? [] : ['Whether that server uses Requests was not looked at.']),
       ].join(' '),
     fix: ({ file, by, turnedAway }) => [
@@ -135,7 +143,12 @@ export const appPinsCa = defineRule<'host', 'scan' | 'paths' | 'ca-files' | 'run
       ...('code' in by ? [] : [{ text: 'Then restart that server.' }]),
       ...(turnedAway === null
         ? []
-        : [{ text: 'Try that file by hand.', command: shellLine(['curl', '--cacert', file, '--head', '--url', turnedAway.endpoint]) }]),
+        : [
+            {
+              text: 'Try that file by hand, and nothing beside it.',
+              command: shellLine(['curl', '--cacert', file, '--capath', '/dev/null', '--head', '--url', turnedAway.endpoint]),
+            },
+          ]),
       KEEP_CHECKING,
       CHECK_AGAIN,
     ],

@@ -50,6 +50,15 @@ const ofOwnSettings = (runtimes: readonly Runtime[]): Sign[] =>
     })),
   )
 
+/** Where a runtime's own checking is switched off; HTTP::Tiny has it off by itself before 0.083 (its Changes, checked 2026-11-23). */
+const switchOf = ({ kind, name }: Runtime): string => {
+  if (name.includes('HTTP::Tiny'))
+    return 'Before its release 0.083 HTTP::Tiny checks nothing by itself. Give it verify_SSL => 1, or update it.'
+  const place =
+    kind === 'curl' ? '.curlrc' : kind === 'wget' ? 'wgetrc' : kind === 'git' ? 'http.sslVerify' : kind === 'php' ? 'php.ini' : null
+  return `Look at the settings of ${name}${place === null ? '' : `, such as ${place}`}, for what switches checking off.`
+}
+
 /** `openssl s_client` never stops at a certificate: that is no switch. */
 const ofAttempts = (attempts: readonly Attempt[], runtimes: readonly Runtime[]): Sign[] =>
   attempts.flatMap(({ runtime, outcome, verified, command }) => {
@@ -61,7 +70,7 @@ const ofAttempts = (attempts: readonly Attempt[], runtimes: readonly Runtime[]):
       {
         where: `${known.name} ${known.version} on its own settings`,
         evidence: { kind: 'command' as const, source: command, text: 'It connected without checking the certificate.' },
-        steps: [{ text: `Look at the settings of ${known.name}, such as .curlrc or php.ini, for what switches checking off.` }],
+        steps: [{ text: switchOf(known) }],
       },
     ]
   })

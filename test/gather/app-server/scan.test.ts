@@ -126,15 +126,47 @@ describe('a certificate file that the code names', () => {
   } as const
   const named = [{ ...finding, text: "CURLOPT_CAINFO, __DIR__ . '/cacert.pem'" }]
 
+  const files = (...names: string[]) => new Map(names.map((name) => [name, pem.join('\n')]))
+  const usedBy = (text: string, file: string, where = 'pay.php') =>
+    pinnedOf({ findings: [{ ...finding, text, file: where }], certificateFiles: files(file) }, [path], certificates, null)[0]?.usedBy
+
   it('is held against the chain of every path', () => {
-    const [pinned] = pinnedOf({ findings: named, certificateFiles: new Map([['sdk/cacert.pem', pem.join('\n')]]) }, [path], certificates)
-    expect(pinned).toMatchObject({ file: 'sdk/cacert.pem', usedBy: 'pay.php:3', chains: [{ path: path.id }] })
+    const [pinned] = pinnedOf({ findings: named, certificateFiles: files('cacert.pem') }, [path], certificates, null)
+    expect(pinned).toMatchObject({ file: 'cacert.pem', usedBy: 'pay.php:3', chains: [{ path: path.id }] })
+    expect(pinned).not.toHaveProperty('beside')
+  })
+
+  it.each([
+    ["CURLOPT_CAINFO, __DIR__ . '/vendor/sdk/cacert.pem'", 'vendor/sdk/cacert.pem', 'pay.php', true],
+    ["CURLOPT_CAINFO, __DIR__ . '/vendor/sdk/cacert.pem'", 'lib/certs/cacert.pem', 'pay.php', false],
+    ["CURLOPT_CAINFO, dirname(__FILE__) . '/cacert.pem'", 'lib/cacert.pem', 'lib/pay.php', true],
+    ["CURLOPT_CAINFO, dirname(__FILE__) . '/cacert.pem'", 'cacert.pem', 'lib/pay.php', false],
+    ["CURLOPT_CAINFO, dirname(__FILE__) . '/../certs/cacert.pem'", 'certs/cacert.pem', 'lib/pay.php', true],
+    ["verify='/app/certs/ca.pem'", 'certs/ca.pem', 'pay.py', true],
+    ["verify='certs/ca.pem'", 'src/certs/ca.pem', 'src/pay.py', true],
+    ["verify='certs/ca.pem'", 'other/ca.pem', 'src/pay.py', false],
+    ['cacert = ca.pem', 'certs/ca.pem', '.curlrc', true],
+    ["CURLOPT_CAINFO, '/etc/ssl/cacert.pem.old'", 'cacert.pem', 'pay.php', false],
+  ])('is the one that the line means: %s, %s', (text, file, where, isMeant) => {
+    expect(usedBy(text, file, where)).toBe(isMeant ? `${where}:3` : undefined)
+  })
+
+  it('is not all that libcurl looks in, where it was built with a folder beside', () => {
+    const found = (what: string) =>
+      pinnedOf(
+        { findings: [{ ...finding, what, text: "'/cacert.pem'" }], certificateFiles: files('cacert.pem') },
+        [path],
+        certificates,
+        '/etc/ssl/certs',
+      )
+    expect(found('CURLOPT_CAINFO')).toMatchObject([{ beside: '/etc/ssl/certs' }])
+    expect(found('cafile')[0]).not.toHaveProperty('beside')
   })
 
   it('is left alone where no code names it, or only a test does', () => {
-    const files = new Map([['sdk/cacert.pem', pem.join('\n')]])
-    expect(pinnedOf({ findings: [], certificateFiles: files }, [path], certificates)).toEqual([])
+    const some = files('cacert.pem')
+    expect(pinnedOf({ findings: [], certificateFiles: some }, [path], certificates, null)).toEqual([])
     const [one] = named
-    if (one) expect(pinnedOf({ findings: [{ ...one, place: 'test' }], certificateFiles: files }, [path], certificates)).toEqual([])
+    if (one) expect(pinnedOf({ findings: [{ ...one, place: 'test' }], certificateFiles: some }, [path], certificates, null)).toEqual([])
   })
 })

@@ -24,6 +24,15 @@ describe('app-pins-ca', () => {
     })
   })
 
+  it('only warns where its library looks in a folder of the system too', () => {
+    const [one] = pinned('issuer-unknown')
+    expect(judged({ pinned: one ? [{ ...one, beside: '/etc/ssl/certs' }] : [] })).toMatchObject({
+      outcome: 'warn',
+      confidence: 'possible',
+      why: expect.stringContaining('On this system curl looks in /etc/ssl/certs too, so that this code may connect here.'),
+    })
+  })
+
   it.each(['trusted', 'incomplete', 'store-unreadable'] as const)('passes where the file fares so: %s', (result) => {
     expect(judged({ pinned: pinned(result) })).toEqual({ outcome: 'pass' })
   })
