@@ -40,8 +40,16 @@ const isClosed = (path: Path): boolean => !isDone(path, 'hello') && !(stoppedAt(
 
 const stopOf = (path: Path) => stoppedAt(path, 'dns') ?? stoppedAt(path, 'tcp') ?? stoppedAt(path, 'hello')
 
+const isFpm = ({ name }: Runtime): boolean => name.startsWith('PHP-FPM')
+
+/** PHP-FPM hands none of its own variables on by itself (PHP's manual, "List of pool directives", clear_env). */
+const poolStep = (proxy: string): FixStep => ({
+  text: `PHP-FPM clears its environment. Write this line into the file of its pool, then restart it: env[https_proxy] = ${proxy}`,
+})
+
 /** How a runtime of this kind is told of a proxy. Sources: each one's manual, checked 2026-11-21. */
-const proxySteps = ({ kind }: Runtime, proxy: string): FixStep[] => {
+const proxySteps = (runtime: Runtime, proxy: string): FixStep[] => {
+  const { kind } = runtime
   const [, host = '', port = '443'] = /^\w+:\/\/(\[[^\]]*\]|[^:/]+)(?::(\d+))?/.exec(proxy) ?? []
   const variable: FixStep = {
     text: 'Name the proxy by the variable https_proxy, in small letters: Wget, for one, reads no other.',
@@ -67,7 +75,7 @@ const proxySteps = ({ kind }: Runtime, proxy: string): FixStep[] => {
       ]
     case 'php':
       return [
-        variable,
+        isFpm(runtime) ? poolStep(proxy) : variable,
         { text: 'The streams of PHP read no variable. Give them the proxy in the code, in the stream context under http, proxy.' },
       ]
     case 'perl':
@@ -213,7 +221,9 @@ export const appIgnoresProxy = defineRule<'runtime', 'paths', Params>({
     why: (params) => (params.kind === 'given' ? givenWhy(params) : ignoredWhy(params)),
     fix: (params) => [
       ...(params.kind === 'given' ? givenSteps(params) : stepsTo(params)),
-      { text: 'For a service of systemd, write the variable into its unit as Environment=. Then restart it.' },
+      ...(isFpm(params.runtime)
+        ? []
+        : [{ text: 'For a service of systemd, write the variable into its unit as Environment=. Then restart it.' }]),
       ...(params.kind === 'given' ? [] : [{ text: 'Try it by hand, on the same host and as the same user.', command: params.command }]),
       CHECK_AGAIN,
     ],

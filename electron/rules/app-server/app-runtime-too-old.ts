@@ -9,7 +9,7 @@ import { canDo, libraryOf } from '../../knowledge/library.ts'
 import { firstByDefault, type RuntimeFact } from '../../knowledge/runtimes.ts'
 import { defineRule, type JudgeContext, type Judgement, type SubjectValues } from '../define-rule.ts'
 import { CHECK_AGAIN, longDate } from '../phrases.ts'
-import { bestOf, defaultOffer, libraryCan, offersNoVersion, runtimeName, upgradeSteps } from './offers.ts'
+import { bestOf, defaultOffer, libraryCan, offersNoVersion, programName, runtimeName, upgradeSteps } from './offers.ts'
 import { versionSettings } from './version-settings.ts'
 
 interface Params {
@@ -55,7 +55,7 @@ const renewSteps = (
     return [{ text: `${name} uses the TLS library of this system, ${library.name} ${library.version}. Renew that.` }, ...packages]
   return [
     ...upgradeSteps(subject, { os, knowledge }),
-    ...(first?.from ? [{ text: `${name} ${first.from} is the first release that offers TLS 1.2 by itself.` }] : []),
+    ...(first?.from ? [{ text: `${programName(subject.runtime)} ${first.from} is the first release that offers TLS 1.2 by itself.` }] : []),
   ]
 }
 

@@ -3,6 +3,7 @@ import type { Evidence } from '../../contract/fact.ts'
 import type { Hello } from '../../contract/hello.ts'
 import type { Profile } from '../../contract/profile.ts'
 import type { FixStep } from '../../contract/report.ts'
+import type { Runtime } from '../../contract/runtime-facts.ts'
 import type { Knowledge } from '../../knowledge/knowledge.ts'
 import { canDo, libraryOf } from '../../knowledge/library.ts'
 import { upgrade } from '../../knowledge/upgrades.ts'
@@ -16,6 +17,12 @@ export type DefaultOffer = { caught: true; hello: Hello; evidence: [Evidence, ..
 
 /** `PHP 8.2.36`. */
 export const runtimeName = ({ runtime }: Pick<RuntimeSubject, 'runtime'>): string => `${runtime.name} ${runtime.version}`
+
+/** What the runtime of a server is called by itself: `Node.js` of `shop.service (Node.js)`, `PHP` of `PHP-FPM (curl)`. */
+export const programName = ({ name, kind, server }: Pick<Runtime, 'name' | 'kind' | 'server'>): string => {
+  if (server === null) return name
+  return kind === 'php' ? 'PHP' : (/\(([^()]+)\)$/.exec(name)?.[1] ?? name)
+}
 
 /** What a hello of this runtime offers, by names. */
 export const helloEvidence = (subject: RuntimeSubject, hello: Hello): Evidence => ({
@@ -57,7 +64,7 @@ export const bestOf = ({ versions }: Hello): string => (versions.length === 0 ? 
 export const upgradeStep = ({ runtime }: RuntimeSubject): string => {
   if (runtime.library === null) return `Upgrade ${runtime.name} and the TLS library that it uses.`
   return runtime.library.bundled
-    ? `Install a newer ${runtime.name}. It carries its own TLS library, so upgrading the system does not help.`
+    ? `Install a newer ${programName(runtime)}. It carries its own TLS library, so upgrading the system does not help.`
     : `Upgrade the operating system. ${runtime.name} uses its TLS library (${runtime.library.name} ${runtime.library.version}).`
 }
 

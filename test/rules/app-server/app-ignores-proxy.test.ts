@@ -31,6 +31,17 @@ describe('app-ignores-proxy', () => {
     expect('fix' in judged ? judged.fix.map((step) => step.command) : []).toContain(`export ${command}`)
   })
 
+  it('leads to the pool of PHP-FPM, whose programs have none of its variables, and not to its unit', () => {
+    const textOf = (name: string) => {
+      const runtime = aRuntime({ kind: 'php', name })
+      const judged = judgedRuntime(rule, { runtime, attempts }, { facts: { paths: [directClosed, proxyOpen] } })
+      return 'fix' in judged ? judged.fix.map(({ text }) => text).join('\n') : ''
+    }
+    expect(textOf('PHP-FPM (curl)')).toContain(`env[https_proxy] = ${PROXY}`)
+    expect(textOf('PHP-FPM pool shop (curl)')).not.toContain('Environment=')
+    expect(textOf('PHP in Apache (curl)')).toContain('Environment=')
+  })
+
   it.each<[string, Path[]]>([
     ['the direct way is refused', [aStoppedPath('tcp', 'refused'), proxyOpen]],
     ['names are not resolved here', [aStoppedPath('dns', 'name-unknown'), proxyOpen]],

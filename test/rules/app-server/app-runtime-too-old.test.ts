@@ -35,6 +35,17 @@ describe('app-runtime-too-old', () => {
     expect([[0x0300], [0x0301], [0x0302, 0x0301], [0x0303], [0x0304]].map(outcome)).toEqual(['fail', 'fail', 'fail', 'pass', 'pass'])
   })
 
+  it.each([
+    ['app.js (Node.js)', 'node', 'Install a newer Node.js.'],
+    ['PHP-FPM (curl)', 'php', 'Install a newer PHP.'],
+    ['Tomcat (Java)', 'java', 'Install a newer Java.'],
+  ] as const)('has the runtime of a server renewed, and not the shop’s own program: %s', (name, kind, text) => {
+    const server = { pid: 812, name: 'app.js', unit: null }
+    const runtime = aRuntime({ name, kind, server, library: { name: 'OpenSSL', version: '1.0.0m', bundled: true } })
+    const judged = judgedRuntime(appRuntimeTooOld, { runtime, ...of('node08') })
+    expect('fix' in judged ? judged.fix.map((step) => step.text).join('\n') : '').toContain(text)
+  })
+
   it('does not name this cause where a setting helps', () => {
     const hellos = [
       aCaughtHello(aHello({ versions: [0x0301] })),
