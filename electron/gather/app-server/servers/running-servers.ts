@@ -7,6 +7,7 @@ import type { RuntimeKind } from '../runtimes/define-runtime-kind.ts'
 import { carriedServers } from './carriers.ts'
 import { startInEnvironment } from './environment-of.ts'
 import { elsewhereOf } from './other-root.ts'
+import { withWorkersOfPm2 } from './pm2.ts'
 import { baseName, fileName, folderOf, isNamedServer, isSystemTool, knownAs, servesNoShop } from './server-names.ts'
 import { accountOf } from './server-user.ts'
 import { type Flag, flagsIn, flagVariables, isPlace, isRow, variablesOfServer, wordsOf } from './setting-names.ts'
@@ -86,7 +87,7 @@ export const runningServers = async (host: Host, kinds: readonly RuntimeKind[]):
   const isThere = async (path: string) =>
     (await host.list(folderOf(path))).some((one) => folded(one) === folded(fileName(path))) || (await host.look(path)) !== null
   const always = host.platform === 'win32' ? ALWAYS_SERVER_ON_WINDOWS : ALWAYS_SERVER
-  for (const process of (await host.processes()) ?? []) {
+  for (const process of await withWorkersOfPm2(host, (await host.processes()) ?? [])) {
     const called = process.exe === '' ? process.name : baseName(process.exe)
     const daemon = always.test(called)
     if (!process.listens && process.listensOnHost !== true && !daemon && !isNamedServer(process)) continue

@@ -2,6 +2,7 @@
 // that are known so serve the system and no shop.
 import type { Process } from '../../../contract/recording.ts'
 import type { RuntimeKind } from '../runtimes/define-runtime-kind.ts'
+import { PM2 } from './pm2.ts'
 import { startedWith } from './setting-names.ts'
 
 /** Scripts of the system's own tools, such as a log watcher in Python; servers of Python applications are none of these. */
@@ -12,9 +13,6 @@ const SYSTEM_SCRIPT = /^\/usr\/(s?bin|lib|libexec|share)\/(?!.*(gunicorn|uvicorn
  * section 4.10): munin-node, spamd, amavisd-new, postgrey.
  */
 const SERVES_SYSTEM = /^\/usr\/sbin\/|(^|\/)(supervisord|circusd|fail2ban-server|munin-node|salt-\w+|miniserv\.pl)$/
-/** pm2's own process, which connects nowhere; in its cluster mode it listens for its workers, and stands for them. */
-const MANAGER = /^PM2 v[\d.]+: God Daemon/
-
 /** How servers call themselves where a title stands in the place of their command line. */
 const TITLES: readonly (readonly [RegExp, RuntimeKind['kind']])[] = [
   [/^(puma|unicorn|rainbows|thin)\b|^Passenger (RubyApp|AppPreloader)/, 'ruby'],
@@ -38,7 +36,7 @@ export const isSystemTool = ({ kind }: RuntimeKind, { args }: Process): boolean 
 /** On a socket of the host alone such a tool serves no shop; with TCP it can be an application that came as a package. */
 export const servesNoShop = ({ kind }: RuntimeKind, { exe, args, listens }: Process): boolean => {
   const script = startedWith(kind, args.slice(1)) ?? ''
-  const isManager = MANAGER.test(args[0] ?? '') && (!listens || exe === '')
+  const isManager = PM2.test(args[0] ?? '') && (!listens || exe === '')
   return isManager || SERVES_SYSTEM.test(script) || (!listens && SYSTEM_SCRIPT.test(script))
 }
 

@@ -9,6 +9,7 @@ import type { RuntimeKind } from '../runtimes/define-runtime-kind.ts'
 import { type Expanded, withArgumentFiles } from './argument-files.ts'
 import { carrierName } from './carriers.ts'
 import { LIBRARY_FOLDERS, ownLibraries } from './own-libraries.ts'
+import { savedSentence, startByPm2 } from './pm2.ts'
 import { loadingVariables, preloadSentence, preloadsIn, sitecustomizeIn, tellingPreload } from './preloads.ts'
 import { nameOfTitle, titleOf, wordsByUnit } from './process-title.ts'
 import { fromFolderOf } from './server-folder.ts'
@@ -172,12 +173,14 @@ export const serverSettings = async (
   const loading = [LIBRARY_FOLDERS, ...loadingVariables(kind.kind)]
   const all = [...names, ...before, ...after, ...loading]
   const [unit, title, account] = await Promise.all([unitOfProcess(host, pid), titleOf(host, kind, process), accountOf(host, pid)])
-  const told = title === null ? process.args.slice(1) : await wordsByUnit(host, kind, unit, process)
+  const byUnit = title === null ? null : await wordsByUnit(host, kind, unit, process)
+  const saved = title === null || byUnit !== null || kind.kind !== 'node' ? null : await startByPm2(host, pid)
+  const told = title === null ? process.args.slice(1) : (byUnit ?? saved?.words ?? null)
   const own = await wholeWords(kind.kind, told ?? [], pid, host)
   const { variables, files, unread } = await serverVariables(host, { kind: kind.kind, process, words: own.words, names: all }, options)
   const ofLauncher = await wholeWords(kind.kind, wordsOf(variables?.[LAUNCHER_VARIABLE] ?? ''), pid, host)
   const wordsIn = (variable: string) => (variable === LAUNCHER_VARIABLE ? ofLauncher.words : wordsOf(variables?.[variable] ?? ''))
-  const label = labelWith(kind.kind, process, own.words, title, unit)
+  const label = labelWith(kind.kind, process, own.words, saved === null ? title : null, unit)
   const tomcat = await tomcatProperties(host, pid, kind.kind === 'java' ? own.words : [], options)
   const lost = tomcat.isUnread && tomcat.path !== null ? [...unread, tomcat.path] : unread
   // By the words that started it a virtual environment is known, where its variables did not tell it.
@@ -218,7 +221,13 @@ export const serverSettings = async (
   const loaded = [...aside.flatMap((name) => preloadsIn(kind.kind, wordsIn(name), name)), ...preloadsIn(kind.kind, own.words), ...sites]
   const telling = await tellingPreload(host, { kind: kind.kind, pid, label }, loaded, options)
   const rest = {
-    ...{ pid, label, unit, namesNoProxy, preloads: preloadSentence(label, loaded) },
+    ...{
+      pid,
+      label,
+      unit,
+      namesNoProxy,
+      preloads: [preloadSentence(label, loaded), savedSentence(label, saved)].filter((one) => one !== null).join(' ') || null,
+    },
     hidden: [hidden, library, telling].filter((one) => one !== null).join(' ') || null,
   }
   if (isPlain) return { ...rest, settings: [], secrets: new Map(), ...plainly }

@@ -7,6 +7,7 @@ import type { Host, RunOptions } from '../../../host/host.ts'
 import type { RuntimeKind } from '../runtimes/define-runtime-kind.ts'
 import { variablesInFile } from './env-file.ts'
 import { GUNICORN_OPTIONS, givenVariables } from './given-variables.ts'
+import { PM2_ENV, variablesOfWorker } from './pm2.ts'
 import { fromFolderOf } from './server-folder.ts'
 import { optionsIn, PROXY_NAMES } from './setting-names.ts'
 
@@ -60,13 +61,21 @@ const addedByNode = async (
   }
 }
 
-/** Those that a server of Python applications sets: in place of what its environment has, or where that has nothing. */
+/** What Node.js and its HTTP clients read as they connect, whenever it was set. */
+const AT_ANY_TIME: readonly string[] = [...PROXY_NAMES, 'NODE_TLS_REJECT_UNAUTHORIZED']
+
+/** Those that a server of Python applications or a worker of pm2 sets: in place of what its environment has, or where that has nothing. */
 const setByItself = async (
   host: Host,
   { kind, process, words, names }: OfServer,
   environment: Readonly<Record<string, string>>,
   options: RunOptions,
 ): Promise<FromFiles> => {
+  if (kind === 'node') {
+    const { [PM2_ENV]: given = '' } = (await host.variablesOf(process.pid, [PM2_ENV])) ?? {}
+    const late = Object.entries(variablesOfWorker(given)).filter(([name]) => names.includes(name) && AT_ANY_TIME.includes(name))
+    return { variables: Object.fromEntries(late), files: {}, unread: [] }
+  }
   if (kind !== 'python') return { variables: {}, files: {}, unread: [] }
   const more = (await host.variablesOf(process.pid, [GUNICORN_OPTIONS]))?.[GUNICORN_OPTIONS] ?? ''
   const { over, under, files, unread } = await givenVariables(host, { process, words, more, names }, options)
