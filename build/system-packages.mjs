@@ -99,7 +99,10 @@ export const installSystemPackages = async () => {
       if (first.status === 0) return first
       // The package lists are missing or old.
       await apt(['update'])
-      return install()
+      const again = await install()
+      // One that this distribution does not have must not keep the others away.
+      if (again.status !== 0) for (const name of missing) await apt(['install', '-y', '--no-install-recommends', name])
+      return again
     })
     if (result.status !== 0) process.stdout.write(`apt-get could not install them:\n${result.output.trim().slice(-1000)}\n`)
     missing = await missingPackages()

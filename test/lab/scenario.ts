@@ -1,6 +1,6 @@
 // A scenario of the lab: a host, one fault, and the causes that the product must name. Data, but for the staging of its peers.
 // What a scenario needs of this machine is said, so that it is left out by name where it cannot run.
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import type { Layer } from '../../electron/contract/vocabulary.ts'
 import { findProgram, type Stage } from './stage.ts'
 
@@ -45,6 +45,9 @@ export type Requirement =
   | 'mitmproxy'
   | 'haproxy'
   | 'apache2'
+  | 'apache-php'
+  | 'gunicorn'
+  | 'uwsgi'
   | 'danted'
   | 'stunnel'
   | 'java'
@@ -89,6 +92,8 @@ export interface Answer {
   exit: number | null
 }
 
+const filesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : [])
+
 const has: Record<Requirement, () => boolean> = {
   root: () => process.getuid?.() === 0,
   linux: () => process.platform === 'linux' && process.arch === 'x64',
@@ -102,6 +107,10 @@ const has: Record<Requirement, () => boolean> = {
   mitmproxy: () => findProgram('mitmdump') !== null,
   haproxy: () => findProgram('haproxy') !== null,
   apache2: () => findProgram('apache2') !== null,
+  // As Debian's package enables it.
+  'apache-php': () => filesIn('/etc/apache2/mods-enabled').some((name) => /^php[\d.]*\.load$/.test(name)),
+  gunicorn: () => findProgram('gunicorn') !== null,
+  uwsgi: () => findProgram('uwsgi-core') !== null && existsSync('/usr/lib/uwsgi/plugins/python3_plugin.so'),
   danted: () => findProgram('danted') !== null,
   java: () => findProgram('java') !== null,
   mono: () => findProgram('mono') !== null,

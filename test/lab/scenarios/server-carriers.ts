@@ -74,12 +74,13 @@ const askAboutApache = async (stage: Stage, faulty: boolean): Promise<Check> => 
   return ask(stage, { url, ca, runtime: 'php', inside: beside(start) })
 }
 
-const shared = { layer: 'app-server', peers: 'real', requires: ['linux', 'root', 'nginx'] } as const
+const shared = { layer: 'app-server', peers: 'real' } as const
 
 export const serverCarriersScenarios: readonly Scenario[] = [
   {
     ...shared,
     id: 'app-distrusts-endpoint-gunicorn-env',
+    requires: ['linux', 'root', 'nginx', 'gunicorn'],
     host: 'this system, with a shop in Python that Gunicorn runs',
     fault: 'Gunicorn gives its application a store of roots (--env) that lacks the authority; without the fault it has it',
     expected: ['app-distrusts-endpoint'],
@@ -88,6 +89,7 @@ export const serverCarriersScenarios: readonly Scenario[] = [
   {
     ...shared,
     id: 'app-distrusts-endpoint-uwsgi-env',
+    requires: ['linux', 'root', 'nginx', 'uwsgi'],
     host: 'this system, with a shop in Python that uWSGI runs within itself',
     fault: 'the ini file of uWSGI sets a store of roots that lacks the authority; without the fault it has it',
     expected: ['app-distrusts-endpoint'],
@@ -96,6 +98,7 @@ export const serverCarriersScenarios: readonly Scenario[] = [
   {
     ...shared,
     id: 'app-distrusts-endpoint-apache-php-env',
+    requires: ['linux', 'root', 'nginx', 'apache-php'],
     host: 'this system, with an Apache that runs PHP as its module',
     fault: 'the environment of Apache names a store of roots that lacks the authority; without the fault it has it',
     expected: ['app-distrusts-endpoint'],
