@@ -7,7 +7,7 @@ import type { Attempt, CaughtHello, Runtime } from '../../contract/runtime-facts
 import type { Confidence } from '../../contract/vocabulary.ts'
 import { compareVersions } from '../../knowledge/versions.ts'
 import { wordsEvidence } from '../app-server/tries.ts'
-import { CHECK_AGAIN, keepCopy } from '../phrases.ts'
+import { CHECK_AGAIN, fileOfPlace, keepCopy } from '../phrases.ts'
 import { policyBehind, policySteps } from './crypto-policy.ts'
 import { hasOwnConfig, libraryName, listed, namesOf, usersOf } from './library-users.ts'
 
@@ -75,7 +75,7 @@ export interface RefusedSeen {
   runtimes: string[]
 }
 
-const fileOf = (source: string | null, file: string): string => (source ?? file).replace(/, line \d+$/, '')
+const fileOf = (source: string | null, file: string): string => fileOfPlace(source ?? file) ?? file
 
 const shownLine = ({ name, value }: Pick<RefusedLine, 'name' | 'value'>): string => (value === '' ? name : `${name} = ${value}`)
 

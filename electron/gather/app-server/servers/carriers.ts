@@ -6,16 +6,14 @@ import { NOT_READABLE, type Servers } from '../../../contract/runtime-facts.ts'
 import type { Host } from '../../../host/host.ts'
 import type { RuntimeKind } from '../runtimes/define-runtime-kind.ts'
 import { elsewhereOf } from './other-root.ts'
+import { fileName, folderOf } from './server-names.ts'
 import { accountOf } from './server-user.ts'
 
 const CARRIERS = /^(uwsgi(-core|_python3?\d*)?|apache2|httpd|unitd|jsvc)$/
 
 const IS_UWSGI = /\/uwsgi[^/]*$/
 /** Debian's: a name for each module that Apache loads. */
-const APACHE_ENABLED = '/etc/apache2/mods-enabled'
-
-const fileName = (path: string): string => path.replace(/^.*\//, '')
-const folderOf = (path: string): string => path.replace(/\/[^/]*$/, '')
+export const APACHE_ENABLED = '/etc/apache2/mods-enabled'
 
 /** By what its library is called, and where a program of the same installation lies, the likeliest first. */
 const LIBRARIES: readonly {

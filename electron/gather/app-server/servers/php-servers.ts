@@ -5,6 +5,7 @@ import type { Runtime } from '../../../contract/runtime-facts.ts'
 import type { Host } from '../../../host/host.ts'
 import { INI_FLAG, INI_FOLDER, php } from '../runtimes/php.ts'
 import { apacheServers } from './apache-php.ts'
+import { APACHE_ENABLED } from './carriers.ts'
 import { type Pool, poolsOf } from './fpm-pools.ts'
 import { type FpmStart, fpmStarts } from './fpm-starts.ts'
 import { elsewhereOf } from './other-root.ts'
@@ -16,7 +17,6 @@ import { variablesOfKind } from './setting-names.ts'
 
 const SETTINGS = '/etc/php'
 const APACHE_MODULES = '/usr/lib/apache2/modules'
-const APACHE_ENABLED = '/etc/apache2/mods-enabled'
 
 /** Lines of a php.ini on which it depends how PHP connects; a comment begins with `;`. */
 const TELLING_LINES = /^[ \t]*(?:openssl|curl|extension|zend_extension|disable_|allow_url_|open_basedir|auto_|default_socket)[^\n]*/gim

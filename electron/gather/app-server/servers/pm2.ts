@@ -4,6 +4,7 @@
 import * as z from 'zod'
 import type { Process } from '../../../contract/recording.ts'
 import type { Host } from '../../../host/host.ts'
+import { parentOf } from './server-user.ts'
 
 /** pm2's own process, which connects nowhere. */
 export const PM2 = /^PM2 v[\d.]+: God Daemon/
@@ -67,14 +68,8 @@ export const withWorkersOfPm2 = async (host: Host, processes: readonly Process[]
   const gods = processes.filter(({ exe, args, listens }) => exe !== '' && listens && PM2.test(args[0] ?? ''))
   if (gods.length === 0) return [...processes]
   const titled = processes.filter(({ exe, args }) => /^node \//.test(args[0] ?? '') && gods.some((god) => god.exe === exe))
-  const parents = await Promise.all(titled.map(({ pid }) => host.readFile(`/proc/${pid}/status`)))
-  const parentOf = new Map(
-    titled.map(({ pid }, at) => {
-      const status = parents[at]
-      return [pid, status?.ok ? Number(/^PPid:\s*(\d+)/m.exec(status.text)?.[1]) : null] as const
-    }),
-  )
-  const isParent = ({ pid }: Process): boolean => gods.some((god) => god.pid === pid) && [...parentOf.values()].includes(pid)
-  const isWorker = ({ pid }: Process): boolean => gods.some((god) => god.pid === parentOf.get(pid))
+  const parents = new Map(await Promise.all(titled.map(async ({ pid }) => [pid, await parentOf(host, pid)] as const)))
+  const isParent = ({ pid }: Process): boolean => gods.some((god) => god.pid === pid) && [...parents.values()].includes(pid)
+  const isWorker = ({ pid }: Process): boolean => gods.some((god) => god.pid === parents.get(pid))
   return processes.flatMap((one) => (isParent(one) ? [] : isWorker(one) ? [{ ...one, listens: true }] : [one]))
 }

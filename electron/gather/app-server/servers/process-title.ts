@@ -5,6 +5,7 @@ import type { Host } from '../../../host/host.ts'
 import type { RuntimeKind } from '../runtimes/define-runtime-kind.ts'
 import { identityOfPath, startsOf } from './environment-of.ts'
 import { baseName } from './server-names.ts'
+import { parentOf } from './server-user.ts'
 import { commandOfUnit } from './unit-files.ts'
 
 /** Whether this names the program that runs: its path, a link to it, or one of the names of its kind; a login shell puts `-` before it. */
@@ -40,7 +41,7 @@ export const nameOfTitle = (title: string): string =>
     .join(' ')
     .slice(0, MOST_CHARACTERS)
 
-const SYSTEMD = '1'
+const SYSTEMD = 1
 
 /**
  * The words after the program by which its unit starts this very process; null where the unit does not tell them, or starts it in an
@@ -48,9 +49,9 @@ const SYSTEMD = '1'
  */
 export const wordsByUnit = async (host: Host, kind: RuntimeKind, unit: string | null, { pid, exe }: Process): Promise<string[] | null> => {
   if (unit === null) return null
-  const [words, status] = await Promise.all([commandOfUnit(unit, host), host.readFile(`/proc/${pid}/status`)])
+  const [words, parent] = await Promise.all([commandOfUnit(unit, host), parentOf(host, pid)])
   // What it starts in its turn may have other words.
-  const isMain = status.ok && /^PPid:\s*(\d+)/m.exec(status.text)?.[1] === SYSTEMD
+  const isMain = parent === SYSTEMD
   const [program = '', ...rest] = words ?? []
   if (!isMain || program === '' || (await host.look(program))?.realPath !== exe) return null
   return (await identityOfPath(host, kind, program, exe)) === exe ? rest : null

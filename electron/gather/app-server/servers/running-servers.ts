@@ -9,7 +9,7 @@ import { startInEnvironment } from './environment-of.ts'
 import { elsewhereOf } from './other-root.ts'
 import { withWorkersOfPm2 } from './pm2.ts'
 import { baseName, fileName, folderOf, isNamedServer, isSystemTool, knownAs, servesNoShop } from './server-names.ts'
-import { accountOf } from './server-user.ts'
+import { accountOf, parentOf } from './server-user.ts'
 import { type Flag, flagsIn, flagVariables, isPlace, isRow, variablesOfServer, wordsOf } from './setting-names.ts'
 
 export interface RunningServers {
@@ -65,8 +65,8 @@ const withoutMasters = async (host: Host, all: readonly Asked[]): Promise<Asked[
     const { process } = one
     const isAlone = process === null || all.every((other) => other === one || other.process?.exe !== process.exe)
     if (isAlone) return { ...one, account: null, parent: null }
-    const [account, status] = await Promise.all([accountOf(host, process.pid), host.readFile(`/proc/${process.pid}/status`)])
-    return { ...one, account, parent: status.ok ? Number(/^PPid:\s*(\d+)/m.exec(status.text)?.[1]) : null }
+    const [account, parent] = await Promise.all([accountOf(host, process.pid), parentOf(host, process.pid)])
+    return { ...one, account, parent }
   })
   const processes = await Promise.all(told)
   const hasWorkers = ({ process, account }: (typeof processes)[number]): boolean =>

@@ -41,6 +41,13 @@ const entryOf = async (host: Host, uid: number): Promise<{ name: string; home: s
   return { name: entry?.[0] ?? String(uid), home: entry?.[5] || '/' }
 }
 
+/** The number of the process that started this one; null where that is not told. */
+export const parentOf = async (host: Host, pid: number): Promise<number | null> => {
+  const status = await host.readFile(`/proc/${pid}/status`)
+  const parent = status.ok ? /^PPid:\s*(\d+)/m.exec(status.text)?.[1] : undefined
+  return parent === undefined ? null : Number(parent)
+}
+
 /** The account of a process, where it is another one than that of this check; else null. */
 export const accountOf = async (host: Host, pid: number): Promise<Account | null> => {
   const [own, theirs] = await Promise.all([numbersOf(host, 'self'), numbersOf(host, String(pid))])
