@@ -3,7 +3,8 @@
 import * as z from 'zod'
 import type { Profile } from './profile.ts'
 import type { Report } from './report.ts'
-import type { Layer } from './vocabulary.ts'
+import type { ShownHello } from './told-hello.ts'
+import { ANSWERS, type Answer, type Layer } from './vocabulary.ts'
 import { dateSchema } from './vocabulary-schemas.ts'
 
 export const checkInputSchema = z.strictObject({
@@ -28,6 +29,11 @@ export const engineCalls = {
   cancel: z.strictObject({ run: z.string().max(100) }),
   saveBundle: z.strictObject({ run: z.string().max(100) }),
   openBundle: z.strictObject({ name: z.string().max(1000), bytes: z.instanceof(Uint8Array) }),
+  /** A person's answer to a question of the checklist; null takes it back. */
+  answer: z.strictObject({ run: z.string().max(100), question: z.string().max(100), answer: z.enum(ANSWERS).nullable() }),
+  /** The ready-written message about a cause, as a file. */
+  saveMessage: z.strictObject({ run: z.string().max(100), finding: z.int().min(0).max(100_000) }),
+  hello: z.strictObject({ run: z.string().max(100), runtime: z.string().max(2000) }),
   judgeAgain: z.strictObject({ run: z.string().max(100), asOf: dateSchema }),
   explain: z.strictObject({ text: z.string().max(20_000) }),
 } as const
@@ -91,14 +97,21 @@ export interface PlanInfo {
 /** A reply: Electron flattens errors to their message, so expected failures travel as values. */
 export type Reply<T> = { ok: true; value: T } | ({ ok: false } & Refusal)
 
+/** The window asks where and answers the path (null: the person changed their mind); the page answers the bytes. */
+export type Saved = { path: string | null } | { name: string; bytes: Uint8Array }
+
 export interface EngineApi {
   start(input: Record<string, never>): Promise<Reply<StartInfo>>
   plan(input: CheckInput): Promise<Reply<PlanInfo>>
   check(input: CheckInput): Promise<Reply<{ run: string }>>
   cancel(input: { run: string }): Promise<Reply<null>>
-  /** The window asks where and answers the path (null: the person changed their mind); the page answers the bytes. */
-  saveBundle(input: { run: string }): Promise<Reply<{ path: string | null } | { name: string; bytes: Uint8Array }>>
+  saveBundle(input: { run: string }): Promise<Reply<Saved>>
   openBundle(input: { name: string; bytes: Uint8Array }): Promise<Reply<{ run: string; report: Report }>>
+  answer(input: { run: string; question: string; answer: Answer | null }): Promise<Reply<Report>>
+  /** As `saveBundle`; `finding` is its place in the report's findings. */
+  saveMessage(input: { run: string; finding: number }): Promise<Reply<Saved>>
+  /** The hello that a runtime (its id) sent by itself, field by field. */
+  hello(input: { run: string; runtime: string }): Promise<Reply<ShownHello>>
   judgeAgain(input: { run: string; asOf: string }): Promise<Reply<Report>>
   /** What the error messages in a text can mean; nothing is asked of host or network. */
   explain(input: { text: string }): Promise<Reply<Explanation>>

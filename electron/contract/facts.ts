@@ -17,6 +17,7 @@ import {
   serversSchema,
 } from './runtime-facts.ts'
 import { scanSchema } from './scan.ts'
+import { ANSWERS } from './vocabulary.ts'
 
 export const proxySettingsSchema = z.object({
   proxies: z.array(
@@ -157,6 +158,8 @@ export const factsSchema = z.strictObject({
       evidence: [],
     }),
   }),
+  /** What a person answered to the questions of the checklist (report/questions.ts). */
+  answers: z.array(z.object({ question: z.string().max(100), answer: z.enum(ANSWERS), at: z.iso.datetime() })).default([]),
   /** What ran, how long it took, and how it ended: the manifest's raw material. */
   log: z.array(z.object({ gatherer: z.string(), ms: z.number(), ended: z.string() })),
   evidence: z.array(evidenceSchema).default([]),

@@ -3,6 +3,7 @@
 import * as z from 'zod'
 import { evidenceSchema } from './fact-schema.ts'
 import { profileSchema } from './profile.ts'
+import { ANSWERS } from './vocabulary.ts'
 import { confidenceSchema, dateSchema, layerSchema, outcomeSchema, ownerSchema, sideSchema, stepSchema } from './vocabulary-schemas.ts'
 
 export const STATUSES = ['ready', 'not-ready', 'cannot-tell'] as const
@@ -103,6 +104,22 @@ export const reportSchema = z.object({
       findings: z.array(z.int()),
     }),
   ),
+  /** What only a person can answer, in the order of the checklist; worded so that a yes is well. No answer changes the verdict. */
+  questions: z
+    .array(
+      z.object({
+        id: z.string(),
+        layer: layerSchema,
+        /** Who is likely to know. */
+        asks: ownerSchema,
+        text: z.string(),
+        why: z.string(),
+        /** What to do where the answer is no. */
+        ifNo: z.string(),
+        answer: z.enum(ANSWERS).nullable(),
+      }),
+    )
+    .default([]),
   findings: z.array(findingSchema),
   paths: z.array(
     z.object({

@@ -53,3 +53,20 @@ export const toldHelloSchema = z.object({
   said: z.string().nullable(),
 })
 export type ToldHello = z.infer<typeof toldHelloSchema>
+
+/** One field of a hello where it stands; the parts of a hello make up the whole handshake message. */
+export interface ToldPart {
+  /** The field's name in RFC 8446, an extension's IANA name. */
+  name: string
+  /** Its bytes, hexadecimal. */
+  hex: string
+  /** What is in it, one thing each. */
+  content: string[]
+}
+
+/** A hello that a check has caught, for the person who wants to see its bytes. */
+export interface ShownHello {
+  told: ToldHello
+  /** Empty where the hello is in the framing of SSL 2.0, which has other fields. */
+  parts: ToldPart[]
+}

@@ -56,6 +56,8 @@ export const CHANGES = [
 ] as const
 /** What a rule, or the engine for it, can say of one subject. `blocked` and `unknown` are the engine's words alone. */
 export const OUTCOMES = ['pass', 'warn', 'fail', 'not-applicable', 'blocked', 'unknown'] as const
+/** What a person can answer to a question of the checklist. */
+export const ANSWERS = ['yes', 'no', 'unknown'] as const
 /** How sure a finding is. Only `certain` and `likely` make a verdict `not-ready`. */
 export const CONFIDENCES = ['certain', 'likely', 'possible'] as const
 /** On whose side the fault lies: this network (near), the platform's equipment (far), or not settled. */
@@ -73,6 +75,7 @@ export type Side = (typeof SIDES)[number]
 export type Owner = (typeof OWNERS)[number]
 export type Why = (typeof WHYS)[number]
 export type Change = (typeof CHANGES)[number]
+export type Answer = (typeof ANSWERS)[number]
 
 /** Whether it is a calendar day, `YYYY-MM-DD`, that exists. */
 export const isDay = (text: string): boolean =>

@@ -1,10 +1,11 @@
 // hello: the first message of a command of the person's own, caught on this computer, and what it means against a profile.
 // No verdict on the host: one hello says what one program offers.
+import type { Hello } from '../contract/hello.ts'
 import type { Profile } from '../contract/profile.ts'
-import type { HelloFields, ToldHello } from '../contract/told-hello.ts'
+import type { HelloFields, ShownHello, ToldHello } from '../contract/told-hello.ts'
 import { changesAfter, profileOn } from '../contract/upcoming.ts'
 import { type CatchAsk, type Caught, catchFromCommand } from '../gather/hello/catch-hello.ts'
-import { helloFields } from '../gather/hello/fields.ts'
+import { helloFields, toldParts } from '../gather/hello/fields.ts'
 import type { Host } from '../host/host.ts'
 import type { Net, Spoken } from '../net/net.ts'
 import { minimumOf, permittedSuites } from '../rules/permitted.ts'
@@ -111,6 +112,22 @@ const withoutHello = ({ end, exit, spoken }: Extract<Caught, { kind: 'none' }>, 
         ? 'It may take no proxy from its surroundings. Try --listen: then {url} is an address on this computer.'
         : 'Look whether it connects to the address that {url} stands for.',
   ]
+}
+
+/** A hello that was caught before, told by a profile as of a day. */
+export const shownHello = (
+  { bytes, askedFor }: Pick<Hello, 'bytes' | 'askedFor'>,
+  program: string,
+  profile: Profile,
+  date: string,
+): ShownHello | null => {
+  const raw = new Uint8Array(Buffer.from(bytes, 'base64'))
+  const read = helloFields(raw)
+  if (!read.ok) return null
+  const { fields } = read
+  const base = { program, askedFor, way: 'proxy' as const, profile: { id: profile.id, name: profile.name } }
+  const meaning = meaningOf(fields, profile, date, base)
+  return { told: { ...base, hello: { ...fields, suites: marked(fields, profile, date) }, ...meaning, said: null }, parts: toldParts(raw) }
 }
 
 /** Runs the command and tells its hello. Nothing leaves this computer but what the command sends past the proxy that it is given. */

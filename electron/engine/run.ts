@@ -66,6 +66,7 @@ export const runCheck = async (request: Request, adapters: CheckAdapters, hooks:
     practice: hooks.practice ?? false,
     request: { ...request, urls: request.urls.map((url) => redactor.text(url)), proxy: redactor.text(request.proxy) },
     facts: whole,
+    answers: [],
     log,
     evidence: [],
   }

@@ -6,12 +6,14 @@ import type { Facts } from '../contract/facts.ts'
 import type { Profile } from '../contract/profile.ts'
 import type { Report } from '../contract/report.ts'
 import type { Request } from '../contract/request.ts'
+import { defaultHello } from '../contract/runtime-facts.ts'
 import { runtimeKinds } from '../gather/app-server/runtimes/index.ts'
 import { type AnyGatherer, gatherers } from '../gather/index.ts'
 import type { Host } from '../host/host.ts'
 import { builtInProfiles } from '../knowledge/profiles.ts'
 import { readBundle, writeBundle } from '../report/bundle.ts'
 import { explain } from './explain.ts'
+import { shownHello } from './hello.ts'
 import { judge } from './judge.ts'
 import { DEFAULT_STEP_MS, plan } from './plan.ts'
 import { readCa, readProxy } from './read-input.ts'
@@ -143,6 +145,13 @@ export const createEngineService = (options: ServiceOptions): EngineService => {
     return checks[checks.length - 1] ?? null
   }
 
+  /** Who checks the same place again is not asked again. */
+  const earlierAnswers = (now: Run, { profileId, url, practice }: CheckInput): Facts['answers'] => {
+    const same = ({ input }: Run) => input?.profileId === profileId && input.url === url && input.practice === practice
+    const earlier = [...runs.values()].filter((run) => run !== now && run.facts !== null && same(run))
+    return earlier[earlier.length - 1]?.facts?.answers ?? []
+  }
+
   const works = new Set<Promise<void>>()
   let closed = false
 
@@ -167,8 +176,8 @@ export const createEngineService = (options: ServiceOptions): EngineService => {
         { signal: run.abort.signal, practice: practice !== null, onProgress: (event) => emit({ ...event, run: id }) },
       )
       if (run.abort.signal.aborted) return
-      run.facts = facts
-      run.report = judge(facts)
+      run.facts = { ...facts, answers: earlierAnswers(run, input) }
+      run.report = judge(run.facts)
       run.running = false
       emit({ type: 'finished', run: id, report: run.report })
     } catch (error) {
@@ -267,6 +276,34 @@ export const createEngineService = (options: ServiceOptions): EngineService => {
       run.facts = read.facts
       run.report = judge(read.facts, { asOf: read.report.asOf })
       return ok({ run: id, report: run.report })
+    },
+    answer: async ({ run: id, question, answer }) => {
+      const run = runs.get(id)
+      if (!run?.facts || !run.report) return no('There is no finished check to answer for.')
+      if (run.input === null) return no('An opened bundle is read only.')
+      if (!run.report.questions.some((one) => one.id === question)) return no('There is no such question.')
+      const others = run.facts.answers.filter((one) => one.question !== question)
+      const at = options.adapters.now().toISOString()
+      run.facts = { ...run.facts, answers: answer === null ? others : [...others, { question, answer, at }] }
+      const report = judge(run.facts, { asOf: run.report.asOf })
+      run.report = report
+      // A face that comes later is told of the answers too.
+      run.events = run.events.map((event) => (event.type === 'finished' ? { ...event, report } : event))
+      return ok(report)
+    },
+    saveMessage: async ({ run: id, finding }) => {
+      const message = runs.get(id)?.report?.findings[finding]?.message
+      if (!message) return no('There is no such message.')
+      return ok({ name: `message-to-${message.to}.txt`, bytes: Buffer.from(message.text, 'utf8') })
+    },
+    hello: async ({ run: id, runtime }) => {
+      const run = runs.get(id)
+      const { hellos, runtimes } = run?.facts?.facts ?? {}
+      const caught = hellos?.ok ? defaultHello(hellos.value, runtime) : null
+      const named = runtimes?.ok ? runtimes.value.find((one) => one.id === runtime) : undefined
+      if (!run?.report || !caught || !named) return no('No hello of this program was caught.')
+      const shown = shownHello(caught, `${named.name} ${named.version}`, run.report.profile, run.report.asOf)
+      return shown ? ok(shown) : no('This hello cannot be read.')
     },
     explain: async ({ text }) => {
       const explanation = explain(text)

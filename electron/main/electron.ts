@@ -4,6 +4,7 @@ import {
   app,
   BrowserWindow,
   dialog,
+  type FileFilter,
   type IpcMainInvokeEvent,
   ipcMain,
   Menu,
@@ -14,7 +15,7 @@ import {
   session,
 } from 'electron'
 
-export type { BrowserWindow, IpcMainInvokeEvent, MenuItemConstructorOptions, Session }
+export type { BrowserWindow, FileFilter, IpcMainInvokeEvent, MenuItemConstructorOptions, Session }
 export { app, dialog, ipcMain, Menu }
 
 export interface SchemeAnswer {

@@ -43,7 +43,16 @@ let planned = false
 
 const api: EngineApi = {
   ...service.api,
-  saveBundle: saveWithDialog(service.api, () => window),
+  saveBundle: saveWithDialog(
+    service.api.saveBundle,
+    { title: 'Save the bundle', type: { name: 'Bundle', extensions: ['zip'] } },
+    () => window,
+  ),
+  saveMessage: saveWithDialog(
+    service.api.saveMessage,
+    { title: 'Save the message', type: { name: 'Text', extensions: ['txt'] } },
+    () => window,
+  ),
   plan: async (input) => {
     const reply = await service.api.plan(input)
     if (!planned) timing('usable')

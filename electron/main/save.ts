@@ -1,21 +1,25 @@
-// Saving a bundle from the window: the person says where; closing the dialog is no failure.
+// Saving from the window, a bundle or a message: the person says where; closing the dialog is no failure.
 import path from 'node:path'
-import type { EngineApi } from '../contract/engine-api.ts'
+import type { Reply, Saved } from '../contract/engine-api.ts'
 import { writeOutputs } from '../report/output.ts'
-import { app, type BrowserWindow, dialog } from './electron.ts'
+import { app, type BrowserWindow, dialog, type FileFilter } from './electron.ts'
 
-/** `saveBundle` of the window, over that of the engine, which answers the bytes. */
+type Save<Input> = (input: Input) => Promise<Reply<Saved>>
+
+/** What the system's dialog shows. */
+interface SaveDialog {
+  title: string
+  type: FileFilter
+}
+
+/** A call of the window that saves, over that of the engine, which answers the bytes. */
 export const saveWithDialog =
-  (api: EngineApi, window: () => BrowserWindow | null): EngineApi['saveBundle'] =>
+  <Input>(make: Save<Input>, { title, type }: SaveDialog, window: () => BrowserWindow | null): Save<Input> =>
   async (input) => {
-    const made = await api.saveBundle(input)
+    const made = await make(input)
     if (!made.ok || !('bytes' in made.value)) return made
     const parent = window()
-    const options = {
-      title: 'Save the bundle',
-      defaultPath: path.join(app.getPath('documents'), made.value.name),
-      filters: [{ name: 'Bundle', extensions: ['zip'] }],
-    }
+    const options = { title, defaultPath: path.join(app.getPath('documents'), made.value.name), filters: [type] }
     const { canceled, filePath } = await (parent ? dialog.showSaveDialog(parent, options) : dialog.showSaveDialog(options))
     if (canceled || !filePath) return { ok: true, value: { path: null } }
     // It tells of this host: for this user alone.

@@ -11,6 +11,9 @@ const CALLS: Record<EngineCall, true> = {
   cancel: true,
   saveBundle: true,
   openBundle: true,
+  answer: true,
+  saveMessage: true,
+  hello: true,
   judgeAgain: true,
   explain: true,
 }

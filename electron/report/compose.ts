@@ -13,6 +13,7 @@ import { oneLine } from './labels.ts'
 import { isPossible, isProved, layersSaid } from './layers.ts'
 import { untriedAddresses } from './left-aside.ts'
 import { picture } from './picture.ts'
+import { answeredNo, questions } from './questions.ts'
 
 const negotiatedNames = (negotiated: Negotiated | null): Report['paths'][number]['negotiated'] =>
   negotiated && {
@@ -206,6 +207,7 @@ const hostOf = (facts: Facts): Report['host'] => {
 export const compose = (input: ComposeInput): Report => {
   const { facts, findings, verdict } = input
   const layers = layersSaid(input)
+  const asked = questions(facts)
   const attempts = facts.facts.attempts.ok ? facts.facts.attempts.value : []
   const paths = facts.facts.paths.ok ? facts.facts.paths.value : []
   const deciding = new Set(input.deciding.runtimes.map((runtime) => runtime.id))
@@ -217,12 +219,13 @@ export const compose = (input: ComposeInput): Report => {
     verdict,
     picture: picture(input, layers),
     checklist: checklist(input, layers),
+    questions: asked,
     findings,
     paths: paths.map((path) => reportedPath(path, used(path))),
     runtimes: facts.facts.runtimes.ok ? facts.facts.runtimes.value.map((runtime) => reportedRuntime(runtime, input)) : [],
     profile: facts.request.profile,
     host: hostOf(facts),
-    conditions: conditionsOf(input),
+    conditions: [...answeredNo(asked), ...conditionsOf(input)],
     madeAt: facts.endedAt,
     asOf: input.date,
   }

@@ -5,6 +5,7 @@ import type { Finding, FixStep, PictureNode, Report } from '../contract/report.t
 import type { Outcome } from '../contract/vocabulary.ts'
 import { STYLE } from './html-style.ts'
 import {
+  ANSWER_LABELS,
   alsoHoldsFor,
   CONFIDENCE_LABELS,
   causesHeading,
@@ -15,6 +16,7 @@ import {
   notTested,
   OUTCOME_LABELS,
   ownersLabel,
+  QUESTIONS_TITLE,
   type RootCause,
   rootCauses,
 } from './labels.ts'
@@ -119,6 +121,18 @@ ${
 ${one.opensslCommand === null ? '' : html`<p class="soft">The same by hand:</p><pre>${one.opensslCommand}</pre>`}
 </article>`
 
+const questions = ({ questions: asked }: Report): Markup | string =>
+  asked.length === 0
+    ? ''
+    : html`<section><h2>${QUESTIONS_TITLE}</h2>${table(
+        'No program can see these. They do not change the verdict.',
+        ['Question', 'Who may know', 'Answer'],
+        asked.map(
+          ({ text, asks, answer, ifNo }) =>
+            html`<tr><th scope="row">${text}</th><td>${ownersLabel([asks])}</td><td>${answer === null ? 'not answered' : ANSWER_LABELS[answer]}${answer === 'no' ? html`<br>${ifNo}` : ''}</td></tr>`,
+        ),
+      )}</section>`
+
 const verdictKind = (report: Report): string => {
   if (report.verdict.status === 'ready') return report.verdict.until === null ? 'ok' : 'warn'
   return report.verdict.status === 'not-ready' ? 'bad' : 'open'
@@ -160,6 +174,7 @@ ${causes.length === 0 ? '' : html`<section><h2>${causesHeading(report)}</h2>${ca
         html`<tr><th scope="row">${layer.title}</th><td>${outcomeTag(layer.state)}</td><td>${layer.meaning}</td><td class="soft">${lines(layer.lookedAt)}</td></tr>`,
     ),
   )}</section>
+${questions(report)}
 ${left.length === 0 ? '' : html`<section><h2>Not tested</h2>${list(left)}</section>`}
 ${report.runtimes.length === 0 ? '' : html`<section><h2>What runs here</h2>${runtimes(report)}</section>`}
 ${report.paths.length === 0 ? '' : html`<section><h2>Every way that was tried</h2>${report.paths.map(path)}</section>`}

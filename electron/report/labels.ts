@@ -2,7 +2,7 @@
 
 import type { StepRecord } from '../contract/path.ts'
 import type { Finding, PictureNode, Report } from '../contract/report.ts'
-import type { Confidence, Outcome, Owner } from '../contract/vocabulary.ts'
+import type { Answer, Confidence, Outcome, Owner } from '../contract/vocabulary.ts'
 import { groupAlike } from './alike.ts'
 
 export const OUTCOME_LABELS: Record<Outcome, string> = {
@@ -42,6 +42,11 @@ export const CONFIDENCE_LABELS: Record<Confidence, string> = {
 
 /** After the title of a cause that is only possible: what it tells was seen, and what makes it so was not. */
 export const NOT_SETTLED = 'The cause of that is not settled.'
+
+export const ANSWER_LABELS: Record<Answer, string> = { yes: 'Yes', no: 'No', unknown: 'Not known' }
+
+/** Over the questions of the checklist. */
+export const QUESTIONS_TITLE = 'Only a person can answer'
 
 /** Over a message to the one who can mend a cause. */
 export const messageLabel = (to: Owner): string => `Message to ${OWNER_LABELS[to]}, ready to send`

@@ -3,6 +3,7 @@
 import type { Finding, FixStep, PictureNode, Report } from '../contract/report.ts'
 import type { Outcome } from '../contract/vocabulary.ts'
 import {
+  ANSWER_LABELS,
   alsoHoldsFor,
   CONFIDENCE_LABELS,
   causesHeading,
@@ -12,6 +13,7 @@ import {
   notTested,
   OUTCOME_LABELS,
   ownersLabel,
+  QUESTIONS_TITLE,
   rootCauses,
   withMessage,
 } from './labels.ts'
@@ -157,6 +159,14 @@ export const reportAsText = (report: Report, style: TextStyle = FILE_STYLE): str
     const lead = `${markOf(layer.state, style).padEnd(2)} `
     page.write(`${layer.title}: ${OUTCOME_LABELS[layer.state]}`, { lead, indent: 1, tone: OUTCOME_MARKS[layer.state].tone })
     if (layer.meaning !== '') page.write(layer.meaning, { indent: 4 })
+  }
+
+  if (report.questions.length > 0) {
+    page.heading(QUESTIONS_TITLE)
+    for (const { text, answer } of report.questions) {
+      const said = answer === null ? '' : ` ${ANSWER_LABELS[answer]}.`
+      page.write(`${text}${said}`, { lead: '- ', indent: 1 })
+    }
   }
 
   const left = notTested(report)

@@ -38,7 +38,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 export const withBytes = (input: unknown): unknown =>
   isRecord(input) && typeof input.bytes === 'string' ? { ...input, bytes: new Uint8Array(Buffer.from(input.bytes, 'base64')) } : input
 
-/** The reply of `saveBundle`, its `bytes` as base64. */
+/** A reply with a file to save, its `bytes` as base64. */
 export const withBase64 = (reply: Reply<unknown>): Reply<unknown> =>
   reply.ok && isRecord(reply.value) && reply.value.bytes instanceof Uint8Array
     ? { ok: true, value: { ...reply.value, bytes: Buffer.from(reply.value.bytes).toString('base64') } }

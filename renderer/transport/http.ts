@@ -1,6 +1,6 @@
 // The page's transport: one POST per call, and the events as lines of JSON from one long answer.
 // The server is on loopback, reached directly or through an SSH forward.
-import type { EngineCall, EngineEvent, Reply, StartInfo } from '../../electron/contract/engine-api.ts'
+import type { EngineCall, EngineEvent, Reply, Saved, StartInfo } from '../../electron/contract/engine-api.ts'
 import { fromBase64, toBase64 } from './base64.ts'
 import { sessionToken } from './session.ts'
 import type { Transport } from './transport.ts'
@@ -46,6 +46,12 @@ export const httpTransport = (): Transport => {
     } catch {
       return { ok: false, sentence: GONE }
     }
+  }
+
+  /** Posts a call that answers a file. */
+  const file = async (call: 'saveBundle' | 'saveMessage', input: unknown): Promise<Reply<Saved>> => {
+    const reply = await post<{ name: string; bytes: string }>(call, input)
+    return reply.ok ? { ok: true, value: { name: reply.value.name, bytes: fromBase64(reply.value.bytes) } } : reply
   }
 
   const readLines = async (body: ReadableStream<Uint8Array>): Promise<void> => {
@@ -102,11 +108,11 @@ export const httpTransport = (): Transport => {
       return reply
     },
     cancel: (input) => post('cancel', input),
-    saveBundle: async (input) => {
-      const reply = await post<{ name: string; bytes: string }>('saveBundle', input)
-      return reply.ok ? { ok: true, value: { name: reply.value.name, bytes: fromBase64(reply.value.bytes) } } : reply
-    },
+    saveBundle: (input) => file('saveBundle', input),
+    saveMessage: (input) => file('saveMessage', input),
     openBundle: ({ name, bytes }) => post('openBundle', { name, bytes: toBase64(bytes) }),
+    answer: (input) => post('answer', input),
+    hello: (input) => post('hello', input),
     judgeAgain: (input) => post('judgeAgain', input),
     explain: (input) => post('explain', input),
     subscribe: (listener) => {

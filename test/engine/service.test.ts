@@ -154,3 +154,37 @@ describe('closing', () => {
     await closing
   })
 })
+
+describe('the answers of a person', () => {
+  const opened = async () => {
+    const { service } = aService()
+    const run = runOf(await service.api.openBundle({ name: 'b.zip', bytes: await writeBundle(facts, judge(facts)) }))
+    return { service, run }
+  }
+
+  it('are not taken for a bundle, which is another person’s', async () => {
+    const { service, run } = await opened()
+    expect(await service.api.answer({ run, question: 'os-production', answer: 'yes' })).toEqual({
+      ok: false,
+      sentence: 'An opened bundle is read only.',
+    })
+  })
+
+  it('are kept in a bundle', async () => {
+    const answered = someFacts({}, { answers: [{ question: 'os-production', answer: 'no', at: '2026-11-21T10:00:00Z' }] })
+    const { service } = aService()
+    const reply = await service.api.openBundle({ name: 'b.zip', bytes: await writeBundle(answered, judge(answered)) })
+    expect(reply.ok && reply.value.report.questions.find(({ id }) => id === 'os-production')?.answer).toBe('no')
+  })
+})
+
+describe('the hello of a program', () => {
+  it('is shown field by field, and one that was not caught is refused', async () => {
+    const { service } = aService()
+    const run = runOf(await service.api.openBundle({ name: 'b.zip', bytes: await writeBundle(facts, judge(facts)) }))
+    const shown = await service.api.hello({ run, runtime: 'curl' })
+    expect(shown).toMatchObject({ ok: true, value: { told: { program: 'curl 7.88.1', meets: true } } })
+    expect(shown.ok && shown.value.parts.map(({ name }) => name)).toContain('supported_versions')
+    expect(await service.api.hello({ run, runtime: 'java' })).toEqual({ ok: false, sentence: 'No hello of this program was caught.' })
+  })
+})

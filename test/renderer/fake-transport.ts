@@ -64,6 +64,15 @@ export const createFakeTransport = (): FakeTransport => {
       fake.asked.push({ call: 'openBundle', input })
       return fake.opened.ok ? { ok: true, value: { run: fake.opened.value.run, report: reportFixture('stops-on') } } : fake.opened
     },
+    saveMessage: async (input) => {
+      fake.asked.push({ call: 'saveMessage', input })
+      return fake.savedAs
+    },
+    answer: async (input) => {
+      fake.asked.push({ call: 'answer', input })
+      return { ok: true, value: reportFixture('ready') }
+    },
+    hello: async () => ({ ok: false, sentence: 'No hello of this program was caught.' }),
     explain: async () => ({ ok: false, sentence: 'Not known.' }),
     judgeAgain: async () => ({ ok: true, value: reportFixture('ready') }),
   }

@@ -33,6 +33,9 @@ const api: EngineApi = {
     asked.push({ name, bytes })
     return { ok: false, sentence: 'not a bundle' }
   },
+  answer: refused,
+  saveMessage: refused,
+  hello: refused,
   judgeAgain: refused,
   explain: refused,
 }

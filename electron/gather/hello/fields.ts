@@ -1,5 +1,5 @@
 // A ClientHello as a person reads it: every field by its name, every extension with what is in it. What is not known stays bytes.
-import type { HelloFields, ToldExtension } from '../../contract/told-hello.ts'
+import type { HelloFields, ToldExtension, ToldPart } from '../../contract/told-hello.ts'
 import { clientHelloFromRecords } from '../../tls/client-hello.ts'
 import { extensionName, groupName, isGrease, signatureSchemeName, suiteName, versionName } from '../../tls/code-points.ts'
 import { describeHello } from '../../tls/describe-hello.ts'
@@ -14,6 +14,7 @@ import {
   readSupportedVersions,
   whole,
 } from '../../tls/extensions.ts'
+import { type HelloPart, helloParts } from '../../tls/hello-parts.ts'
 
 /** delegated_credential's and certificate's own signature algorithms, and what a server may compress its certificate with. */
 const SIGNATURE_ALGORITHMS_CERT = 50
@@ -112,4 +113,42 @@ export const helloFields = (bytes: Uint8Array): { ok: true; fields: HelloFields 
     if (!(error instanceof TlsFormatError)) throw error
     return { ok: false, detail: error.message }
   }
+}
+
+/** What stands in a field, in the words of the fields above. */
+const contentOfPart = ({ field, extension }: HelloPart, fields: HelloFields, told: ToldExtension | undefined): string[] => {
+  if (extension !== undefined) return told?.content ?? []
+  switch (field) {
+    case 'handshake type':
+      return ['client_hello']
+    case 'legacy version':
+      return [fields.legacyVersion]
+    case 'random':
+      return ['32 random bytes']
+    case 'session id':
+      return [fields.sessionId === '' ? 'none' : `${fields.sessionId.length / 2} bytes`]
+    case 'cipher suites':
+      return fields.suites.map(({ name }) => name)
+    case 'compression methods':
+      return fields.compressions.map((one) => (one === 0 ? 'none' : String(one)))
+    default:
+      return []
+  }
+}
+
+/** The hello cut into its fields, each with its bytes; empty for the framing of SSL 2.0 and for what is no ClientHello. */
+export const toldParts = (bytes: Uint8Array): ToldPart[] => {
+  const read = helloFields(bytes)
+  if (!read.ok || read.fields.framing === 'sslv2') return []
+  const { fields } = read
+  let nth = 0
+  return helloParts(clientHelloFromRecords(bytes).message).map((part) => {
+    const told = part.extension === undefined ? undefined : fields.extensions[nth++]
+    const length = part.field === 'length' || part.field === 'length of extensions'
+    return {
+      name: told ? told.name : part.field,
+      hex: hex(part.bytes),
+      content: length ? [`${Number.parseInt(hex(part.bytes), 16)} bytes`] : contentOfPart(part, fields, told),
+    }
+  })
 }
