@@ -1,50 +1,67 @@
 // What changed between two checks of the same thing, by finding and subject.
-// A finding counts as fixed only where it was tested again and is now in order.
+// A finding counts as fixed only where it was tested again and is now in order; what only warns is not "left" to be fixed.
 import type { Finding, Report } from '../electron/contract/report.ts'
+import type { Outcome } from '../electron/contract/vocabulary.ts'
 import { isProblem } from './findings.ts'
+import { counted } from './words.ts'
+
+/** A title, and how it stands now. */
+export interface Changed {
+  title: string
+  look: Outcome
+}
 
 export interface Change {
-  /** Titles, in the order of the report. */
-  fixed: string[]
-  left: string[]
-  added: string[]
+  /** In the order of the report. */
+  fixed: Changed[]
+  left: Changed[]
+  added: Changed[]
   /** Was a problem, and could not be tested this time. */
-  untested: string[]
+  untested: Changed[]
 }
 
 const keyOf = (finding: Finding): string => `${finding.id}\n${finding.subject.kind}\n${finding.subject.id}`
 
-const titles = (findings: readonly Finding[]): string[] => [...new Set(findings.map((finding) => finding.title))]
+/** Each title once, as it stands by `look`; of one title the worst. */
+const titled = (findings: readonly Finding[], look: (finding: Finding) => Outcome): Changed[] => {
+  const by = new Map<string, Outcome>()
+  for (const finding of findings) if (by.get(finding.title) !== 'fail') by.set(finding.title, look(finding))
+  return [...by].map(([title, outcome]) => ({ title, look: outcome }))
+}
 
 export const compareReports = (before: Report, after: Report): Change => {
   const old = before.findings.filter(isProblem)
   const known = new Set(old.map(keyOf))
   const now = new Map(after.findings.map((finding) => [keyOf(finding), finding]))
-  const kept = (finding: Finding) => {
-    const again = now.get(keyOf(finding))
-    return again !== undefined && (again.outcome === 'fail' || again.outcome === 'warn')
-  }
-  const mended = (finding: Finding) => {
-    const outcome = now.get(keyOf(finding))?.outcome
-    return outcome === 'pass' || outcome === 'not-applicable'
-  }
+  const outcomeNow = (finding: Finding): Outcome | undefined => now.get(keyOf(finding))?.outcome
+  const kept = (finding: Finding) => outcomeNow(finding) === 'fail' || outcomeNow(finding) === 'warn'
+  const mended = (finding: Finding) => outcomeNow(finding) === 'pass' || outcomeNow(finding) === 'not-applicable'
+  const added = after.findings.filter((finding) => isProblem(finding) && !known.has(keyOf(finding)))
   return {
-    fixed: titles(old.filter(mended)),
-    left: titles(old.filter(kept)),
-    added: titles(after.findings.filter((finding) => isProblem(finding) && !known.has(keyOf(finding)))),
-    untested: titles(old.filter((finding) => !kept(finding) && !mended(finding))),
+    fixed: titled(old.filter(mended), () => 'pass'),
+    left: titled(old.filter(kept), (finding) => outcomeNow(finding) ?? finding.outcome),
+    added: titled(added, ({ outcome }) => outcome),
+    untested: titled(
+      old.filter((finding) => !kept(finding) && !mended(finding)),
+      () => 'blocked',
+    ),
   }
 }
 
-/** `2 fixed, 1 left`; null where neither check had a problem. */
+/** `2 fixed, 1 left, 1 warning as before`; null where neither check had a problem. */
 export const changeInWords = (change: Change): string | null => {
   const parts: string[] = []
-  const say = (list: readonly string[], word: string) => {
-    if (list.length > 0) parts.push(`${list.length} ${word}`)
+  const say = (list: readonly Changed[], words: (count: number) => string) => {
+    if (list.length > 0) parts.push(words(list.length))
   }
-  say(change.fixed, 'fixed')
-  say(change.left, 'left')
-  say(change.added, 'new')
-  say(change.untested, 'not tested this time')
+  const warns = ({ look }: Changed) => look === 'warn'
+  say(change.fixed, (count) => `${count} fixed`)
+  say(
+    change.left.filter((one) => !warns(one)),
+    (count) => `${count} left`,
+  )
+  say(change.added, (count) => `${count} new`)
+  say(change.untested, (count) => `${count} not tested this time`)
+  say(change.left.filter(warns), (count) => `${counted(count, 'warning', 'warnings')} as before`)
   return parts.length === 0 ? null : parts.join(', ')
 }

@@ -1,8 +1,8 @@
 // Reading a report's findings for the screen: repeats put together, consequences under their root, the steps to take next.
 // Nothing is judged here: order, outcome and words are the report's.
 import type { Evidence } from '../electron/contract/fact.ts'
-import type { Finding, FixStep, Report } from '../electron/contract/report.ts'
-import type { Outcome, Owner } from '../electron/contract/vocabulary.ts'
+import type { Finding, Report } from '../electron/contract/report.ts'
+import type { Outcome } from '../electron/contract/vocabulary.ts'
 
 /** Findings that say the same of several subjects, as one. */
 export interface FindingGroup {
@@ -13,12 +13,9 @@ export interface FindingGroup {
 
 /** What to do about one root cause. */
 export interface NextStep {
-  id: string
-  title: string
+  /** The first finding that asks for it. */
+  finding: Finding
   subjects: string[]
-  fix: FixStep[]
-  owners: Owner[]
-  message: Finding['message']
 }
 
 /** What needs a person comes first. */
@@ -51,6 +48,35 @@ export const grouped = (findings: readonly Finding[]): FindingGroup[] => {
     same.evidence.push(...finding.evidence.filter((item) => !known.has(JSON.stringify(item))))
   }
   return groups.sort((a, b) => ORDER[a.finding.outcome] - ORDER[b.finding.outcome])
+}
+
+/** Findings that nobody has to read to act, by what they are. */
+export interface FoldedFindings {
+  words: string
+  look: Outcome
+  groups: FindingGroup[]
+}
+
+/** What a person has to see of a layer, and the rest of it behind one line for each kind. */
+export const inOrderOfNeed = (groups: readonly FindingGroup[]): { open: FindingGroup[]; folded: FoldedFindings[] } => {
+  const isOpen = ({ finding }: FindingGroup) =>
+    finding.silencedBy === null && (finding.outcome === 'fail' || finding.outcome === 'warn' || finding.outcome === 'unknown')
+  const rest = groups.filter((group) => !isOpen(group))
+  const of = (look: Outcome, words: string, belongs: (finding: Finding) => boolean): FoldedFindings => ({
+    look,
+    words,
+    groups: rest.filter(({ finding }) => belongs(finding)),
+  })
+  const follows = ({ silencedBy }: Finding) => silencedBy !== null
+  return {
+    open: groups.filter(isOpen),
+    folded: [
+      of('warn', 'that follow from another cause', follows),
+      of('blocked', 'not tested yet', (finding) => finding.outcome === 'blocked' && !follows(finding)),
+      of('pass', 'in order', (finding) => finding.outcome === 'pass'),
+      of('not-applicable', 'not needed here', (finding) => finding.outcome === 'not-applicable'),
+    ].filter((one) => one.groups.length > 0),
+  }
 }
 
 export const isProblem = (finding: Finding): boolean =>
@@ -87,13 +113,12 @@ export const nextSteps = (report: Report): NextStep[] => {
   const steps: NextStep[] = []
   for (const finding of deciding(report)) {
     if (finding.fix.length === 0) continue
-    const same = steps.find((step) => step.id === finding.id && JSON.stringify(step.fix) === JSON.stringify(finding.fix))
+    const same = steps.find(({ finding: one }) => one.id === finding.id && JSON.stringify(one.fix) === JSON.stringify(finding.fix))
     if (same) {
       if (!same.subjects.includes(finding.subject.name)) same.subjects.push(finding.subject.name)
       continue
     }
-    const { id, title, subject, fix, owners, message } = finding
-    steps.push({ id, title, subjects: [subject.name], fix, owners, message })
+    steps.push({ finding, subjects: [finding.subject.name] })
   }
   return steps
 }

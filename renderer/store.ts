@@ -1,9 +1,20 @@
 // The renderer's one store: which screen is shown, what was asked for, how the check goes, and the report.
 // It talks to the engine through a Transport and knows nothing of windows, pages or React.
 import { createStore } from 'zustand/vanilla'
-import type { CheckInput, EngineEvent, Explanation, LatestCheck, PlanInfo, Refusal, StartInfo } from '../electron/contract/engine-api.ts'
+import type {
+  CheckInput,
+  EngineEvent,
+  Explanation,
+  LatestCheck,
+  PlanInfo,
+  Refusal,
+  Reply,
+  Saved,
+  StartInfo,
+} from '../electron/contract/engine-api.ts'
 import type { Report } from '../electron/contract/report.ts'
-import type { Layer } from '../electron/contract/vocabulary.ts'
+import type { ShownHello } from '../electron/contract/told-hello.ts'
+import type { Answer, Layer } from '../electron/contract/vocabulary.ts'
 import { advance, type LayersProgress, waitingLayers } from './progress.ts'
 import type { Transport } from './transport/transport.ts'
 import { LAYER_NAMES } from './words.ts'
@@ -35,6 +46,8 @@ export interface AppState {
   before: Report | null
   /** Layers of the checklist that are unfolded. */
   unfolded: readonly Layer[]
+  /** The hello that is looked at, or why it cannot be shown; null: none is. */
+  hello: { name: string; shown: ShownHello | null; sentence: string | null } | null
   /** A layer that a person asked to see, until it is shown. */
   goTo: Layer | null
   /** What the error message that a person brought can mean, or why that is not known. */
@@ -53,7 +66,13 @@ export interface AppState {
   checkAgain(): Promise<void>
   cancel(): void
   explain(text: string): Promise<void>
+  answer(question: string, answer: Answer | null): Promise<void>
+  /** Shows the hello of a runtime, by its id; `name` heads it. */
+  showHello(runtime: string, name: string): Promise<void>
+  closeHello(): void
   save(): Promise<void>
+  /** `finding`: its place among the report's findings. */
+  saveMessage(finding: number): Promise<void>
   open(name: string, read: () => Promise<Uint8Array>): Promise<void>
   show(screen: Exclude<Screen, 'checking'>): void
   fold(layer: Layer, open: boolean): void
@@ -160,6 +179,18 @@ export const createAppStore = (transport: Transport, options: StoreOptions) => {
       set({ plan: reply.ok ? reply.value : { ...(get().plan ?? NO_PLAN), connects: [], problem: reply } })
     }
 
+    /** Has a file made and brings it to the person; closing the dialog is no failure. */
+    const saving = async (make: (run: string) => Promise<Reply<Saved>>): Promise<void> => {
+      const { shown, busy } = get()
+      if (!shown || busy) return
+      set({ busy: 'saving', problem: null, notice: null })
+      const reply = await make(shown.run)
+      if (!reply.ok) return set({ busy: null, problem: reply.sentence })
+      if ('bytes' in reply.value) options.download(reply.value.name, reply.value.bytes)
+      const saved = 'bytes' in reply.value ? reply.value.name : reply.value.path
+      set({ busy: null, notice: saved === null ? null : `Saved: ${saved}` })
+    }
+
     return {
       screen: 'start',
       start: null,
@@ -172,6 +203,7 @@ export const createAppStore = (transport: Transport, options: StoreOptions) => {
       before: null,
       unfolded: [],
       goTo: null,
+      hello: null,
       explained: null,
       problem: null,
       refused: null,
@@ -237,22 +269,26 @@ export const createAppStore = (transport: Transport, options: StoreOptions) => {
         set({ explained: reply.ok ? reply : { ok: false, sentence: reply.sentence } })
       },
 
-      save: async () => {
-        const { shown, busy } = get()
-        if (!shown || busy) return
-        set({ busy: 'saving', problem: null, notice: null })
-        const reply = await transport.saveBundle({ run: shown.run })
-        if (!reply.ok) {
-          set({ busy: null, problem: reply.sentence })
-          return
-        }
-        if ('bytes' in reply.value) {
-          options.download(reply.value.name, reply.value.bytes)
-          set({ busy: null, notice: `Saved: ${reply.value.name}` })
-          return
-        }
-        set({ busy: null, notice: reply.value.path === null ? null : `Saved: ${reply.value.path}` })
+      answer: async (question, answer) => {
+        const { shown } = get()
+        if (!shown) return
+        const reply = await transport.answer({ run: shown.run, question, answer })
+        if (!reply.ok) return set({ problem: reply.sentence })
+        // Another report may be on the screen by now.
+        if (get().shown?.run === shown.run) set({ shown: { ...shown, report: reply.value } })
       },
+
+      showHello: async (runtime, name) => {
+        const { shown } = get()
+        if (!shown) return
+        const reply = await transport.hello({ run: shown.run, runtime })
+        set({ hello: { name, shown: reply.ok ? reply.value : null, sentence: reply.ok ? null : reply.sentence } })
+      },
+
+      closeHello: () => set({ hello: null }),
+
+      save: () => saving((run) => transport.saveBundle({ run })),
+      saveMessage: (finding) => saving((run) => transport.saveMessage({ run, finding })),
 
       open: async (name, read) => {
         if (get().busy || get().run !== null) return

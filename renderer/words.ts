@@ -1,7 +1,7 @@
 // The labels that the screens share: one word for each word of the vocabulary, and how a day is written.
 // Sentences about a host or a platform are never made here; they come in the report.
 import type { PictureNode, Verdict } from '../electron/contract/report.ts'
-import type { Confidence, Layer, Outcome, Owner, Side, Step } from '../electron/contract/vocabulary.ts'
+import type { Answer, Confidence, Layer, Outcome, Owner, Side, Step } from '../electron/contract/vocabulary.ts'
 
 export const LAYER_NAMES: Record<Layer, string> = {
   os: 'Operating system',
@@ -31,6 +31,8 @@ export const OWNER_WORDS: Record<Owner, string> = {
 export const CONFIDENCE_WORDS: Record<Confidence, string> = { certain: 'Certain', likely: 'Likely', possible: 'Possible' }
 
 export const SIDE_WORDS: Record<Side, string> = { near: 'On this side', far: 'On the platform’s side', unknown: 'Not known' }
+
+export const ANSWER_WORDS: Record<Answer, string> = { yes: 'Yes', no: 'No', unknown: 'I do not know' }
 
 export const STEP_WORDS: Record<Step, string> = {
   dns: 'Find the name',

@@ -180,6 +180,8 @@ export const reportSchema = z.object({
     }),
   ),
   profile: profileSchema,
+  /** What the profile permits on the day judged as of: suites by IANA name, and the least version. */
+  inForce: z.object({ suites: z.array(z.string()), minTls: z.string() }).default({ suites: [], minTls: '1.2' }),
   host: z.object({ name: z.string(), os: z.string(), libraries: z.array(z.string()) }),
   /** Conditions under which this was checked, e.g. an added trust anchor, or what could not be read. */
   conditions: z.array(z.string()),

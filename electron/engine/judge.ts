@@ -65,7 +65,7 @@ export const judge = (gathered: Facts, options: JudgeOptions = {}): Report => {
     stops: unexplainedStops(weighed, facts, 'proved'),
     deciding: { ...deciders(facts), unasked: unaskedServers(facts) },
     permitted: permittedByRuntime(facts, inForce),
-    permittedCount: inForce.suites.length,
+    inForce,
     date,
   })
 }

@@ -2,6 +2,7 @@
 // The composer, the picture, the checklist and the state of each layer read it.
 import type { Facts } from '../contract/facts.ts'
 import type { Path, StepRecord } from '../contract/path.ts'
+import type { Profile } from '../contract/profile.ts'
 import type { Finding, Verdict } from '../contract/report.ts'
 import type { Runtime } from '../contract/runtime-facts.ts'
 
@@ -16,8 +17,8 @@ export interface ComposeInput {
   deciding: { by: 'chosen' | 'running' | 'all'; runtimes: Runtime[]; missing: readonly string[]; unasked: readonly string[] }
   /** Per runtime id: the suites of its default hello that the rules in force permit, in the hello's order. */
   permitted: ReadonlyMap<string, string[]>
-  /** How many suites the rules in force permit. */
-  permittedCount: number
+  /** The rules in force: the profile as of the day judged. */
+  inForce: Pick<Profile, 'suites' | 'minTls'>
   /** The day judged as of. */
   date: string
 }

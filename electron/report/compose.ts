@@ -224,6 +224,7 @@ export const compose = (input: ComposeInput): Report => {
     paths: paths.map((path) => reportedPath(path, used(path))),
     runtimes: facts.facts.runtimes.ok ? facts.facts.runtimes.value.map((runtime) => reportedRuntime(runtime, input)) : [],
     profile: facts.request.profile,
+    inForce: { suites: input.inForce.suites, minTls: input.inForce.minTls },
     host: hostOf(facts),
     conditions: [...answeredNo(asked), ...conditionsOf(input)],
     madeAt: facts.endedAt,

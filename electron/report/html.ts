@@ -90,7 +90,7 @@ const runtimes = (report: Report): Markup =>
       (
         runtime,
       ) => html`<tr><th scope="row">${runtime.name} ${runtime.version}<br><span class="soft">${runtime.path}</span></th><td>${runtime.library ?? 'not known'}</td>
-<td>${runtime.hello === null ? 'not seen' : (runtime.hello.versions[0] ?? 'none')}</td><td>${runtime.permittedSuites.length} of ${report.profile.suites.length}</td>
+<td>${runtime.hello === null ? 'not seen' : (runtime.hello.versions[0] ?? 'none')}</td><td>${runtime.permittedSuites.length} of ${report.inForce.suites.length}</td>
 <td>${outcomeTag(runtime.outcome)} ${runtime.result}${runtime.attempts.flatMap((attempt) => (attempt.error === null || attempt.error === runtime.result ? [] : [html`<pre>${attempt.error}</pre>`]))}</td></tr>`,
     ),
   )

@@ -95,7 +95,7 @@ const linesOf = (node: Node, input: ComposeInput, runtime: Runtime | undefined, 
   if (node === 'library') {
     const library = runtime?.library ? `${runtime.library.name} ${runtime.library.version}` : 'version not known'
     const permitted = input.permitted.get(runtime?.id ?? '')
-    return permitted ? [library, `${permitted.length} of ${input.permittedCount} ciphers permitted`] : [library]
+    return permitted ? [library, `${permitted.length} of ${input.inForce.suites.length} ciphers permitted`] : [library]
   }
   if (node === 'proxy') {
     const set = attemptsOf(input, runtime).find(({ via }) => via !== 'direct')?.via

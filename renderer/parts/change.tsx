@@ -1,8 +1,15 @@
 // After "Check again": what is different from the check before.
 import type { Report } from '../../electron/contract/report.ts'
-import { changeInWords, compareReports } from '../compare.ts'
+import { type Changed, changeInWords, compareReports } from '../compare.ts'
 import { useApp } from '../use-app.ts'
 import { Pill } from './icon.tsx'
+
+const Items = ({ items, word }: { items: readonly Changed[]; word: string }) =>
+  items.map(({ title, look }) => (
+    <li key={title}>
+      <Pill look={look}>{word}</Pill> {title}
+    </li>
+  ))
 
 export const Change = ({ report }: { report: Report }) => {
   const before = useApp((app) => app.before)
@@ -14,26 +21,11 @@ export const Change = ({ report }: { report: Report }) => {
       <h2 id="change-title">Since the last check: {words ?? 'no change'}</h2>
       {words && (
         <ul className="plain">
-          {change.fixed.map((title) => (
-            <li key={title}>
-              <Pill look="pass">Fixed</Pill> {title}
-            </li>
-          ))}
-          {change.left.map((title) => (
-            <li key={title}>
-              <Pill look="fail">Left</Pill> {title}
-            </li>
-          ))}
-          {change.added.map((title) => (
-            <li key={title}>
-              <Pill look="warn">New</Pill> {title}
-            </li>
-          ))}
-          {change.untested.map((title) => (
-            <li key={title}>
-              <Pill look="blocked">Not tested</Pill> {title}
-            </li>
-          ))}
+          <Items items={change.fixed} word="Fixed" />
+          <Items items={change.left.filter(({ look }) => look === 'fail')} word="Left" />
+          <Items items={change.left.filter(({ look }) => look !== 'fail')} word="As before" />
+          <Items items={change.added} word="New" />
+          <Items items={change.untested} word="Not tested" />
         </ul>
       )}
     </section>

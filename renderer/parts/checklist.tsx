@@ -1,19 +1,43 @@
 // The five layers in order: state, what was looked at, what it means, and the findings with their evidence.
 // A layer that was asked for from the picture or the navigation unfolds and takes the focus.
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components'
 import type { Report } from '../../electron/contract/report.ts'
-import { grouped } from '../findings.ts'
+import { type FindingGroup, grouped, inOrderOfNeed } from '../findings.ts'
 import { useApp } from '../use-app.ts'
-import { OUTCOME_WORDS } from '../words.ts'
+import { counted, OUTCOME_WORDS } from '../words.ts'
 import { Chevron } from './chevron.tsx'
 import { FindingItem } from './finding.tsx'
-import { Icon } from './icon.tsx'
+import { Icon, type Look } from './icon.tsx'
+import { Questions } from './questions.tsx'
 
 type Item = Report['checklist'][number]
 
+const keyOf = ({ finding, subjects }: FindingGroup): string => `${finding.id} ${finding.outcome} ${subjects.join()}`
+
+/** Findings that ask nothing of anybody, behind their number; they are made only when somebody looks. */
+const Folded = ({ words, look, groups, report }: { words: string; look: Look; groups: readonly FindingGroup[]; report: Report }) => {
+  const [open, setOpen] = useState(false)
+  return (
+    <details className="evidence folded" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>
+        <Icon look={look} size={16} /> {words}
+      </summary>
+      {open && (
+        <ul className="findings">
+          {groups.map((group) => (
+            <FindingItem key={keyOf(group)} group={group} report={report} />
+          ))}
+        </ul>
+      )}
+    </details>
+  )
+}
+
 const LayerPanel = ({ item, report }: { item: Item; report: Report }) => {
-  const groups = grouped(item.findings.flatMap((index) => report.findings[index] ?? []))
+  const readOnly = useApp((app) => app.shown?.bundle !== null)
+  const asked = report.questions.filter(({ layer }) => layer === item.layer)
+  const { open, folded } = inOrderOfNeed(grouped(item.findings.flatMap((index) => report.findings[index] ?? [])))
   return (
     <>
       {item.lookedAt.length > 0 && (
@@ -26,19 +50,27 @@ const LayerPanel = ({ item, report }: { item: Item; report: Report }) => {
           </ul>
         </>
       )}
-      {groups.length > 0 && (
+      {open.length > 0 && (
         <>
           <h4>Findings</h4>
           <ul className="findings">
-            {groups.map((group) => (
-              <FindingItem key={`${group.finding.id} ${group.finding.outcome} ${group.subjects.join()}`} group={group} report={report} />
+            {open.map((group) => (
+              <FindingItem key={keyOf(group)} group={group} report={report} />
             ))}
           </ul>
         </>
       )}
+      {folded.map(({ words, look, groups }) => (
+        <Folded key={words} words={`${groups.length} ${words}`} look={look} groups={groups} report={report} />
+      ))}
+      <Questions questions={asked} readOnly={readOnly} />
     </>
   )
 }
+
+/** Questions of a layer that nobody has answered yet. */
+const openQuestions = ({ questions }: Report, layer: Item['layer']): number =>
+  questions.filter((one) => one.layer === layer && one.answer === null).length
 
 const LayerRow = ({ item, report }: { item: Item; report: Report }) => {
   const unfolded = useApp((app) => app.unfolded.includes(item.layer))
@@ -46,6 +78,7 @@ const LayerRow = ({ item, report }: { item: Item; report: Report }) => {
   const asked = useApp((app) => app.goTo === item.layer)
   const revealed = useApp((app) => app.revealed)
   const button = useRef<HTMLButtonElement>(null)
+  const open = openQuestions(report, item.layer)
   useEffect(() => {
     if (!asked) return
     button.current?.scrollIntoView({ block: 'start' })
@@ -60,6 +93,7 @@ const LayerRow = ({ item, report }: { item: Item; report: Report }) => {
           <span className="layer-words">
             <span className="layer-title">{item.title}</span>
             <span className="layer-meaning">{item.meaning}</span>
+            {open > 0 && <span className="layer-asks">{counted(open, 'question', 'questions')} for you</span>}
           </span>
           <span className={`layer-state text-${item.state}`}>{OUTCOME_WORDS[item.state]}</span>
           <Chevron />
@@ -75,6 +109,9 @@ const LayerRow = ({ item, report }: { item: Item; report: Report }) => {
 export const Checklist = ({ report }: { report: Report }) => (
   <section className="card" aria-labelledby="checklist-title">
     <h2 id="checklist-title">The checklist, layer by layer</h2>
+    {report.questions.length > 0 && (
+      <p className="sub">Some things only a person can answer. Open a layer to answer its questions; they do not change the verdict.</p>
+    )}
     <div className="layers">
       {report.checklist.map((item) => (
         <LayerRow key={item.layer} item={item} report={report} />

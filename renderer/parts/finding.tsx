@@ -109,7 +109,7 @@ export const FindingItem = ({ group, report }: { group: FindingGroup; report: Re
             {finding.missing && finding.missing !== finding.why && <p>{finding.missing}</p>}
             {isProblem(finding) && <Facts finding={finding} profile={report.profile} />}
             {finding.fix.length > 0 && <FixSteps steps={finding.fix} />}
-            <Message message={finding.message} platform={report.profile.name} about={finding.title} />
+            <Message finding={finding} report={report} />
             {isProblem(finding) && <Consequences finding={finding} report={report} />}
             <EvidenceList evidence={evidence} />
           </>

@@ -1,8 +1,10 @@
-// "What to do next": the fix of the root cause first, and who can do it; further causes below.
+// "What to do next": the fix of the root cause first, who can do it, and why; further causes below.
+// Evidence is one click away: it stands with the cause in the checklist.
 import type { ReactNode } from 'react'
 import type { Report } from '../../electron/contract/report.ts'
 import type { Owner } from '../../electron/contract/vocabulary.ts'
 import { type NextStep, nextSteps } from '../findings.ts'
+import { useApp } from '../use-app.ts'
 import { OWNER_WORDS } from '../words.ts'
 import { FixSteps } from './fix-steps.tsx'
 import { Message } from './message.tsx'
@@ -23,20 +25,33 @@ const Who = ({ owners, profile }: { owners: readonly Owner[]; profile: Report['p
   </aside>
 )
 
-const Cause = ({ step, report, titled }: { step: NextStep; report: Report; titled: boolean }) => (
-  <div className="next">
-    <div>
-      {titled && (
-        <h3>
-          {step.title} <span className="soft">({step.subjects.join(', ')})</span>
-        </h3>
-      )}
-      <FixSteps steps={step.fix} />
-      <Message message={step.message} platform={report.profile.name} about={step.title} />
+const Cause = ({ step, report, alone }: { step: NextStep; report: Report; alone: boolean }) => {
+  const reveal = useApp((app) => app.reveal)
+  const { finding, subjects } = step
+  // The headline of a single cause has its title already.
+  const told = alone && report.verdict.sentence.toLowerCase().includes(finding.title.toLowerCase())
+  return (
+    <div className="next">
+      <div>
+        {!told && (
+          <h3 className="next-title">
+            {finding.title} <span className="soft plain-weight">({subjects.join(', ')})</span>
+          </h3>
+        )}
+        <FixSteps steps={finding.fix} />
+        <Message finding={finding} report={report} />
+        <div className="why">
+          <h4>Why</h4>
+          <p>{finding.why}</p>
+          <button type="button" className="link" onClick={() => reveal(finding.layer)}>
+            See the evidence in the checklist
+          </button>
+        </div>
+      </div>
+      {finding.owners.length > 0 && <Who owners={finding.owners} profile={report.profile} />}
     </div>
-    {step.owners.length > 0 && <Who owners={step.owners} profile={report.profile} />}
-  </div>
-)
+  )
+}
 
 export const NextSteps = ({ report, children }: { report: Report; children: ReactNode }) => {
   const { next } = report.verdict
@@ -47,7 +62,7 @@ export const NextSteps = ({ report, children }: { report: Report; children: Reac
       <h2 id="next-title">{steps.length > 0 || next.length > 0 ? 'What to do next' : 'Keep this answer'}</h2>
       {next.length > 0 && <FixSteps steps={next} />}
       {steps.map((step) => (
-        <Cause key={`${step.id} ${step.subjects.join()}`} step={step} report={report} titled={steps.length > 1} />
+        <Cause key={`${step.finding.id} ${step.subjects.join()}`} step={step} report={report} alone={steps.length === 1} />
       ))}
       {children}
     </section>

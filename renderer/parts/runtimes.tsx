@@ -1,16 +1,19 @@
-// The matrix: every program found here, what it offered, what its own attempt gave, and its result.
-// Two programs on one host can differ: each row names the library that it really uses.
+// The matrix: every program found here beside what the platform permits, so that "curl works, Java does not" is seen at once.
+// Two programs on one host can differ: each row names the library that it really uses. Exact names and bytes are one click away.
+import { useState } from 'react'
+import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components'
 import type { Report } from '../../electron/contract/report.ts'
+import { useApp } from '../use-app.ts'
+import { Chevron } from './chevron.tsx'
 import { Pill } from './icon.tsx'
 import { Scroll } from './scroll.tsx'
+import { SuiteTable } from './suite-table.tsx'
 
 type Runtime = Report['runtimes'][number]
 
-/** The engine lists a hello's versions best first. */
-const newest = (runtime: Runtime): string => runtime.hello?.versions[0] ?? 'not seen'
-
-const ciphers = (runtime: Runtime, report: Report): string =>
-  runtime.hello ? `${runtime.permittedSuites.length} of ${report.profile.suites.length}` : 'not seen'
+/** A host with more has a table that nobody reads whole: the rest comes when it is asked for. */
+const SHOWN_FIRST = 20
+const VERSIONS = ['TLS 1.2', 'TLS 1.3'] as const
 
 const ATTEMPT_WORDS: Record<string, string> = {
   completed: 'Connected',
@@ -25,55 +28,123 @@ const Attempts = ({ runtime }: { runtime: Runtime }) => (
     {runtime.attempts.map((attempt) => (
       <div key={attempt.path}>
         {ATTEMPT_WORDS[attempt.outcome] ?? attempt.outcome}
-        {attempt.negotiated && <small> {attempt.negotiated.version}</small>}
+        {attempt.negotiated && <small className="soft"> {attempt.negotiated.version}</small>}
       </div>
     ))}
   </>
 )
 
+/** The newer versions, each offered or not; what is older than they are is named. */
+const Versions = ({ runtime }: { runtime: Runtime }) => {
+  if (!runtime.hello) return <span className="soft">not seen</span>
+  const { versions } = runtime.hello
+  const offered = VERSIONS.filter((version) => versions.includes(version))
+  return offered.length === 0 ? <>only {versions[0] ?? 'none'}</> : offered.join(', ').replace(', TLS', ' and')
+}
+
+/** One mark for each suite that the platform permits, in its order: filled where the program offers it. */
+const Strip = ({ runtime, suites }: { runtime: Runtime; suites: readonly string[] }) => {
+  if (!runtime.hello) return <span className="soft">not seen</span>
+  const offered = new Set(runtime.permittedSuites)
+  return (
+    <span className="strip">
+      <span className="number">
+        {offered.size} of {suites.length}
+      </span>
+      <span className="strip-marks" aria-hidden="true">
+        {suites.map((suite) => (
+          <span key={suite} className={offered.has(suite) ? 'strip-mark strip-has' : 'strip-mark'} />
+        ))}
+      </span>
+    </span>
+  )
+}
+
+const Row = ({ runtime, suites, chosen }: { runtime: Runtime; suites: readonly string[]; chosen: boolean }) => {
+  const showHello = useApp((app) => app.showHello)
+  const name = `${runtime.name} ${runtime.version}`
+  return (
+    <tr>
+      <th scope="row">
+        {runtime.name} <span className="plain-weight">{runtime.version}</span>
+        {chosen && runtime.decides && <small className="tag">decides</small>}
+        {runtime.mode === 'forced' && <small className="tag">forced</small>}
+        <div className="plain-weight soft">{runtime.library ?? 'library not known'}</div>
+      </th>
+      <td>
+        <Pill look={runtime.outcome}>
+          <span className="breakable">{runtime.result}</span>
+        </Pill>
+      </td>
+      <td>
+        <Attempts runtime={runtime} />
+      </td>
+      <td>
+        <Versions runtime={runtime} />
+      </td>
+      <td>
+        <Strip runtime={runtime} suites={suites} />
+      </td>
+      <td>
+        {runtime.hello && (
+          <Button className="button button-small" aria-label={`See the hello of ${name}`} onPress={() => void showHello(runtime.id, name)}>
+            Hello
+          </Button>
+        )}
+      </td>
+    </tr>
+  )
+}
+
 export const Runtimes = ({ report }: { report: Report }) => {
-  if (report.runtimes.length === 0) return null
-  const chosen = report.runtimes.some((runtime) => runtime.decides) && report.runtimes.some((runtime) => !runtime.decides)
+  const [all, setAll] = useState(false)
+  const { runtimes, inForce, profile } = report
+  if (runtimes.length === 0) return null
+  const chosen = runtimes.some((runtime) => runtime.decides) && runtimes.some((runtime) => !runtime.decides)
+  const shown = all ? runtimes : runtimes.slice(0, SHOWN_FIRST)
   return (
     <section className="card" aria-labelledby="runtimes-title">
       <h2 id="runtimes-title">What runs here, and what it can do</h2>
-      <p className="sub">What each program offered, and how far its own attempt came.</p>
+      <p className="sub">
+        What each program offered, beside what {profile.name} permits: TLS {inForce.minTls} or newer, {inForce.suites.length} ciphers.
+      </p>
       <Scroll name="Programs">
-        <table>
+        <table className="matrix">
           <thead>
             <tr>
-              <th scope="col">Program</th>
-              <th scope="col">TLS library</th>
-              <th scope="col">Newest version</th>
-              <th scope="col">Permitted ciphers</th>
-              <th scope="col">Its own attempt</th>
+              <th scope="col">Program and TLS library</th>
               <th scope="col">Result</th>
+              <th scope="col">Its own attempt</th>
+              <th scope="col">Offers</th>
+              <th scope="col">Permitted ciphers</th>
+              <th scope="col">
+                <span className="visually-hidden">Bytes</span>
+              </th>
             </tr>
           </thead>
           <tbody>
-            {report.runtimes.map((runtime) => (
-              <tr key={`${runtime.id} ${runtime.mode}`}>
-                <th scope="row">
-                  {runtime.name} <span className="plain-weight">{runtime.version}</span>
-                  {chosen && runtime.decides && <small className="tag">decides</small>}
-                  {runtime.mode === 'forced' && <small className="tag">forced</small>}
-                </th>
-                <td>{runtime.library ?? 'not known'}</td>
-                <td>{newest(runtime)}</td>
-                <td>{ciphers(runtime, report)}</td>
-                <td>
-                  <Attempts runtime={runtime} />
-                </td>
-                <td>
-                  <Pill look={runtime.outcome}>
-                    <span className="breakable">{runtime.result}</span>
-                  </Pill>
-                </td>
-              </tr>
+            {shown.map((runtime) => (
+              <Row key={`${runtime.id} ${runtime.mode}`} runtime={runtime} suites={inForce.suites} chosen={chosen} />
             ))}
           </tbody>
         </table>
       </Scroll>
+      {shown.length < runtimes.length && (
+        <Button className="button button-small" onPress={() => setAll(true)}>
+          Show all {runtimes.length} programs
+        </Button>
+      )}
+      <Disclosure className="disclosure suites">
+        <Heading level={3} className="disclosure-title">
+          <Button slot="trigger" className="disclosure-button">
+            <Chevron />
+            Cipher by cipher
+          </Button>
+        </Heading>
+        <DisclosurePanel className="disclosure-panel">
+          <SuiteTable report={report} />
+        </DisclosurePanel>
+      </Disclosure>
     </section>
   )
 }

@@ -3,6 +3,7 @@
 import { Button } from 'react-aria-components'
 import { Change } from '../parts/change.tsx'
 import { Checklist } from '../parts/checklist.tsx'
+import { HelloViewer } from '../parts/hello-viewer.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { NextSteps } from '../parts/next-steps.tsx'
 import { PathPicture } from '../parts/path-picture.tsx'
@@ -67,6 +68,7 @@ export const AnswerView = ({ shown }: { shown: Shown }) => {
       <Runtimes report={report} />
       <Checklist report={report} />
       <Paths report={report} />
+      <HelloViewer />
       {report.conditions.length > 0 && (
         <section className="conditions" aria-labelledby="conditions-title">
           <h2 id="conditions-title">How this was checked</h2>

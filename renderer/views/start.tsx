@@ -95,28 +95,31 @@ export const StartView = () => {
               {practising ? <PracticeFields /> : <PlatformFields />}
               <RuntimeChoice />
               {!practising && <MoreOptions />}
+              <div className="actions">
+                <Button type="submit" className="button button-primary">
+                  Check now
+                </Button>
+                {practising ? (
+                  <Button className="button" onPress={() => change({ practice: null })}>
+                    Back to a real check
+                  </Button>
+                ) : (
+                  <Button className="button" onPress={() => change({ practice: 'none' })}>
+                    Try it on a practice platform
+                  </Button>
+                )}
+              </div>
             </section>
             <PlanCard />
-          </div>
-          <div className="actions">
-            <Button type="submit" className="button button-primary">
-              Check now
-            </Button>
-            {practising ? (
-              <Button className="button" onPress={() => change({ practice: null })}>
-                Back to a real check
-              </Button>
-            ) : (
-              <Button className="button" onPress={() => change({ practice: 'none' })}>
-                Try it on a practice platform
-              </Button>
-            )}
-            <span className="actions-space" />
-            <OpenBundle />
           </div>
         </form>
       )}
       {loaded && !practising && <ErrorBox />}
+      {loaded && (
+        <p className="actions soft">
+          Did somebody send you a bundle? <OpenBundle />
+        </p>
+      )}
     </>
   )
 }

@@ -7,9 +7,9 @@ import { reportFixture } from '../fixtures/reports.ts'
 describe('nextSteps', () => {
   it('gives the steps of the verdict’s cause and not those of a warning', () => {
     const steps = nextSteps(reportFixture('broken-at-proxy'))
-    expect(steps.map((step) => step.id)).toEqual(['proxy-login-needed'])
-    expect(steps[0]?.owners).toEqual(['network-team'])
-    expect(steps[0]?.fix).toHaveLength(3)
+    expect(steps.map(({ finding }) => finding.id)).toEqual(['proxy-login-needed'])
+    expect(steps[0]?.finding.owners).toEqual(['network-team'])
+    expect(steps[0]?.finding.fix).toHaveLength(3)
   })
 
   it('gives nothing to do where everything is in order', () => {
@@ -22,7 +22,7 @@ describe('nextSteps', () => {
     if (!dated) throw new Error('the fixture has no dated finding')
     const sooner: Finding = { ...dated, id: 'os-end-of-life', layer: 'os', until: '2027-01-31', fix: [{ text: 'Upgrade.' }] }
     report.findings.push(sooner)
-    expect(nextSteps(report).map((step) => step.id)).toEqual(['os-end-of-life', dated.id])
+    expect(nextSteps(report).map(({ finding }) => finding.id)).toEqual(['os-end-of-life', dated.id])
   })
 
   it('does not tell a person to mend what is only possible', () => {

@@ -18,7 +18,12 @@ export const screenshot = async (page: Page, name: string): Promise<void> => {
 export const fillIn = async (page: Page, check: Pick<Check, 'url' | 'profile' | 'runtime' | 'ca'>): Promise<void> => {
   await page.getByRole('combobox', { name: 'Platform' }).selectOption(check.profile)
   await page.getByLabel('Address of the API').fill(check.url)
-  for (const runtime of check.runtime.split(',')) await page.getByRole('checkbox', { name: NAMES[runtime] ?? runtime, exact: true }).check()
+  for (const runtime of check.runtime.split(',')) {
+    const box = page.getByRole('checkbox', { name: NAMES[runtime] ?? runtime, exact: true })
+    // Few name a tool or a library as what their integration runs on.
+    if (!(await box.isVisible())) await page.getByRole('checkbox', { name: 'Something else' }).check()
+    await box.check()
+  }
   if (check.ca === null) return
   await page.getByRole('button', { name: 'More options' }).click()
   await page.getByLabel('File with further certificates').fill(check.ca)
