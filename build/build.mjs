@@ -1,7 +1,7 @@
 // `npm run build`: the three bundles of electron/ and the page of renderer/, into dist/.
 // The command line is ONE file that Node 16.17 runs: the page that `serve` shows is embedded in it.
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
@@ -130,6 +130,7 @@ export const buildAll = async () => {
   rmSync(stamp, { force: true })
   mkdirSync(dist, { recursive: true })
   await Promise.all([buildRenderer(), bundle('main/index.ts', 'electron/main.cjs'), bundle('preload/index.ts', 'electron/preload.cjs')])
+  copyFileSync(join(root, 'assets', 'icons', '256x256.png'), join(dist, 'electron', 'icon.png'))
   await bundleCommandLine(join(dist, 'tls-preflight.cjs'), embeddedRenderer())
   writeFileSync(stamp, hash)
 }

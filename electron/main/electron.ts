@@ -49,10 +49,11 @@ export const serveScheme = (scheme: string, answer: (url: string, method: string
   })
 }
 
-/** The browser window with every door shut; `preload` is an absolute path. */
-export const createShutWindow = (preload: string, size: { width: number; height: number }): BrowserWindow =>
+/** The browser window with every door shut; `preload` and `icon` are absolute paths. On Windows and macOS the program itself has its icon. */
+export const createShutWindow = (preload: string, icon: string, size: { width: number; height: number }): BrowserWindow =>
   new BrowserWindow({
     ...size,
+    ...(process.platform === 'linux' ? { icon } : {}),
     minWidth: 640,
     minHeight: 480,
     show: false,

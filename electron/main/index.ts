@@ -71,7 +71,7 @@ const open = async (): Promise<void> => {
   if (!files) return leave(EXIT.missing, 'The files of the window are missing. Run: npm run build')
   serveScheme(SCHEME, answerFrom(files))
   secureSession(windowSession())
-  window = openWindow(path.join(__dirname, 'preload.cjs'), () => timing('shown'))
+  window = openWindow(__dirname, () => timing('shown'))
   const send = connectIpc(window, api, service.on)
   const openBundle = openWithDialog(service.api, window, send)
   Menu.setApplicationMenu(Menu.buildFromTemplate(menu(process.platform, () => void openBundle())))
