@@ -185,6 +185,11 @@ export const reportSchema = z.object({
   host: z.object({ name: z.string(), os: z.string(), libraries: z.array(z.string()) }),
   /** Conditions under which this was checked, e.g. an added trust anchor, or what could not be read. */
   conditions: z.array(z.string()),
+  /**
+   * The words of the field in the sentences of the verdict and of the root causes with their steps, in the order of their first use.
+   * `forms`: as they stand there, whole words outside of quotation marks, the first used first.
+   */
+  terms: z.array(z.object({ term: z.string(), meaning: z.string(), forms: z.array(z.string()) })).default([]),
   madeAt: z.iso.datetime(),
   asOf: dateSchema,
 })

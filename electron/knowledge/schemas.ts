@@ -176,6 +176,19 @@ export const longerSupportSchema = z.strictObject({
   ...read,
 })
 
+/** A word of the field that a person may not know, and what it means. */
+export const termSchema = z.strictObject({
+  term: z.string(),
+  /** How it stands in sentences; at their beginning its first letter may be a capital. */
+  forms: z.array(z.string()).min(1),
+  /** Longer words that hold a form and mean something else. */
+  butNot: z.array(z.string()).min(1).optional(),
+  /** One plain sentence. */
+  meaning: z.string(),
+  /** Where the fact in it stands; left out for words of this program, and for those that need none. */
+  source: z.url().optional(),
+})
+
 /** Where several rows of a table fit, the first holds. */
 export const knowledgeSchema = z.strictObject({
   lifecycles: z.array(lifecycleSchema),

@@ -14,6 +14,7 @@ import { isPossible, isProved, layersSaid } from './layers.ts'
 import { untriedAddresses } from './left-aside.ts'
 import { picture } from './picture.ts'
 import { answeredNo, questions } from './questions.ts'
+import { termsOf } from './terms.ts'
 
 const negotiatedNames = (negotiated: Negotiated | null): Report['paths'][number]['negotiated'] =>
   negotiated && {
@@ -212,7 +213,7 @@ export const compose = (input: ComposeInput): Report => {
   const paths = facts.facts.paths.ok ? facts.facts.paths.value : []
   const deciding = new Set(input.deciding.runtimes.map((runtime) => runtime.id))
   const used = (path: Path) => deciding.size === 0 || attempts.some((attempt) => deciding.has(attempt.runtime) && sameWay(attempt, path))
-  return {
+  const report: Report = {
     schemaVersion: 1,
     program: facts.program,
     practice: facts.practice,
@@ -227,7 +228,9 @@ export const compose = (input: ComposeInput): Report => {
     inForce: { suites: input.inForce.suites, minTls: input.inForce.minTls },
     host: hostOf(facts),
     conditions: [...answeredNo(asked), ...conditionsOf(input)],
+    terms: [],
     madeAt: facts.endedAt,
     asOf: input.date,
   }
+  return { ...report, terms: termsOf(report) }
 }

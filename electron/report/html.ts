@@ -21,6 +21,7 @@ import {
   rootCauses,
 } from './labels.ts'
 import { html, Markup } from './markup.ts'
+import { TERMS_HEADING } from './terms.ts'
 
 const OUTCOME_CLASSES: Record<Outcome, string> = {
   pass: 'ok',
@@ -178,6 +179,7 @@ ${questions(report)}
 ${left.length === 0 ? '' : html`<section><h2>Not tested</h2>${list(left)}</section>`}
 ${report.runtimes.length === 0 ? '' : html`<section><h2>What runs here</h2>${runtimes(report)}</section>`}
 ${report.paths.length === 0 ? '' : html`<section><h2>Every way that was tried</h2>${report.paths.map(path)}</section>`}
+${report.terms.length === 0 ? '' : html`<section><h2>${TERMS_HEADING}</h2><dl>${report.terms.map(({ term, meaning }) => html`<dt>${term}</dt><dd>${meaning}</dd>`)}</dl></section>`}
 <section><h2>About this check</h2><p>Host ${report.host.name}, ${[report.host.os, ...report.host.libraries].join(', ')}. Checked ${momentLabel(report.madeAt)} with TLS Preflight ${report.program.version}, judged as of ${report.asOf}.</p>
 ${report.conditions.length === 0 ? '' : list(report.conditions)}
 <p>Rules of ${profile.name} (${profile.id}), reviewed ${profile.reviewed}:</p>${list(profile.sources.map((source) => `${source.title}, ${source.url}, checked ${source.checked}`))}

@@ -18,6 +18,7 @@ import {
   withMessage,
 } from './labels.ts'
 import { FILE_STYLE, TextPage, type TextStyle, type Tone } from './terminal-text.ts'
+import { TERMS_HEADING } from './terms.ts'
 
 const OUTCOME_MARKS: Record<Outcome, { unicode: string; ascii: string; tone: Tone }> = {
   pass: { unicode: '✓', ascii: 'ok', tone: 'good' },
@@ -127,6 +128,12 @@ const writeCauses = (page: TextPage, report: Report): void => {
   })
 }
 
+const writeTerms = (page: TextPage, { terms }: Report): void => {
+  if (terms.length === 0) return
+  page.heading(TERMS_HEADING)
+  for (const { term, meaning } of terms) page.write(`${term}: ${meaning}`, { lead: '- ', indent: 1 })
+}
+
 /** At the very end, since they are long: what can be copied and sent about each cause that broke the verdict. */
 const writeMessages = (page: TextPage, report: Report): void => {
   for (const { message, outcome } of withMessage(report)) {
@@ -174,6 +181,8 @@ export const reportAsText = (report: Report, style: TextStyle = FILE_STYLE): str
     page.heading('Not tested')
     for (const sentence of left) page.write(sentence, { lead: '- ', indent: 1 })
   }
+
+  writeTerms(page, report)
 
   page.heading('About this check')
   page.write(`Rules: ${report.profile.name} (${report.profile.id}), reviewed ${report.profile.reviewed}; judged as of ${report.asOf}.`, {
