@@ -53,10 +53,18 @@ export type Judgement<Params> =
       explains?: readonly string[]
     }
 
+/** A usual case of a cause, made from what stands in examples.ts, and who can mend that one. */
+export interface Example<Params> {
+  params: Params
+  owners: readonly [Owner, ...Owner[]]
+}
+
 /** What a person reads. Sentences of 20 words at most; the verdict first, then what to do, then why. */
 export interface Words<Params> {
   /** The checklist line when all is well, e.g. `The system is supported by its vendor`. */
   pass: string
+  /** What the words are made from where there is no host: on the page of the cause. */
+  example(): Example<Params>
   title(params: Params): string
   why(params: Params): string
   fix(params: Params): FixStep[]
@@ -117,27 +125,42 @@ export interface AnyRule {
   canFail(profile: Profile): boolean
   /** The words of an outcome, composed. */
   passTitle: string
+  /** The words of its example. */
+  told(): Told
   judge(subject: SubjectValues[keyof SubjectValues], facts: Partial<{ [K in FactId]: FactValue<K> }>, context: JudgeContext): Judged
+}
+
+/** What a cause says, composed. */
+export interface Told {
+  title: string
+  why: string
+  fix: FixStep[]
+  /** Empty where the rule has no words of its own for it. */
+  ask: string[]
+  owners: Owner[]
 }
 
 export type Judged =
   | { outcome: 'pass' | 'not-applicable' }
   | { outcome: 'missing'; fact: string }
-  | {
+  | (Told & {
       outcome: 'warn' | 'fail'
-      title: string
-      why: string
-      fix: FixStep[]
       confidence: Confidence
       side: Side
-      owners: Owner[]
       evidence: Evidence[]
       until: string | null
       runtimes?: readonly string[]
       explains?: readonly string[]
-      /** Empty where the rule has no words of its own for it. */
-      ask: string[]
-    }
+    })
+
+/** The one place at which words are made from what a rule tells. */
+const toldBy = <Params>(words: Words<Params>, { params, owners }: Example<Params>): Told => ({
+  title: words.title(params),
+  why: words.why(params),
+  fix: words.fix(params),
+  ask: words.ask?.(params) ?? [],
+  owners: [...owners],
+})
 
 export const defineRule = <Kind extends keyof SubjectValues, const Needs extends FactId, Params>(
   rule: Rule<Kind, Needs, Params>,
@@ -151,21 +174,13 @@ export const defineRule = <Kind extends keyof SubjectValues, const Needs extends
   bindsServer: rule.bindsServer ?? false,
   canFail: rule.canFail ?? (() => true),
   passTitle: rule.words.pass,
+  told: () => toldBy(rule.words, rule.words.example()),
   judge(subject, facts, context) {
     // The engine pairs each rule with subjects of its own kind and with all facts it needs.
     const judgement = rule.judge(subject as SubjectValues[Kind], facts as { readonly [K in Needs]: FactValue<K> }, context)
     if (judgement.outcome === 'missing') return judgement
     if (judgement.outcome === 'pass' || judgement.outcome === 'not-applicable') return { outcome: judgement.outcome }
     const { params, until, ...rest } = judgement
-    return {
-      ...rest,
-      owners: [...rest.owners],
-      evidence: [...rest.evidence],
-      until: until ?? null,
-      title: rule.words.title(params),
-      why: rule.words.why(params),
-      fix: rule.words.fix(params),
-      ask: rule.words.ask?.(params) ?? [],
-    }
+    return { ...rest, evidence: [...rest.evidence], until: until ?? null, ...toldBy(rule.words, { params, owners: rest.owners }) }
   },
 })

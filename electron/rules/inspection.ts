@@ -2,6 +2,7 @@
 // Told by difference: the same way shows the same issuer for another host, or another way shows the endpoint's real chain.
 // Chains of one host differ among a CDN's places too, so a difference between two trusted chains proves nothing. Equipment that opens TLS
 // makes a certificate for the name that was asked for: one for other names is that of a login page, or of a server.
+
 import { isAddress } from '../contract/address.ts'
 import type { Evidence } from '../contract/fact.ts'
 import { type Certificate, type Control, type Path, wasRead } from '../contract/path.ts'
@@ -14,6 +15,7 @@ import { refusesCertificate } from './app-server/refusals.ts'
 import type { JudgeContext, Judgement } from './define-rule.ts'
 import { choicesOf, choiceWords } from './endpoint/answers.ts'
 import { usedChain } from './endpoint/used-chain.ts'
+import { HOST, SHOW_CERTIFICATES } from './examples.ts'
 import { specialPlace } from './firewall/special-addresses.ts'
 import { certificateEvidence, isDirect, isDone } from './path-sight.ts'
 import { choiceRule } from './permitted.ts'
@@ -191,6 +193,19 @@ export interface InspectionParams
   /** `direct`, or the proxy's address. */
   via: string
   command: string
+}
+
+export const exampleInspection: InspectionParams = {
+  issuer: 'Example Web Gateway',
+  proof: 'Directly the same endpoint shows a certificate that is trusted.',
+  unpermitted: null,
+  acceptedBy: [],
+  storeTakes: false,
+  tried: true,
+  otherAddress: false,
+  host: HOST,
+  via: 'direct',
+  command: SHOW_CERTIFICATES,
 }
 
 /** The judgement of proxy-inspects-tls and firewall-inspects-tls: each asks it of the paths that are its own. */

@@ -181,6 +181,7 @@ export const examples: Record<string, (rule: AnyRule) => Judged[]> = {
   'firewall-rejects-connection': (rule) => [
     judgedPath(rule, endedWith('denied', 'EPERM')),
     judgedPath(rule, endedWith('unreachable', 'EHOSTUNREACH')),
+    judgedPath(rule, endedWith('unreachable', 'EHOSTUNREACH'), { facts: { network: aNetwork([aRoute()]) } }),
     ...['reject', 'tcp dport 443 reject'].map((text) =>
       judgedPath(rule, endedWith('unreachable', 'EHOSTUNREACH'), { facts: { network: ownRule('reject', text) } }),
     ),

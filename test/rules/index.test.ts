@@ -71,6 +71,14 @@ describe.each(rules.map((rule) => ({ rule, id: rule.id })))('the words of $id', 
     }
   })
 
+  it('are made of its own example too, which names nobody, and whom it really asks', () => {
+    const told = rule.told()
+    const texts = [told.title, told.why, ...told.ask, ...told.fix.flatMap(({ text, command }) => [text, command ?? ''])].join(' ')
+    expect(texts).not.toMatch(/multisafepay|undefined|\.test\b/i)
+    expect(told.fix.length).toBeGreaterThan(1)
+    expect(said.map(({ owners }) => owners.join())).toContain(told.owners.join())
+  })
+
   it('ask whoever does not run the host in words of their own, not by the steps for the reader', () => {
     const reader = (owners: readonly string[]) => owners.find((owner) => owner !== 'you')
     const elsewhere = said.filter(({ owners }) => ['network-team', 'platform'].includes(reader(owners) ?? ''))

@@ -11,6 +11,7 @@ import { sameWay } from '../../contract/way.ts'
 import { wasShownAnother } from '../contradiction.ts'
 import { defineRule, type SubjectValues } from '../define-rule.ts'
 import { storesText } from '../endpoint/trust-told.ts'
+import { ENDPOINT, HOST, RUNTIME, SUPPORT, TRY } from '../examples.ts'
 import { innerWords } from '../firewall/revocation-words.ts'
 import { namesOf } from '../os/library-users.ts'
 import { CHECK_AGAIN, certificateCommand, firstLine, KEEP_CHECKING, sendReport, supportOf } from '../phrases.ts'
@@ -259,6 +260,28 @@ export const appConnectionFails = defineRule<'runtime', 'paths' | 'attempts' | '
   },
   words: {
     pass: 'It connects by itself, on its own settings',
+    example: () => ({
+      owners: ['system-administrator', 'you'],
+      params: {
+        runtime: RUNTIME,
+        endpoint: ENDPOINT,
+        host: HOST,
+        error: 'SSL: Handshake timed out',
+        another: false,
+        broken: false,
+        timedOut: false,
+        unfound: null,
+        keys: null,
+        chain: null,
+        revocation: null,
+        turnedAway: null,
+        untried: 0,
+        replay: 'taken',
+        proxyKind: null,
+        command: TRY,
+        support: SUPPORT,
+      },
+    }),
     title: ({ runtime, host, unfound, keys, chain, revocation }) =>
       unfound !== null
         ? `${runtime} finds no address for ${host}, though this check does`

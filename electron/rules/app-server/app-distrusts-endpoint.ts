@@ -3,6 +3,7 @@
 // read is enough, whatever the others say. One that had the roots of a store that accepts the chain lacks none of them: of that
 // app-connection-fails speaks. Where the runtime connects, and a package of it brings a list that rejects the chain, that is possible where
 // a running server has that package in an environment of its own, and a warning elsewhere.
+
 import type { FactValue } from '../../contract/facts.ts'
 import type { Path, Trust } from '../../contract/path.ts'
 import type { FixStep } from '../../contract/report.ts'
@@ -11,6 +12,7 @@ import { shellLine } from '../../contract/shell.ts'
 import { storeSettings } from '../../contract/store-settings.ts'
 import { defineRule, type Judgement, type SubjectValues } from '../define-rule.ts'
 import { storesText } from '../endpoint/trust-told.ts'
+import { exampleRuntime, HOST, ROOT, RUNTIME, STORE, TRY } from '../examples.ts'
 import { CHECK_AGAIN, firstLine, KEEP_CHECKING } from '../phrases.ts'
 import { acceptingStores, storeItHad } from './accepting-store.ts'
 import { byHand, keytoolOf } from './by-hand.ts'
@@ -273,6 +275,21 @@ export const appDistrustsEndpoint = defineRule<'runtime', 'paths' | 'attempts' |
   },
   words: {
     pass: 'Its own trust store accepts the certificate of the endpoint',
+    example: () => ({
+      owners: ['system-administrator', 'you'],
+      params: {
+        kind: 'refused',
+        runtime: exampleRuntime,
+        name: RUNTIME,
+        host: HOST,
+        error: 'certificate verify failed: unable to get local issuer certificate',
+        refusal: 'untrusted',
+        store: '/opt/shop/roots.pem',
+        unreadable: false,
+        accepting: { store: 'system', source: STORE, anchors: 140, result: 'trusted', issuer: ROOT },
+        command: TRY,
+      },
+    }),
     title: (params) =>
       params.kind === 'certifi'
         ? certifiTitle(params)

@@ -2,6 +2,7 @@
 // Either it does not look for a proxy, or NO_PROXY keeps it from the one that it would take. A proxy that asks for a login first is the
 // way out too, so far as is seen. Where the proxy was given for the check, and the server that runs names none, that is a warning: its
 // program may name one in its code.
+
 import type { Evidence } from '../../contract/fact.ts'
 import type { Path } from '../../contract/path.ts'
 import type { FixStep } from '../../contract/report.ts'
@@ -9,6 +10,7 @@ import { hasFailed, type Runtime } from '../../contract/runtime-facts.ts'
 import { shellWord } from '../../contract/shell.ts'
 import { GIVEN_PROXY } from '../../contract/way.ts'
 import { defineRule, type Judgement, type SubjectValues } from '../define-rule.ts'
+import { exampleRuntime, HOST, PROXY, RUNTIME, SOURCE, TRY } from '../examples.ts'
 import { isDirect, isDone, stepEvidence, stoppedAt } from '../path-sight.ts'
 import { CHECK_AGAIN, firstLine } from '../phrases.ts'
 import { CLOSED_BESIDE_ANSWER, proxyEnd, proxyEvidence } from '../proxy/sight.ts'
@@ -214,6 +216,21 @@ export const appIgnoresProxy = defineRule<'runtime', 'paths', Params>({
   },
   words: {
     pass: 'It takes a way that is open',
+    example: () => ({
+      owners: ['system-administrator', 'you'],
+      params: {
+        kind: 'ignored',
+        runtime: exampleRuntime,
+        name: RUNTIME,
+        host: HOST,
+        proxy: PROXY,
+        source: SOURCE,
+        login: null,
+        exempted: null,
+        error: 'Connection timed out',
+        command: TRY,
+      },
+    }),
     title: ({ kind, name, host }) =>
       kind === 'given'
         ? `${name} names no proxy outside of this check, and the direct way to ${host} is closed`

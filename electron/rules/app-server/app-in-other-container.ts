@@ -65,6 +65,15 @@ export const appInOtherContainer = defineRule<'host', 'servers', Params>({
   },
   words: {
     pass: 'No server runs in another container than this check',
+    example: () => ({
+      owners: ['you', 'system-administrator'],
+      params: {
+        first: { pid: 812, name: 'node', container: 'docker 3f2a1b4c5d6e', unit: null, differs: ['files'] },
+        count: 1,
+        by: 'docker',
+        apart: null,
+      },
+    }),
     title: ({ first, count }) =>
       count === 1
         ? `The server ${called(first)} runs in ${first.container}, and not where this check runs`

@@ -1,5 +1,6 @@
 // app-negotiates-unpermitted-suite: the runtime connects, but the suite that both sides choose is not in the profile's list, or
 // leaves it on a known day. A warning: the connection works until the platform keeps to its list.
+
 import type { Hello } from '../../contract/hello.ts'
 import type { Path } from '../../contract/path.ts'
 import type { FixStep } from '../../contract/report.ts'
@@ -8,6 +9,7 @@ import { changesAfter, profileOn } from '../../contract/upcoming.ts'
 import { sameWay } from '../../contract/way.ts'
 import { groupName, isTls13Suite, suiteName, versionName } from '../../tls/code-points.ts'
 import { defineRule } from '../define-rule.ts'
+import { PLATFORM, RUNTIME, SUPPORT, TRY } from '../examples.ts'
 import { commonSuites, minimumOf, permittedSuites } from '../permitted.ts'
 import { CHECK_AGAIN, longDate, sendReport, supportOf } from '../phrases.ts'
 import { byHand } from './by-hand.ts'
@@ -116,6 +118,20 @@ export const appNegotiatesUnpermittedSuite = defineRule<'runtime', 'paths', Para
   },
   words: {
     pass: 'It connects with a cipher suite that the platform permits',
+    example: () => ({
+      owners: ['system-administrator', 'platform'],
+      params: {
+        runtime: RUNTIME,
+        platform: PLATFORM,
+        suite: 'TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384',
+        from: null,
+        others: 9,
+        bearing: { kind: 'taken' },
+        limits: [],
+        command: TRY,
+        support: SUPPORT,
+      },
+    }),
     title: ({ runtime, platform, from }) =>
       from === null
         ? `${runtime} connects with a cipher suite that is not on the list of ${platform}`

@@ -10,6 +10,7 @@ import { profileOn } from '../../contract/upcoming.ts'
 import { groupName, isGrease, signatureSchemeName } from '../../tls/code-points.ts'
 import { defineRule, type SubjectValues } from '../define-rule.ts'
 import { askedTwice, baselineIs, sightEvidence, sightsOf, works } from '../differential-sight.ts'
+import { HOST, RUNTIME, TRY } from '../examples.ts'
 import { commonSuites } from '../permitted.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
 import { byHand } from './by-hand.ts'
@@ -167,6 +168,19 @@ export const appNoCommonGroupOrSignature = defineRule<'runtime', 'paths' | 'diff
   },
   words: {
     pass: 'Its groups and signature algorithms do for the endpoint',
+    example: () => ({
+      owners: ['system-administrator', 'you'],
+      params: {
+        runtime: RUNTIME,
+        host: HOST,
+        lacks: 'groups',
+        hello: 'own',
+        other: null,
+        offered: 'secp256r1',
+        chosen: 'secp384r1',
+        command: TRY,
+      },
+    }),
     title: ({ runtime, host, lacks }) =>
       lacks === 'groups'
         ? `${runtime} and ${host} have no key exchange group in common`

@@ -7,6 +7,7 @@ import { hasFailed } from '../../contract/runtime-facts.ts'
 import { profileOn } from '../../contract/upcoming.ts'
 import { isTls13Suite, versionName } from '../../tls/code-points.ts'
 import { defineRule } from '../define-rule.ts'
+import { HOST, RUNTIME } from '../examples.ts'
 import { permittedSuites, permittedVersions } from '../permitted.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
 import { type Lack, lackOf, lackTitle, lackWhy } from './lacking-version.ts'
@@ -94,6 +95,24 @@ export const appNoCommonVersion = defineRule<'runtime', 'paths', Params>({
   },
   words: {
     pass: 'It offers a TLS version that the endpoint speaks',
+    example: () => ({
+      owners: ['you', 'system-administrator'],
+      params: {
+        runtime: RUNTIME,
+        host: HOST,
+        lack: {
+          by: 'unseen',
+          can: true,
+          sure: false,
+          evidence: [],
+          owners: ['you', 'system-administrator'],
+          steps: [{ text: 'Look for a setting of yours that limits its TLS versions, and let it permit TLS 1.2.' }],
+        },
+        offered: 'TLS 1.3',
+        spoken: 'TLS 1.2',
+        told: 'chosen',
+      },
+    }),
     title: ({ runtime, host, lack }) => lackTitle(lack, runtime, host),
     why: ({ offered, spoken, told, lack }) =>
       `It offers ${offered} and nothing else that the rules permit. ` +

@@ -1,6 +1,7 @@
 // app-no-permitted-cipher: a runtime's default hello and the profile have no cipher suite in common, counting the versions offered, the
 // key of the endpoint's certificate, and what the endpoint really takes; or it sends none, since its own configuration leaves it no suite.
 // Warns with the date where a coming list leaves none.
+
 import type { Evidence } from '../../contract/fact.ts'
 import type { Hello } from '../../contract/hello.ts'
 import type { Path } from '../../contract/path.ts'
@@ -9,6 +10,7 @@ import type { FixStep } from '../../contract/report.ts'
 import { changesAfter, profileOn } from '../../contract/upcoming.ts'
 import { signatureSchemeName, suiteName } from '../../tls/code-points.ts'
 import { defineRule, type SentAgain, type SubjectValues } from '../define-rule.ts'
+import { PLATFORM } from '../examples.ts'
 import { commonSuites } from '../permitted.ts'
 import { CHECK_AGAIN, longDate, supportOf } from '../phrases.ts'
 import { CHOSE_TLS12, lacksTls12Suites } from '../usable-suites.ts'
@@ -236,6 +238,23 @@ export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
   },
   words: {
     pass: 'Its ClientHello offers a cipher suite that the platform permits',
+    example: () => ({
+      owners: ['system-administrator', 'hosting-company'],
+      params: {
+        kind: 'offered',
+        runtime: 'Java 7.0.80',
+        upgrade: 'Install a newer Java, 8 or higher.',
+        platform: PLATFORM,
+        from: null,
+        key: null,
+        held: null,
+        only12: null,
+        settings: 'java.security and the flags of Java',
+        limited: null,
+        system: [],
+        untaken: null,
+      },
+    }),
     title: (params) => (params.kind === 'offered' ? offeredTitle(params) : noneLeftTitle(params)),
     why: (params) => (params.kind === 'offered' ? offeredWhy(params) : noneLeftWhy(params)),
     fix: (params) => (params.kind === 'offered' ? offeredSteps(params) : noneLeftSteps(params)),

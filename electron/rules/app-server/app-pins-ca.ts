@@ -1,12 +1,14 @@
 // app-pins-ca: the integration's code names a certificate file of its own, and no certificate in it leads to the chain that the
 // endpoint sends, though a store of this host does. A file that trusts the chain, or that no code names, is no cause. Where a variable of
 // a running server names the file for a library, it is possible: whether its program uses that library is not known.
+
 import type { FactValue } from '../../contract/facts.ts'
 import type { HeldChains, Path } from '../../contract/path.ts'
 import type { CaFile, Runtime } from '../../contract/runtime-facts.ts'
 import type { Scan } from '../../contract/scan.ts'
 import { shellLine } from '../../contract/shell.ts'
 import { defineRule, type Judgement } from '../define-rule.ts'
+import { ENDPOINT, ROOT } from '../examples.ts'
 import { CHECK_AGAIN, KEEP_CHECKING } from '../phrases.ts'
 import { pathIn } from './in-code.ts'
 
@@ -112,6 +114,15 @@ export const appPinsCa = defineRule<'host', 'scan' | 'paths' | 'ca-files' | 'run
   },
   words: {
     pass: 'No certificate file that the code names turns the endpoint away',
+    example: () => ({
+      owners: ['you'],
+      params: {
+        file: '/srv/shop/cacert.pem',
+        beside: null,
+        by: { code: 'pay.php, line 12' },
+        turnedAway: { endpoint: ENDPOINT, issuer: ROOT },
+      },
+    }),
     title: ({ file, by, turnedAway }) =>
       turnedAway === null && 'variable' in by
         ? `${by.variable} of ${by.server} names a file that is not there: ${file}`

@@ -1,10 +1,12 @@
 // app-pins-old-tls: the integration's code or settings pin SSLv3, TLS 1.0 or TLS 1.1 (R5.6). A minimum is no pin. It warns where the
 // pin in code holds only with some versions of a library, or for connections that others open to this host. A setting on which a runtime
 // was asked is a pin where its captured hello shows it, or where it has nothing left to offer and says so.
+
 import type { Evidence } from '../../contract/fact.ts'
 import type { Scan, ScanFinding } from '../../contract/scan.ts'
 import { profileOn } from '../../contract/upcoming.ts'
 import { defineRule } from '../define-rule.ts'
+import { exampleScan } from '../examples.ts'
 import { namesOf } from '../os/library-users.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
 import { inCode, isSome, placeSteps, placesEvidence, placesNamed } from './in-code.ts'
@@ -74,6 +76,23 @@ export const appPinsOldTls = defineRule<'host', 'scan' | 'runtimes' | 'hellos', 
   },
   words: {
     pass: 'The code that was looked through pins no old TLS version',
+    example: () => ({
+      owners: ['you'],
+      params: {
+        minTls: '1.2',
+        pinned: [],
+        code: {
+          ...exampleScan({
+            kind: 'pins-old-tls',
+            text: 'curl_setopt($ch, CURLOPT_SSLVERSION, 3);',
+            what: 'CURLOPT_SSLVERSION 3',
+            instead: 'Remove CURLOPT_SSLVERSION, or set the minimum CURL_SSLVERSION_TLSv1_2.',
+            source: 'https://curl.se/libcurl/c/CURLOPT_SSLVERSION.html',
+          }),
+          sure: true,
+        },
+      },
+    }),
     title: ({ pinned: [first, ...more], code }) =>
       first === undefined
         ? `Your code ${code?.sure ? 'pins an old TLS version' : 'may pin an old TLS version'}: ${code === null ? '' : placesNamed(code.findings)}`

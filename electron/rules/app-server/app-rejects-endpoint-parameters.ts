@@ -1,10 +1,12 @@
 // app-rejects-endpoint-parameters: the runtime's library refuses what the endpoint offers: a small Diffie-Hellman key, renegotiation
 // of the old kind, a weak signature, a small key, a certificate for another purpose or by a wrong issuer. Both ends can mend that; none is to be weakened.
 // A library that is told to ask for more than is usual refuses what is well: then it is for that setting to be looked at.
+
 import { hasFailed } from '../../contract/runtime-facts.ts'
 import { profileOn } from '../../contract/upcoming.ts'
 import { sameWay } from '../../contract/way.ts'
 import { defineRule } from '../define-rule.ts'
+import { HOST, RUNTIME, SUPPORT, TRY } from '../examples.ts'
 import { namesOf } from '../os/library-users.ts'
 import { certificateEvidence } from '../path-sight.ts'
 import { CHECK_AGAIN, firstLine, sendReport, supportOf } from '../phrases.ts'
@@ -135,6 +137,20 @@ export const appRejectsEndpointParameters = defineRule<'runtime', 'paths' | 'att
   },
   words: {
     pass: 'It takes the keys and signatures that the endpoint offers',
+    example: () => ({
+      owners: ['platform', 'system-administrator'],
+      params: {
+        runtime: RUNTIME,
+        host: HOST,
+        parameter: 'diffie-hellman',
+        error: 'dh key too small',
+        acceptedBy: 'curl 7.68.0',
+        command: TRY,
+        support: SUPPORT,
+        strict: null,
+        saidBy: null,
+      },
+    }),
     title: ({ runtime, host, parameter, strict }) =>
       strict?.proved === true
         ? `${runtime} asks for longer keys than those of ${host}`

@@ -118,6 +118,17 @@ export const appRuntimeTooOld = defineRule<'runtime', never, Params>({
   },
   words: {
     pass: 'Its ClientHello offers a TLS version that the platform accepts',
+    example: () => ({
+      owners: ['system-administrator', 'hosting-company'],
+      params: {
+        runtime: 'Java 6.0.45',
+        renew: [{ text: 'Install a newer Java, 8 or higher.' }],
+        best: 'TLS 1.0',
+        minTls: '1.2',
+        from: null,
+        proved: true,
+      },
+    }),
     title: ({ runtime, minTls, from, proved }) => {
       if (!proved) return `${runtime} does not offer TLS ${minTls}${from === null ? '' : `, which is needed from ${longDate(from)} on`}`
       return from === null ? `${runtime} is too old: it cannot do TLS ${minTls}` : `${runtime} is too old from ${longDate(from)} on`

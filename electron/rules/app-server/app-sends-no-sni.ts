@@ -1,7 +1,9 @@
 // app-sends-no-sni: the runtime was asked for a real host name and its hello does not say it (SNI, RFC 6066 section 3).
 // A warning: whether this endpoint can do without is endpoint-needs-sni's to say.
+
 import { isAddress } from '../../contract/address.ts'
 import { defineRule } from '../define-rule.ts'
+import { HOST } from '../examples.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
 import { defaultOffer, runtimeName, upgradeStep } from './offers.ts'
 import { type SniSetting, sniSetting } from './sni-setting.ts'
@@ -49,6 +51,10 @@ export const appSendsNoSni = defineRule<'runtime', never, Params>({
   },
   words: {
     pass: 'It tells the endpoint which host it wants (SNI)',
+    example: () => ({
+      owners: ['system-administrator', 'you'],
+      params: { runtime: 'Java 6.0.45', host: HOST, upgrade: 'Install a newer Java, 8 or higher.', setting: { known: false, steps: [] } },
+    }),
     title: ({ runtime }) => `${runtime} does not tell the endpoint which host it wants`,
     why: ({ host }) =>
       `It was asked for ${host}, and its ClientHello has no server name (SNI). ` +

@@ -44,6 +44,15 @@ export const appTlsLibraryUnsupported = defineRule<'runtime', never, Params>({
   },
   words: {
     pass: 'It brings no TLS library along that nobody mends',
+    example: () => ({
+      owners: ['you', 'system-administrator'],
+      params: {
+        runtime: 'Node.js 6.17.1',
+        library: 'OpenSSL 1.0.2s',
+        ended: 'The makers of OpenSSL ended this branch on 31 December 2019.',
+        upgrade: 'Install a newer Node.js. It carries its own TLS library, so upgrading the system does not help.',
+      },
+    }),
     title: ({ runtime, library }) => `${runtime} brings ${library}, which its makers mend no more`,
     why: ({ ended }) => `A weakness that is found in it stays. ${ended}`,
     fix: ({ upgrade }) => [

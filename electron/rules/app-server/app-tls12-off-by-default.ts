@@ -87,6 +87,18 @@ export const appTls12OffByDefault = defineRule<'runtime', never, Params>({
   },
   words: {
     pass: 'It offers a TLS version that the platform accepts without a further setting',
+    example: () => ({
+      owners: ['you', 'system-administrator'],
+      params: {
+        runtime: 'Java 7.0.80',
+        minTls: '1.2',
+        best: 'TLS 1.0',
+        change: '-Dhttps.protocols=TLSv1.2',
+        changed: 'TLS 1.2',
+        steps: [{ text: 'Start Java with -Dhttps.protocols=TLSv1.2, before the name of the class or the jar.' }],
+        limits: [],
+      },
+    }),
     title: ({ runtime, minTls }) => `${runtime} does not offer TLS ${minTls} by itself, but a setting turns it on`,
     why: ({ best, change, changed, minTls }) =>
       `${best === null ? 'By itself it ended without a ClientHello.' : `By itself it offers ${best} at most.`} ` +

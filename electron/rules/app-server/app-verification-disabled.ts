@@ -112,6 +112,21 @@ export const appVerificationDisabled = defineRule<'host', 'scan' | 'runtimes' | 
   },
   words: {
     pass: 'Nothing that was looked at switches the checking of certificates off',
+    example: () => ({
+      owners: ['you', 'system-administrator'],
+      params: [
+        {
+          where: 'the variable NODE_TLS_REJECT_UNAUTHORIZED of this environment',
+          evidence: { kind: 'environment', source: 'NODE_TLS_REJECT_UNAUTHORIZED', text: '0' },
+          steps: [
+            {
+              text: 'Remove the variable NODE_TLS_REJECT_UNAUTHORIZED where it is set, and restart your server.',
+              command: 'unset NODE_TLS_REJECT_UNAUTHORIZED',
+            },
+          ],
+        },
+      ],
+    }),
     title: ([first, ...rest]) =>
       `Certificates may not be checked: ${first?.where ?? ''}${rest.length === 0 ? '' : `, and ${rest.length} more`}`,
     why: () => 'Without that check a connection is made to whoever answers. It can be read and changed on the way, and nothing shows it.',

@@ -1,11 +1,13 @@
 // Whose certificate it is that was shown: the platform's, or that of something on the way which answers in its place.
 // A certificate that is wrong does not say who holds it: another way, or another host on the same way, does.
+
 import { isAddress } from '../../contract/address.ts'
 import type { Evidence } from '../../contract/fact.ts'
 import type { Certificate, Control, Path } from '../../contract/path.ts'
 import type { Profile } from '../../contract/profile.ts'
 import type { FixStep } from '../../contract/report.ts'
 import type { Confidence } from '../../contract/vocabulary.ts'
+import { HOST, SHOW_CERTIFICATES, SUPPORT } from '../examples.ts'
 import { leadsInside } from '../inspection.ts'
 import { certificateEvidence, type FarFault, farFault, isDirect } from '../path-sight.ts'
 import { certificateCommand, mayBeTheProxy, sendReport, supportOf } from '../phrases.ts'
@@ -130,6 +132,8 @@ export interface Compared {
   elsewhere: string | null
   support: string
 }
+
+export const exampleCompared: Compared = { host: HOST, command: SHOW_CERTIFICATES, elsewhere: null, support: SUPPORT }
 
 /** `elsewhere`: that way's path, from `rightElsewhere`. */
 export const comparedOf = (path: Path, elsewhere: Path | null, profile: Profile): Compared => ({

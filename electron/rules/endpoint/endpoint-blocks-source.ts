@@ -4,6 +4,7 @@
 import type { HttpAnswer, Path } from '../../contract/path.ts'
 import type { Attempt } from '../../contract/runtime-facts.ts'
 import { defineRule } from '../define-rule.ts'
+import { ENDPOINT, HOST, SUPPORT } from '../examples.ts'
 import { farFault } from '../path-sight.ts'
 import { CHECK_AGAIN, sendReport, supportOf } from '../phrases.ts'
 import { triesAt } from '../same-way.ts'
@@ -96,6 +97,17 @@ export const endpointBlocksSource = defineRule<'path', 'attempts' | 'paths', Par
   },
   words: {
     pass: 'The answer is no block page that is known here',
+    example: () => ({
+      owners: ['platform'],
+      params: {
+        host: HOST,
+        status: 403,
+        product: 'Cloudflare',
+        body: 'Sorry, you have been blocked',
+        support: SUPPORT,
+        command: `curl -sS -i --noproxy '*' --url ${ENDPOINT}`,
+      },
+    }),
     title: ({ host }) => `${host} may block connections from this address`,
     why: ({ status, product, body }) =>
       `The HTTP answer is ${status}${product === null ? ', with a block page' : `, with a page as ${product} shows it`}` +

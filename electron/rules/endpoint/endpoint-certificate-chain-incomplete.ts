@@ -1,8 +1,10 @@
 // endpoint-certificate-chain-incomplete: the server leaves out a certificate between its own and the root, and it is known which:
 // another address or way brought it, or the last one that was sent says where its issuer's is (RFC 5280 section 4.2.2.1). The latter
 // proves nobody: equipment that opens TLS may write such an address too, and then the side is open.
+
 import type { Certificate, Path } from '../../contract/path.ts'
 import { defineRule } from '../define-rule.ts'
+import { HOST, SHOW_CERTIFICATES, STORE, SUPPORT } from '../examples.ts'
 import { certificateEvidence, farFault } from '../path-sight.ts'
 import { CHECK_AGAIN, certificateCommand, KEEP_CHECKING, sendReport, supportOf } from '../phrases.ts'
 import { askWhoAnswers, unprovedSide } from './certificate-side.ts'
@@ -67,6 +69,19 @@ export const endpointCertificateChainIncomplete = defineRule<'path', 'paths' | '
   },
   words: {
     pass: 'The server sends every certificate that is needed',
+    example: () => ({
+      owners: ['platform'],
+      params: {
+        host: HOST,
+        command: SHOW_CERTIFICATES,
+        issuer: 'Example Issuing CA',
+        from: STORE,
+        found: true,
+        otherKeySent: false,
+        open: null,
+        support: SUPPORT,
+      },
+    }),
     title: ({ host }) => `${host} does not send all the certificates that are needed`,
     why: ({ issuer, found, from, otherKeySent, open }) =>
       `The certificate of the issuer “${issuer}” is missing. ` +

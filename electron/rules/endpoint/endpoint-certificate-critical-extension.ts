@@ -15,6 +15,7 @@ import {
   comparedOf,
   elsewhereEvidence,
   elsewhereWhy,
+  exampleCompared,
   rightElsewhere,
   tellSteps,
 } from './certificate-side.ts'
@@ -122,6 +123,7 @@ export const endpointCertificateCriticalExtension = defineRule<'path', 'paths' |
   },
   words: {
     pass: 'The certificates have no critical extension that programs do not know',
+    example: () => ({ owners: ['platform'], params: { ...exampleCompared, extensions: ['1.2.3.4.5'], issuer: null, accepted: false } }),
     title: ({ host }) => `The certificate of ${host} has a critical extension that programs do not know`,
     why: ({ extensions, issuer, accepted, ...compared }) =>
       `${issuer === null ? 'It' : `The certificate of its issuer “${issuer}”`} marks as critical: ${extensions.join(', ')}. ` +

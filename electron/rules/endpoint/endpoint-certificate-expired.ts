@@ -14,6 +14,7 @@ import {
   datesFault,
   elsewhereEvidence,
   elsewhereWhy,
+  exampleCompared,
   isInDates,
   rightElsewhere,
   tellSteps,
@@ -71,6 +72,10 @@ export const endpointCertificateExpired = defineRule<'path', 'paths' | 'controls
   },
   words: {
     pass: 'No certificate of the endpoint has expired',
+    example: () => ({
+      owners: ['platform'],
+      params: { ...exampleCompared, ended: '2026-01-31', leaf: true, clock: '2026-02-01 00:00 UTC', when: 'over' },
+    }),
     title: ({ host, ended, leaf, clock, when }) => {
       const what = `${leaf ? 'The certificate' : 'A certificate in the chain'} of ${host}`
       if (clock !== null) return `${what} expired on ${longDate(ended)}, if the clock here is right`

@@ -12,6 +12,7 @@ import {
   comparedOf,
   elsewhereEvidence,
   elsewhereWhy,
+  exampleCompared,
   rightElsewhere,
   tellSteps,
   unprovedSide,
@@ -72,6 +73,10 @@ export const endpointCertificateIssuerUnknown = defineRule<'path', 'paths' | 'at
   },
   words: {
     pass: 'The issuer of the certificate is known',
+    example: () => ({
+      owners: ['network-team', 'platform'],
+      params: { ...exampleCompared, issuer: 'Unknown Example CA', otherKey: null, open: 'near' },
+    }),
     title: ({ host, otherKey }) =>
       otherKey === null
         ? `Nobody that is trusted here vouches for the certificate of ${host}`

@@ -13,6 +13,7 @@ import {
   datesFault,
   elsewhereEvidence,
   elsewhereWhy,
+  exampleCompared,
   isInDates,
   rightElsewhere,
   tellSteps,
@@ -61,6 +62,10 @@ export const endpointCertificateNotYetValid = defineRule<'path', 'paths' | 'cont
   },
   words: {
     pass: 'Every certificate of the endpoint has begun',
+    example: () => ({
+      owners: ['system-administrator', 'platform'],
+      params: { ...exampleCompared, begins: '2026-02-01T00:00:00.000Z', leaf: true, clock: '2026-01-31 00:00 UTC' },
+    }),
     title: ({ host, leaf, begins, clock }) =>
       `${leaf ? 'The certificate' : 'A certificate in the chain'} of ${host} is valid only from ${longDate(begins)} on` +
       (clock === null ? '' : ', if the clock here is right'),

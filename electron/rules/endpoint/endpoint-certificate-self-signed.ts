@@ -9,6 +9,7 @@ import {
   comparedOf,
   elsewhereEvidence,
   elsewhereWhy,
+  exampleCompared,
   rightElsewhere,
   tellSteps,
 } from './certificate-side.ts'
@@ -46,6 +47,7 @@ export const endpointCertificateSelfSigned = defineRule<'path', 'paths' | 'attem
   },
   words: {
     pass: 'The certificate is not merely signed by itself',
+    example: () => ({ owners: ['platform', 'network-team'], params: exampleCompared }),
     title: ({ host }) => `The certificate of ${host} is signed only by itself`,
     why: (compared) =>
       `No authority vouches for it, and it is in no trust store that was tried. Programs turn it down.${elsewhereWhy(compared)}`,

@@ -12,6 +12,7 @@ import {
   comparedOf,
   elsewhereEvidence,
   elsewhereWhy,
+  exampleCompared,
   rightElsewhere,
   tellSteps,
 } from './certificate-side.ts'
@@ -109,6 +110,16 @@ export const endpointCertificateWeak = defineRule<'path', 'paths' | 'attempts', 
   },
   words: {
     pass: 'Keys and signatures of the certificates are strong enough',
+    example: () => ({
+      owners: ['platform'],
+      params: {
+        ...exampleCompared,
+        weakness: 'Its RSA key has 1024 bits, and at least 2048 are asked for.',
+        leaf: true,
+        accepted: false,
+        onlyProfile: false,
+      },
+    }),
     title: ({ host, leaf }) => `${leaf ? 'The certificate' : 'A certificate in the chain'} of ${host} is too weak`,
     why: ({ weakness, accepted, onlyProfile, ...compared }) => {
       const matters = accepted ? 'It is still accepted here. Newer TLS libraries turn it down.' : 'Current TLS libraries turn it down.'

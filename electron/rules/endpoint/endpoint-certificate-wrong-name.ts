@@ -1,9 +1,11 @@
 // endpoint-certificate-wrong-name: the certificate that is shown is for other names than the one that was asked for.
 // A server set up wrong shows one, and so does a login page of a network: who it is, another host or another way tells.
+
 import { isAddress } from '../../contract/address.ts'
 import type { FixStep } from '../../contract/report.ts'
 import { shellLine } from '../../contract/shell.ts'
 import { defineRule } from '../define-rule.ts'
+import { ADDRESS, HOST, SHOW_CERTIFICATES, SUPPORT } from '../examples.ts'
 import { certificateEvidence, isDirect } from '../path-sight.ts'
 import { CHECK_AGAIN, certificateCommand, sendReport, supportOf } from '../phrases.ts'
 import { askWhoAnswers, comparedCertificates, elsewhereEvidence, wrongNameFault } from './certificate-side.ts'
@@ -80,6 +82,22 @@ export const endpointCertificateWrongName = defineRule<'path', 'paths' | 'contro
   },
   words: {
     pass: 'The certificate is for the name that was asked for',
+    example: () => ({
+      owners: ['platform'],
+      params: {
+        sameAs: null,
+        elsewhereRight: false,
+        platforms: true,
+        nearFirst: false,
+        direct: true,
+        numeric: false,
+        host: HOST,
+        command: SHOW_CERTIFICATES,
+        address: ADDRESS,
+        names: ['www.example.com'],
+        support: SUPPORT,
+      },
+    }),
     title: ({ host }) => `The certificate that is shown for this endpoint is not for ${host}`,
     why: ({ names, host, sameAs, elsewhereRight, platforms, direct }) => {
       const what =

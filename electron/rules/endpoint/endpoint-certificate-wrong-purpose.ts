@@ -11,6 +11,7 @@ import {
   comparedOf,
   elsewhereEvidence,
   elsewhereWhy,
+  exampleCompared,
   rightElsewhere,
   tellSteps,
 } from './certificate-side.ts'
@@ -74,6 +75,7 @@ export const endpointCertificateWrongPurpose = defineRule<'path', 'paths' | 'att
   },
   words: {
     pass: 'The certificate may be used by a server',
+    example: () => ({ owners: ['platform'], params: { ...exampleCompared, purposes: ['clients (clientAuth)'], accepted: false } }),
     title: ({ host }) => `The certificate of ${host} is not one for servers`,
     why: ({ purposes, accepted, ...compared }) =>
       `It says what it is for: ${purposes.join(', ')}. ` +

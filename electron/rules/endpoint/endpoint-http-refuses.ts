@@ -1,7 +1,9 @@
 // endpoint-http-refuses: TLS is well, and the HTTP answer is one of a server in trouble (5xx) or one that asks for another
 // protocol (426, RFC 9110 section 15.5.22), limits requests (429, RFC 6585) or may not answer here (451, RFC 7725). The way is open: what
 // is wrong lies behind it, so this only warns. 511 is said by equipment on the way, and not by servers (RFC 6585 section 6).
+
 import { defineRule } from '../define-rule.ts'
+import { ENDPOINT, HOST, SUPPORT } from '../examples.ts'
 import { farFault } from '../path-sight.ts'
 import { CHECK_AGAIN, sendReport, supportOf } from '../phrases.ts'
 import { answerCommand, httpEvidence, quoted } from './http-sight.ts'
@@ -47,6 +49,16 @@ export const endpointHttpRefuses = defineRule<'path', never, Params>({
   },
   words: {
     pass: 'The endpoint answers HTTP',
+    example: () => ({
+      owners: ['platform'],
+      params: {
+        host: HOST,
+        status: 503,
+        body: 'Down for maintenance',
+        support: SUPPORT,
+        command: `curl -sS -i --noproxy '*' --url ${ENDPOINT}`,
+      },
+    }),
     title: ({ host, status }) => `${host} can be reached, but its HTTP answer is ${status}`,
     why: ({ status, body }) =>
       `TLS is well. ${REASONS[status] ?? 'The number says that the server, or what stands before it, has a problem of its own.'}` +

@@ -1,7 +1,9 @@
 // endpoint-long-hello-intolerant: old load balancers hang on a hello of 256 to 511 bytes (RFC 7685 section 1) and take shorter and
 // longer ones. It breaks only runtimes whose hello is that long, so each runtime is judged by its own.
+
 import { defineRule } from '../define-rule.ts'
 import { askedTwice, breaks, helloLength, isHeard, sightEvidence, sightsOf, works } from '../differential-sight.ts'
+import { HOST, RUNTIME, SUPPORT } from '../examples.ts'
 import { farFault, isDirect } from '../path-sight.ts'
 import { CHECK_AGAIN, mayBeTheProxy, sendReport, supportOf } from '../phrases.ts'
 
@@ -61,6 +63,10 @@ export const endpointLongHelloIntolerant = defineRule<'runtime', 'differential' 
   },
   words: {
     pass: 'No sign that the endpoint breaks on hellos of a certain length',
+    example: () => ({
+      owners: ['platform'],
+      params: { host: HOST, runtime: RUNTIME, length: 303, bearing: 'fails', shorterWorks: true, proxied: false, support: SUPPORT },
+    }),
     title: ({ host, length }) =>
       `The endpoint ${host} does not answer ${length === null ? 'hellos of 256 to 511 bytes' : `a hello of ${length} bytes`}`,
     why: ({ runtime, length, bearing, shorterWorks, proxied }) =>

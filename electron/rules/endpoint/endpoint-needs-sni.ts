@@ -1,9 +1,11 @@
 // endpoint-needs-sni: without the server's name (SNI, RFC 6066 section 3) the endpoint fails or shows another certificate. That is its
 // right (RFC 8446 section 9.2), so it matters only for a runtime here that sends no name.
+
 import { isAddress } from '../../contract/address.ts'
 import { type SniSetting, sniSetting } from '../app-server/sni-setting.ts'
 import { defineRule } from '../define-rule.ts'
 import { breaks, isHeard, type Sight, sightEvidence, sightsOf, works } from '../differential-sight.ts'
+import { HOST } from '../examples.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
 
 interface Params {
@@ -52,6 +54,10 @@ export const endpointNeedsSni = defineRule<'runtime', 'differential' | 'paths', 
   },
   words: {
     pass: 'It sends what the endpoint needs to know which host is meant',
+    example: () => ({
+      owners: ['system-administrator', 'you'],
+      params: { host: HOST, runtime: 'Java 6.0.45', does: 'fails', failed: true, setting: { known: false, steps: [] } },
+    }),
     title: ({ host, runtime }) => `${host} needs the name of the host, and ${runtime} does not send it`,
     why: ({ does, failed }) =>
       `${does === 'fails' ? 'Without the name (SNI) the handshake failed twice' : 'Without the name (SNI) the endpoint shows another certificate'}, with it all is well. ` +

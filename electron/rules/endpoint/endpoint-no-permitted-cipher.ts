@@ -4,6 +4,7 @@
 import { profileOn } from '../../contract/upcoming.ts'
 import { suiteName, versionName } from '../../tls/code-points.ts'
 import { defineRule } from '../define-rule.ts'
+import { HOST, PLATFORM, SUPPORT } from '../examples.ts'
 import { probeEvidence } from '../path-sight.ts'
 import { minimumOf, permittedSuites } from '../permitted.ts'
 import { CHECK_AGAIN, sendReport, supportOf } from '../phrases.ts'
@@ -70,6 +71,19 @@ export const endpointNoPermittedCipher = defineRule<'path', never, Params>({
   },
   words: {
     pass: 'The endpoint accepts a cipher suite that the profile permits',
+    example: () => ({
+      owners: ['platform'],
+      params: {
+        host: HOST,
+        chosen: 'TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA',
+        version: 'TLS 1.2',
+        list: PLATFORM,
+        platform: PLATFORM,
+        isNamed: true,
+        answeredBy: 'endpoint',
+        support: SUPPORT,
+      },
+    }),
     title: ({ host, list }) => `The endpoint ${host} accepts no cipher suite on the list of ${list}`,
     why: ({ chosen, version, platform, isNamed, answeredBy }) =>
       `It refused every suite of the list. Offered all others too, it chose ${chosen} with ${version}.` +

@@ -1,7 +1,9 @@
 // endpoint-not-in-profile: the address asked for is of none of the hosts that the profile names.
 // The API's own host is to be tested, not the company's web site (REQUIREMENTS R5.5).
+
 import type { Profile } from '../../contract/profile.ts'
 import { defineRule } from '../define-rule.ts'
+import { HOST, PLATFORM } from '../examples.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
 
 interface Params {
@@ -38,6 +40,7 @@ export const endpointNotInProfile = defineRule<'path', never, Params>({
   },
   words: {
     pass: 'The address is one of the platform’s',
+    example: () => ({ owners: ['you'], params: { host: 'www.example.com', name: PLATFORM, hosts: [HOST] } }),
     title: ({ host, name }) => `${host} is not an address that the profile of ${name} names`,
     why: ({ hosts }) =>
       `What was found holds for this address alone. The profile names ${hosts.slice(0, 3).join(', ')}${hosts.length > 3 ? ' and more' : ''}.`,

@@ -1,12 +1,14 @@
 // endpoint-old-tls-only: the endpoint answers, but only below the profile's minimum.
 // Told by difference: offered every version, or a permitted one beside others, it chose one that is too low.
 // Warns with the date where only a coming minimum is above what it chose.
+
 import type { Path } from '../../contract/path.ts'
 import type { Profile } from '../../contract/profile.ts'
 import { changesAfter, profileOn } from '../../contract/upcoming.ts'
 import type { Confidence } from '../../contract/vocabulary.ts'
 import { isTls13Suite, versionName } from '../../tls/code-points.ts'
 import { defineRule } from '../define-rule.ts'
+import { HOST, SUPPORT } from '../examples.ts'
 import { probeEvidence } from '../path-sight.ts'
 import { minimumOf } from '../permitted.ts'
 import { CHECK_AGAIN, longDate, sendReport, supportOf } from '../phrases.ts'
@@ -85,6 +87,10 @@ export const endpointOldTlsOnly = defineRule<'path', never, Params>({
   },
   words: {
     pass: 'The endpoint speaks a TLS version that the profile permits',
+    example: () => ({
+      owners: ['platform'],
+      params: { host: HOST, best: 'TLS 1.1', minTls: '1.2', offered: null, from: null, answeredBy: 'endpoint', support: SUPPORT },
+    }),
     title: ({ host, best, offered, from }) => {
       if (offered === null) return `The endpoint ${host} speaks nothing newer than ${best}`
       const chose = `The endpoint ${host} chose ${best}, though ${offered} was offered`

@@ -1,11 +1,13 @@
 // endpoint-rejects-unknown: a server must pass over what it does not know: extensions and suites (RFC 8446 section 4.1.2), groups and
 // GREASE (RFC 8701 section 1). One that refuses such a hello breaks each runtime that is newer than itself. Names of protocols (ALPN) are
 // the exception: a server that knows none of them may end with an alert of its own (RFC 7301 section 3.2), and ends each HTTP client so.
+
 import type { Hello } from '../../contract/hello.ts'
 import type { Change } from '../../contract/vocabulary.ts'
 import { ALPN, isEmptyExtension, isGrease, isUsualExtension } from '../../tls/code-points.ts'
 import { defineRule } from '../define-rule.ts'
 import { baselineIs, breaks, isHeard, type Sight, sightEvidence, sightsOf, works } from '../differential-sight.ts'
+import { HOST, RUNTIME, SUPPORT } from '../examples.ts'
 import { farFault, isDirect } from '../path-sight.ts'
 import { CHECK_AGAIN, handshakeCommand, mayBeTheProxy, sendReport, supportOf } from '../phrases.ts'
 
@@ -102,6 +104,18 @@ export const endpointRejectsUnknown = defineRule<'runtime', 'differential' | 'pa
   },
   words: {
     pass: 'No sign that the endpoint refuses what it does not know',
+    example: () => ({
+      owners: ['platform'],
+      params: {
+        host: HOST,
+        runtime: RUNTIME,
+        what: 'an extension that it does not know',
+        byHand: null,
+        bearing: 'fails',
+        proxied: false,
+        support: SUPPORT,
+      },
+    }),
     title: ({ host, what }) => `The endpoint ${host} refuses a hello with ${what}`,
     why: ({ runtime, what, byHand, bearing, proxied }) =>
       `The same hello without ${what} works, each time. ` +

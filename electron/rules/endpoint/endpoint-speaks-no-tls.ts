@@ -1,5 +1,7 @@
 // endpoint-speaks-no-tls: what answers on that port is not TLS: plain HTTP, or another protocol, told by its first line.
+
 import { defineRule } from '../define-rule.ts'
+import { HOST } from '../examples.ts'
 import { passedOnBy } from '../firewall/gateway-marks.ts'
 import { farFault, isDirect, probeEvidence } from '../path-sight.ts'
 import { CHECK_AGAIN, firstLine, mayBeTheProxy } from '../phrases.ts'
@@ -62,6 +64,10 @@ export const endpointSpeaksNoTls = defineRule<'path', never, Params>({
   },
   words: {
     pass: 'The endpoint speaks TLS',
+    example: () => ({
+      owners: ['you', 'platform', 'network-team'],
+      params: { host: HOST, port: 80, protocol: 'plain HTTP', line: 'HTTP/1.1 400 Bad Request', proxied: false, passedOnBy: null },
+    }),
     title: ({ host, port, protocol }) =>
       `${host}, port ${port}, speaks ${protocol ?? 'no TLS'}${protocol === 'plain HTTP' ? ', not HTTPS' : ''}`,
     why: ({ line, proxied, passedOnBy: by }) =>

@@ -1,7 +1,9 @@
 // endpoint-throttles: the hello that was taken at first fails from some point on, as connections grow, with nothing changed in it.
 // A limit of connections, at the platform or on the way, or a server under load. Told by repeating the baseline, so no other cause is concluded from it.
+
 import { defineRule } from '../define-rule.ts'
 import { sightEvidence } from '../differential-sight.ts'
+import { HOST, SUPPORT, TEN_CALLS } from '../examples.ts'
 import { isDirect, isDone } from '../path-sight.ts'
 import { CHECK_AGAIN, supportOf, tenCalls, times } from '../phrases.ts'
 import { steadinessOf } from '../steadiness.ts'
@@ -64,6 +66,20 @@ export const endpointThrottles = defineRule<'path', 'differential' | 'paths' | '
   },
   words: {
     pass: 'The endpoint answers the same hello as often as it was asked',
+    example: () => ({
+      owners: ['platform', 'network-team'],
+      params: {
+        host: HOST,
+        worked: 6,
+        failed: 3,
+        gaps: false,
+        keptOut: 0,
+        runtimesWell: false,
+        proxied: false,
+        command: TEN_CALLS,
+        support: SUPPORT,
+      },
+    }),
     title: ({ host, gaps }) => (gaps ? `${host} lets only some connections in` : `${host} stops answering as connections grow`),
     why: (params) =>
       `${seen(params)}. A limit of connections does that, at the platform${params.proxied ? ', in the proxy' : ''} or on the way, ` +

@@ -4,6 +4,7 @@
 import { contradictionEvidence, contradictionOf } from '../contradiction.ts'
 import { defineRule } from '../define-rule.ts'
 import { sightEvidence } from '../differential-sight.ts'
+import { HOST, SUPPORT, TEN_CALLS } from '../examples.ts'
 import { isDirect, isDone } from '../path-sight.ts'
 import { CHECK_AGAIN, sendReport, supportOf, tenCalls } from '../phrases.ts'
 import { type Flaw, isUnexplained, steadinessOf } from '../steadiness.ts'
@@ -74,6 +75,18 @@ export const endpointUnsteady = defineRule<'path', 'differential' | 'paths' | 'a
   },
   words: {
     pass: 'The endpoint answers the same hello the same way each time',
+    example: () => ({
+      owners: ['platform', 'network-team'],
+      params: {
+        host: HOST,
+        proxied: false,
+        command: TEN_CALLS,
+        support: SUPPORT,
+        refused: '',
+        took: '',
+        tries: { worked: 3, all: 5, flaw: null, mayBeLoss: false },
+      },
+    }),
     title: ({ host, tries }) =>
       tries === null
         ? `${host} shows unlike certificates, as two programs of this host tell`

@@ -1,9 +1,11 @@
 // endpoint-version-intolerant: a server that does not know the highest version offered has to choose a lower one (RFC 8446 section 4.1.3,
 // RFC 5246 appendix E.1). This one hangs up or stays silent, and answers once a lower version is the highest.
+
 import type { Change } from '../../contract/vocabulary.ts'
 import { versionName } from '../../tls/code-points.ts'
 import { defineRule } from '../define-rule.ts'
 import { askedTwice, baselineIs, breaks, comparisons, isHeard, type Sight, sightEvidence, sightsOf, works } from '../differential-sight.ts'
+import { HOST, RUNTIME, SUPPORT } from '../examples.ts'
 import { farFault, isDirect } from '../path-sight.ts'
 import { CHECK_AGAIN, mayBeTheProxy, sendReport, supportOf } from '../phrases.ts'
 
@@ -82,6 +84,10 @@ export const endpointVersionIntolerant = defineRule<'runtime', 'differential' | 
   },
   words: {
     pass: 'The endpoint takes a hello with the newest version on offer',
+    example: () => ({
+      owners: ['platform'],
+      params: { host: HOST, runtime: RUNTIME, works: 'TLS 1.2', bearing: 'fails', proxied: false, support: SUPPORT },
+    }),
     title: ({ host, works: best }) => `The endpoint ${host} fails when ${best === null ? 'TLS 1.3' : `more than ${best}`} is offered`,
     why: ({ works: best, runtime, bearing, proxied }) =>
       `Offered ${best ?? 'less'} at most, it answers. Offered a newer version too, it does not, where it should choose the older one. ` +

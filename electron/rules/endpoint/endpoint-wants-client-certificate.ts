@@ -5,6 +5,7 @@ import type { Path } from '../../contract/path.ts'
 import type { Attempt } from '../../contract/runtime-facts.ts'
 import { shellLine } from '../../contract/shell.ts'
 import { defineRule } from '../define-rule.ts'
+import { ENDPOINT, HOST, SUPPORT } from '../examples.ts'
 import { farFault, stepEvidence, stoppedAt } from '../path-sight.ts'
 import { CHECK_AGAIN, sendReport, supportOf } from '../phrases.ts'
 import { triesAt } from '../same-way.ts'
@@ -70,6 +71,17 @@ export const endpointWantsClientCertificate = defineRule<'path', 'attempts' | 'p
   },
   words: {
     pass: 'No certificate of the client is demanded',
+    example: () => ({
+      owners: ['you', 'platform'],
+      params: {
+        host: HOST,
+        url: ENDPOINT,
+        how: 'It asked for one, and then ended the connection.',
+        asked: true,
+        certain: false,
+        support: SUPPORT,
+      },
+    }),
     title: ({ host, certain }) => `${host} ${certain ? 'demands' : 'may demand'} a client certificate, and none was given`,
     why: ({ how, asked }) => `${asked ? 'The server asks each client for a certificate. ' : ''}${how}`,
     fix: ({ url, support }) => [

@@ -1,12 +1,14 @@
 // firewall-answers-for-endpoint: something on the way answers in the endpoint's place: plain text where TLS was expected, and the same
 // question in plain HTTP is sent to another host, gets a login or block page (captive portal, RFC 8952; status 511, RFC 6585) or the
 // marks of a proxy, or hosts of others answer without TLS too. An endpoint that speaks plain HTTP of its own is endpoint-speaks-no-tls.
+
 import { bracketed } from '../../contract/address.ts'
 import type { Evidence } from '../../contract/fact.ts'
 import type { Control, HttpAnswer, Path } from '../../contract/path.ts'
 import { shellLine } from '../../contract/shell.ts'
 import { defineRule } from '../define-rule.ts'
 import { answersOf, isServerHello } from '../endpoint/answers.ts'
+import { HOST } from '../examples.ts'
 import { isDirect, probeEvidence } from '../path-sight.ts'
 import { CHECK_AGAIN, firstLine } from '../phrases.ts'
 import { deniedBySquid, passedOnBy, sameOwner, wantsTls } from './gateway-marks.ts'
@@ -146,6 +148,10 @@ export const firewallAnswersForEndpoint = defineRule<'path', 'paths' | 'controls
   },
   words: {
     pass: 'Nothing on the way answers in place of the endpoint',
+    example: () => ({
+      owners: ['network-team', 'hosting-company', 'system-administrator'],
+      params: { host: HOST, port: 443, line: 'HTTP/1.1 302 Found', sign: { how: 'elsewhere', quoted: 'login.example.net' } },
+    }),
     title: ({ host }) => `Something on this network answers in place of ${host}`,
     why: ({ port, line, sign }) => {
       const saw = line === '' ? 'It speaks no TLS.' : `It speaks no TLS. Its first line is “${line}”.`

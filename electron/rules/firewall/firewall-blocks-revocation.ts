@@ -8,6 +8,7 @@ import type { Confidence } from '../../contract/vocabulary.ts'
 import { sameWay } from '../../contract/way.ts'
 import { runtimeName } from '../app-server/offers.ts'
 import { defineRule } from '../define-rule.ts'
+import { HOST } from '../examples.ts'
 import { CHECK_AGAIN, firstLine, KEEP_CHECKING } from '../phrases.ts'
 import { isList, type Sight, sightOf, sightText } from './revocation-sight.ts'
 import { type Told, toldBy } from './revocation-words.ts'
@@ -87,6 +88,18 @@ export const firewallBlocksRevocation = defineRule<'runtime', 'paths' | 'revocat
   },
   words: {
     pass: 'It does not fail for want of a revocation list',
+    example: () => ({
+      owners: ['network-team', 'system-administrator'],
+      params: {
+        runtime: '.NET Framework 4.8',
+        host: HOST,
+        error: 'CRYPT_E_REVOCATION_OFFLINE (0x80092013)',
+        cause: '',
+        asked: 'in-vain',
+        addresses: ['http://crl.example.com/issuing.crl'],
+        seen: '“http://crl.example.com/issuing.crl” did not answer in time.',
+      },
+    }),
     title: ({ runtime, asked }) =>
       asked === 'in-vain' || asked === 'waited'
         ? `${runtime} could not ask whether the certificate was revoked`

@@ -1,12 +1,14 @@
 // firewall-dns-name-unknown: the resolvers say that the endpoint's name does not exist (NXDOMAIN), or that it has no address
 // (NODATA, RFC 2308 section 2), though a search domain of this host may still lead somewhere. Names the resolvers asked. Where another
 // resolver knows the name, the first that answers is believed all the same. Through a proxy it is the proxy that asks.
+
 import type { Evidence } from '../../contract/fact.ts'
 import type { Path } from '../../contract/path.ts'
 import type { FixStep } from '../../contract/report.ts'
 import { answerSentence, believedOf, contradictionIn } from '../../contract/resolver-answers.ts'
 import { shellLine } from '../../contract/shell.ts'
 import { defineRule } from '../define-rule.ts'
+import { HOST } from '../examples.ts'
 import { isDirect, isDone, stepEvidence, stoppedAt } from '../path-sight.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
 import { FROM_THE_WRONG_MACHINE, isElsewhere } from './wrong-machine.ts'
@@ -97,6 +99,10 @@ export const firewallDnsNameUnknown = defineRule<'path', never, Params>({
   },
   words: {
     pass: 'The name of the endpoint resolves',
+    example: () => ({
+      owners: ['network-team', 'system-administrator'],
+      params: { host: HOST, resolvers: ['192.0.2.53'], bare: false, fromProfile: true, split: null, instead: null },
+    }),
     title: ({ host, bare, split }) =>
       split?.turns
         ? `The name ${host} is known to only one of the resolvers of this host`

@@ -1,9 +1,11 @@
 // firewall-dns-overridden: a public name leads elsewhere than the public DNS says: by a line of the hosts file,
 // or to an address that no public name has. Where the way works all the same it is a warning: it may be meant so.
+
 import type { Evidence } from '../../contract/fact.ts'
 import type { Path } from '../../contract/path.ts'
 import { shellLine } from '../../contract/shell.ts'
 import { defineRule } from '../define-rule.ts'
+import { HOST } from '../examples.ts'
 import { isDirect, isDone } from '../path-sight.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
 import { connectCommand } from './allow-steps.ts'
@@ -58,6 +60,19 @@ export const firewallDnsOverridden = defineRule<'path', never, Params>({
   },
   words: {
     pass: 'The name of the endpoint leads where the public DNS says',
+    example: () => ({
+      owners: ['system-administrator', 'you'],
+      params: {
+        host: HOST,
+        port: 443,
+        address: '10.0.0.9',
+        line: `10.0.0.9 ${HOST}`,
+        resolved: false,
+        place: 'a private network',
+        resolvers: ['192.0.2.53'],
+        fails: true,
+      },
+    }),
     title: ({ host, line, place }) =>
       line === null ? `The name ${host} leads to ${place}` : `The hosts file of this host says where ${host} is`,
     why: ({ host, address, line, resolved, place, fails, resolvers }) => {

@@ -1,11 +1,13 @@
 // firewall-dns-silent: no resolver answers. A resolver that answers with an error has answered; then the cause is only possible,
 // since such an answer is also what a resolver gives that is itself cut off. One that is silent before another answers is a warning:
 // programs wait for it first.
+
 import { isLoopback, resolverAddress } from '../../contract/address.ts'
 import type { Path } from '../../contract/path.ts'
 import { answerSentence, silentFirst } from '../../contract/resolver-answers.ts'
 import { shellLine } from '../../contract/shell.ts'
 import { defineRule } from '../define-rule.ts'
+import { HOST } from '../examples.ts'
 import { isDirect, isDone, stepEvidence, stoppedAt } from '../path-sight.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
 import { type LocalRule, localRule, localRuleEvidence } from './local-rule.ts'
@@ -108,6 +110,10 @@ export const firewallDnsSilent = defineRule<'path', 'network', Params>({
   },
   words: {
     pass: 'A resolver answers',
+    example: () => ({
+      owners: ['system-administrator', 'network-team', 'hosting-company'],
+      params: { host: HOST, resolvers: ['192.0.2.53'], error: null, local: null, own: false, absent: [], waits: null },
+    }),
     title: ({ host, error, waits }) =>
       waits !== null
         ? `Each look-up waits for a resolver that does not answer: ${waits.silent.join(', ')}`

@@ -1,8 +1,10 @@
 // firewall-drops-connection: the SYN of a direct path is met with silence.
 // A second port, another host or a rule of this host itself tell where to look. Silence is never proof of a firewall:
 // a server with a full queue drops the SYN just so.
+
 import type { Owner, Side } from '../../contract/vocabulary.ts'
 import { defineRule } from '../define-rule.ts'
+import { ADDRESS, HOST } from '../examples.ts'
 import { isDirect, isDone, stoppedAt } from '../path-sight.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
 import { allowRequest, connectCommand, networkStep, OWN_FIREWALL } from './allow-steps.ts'
@@ -71,6 +73,20 @@ export const firewallDropsConnection = defineRule<'path', 'paths' | 'network' | 
   },
   words: {
     pass: 'The way to the endpoint is open',
+    example: () => ({
+      owners: ['network-team', 'hosting-company', 'platform'],
+      params: {
+        host: HOST,
+        port: 443,
+        address: ADDRESS,
+        alive: null,
+        proxyWorks: false,
+        others: { reached: 'www.example.net' },
+        local: null,
+        rulesKnown: true,
+        otherOpens: false,
+      },
+    }),
     title: ({ host, port, local }) =>
       local?.how === 'named'
         ? `The firewall of this host drops the connection to ${host}, port ${port}`

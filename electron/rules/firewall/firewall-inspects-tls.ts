@@ -8,6 +8,7 @@ import {
   CHOICE_CAUSES,
   choiceNeeds,
   choiceWhy,
+  exampleInspection,
   type InspectionParams,
   judgeInspection,
 } from '../inspection.ts'
@@ -24,6 +25,7 @@ export const firewallInspectsTls = defineRule<'path', 'paths' | 'controls' | 'at
   judge: (path, facts, context) => (!isDirect(path) ? { outcome: 'not-applicable' } : judgeInspection(path, facts, context)),
   words: {
     pass: 'Nothing on the way opens the encrypted connection',
+    example: () => ({ owners: ['network-team', 'system-administrator'], params: exampleInspection }),
     title: ({ host, ...told }) => `Something in this network opens the encrypted connection to ${host}${acceptedToo(told)}`,
     why: ({ issuer, proof, ...told }) =>
       `It shows a certificate of its own, issued by “${issuer}”. ${proof}${choiceWhy(told)} ${acceptance(told)}`,

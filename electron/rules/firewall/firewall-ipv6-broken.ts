@@ -5,6 +5,7 @@
 
 import { sameWay } from '../../contract/way.ts'
 import { defineRule } from '../define-rule.ts'
+import { HOST } from '../examples.ts'
 import { isDirect, isDone, stepEvidence, stoppedAt } from '../path-sight.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
 import { connectCommand } from './allow-steps.ts'
@@ -47,6 +48,10 @@ export const firewallIpv6Broken = defineRule<'path', 'paths' | 'network' | 'atte
   },
   words: {
     pass: 'The addresses of the endpoint can be reached',
+    example: () => ({
+      owners: ['network-team', 'hosting-company', 'system-administrator'],
+      params: { host: HOST, port: 443, address: '2001:db8::10', silent: true },
+    }),
     title: ({ host }) => `IPv6 to ${host} does not work from here; IPv4 does`,
     why: ({ address, silent }) =>
       `${address} ${silent ? 'does not answer' : 'cannot be reached'}. Programs that try it first lose time before they go on to IPv4, or fail.`,

@@ -3,6 +3,7 @@
 // request is lost like a hello of that length, so that a program which connects is not ready for it. Inbound, the few bytes of an alert
 // arrive and the server's answer never does. Where it begins to arrive and ends there, its server may have stopped as well, so that is
 // only possible. Within one host nothing is lost for its size.
+
 import { isIpv6, isLoopback } from '../../contract/address.ts'
 import type { FactValue } from '../../contract/facts.ts'
 import type { Path } from '../../contract/path.ts'
@@ -28,6 +29,7 @@ import {
   told,
   works,
 } from '../differential-sight.ts'
+import { ADDRESS, HOST, RUNTIME } from '../examples.ts'
 import { stoppedAt } from '../path-sight.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
 
@@ -232,6 +234,18 @@ export const firewallLosesLargePackets = defineRule<'runtime', 'differential' | 
   },
   words: {
     pass: 'No sign that large packets are lost on the way',
+    example: () => ({
+      owners: ['network-team', 'hosting-company', 'platform'],
+      params: {
+        host: HOST,
+        runtime: RUNTIME,
+        saw: 'A hello of 1700 bytes was not answered. In small packets it was.',
+        test: { address: ADDRESS, isProxy: false, bytes: 1700 },
+        kind: 'size',
+        bearing: 'fails',
+        control: null,
+      },
+    }),
     title: ({ host, kind }) =>
       kind === 'pieces'
         ? `Something on the way to ${host} reads only the first piece of a hello`

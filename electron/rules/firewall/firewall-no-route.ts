@@ -1,10 +1,12 @@
 // firewall-no-route: the host itself has no way out, told by its own route and neighbour tables, never by an error code alone.
 // It speaks of every way: a proxy that this host has no route to is not the proxy's fault.
+
 import { isIpv6, isLoopback, resolverAddress } from '../../contract/address.ts'
 import type { Network } from '../../contract/facts.ts'
 import type { Path } from '../../contract/path.ts'
 import { shellLine } from '../../contract/shell.ts'
 import { defineRule } from '../define-rule.ts'
+import { ADDRESS } from '../examples.ts'
 import { isDone, stepEvidence, stoppedAt } from '../path-sight.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
 import { isClosed, leftToIpv6Rule, otherAddressOpens, type Route, routeEvidence, routeTo } from './network-sight.ts'
@@ -94,6 +96,10 @@ export const firewallNoRoute = defineRule<'path', 'paths' | 'network', Params>({
   },
   words: {
     pass: 'This host has a way to the endpoint',
+    example: () => ({
+      owners: ['system-administrator', 'hosting-company', 'network-team'],
+      params: { address: ADDRESS, resolver: false, how: 'no-route', gateway: null },
+    }),
     title: ({ how, address, gateway }) =>
       how === 'no-way-out'
         ? 'This host has no way out to other networks'

@@ -1,10 +1,12 @@
 // firewall-refuses-connection: a RST answers the SYN of a direct path.
 // That it was refused is seen; who refused, a firewall or the endpoint with nothing listening, is not, so both are named,
 // unless a rule of this host itself, or the endpoint's answer by another way, tells.
+
 import { shellLine } from '../../contract/shell.ts'
 import type { Owner, Side } from '../../contract/vocabulary.ts'
 import { defineRule } from '../define-rule.ts'
 import { completedAt } from '../differential-sight.ts'
+import { ADDRESS, HOST } from '../examples.ts'
 import { isDirect, isDone, stoppedAt } from '../path-sight.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
 import { allowRequest, connectCommand, networkStep, OWN_FIREWALL } from './allow-steps.ts'
@@ -63,6 +65,10 @@ export const firewallRefusesConnection = defineRule<'path', 'paths' | 'network' 
   },
   words: {
     pass: 'Nothing refuses the connection',
+    example: () => ({
+      owners: ['network-team', 'platform'],
+      params: { host: HOST, port: 443, address: ADDRESS, alive: null, others: true, who: 'unknown', rulesKnown: true },
+    }),
     title: ({ host, port, who }) =>
       who === 'this-host'
         ? `The firewall of this host refuses the connection to ${host}, port ${port}`

@@ -1,9 +1,11 @@
 // firewall-rejects-connection: the network answers the SYN with an ICMP prohibition, or this host forbids it itself,
 // while its route and its next hop are well (RFC 792, RFC 1812 section 5.2.7.1, RFC 4443 section 3.1).
+
 import { isIpv6 } from '../../contract/address.ts'
 import type { Path } from '../../contract/path.ts'
 import type { Owner, Side } from '../../contract/vocabulary.ts'
 import { defineRule } from '../define-rule.ts'
+import { ADDRESS, HOST } from '../examples.ts'
 import { isDirect, isDone, stoppedAt } from '../path-sight.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
 import { allowRequest, connectCommand, networkStep, OWN_FIREWALL } from './allow-steps.ts'
@@ -91,6 +93,10 @@ export const firewallRejectsConnection = defineRule<'path', 'paths' | 'network',
   },
   words: {
     pass: 'Nothing rejects the connection',
+    example: () => ({
+      owners: ['network-team', 'hosting-company', 'platform'],
+      params: { host: HOST, port: 443, address: ADDRESS, code: 'EHOSTUNREACH', who: 'network', alive: null, local: null, rulesKnown: true },
+    }),
     title: ({ host, port, who }) =>
       who === 'this-host'
         ? `This host itself forbids the connection to ${host}, port ${port}`

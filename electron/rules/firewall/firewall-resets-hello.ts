@@ -1,6 +1,7 @@
 // firewall-resets-hello: TCP opens, then each hello is cut off by a reset or a close without an alert. A filter by name is told by another
 // name, or none, that gets through; that it is cut off whatever it is like, by changing it. Where the way leads through a proxy, all of
 // that is proxy-closes-tunnel: from here the proxy cannot be told from what stands behind it.
+
 import type { Change } from '../../contract/vocabulary.ts'
 import { type CutFor, cutForOf, IN_PIECES, isAnswer, REFUSAL_COMES } from '../cut-hello.ts'
 import { defineRule } from '../define-rule.ts'
@@ -16,6 +17,7 @@ import {
   sightEvidence,
   sightOf,
 } from '../differential-sight.ts'
+import { HOST } from '../examples.ts'
 import { type Escape, nameEscape, nameWords } from '../name-filter.ts'
 import { isDirect, isDone, stoppedAt } from '../path-sight.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
@@ -80,6 +82,10 @@ export const firewallResetsHello = defineRule<'path', 'differential' | 'paths' |
   },
   words: {
     pass: 'The hello is let through',
+    example: () => ({
+      owners: ['network-team', 'hosting-company', 'platform'],
+      params: { host: HOST, port: 443, how: 'all', tried: ['name', 'version'], freedBy: null, control: null, otherWayWorks: false },
+    }),
     title: ({ host, how }) =>
       how === 'name'
         ? `A filter cuts the connection for the name ${host}`

@@ -1,7 +1,9 @@
 // firewall-swallows-hello: TCP opens, then there is silence on every hello: on a short one too, and on one that any server answers with
 // an alert. A server that hangs, or is slower than we wait, is as silent, so one way alone does not say who swallows it.
+
 import { defineRule } from '../define-rule.ts'
 import { baselineIs, comparisons, completedAt, isAlways, placed, type Sight, sightEvidence, sightOf } from '../differential-sight.ts'
+import { HOST } from '../examples.ts'
 import { type Escape, nameEscape, nameWords } from '../name-filter.ts'
 import { isDirect, isDone, stoppedAt } from '../path-sight.ts'
 import { CHECK_AGAIN, MORE_TIME } from '../phrases.ts'
@@ -55,6 +57,10 @@ export const firewallSwallowsHello = defineRule<'path', 'differential' | 'paths'
   },
   words: {
     pass: 'The hello is answered',
+    example: () => ({
+      owners: ['network-team', 'hosting-company', 'platform'],
+      params: { host: HOST, port: 443, freedBy: null, control: null, otherWayWorks: false, proxy: null },
+    }),
     title: ({ host, freedBy }) =>
       freedBy !== null
         ? `A filter swallows the hello for the name ${host}`

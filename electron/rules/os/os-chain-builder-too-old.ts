@@ -1,5 +1,6 @@
 // os-chain-builder-too-old: the runtime's TLS library follows what the server sent to an expired root, though a shorter chain leads
 // to a root that is valid. OpenSSL before 1.1.0 does not look for that other one first.
+
 import type { Certificate, Path } from '../../contract/path.ts'
 import type { FixStep } from '../../contract/report.ts'
 import { hasFailed, type Runtime } from '../../contract/runtime-facts.ts'
@@ -9,6 +10,7 @@ import { saysOutdated } from '../app-server/refusals.ts'
 import { failedTries, replayEvidence, wordsEvidence } from '../app-server/tries.ts'
 import { defineRule } from '../define-rule.ts'
 import { usedChain } from '../endpoint/used-chain.ts'
+import { HOST, SUPPORT } from '../examples.ts'
 import { certificateEvidence } from '../path-sight.ts'
 import { CHECK_AGAIN, KEEP_CHECKING, sendReport, supportOf } from '../phrases.ts'
 
@@ -82,6 +84,18 @@ export const osChainBuilderTooOld = defineRule<'runtime', 'paths', Params>({
   },
   words: {
     pass: 'Its TLS library finds the valid chain where there are two',
+    example: () => ({
+      owners: ['system-administrator', 'platform'],
+      params: {
+        runtime: 'Node.js 6.17.1',
+        library: 'OpenSSL 1.0.2s',
+        host: HOST,
+        crossed: 'Example Root CA',
+        issuer: 'Old Example Root',
+        renew: [{ text: 'Install a newer Node.js. It carries its own TLS library, so upgrading the system does not help.' }],
+        support: SUPPORT,
+      },
+    }),
     title: ({ runtime }) => `The TLS library of ${runtime} follows an expired chain, though another one is valid`,
     why: ({ host, crossed, issuer, library }) =>
       `${host} also sends “${crossed}” as signed by “${issuer}”. That issuer has expired. ` +

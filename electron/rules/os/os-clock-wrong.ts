@@ -1,11 +1,13 @@
 // os-clock-wrong: the clock of this host is more than five minutes from that of every endpoint that told its own; or nobody told one, and
 // the certificates of two owners look outdated by it alike. A fail where a certificate holds by their clock and not by this one; else
 // nothing is turned down yet, and it warns.
+
 import type { Certificate, Path } from '../../contract/path.ts'
 import { type Looks, outdatedAlike } from '../clock-sight.ts'
 import { defineRule } from '../define-rule.ts'
 import { clockElsewhere, type Elsewhere, httpEvidence } from '../endpoint/http-sight.ts'
 import { holdsAt, usedChain } from '../endpoint/used-chain.ts'
+import { HOST } from '../examples.ts'
 import { certificateEvidence } from '../path-sight.ts'
 import { CHECK_AGAIN, minuteWords } from '../phrases.ts'
 
@@ -94,6 +96,17 @@ export const osClockWrong = defineRule<'host', 'paths' | 'controls', Params>({
   },
   words: {
     pass: 'No endpoint tells another time than the clock of this host',
+    example: () => ({
+      owners: ['system-administrator', 'hosting-company'],
+      params: {
+        host: HOST,
+        here: '2026-03-01 09:00 UTC',
+        behind: true,
+        told: { there: '2026-05-12 09:00 UTC', off: '72 days' },
+        alike: null,
+        looks: 'not yet valid',
+      },
+    }),
     title: ({ told, behind }) => `The clock of this host is ${told === null ? '' : `${told.off} `}${behind ? 'behind' : 'ahead'}`,
     why: ({ host, here, told, alike, looks }) =>
       (told === null

@@ -1,15 +1,18 @@
 // os-end-of-life: the vendor's support of this operating system ended before the judged day.
 // A fail where the profile demands a supported system, else a warning. A table that is too old to say so is a warning too.
+
 import type { Evidence } from '../../contract/fact.ts'
 import type { Os } from '../../contract/host-facts.ts'
 import type { Path } from '../../contract/path.ts'
 import type { Profile } from '../../contract/profile.ts'
 import type { FixStep } from '../../contract/report.ts'
 import type { Confidence } from '../../contract/vocabulary.ts'
+import { knowledge } from '../../knowledge/knowledge.ts'
 import { isOutdated, type Lifecycle, lifecycleOf, maintainedUntil, type PaidSupport, paidSupports } from '../../knowledge/lifecycle.ts'
 import { upgrade } from '../../knowledge/upgrades.ts'
 import { defineRule, type JudgeContext } from '../define-rule.ts'
 import { clockElsewhere } from '../endpoint/http-sight.ts'
+import { exampleLifecycle, exampleOs } from '../examples.ts'
 import { CHECK_AGAIN, longDate, supportOf } from '../phrases.ts'
 import { bridgeSteps, otherMakers, paidText } from './longer-support.ts'
 
@@ -131,6 +134,18 @@ export const osEndOfLife = defineRule<'host', 'os' | 'paths', Params>({
   },
   words: {
     pass: 'The operating system is maintained by its vendor',
+    example: () => ({
+      owners: ['system-administrator', 'hosting-company'],
+      params: {
+        os: exampleOs,
+        row: exampleLifecycle,
+        ended: exampleLifecycle.support,
+        paid: [],
+        state: 'ended',
+        renew: upgrade(knowledge.upgrades, exampleOs),
+        bridge: [],
+      },
+    }),
     title: ({ os, row, ended, state }) => {
       if (state === 'unsure' || ended === null) return `Until when ${os.name} is maintained was last checked on ${longDate(row.checked)}`
       return row.observed

@@ -1,5 +1,6 @@
 // os-no-permitted-cipher: the system's configuration of a TLS library leaves none of the platform's cipher suites, and the
 // captured hello of a runtime on that library shows it. Its own list of what is left tells, where the library has one.
+
 import type { Evidence } from '../../contract/fact.ts'
 import type { SystemLibrary } from '../../contract/host-facts.ts'
 import type { Path } from '../../contract/path.ts'
@@ -11,6 +12,7 @@ import { profileOn } from '../../contract/upcoming.ts'
 import type { Library } from '../../knowledge/library.ts'
 import { isTls13Suite, suiteByName, suiteName } from '../../tls/code-points.ts'
 import { defineRule } from '../define-rule.ts'
+import { PLATFORM, RUNTIME } from '../examples.ts'
 import { commonSuites, permittedSuites, permittedVersions } from '../permitted.ts'
 import { CHECK_AGAIN, fileOfPlace, keepCopy } from '../phrases.ts'
 import { CHOSE_TLS12, lacksTls12Suites } from '../usable-suites.ts'
@@ -222,6 +224,21 @@ export const osNoPermittedCipher = defineRule<'host', 'system-tls' | 'runtimes' 
   },
   words: {
     pass: 'The settings of the system leave a cipher suite that the platform permits',
+    example: () => ({
+      owners: ['system-administrator', 'hosting-company'],
+      params: {
+        library: 'OpenSSL 3.0.2',
+        platform: PLATFORM,
+        limited: [
+          { kind: 'OpenSSL', limits: [{ name: 'CipherString', value: 'AES256-SHA256', source: '/etc/ssl/openssl.cnf, line 362' }] },
+        ],
+        policy: null,
+        names: RUNTIME,
+        spared: '',
+        only12: null,
+        wanted: ['TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256'],
+      },
+    }),
     title: ({ library, platform, only12 }) =>
       `The settings of this system leave ${library} no cipher suite ${only12 === null ? '' : 'of TLS 1.2 '}that ${platform} permits`,
     why: ({ limited, names, spared, only12 }) =>

@@ -1,5 +1,6 @@
 // os-policy-denies-connection: the system itself forbids a program to connect, and others not: SELinux, AppArmor, a unit, a rule for one user.
 // Told by a refused try while the way is open for us, or by a server's own label or unit and what that forbids: connections, or its roots.
+
 import type { Evidence } from '../../contract/fact.ts'
 import type { Denials } from '../../contract/host-facts.ts'
 import type { Path } from '../../contract/path.ts'
@@ -7,6 +8,7 @@ import type { FixStep } from '../../contract/report.ts'
 import type { Attempt } from '../../contract/runtime-facts.ts'
 import { runtimeName } from '../app-server/offers.ts'
 import { defineRule } from '../define-rule.ts'
+import { RUNTIME } from '../examples.ts'
 import { localRule } from '../firewall/local-rule.ts'
 import { isDone } from '../path-sight.ts'
 import { CHECK_AGAIN, firstLine } from '../phrases.ts'
@@ -153,6 +155,17 @@ export const osPolicyDeniesConnection = defineRule<'runtime', 'paths' | 'denials
   },
   words: {
     pass: 'Nothing shows that the system forbids it to connect',
+    example: () => ({
+      owners: ['system-administrator', 'hosting-company'],
+      params: {
+        runtime: RUNTIME,
+        tried: { error: 'Permission denied', rule: null, policy: null },
+        server: null,
+        store: null,
+        limit: null,
+        systems: ['SELinux'],
+      },
+    }),
     title: ({ runtime, tried, server, store, limit }) => {
       if (store !== null) return `${store.by} refuses ${store.all ? 'the' : 'a'} server of ${runtime} its trusted roots`
       if (limit !== null) return `The unit ${limit.unit} keeps its server from ${limit.viaProxy ? 'the proxy' : 'the platform'}`

@@ -60,6 +60,15 @@ export const osRestartNeeded = defineRule<'host', 'stale-libraries', Params>({
   },
   words: {
     pass: 'No running program uses a TLS library that was replaced',
+    example: () => ({
+      owners: ['system-administrator', 'hosting-company'],
+      params: {
+        processes: [{ pid: 812, name: 'php-fpm', libraries: ['/usr/lib/x86_64-linux-gnu/libssl.so.3'], unit: 'php8.2-fpm.service' }],
+        names: ['php-fpm'],
+        units: ['php8.2-fpm.service'],
+        libraries: ['libssl.so.3'],
+      },
+    }),
     title: ({ processes, names }) =>
       `${listed(names)} still ${processes.length === 1 ? 'uses' : 'use'} a TLS library that is no longer on the disk`,
     why: ({ processes, libraries }) =>

@@ -1,10 +1,13 @@
 // os-support-ends-soon: the vendor's support of this operating system ends within 180 days of the judged day.
 // Where the profile demands a supported system, the first day without is the day from which the rules are not met.
+
 import type { Os } from '../../contract/host-facts.ts'
 import type { FixStep } from '../../contract/report.ts'
+import { knowledge } from '../../knowledge/knowledge.ts'
 import { isOutdated, lifecycleOf, maintainedUntil, paidSupports } from '../../knowledge/lifecycle.ts'
 import { turnOnSteps, upgrade } from '../../knowledge/upgrades.ts'
 import { defineRule } from '../define-rule.ts'
+import { exampleOs } from '../examples.ts'
 import { CHECK_AGAIN, longDate } from '../phrases.ts'
 import { dayElsewhere, supportEvidence } from './os-end-of-life.ts'
 
@@ -59,6 +62,18 @@ export const osSupportEndsSoon = defineRule<'host', 'os' | 'paths', Params>({
   },
   words: {
     pass: 'The support of the operating system lasts for more than half a year',
+    example: () => ({
+      owners: ['system-administrator', 'hosting-company'],
+      params: {
+        os: exampleOs,
+        ends: '2025-05-29',
+        days: 120,
+        paid: null,
+        demanded: true,
+        turnOn: [],
+        renew: upgrade(knowledge.upgrades, exampleOs),
+      },
+    }),
     title: ({ os, ends }) => `The support of ${os.name} ends on ${longDate(ends)}`,
     why: ({ days, paid, demanded }) =>
       [

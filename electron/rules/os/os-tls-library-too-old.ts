@@ -1,5 +1,6 @@
 // os-tls-library-too-old: a TLS library of the system cannot do the platform's minimum version.
 // A captured hello outranks the table: what a program on this library was seen to offer, the library can do.
+
 import type { Evidence } from '../../contract/fact.ts'
 import type { Hello } from '../../contract/hello.ts'
 import type { SystemLibrary, TlsLibrary } from '../../contract/host-facts.ts'
@@ -8,10 +9,12 @@ import type { FixStep } from '../../contract/report.ts'
 import type { CaughtHello, Runtime } from '../../contract/runtime-facts.ts'
 import { changesAfter, profileOn } from '../../contract/upcoming.ts'
 import { librarySteps } from '../../knowledge/fixes.ts'
+import { knowledge } from '../../knowledge/knowledge.ts'
 import { canDo, type Library, libraryOf } from '../../knowledge/library.ts'
 import { tls12Of } from '../../knowledge/runtimes.ts'
 import { newerRelease } from '../../knowledge/upgrades.ts'
 import { defineRule, type JudgeContext, type Judgement } from '../define-rule.ts'
+import { exampleOs } from '../examples.ts'
 import { permittedVersions } from '../permitted.ts'
 import { CHECK_AGAIN, longDate } from '../phrases.ts'
 import { capabilityOf, libraryName, usersOf } from './library-users.ts'
@@ -126,6 +129,18 @@ export const osTlsLibraryTooOld = defineRule<'host', 'system-tls' | 'runtimes' |
   },
   words: {
     pass: 'The TLS libraries of the system are new enough',
+    example: () => ({
+      owners: ['system-administrator', 'hosting-company'],
+      params: {
+        library: 'OpenSSL 1.0.0',
+        kind: 'OpenSSL',
+        minTls: '1.2',
+        needed: '1.0.1',
+        from: null,
+        command: 'openssl version',
+        renew: newerRelease(knowledge.upgrades, exampleOs),
+      },
+    }),
     title: ({ library, minTls, from }) =>
       from === null
         ? `The TLS library of this system, ${library}, cannot do TLS ${minTls}`

@@ -1,12 +1,15 @@
 // os-tls-library-unsupported: a TLS library of the system works, but nobody mends it any more: neither its makers nor the vendor
 // of the system. What a distribution carries back counts as support as long as its release is maintained. A warning.
+
 import type { Evidence } from '../../contract/fact.ts'
 import type { Os, SystemLibrary } from '../../contract/host-facts.ts'
 import type { FixStep } from '../../contract/report.ts'
+import { knowledge } from '../../knowledge/knowledge.ts'
 import { type Branch, libraryOf, upstreamEnd } from '../../knowledge/library.ts'
 import { type Lifecycle, lifecycleOf, maintainedUntil, type PaidSupport, paidSupports } from '../../knowledge/lifecycle.ts'
 import { newerRelease } from '../../knowledge/upgrades.ts'
 import { defineRule } from '../define-rule.ts'
+import { exampleOs } from '../examples.ts'
 import { CHECK_AGAIN, longDate } from '../phrases.ts'
 import { branchEnded, branchEvidence, libraryName, usersOf } from './library-users.ts'
 import { bridgeSteps, otherMakers, paidText } from './longer-support.ts'
@@ -97,6 +100,20 @@ export const osTlsLibraryUnsupported = defineRule<'host', 'system-tls' | 'runtim
   },
   words: {
     pass: 'The TLS libraries of the system are still mended',
+    example: () => ({
+      owners: ['system-administrator', 'hosting-company'],
+      params: {
+        library: 'OpenSSL 1.1.1f',
+        kind: 'OpenSSL',
+        until: '2023-09-11',
+        observed: false,
+        os: exampleOs.name,
+        ended: '2025-05-29',
+        paid: [],
+        renew: newerRelease(knowledge.upgrades, exampleOs),
+        bridge: [],
+      },
+    }),
     title: ({ library, paid }) =>
       paid.length === 0
         ? `Nobody mends the TLS library of this system, ${library}, any more`

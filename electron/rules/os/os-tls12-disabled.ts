@@ -1,6 +1,7 @@
 // os-tls12-disabled: a setting of the system switches off every TLS version that the platform accepts (TLS 1.2 and higher),
 // and a captured hello of a runtime on that library shows it. Off by default only is a different sentence: it can be asked for. So is a
 // setting that the library turns down, for then it sends no hello at all (refused-config.ts).
+
 import type { Evidence } from '../../contract/fact.ts'
 import type { SystemLibrary, VersionSetting } from '../../contract/host-facts.ts'
 import type { Path } from '../../contract/path.ts'
@@ -11,6 +12,7 @@ import type { Confidence } from '../../contract/vocabulary.ts'
 import type { Library } from '../../knowledge/library.ts'
 import { versionName } from '../../tls/code-points.ts'
 import { defineRule } from '../define-rule.ts'
+import { RUNTIME } from '../examples.ts'
 import { permittedVersions } from '../permitted.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
 import { policyBehind } from './crypto-policy.ts'
@@ -173,6 +175,22 @@ export const osTls12Disabled = defineRule<'host', 'system-tls' | 'runtimes' | 'h
   },
   words: {
     pass: 'No setting of the system switches the needed TLS version off',
+    example: () => ({
+      owners: ['system-administrator', 'hosting-company'],
+      params: {
+        kind: 'off',
+        library: 'OpenSSL 3.0.2',
+        kinds: ['OpenSSL'],
+        minTls: '1.2',
+        state: 'off',
+        sources: ['/etc/ssl/openssl.cnf, line 362: MaxProtocol = TLSv1.1'],
+        configFile: '/etc/ssl/openssl.cnf',
+        policy: null,
+        names: RUNTIME,
+        spared: '',
+        chose12: false,
+      },
+    }),
     title: (params) => (params.kind === 'refused' ? refusedTitle(params) : disabledTitle(params)),
     why: (params) => (params.kind === 'refused' ? refusedWhy(params) : disabledWhy(params)),
     fix: (params) => (params.kind === 'refused' ? refusedSteps(params) : [...stepsToPermit(params.minTls, params), CHECK_AGAIN]),

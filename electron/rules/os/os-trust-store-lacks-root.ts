@@ -2,9 +2,11 @@
 // all, as in a small container; or this user may not read it; or it has the root, whosever that is, and only in an edition that has ended;
 // or the root lies where the store is made from, and is not in it. A warning while no program that uses the store was stopped. On Windows
 // roots load on demand, so its store is not judged by what lies in it.
+
 import { leadsToEnded, type Path, type Trust } from '../../contract/path.ts'
 import type { FixStep } from '../../contract/report.ts'
 import type { Attempt, Runtime } from '../../contract/runtime-facts.ts'
+import { knowledge } from '../../knowledge/knowledge.ts'
 import { closedEvidence, closedSentence, isSystemsOwn, openSteps } from '../app-server/closed-store.ts'
 import { saysOutdated, trustRefusal, unusableStore } from '../app-server/refusals.ts'
 import { wordsEvidence } from '../app-server/tries.ts'
@@ -12,6 +14,7 @@ import { hasOwnStore, SYSTEM_PLACE } from '../app-server/trust-settings.ts'
 import { defineRule } from '../define-rule.ts'
 import { isInDates } from '../endpoint/certificate-side.ts'
 import { storesText } from '../endpoint/trust-told.ts'
+import { exampleOs, HOST, ROOT, RUNTIME, SHOW_CERTIFICATES, STORE } from '../examples.ts'
 import { certificateEvidence } from '../path-sight.ts'
 import { CHECK_AGAIN, certificateCommand, KEEP_CHECKING, longDate } from '../phrases.ts'
 import { namesOf } from './library-users.ts'
@@ -199,6 +202,21 @@ export const osTrustStoreLacksRoot = defineRule<'path', 'attempts' | 'runtimes' 
   },
   words: {
     pass: 'The trust store of the system has the root of the endpoint',
+    example: () => ({
+      owners: ['system-administrator', 'hosting-company'],
+      params: {
+        host: HOST,
+        command: SHOW_CERTIFICATES,
+        root: ROOT,
+        store: STORE,
+        state: 'lacks',
+        ended: null,
+        laid: '',
+        closed: '',
+        stopped: RUNTIME,
+        update: updateSteps(knowledge.fixes, exampleOs),
+      },
+    }),
     title: ({ host, state, ended }) =>
       ended !== null
         ? `The root of ${host} in the trust store of this system expired on ${longDate(ended.until)}`

@@ -1,12 +1,15 @@
 // os-updates-pending: security updates wait, or nothing was installed for so long that some must be waiting.
 // What is known comes from the package manager's own lists; how old those are is said with it.
+
 import type { Evidence } from '../../contract/fact.ts'
 import type { Updates } from '../../contract/host-facts.ts'
 import type { FixStep } from '../../contract/report.ts'
 import { shellLine } from '../../contract/shell.ts'
 import { type PackageManager, releaseOf, updateSteps } from '../../knowledge/fixes.ts'
+import { knowledge } from '../../knowledge/knowledge.ts'
 import { defineRule, type JudgeContext } from '../define-rule.ts'
 import { clockElsewhere } from '../endpoint/http-sight.ts'
+import { exampleOs } from '../examples.ts'
 import { CHECK_AGAIN, longDate } from '../phrases.ts'
 
 interface Params {
@@ -140,6 +143,19 @@ export const osUpdatesPending = defineRule<'host', 'updates' | 'paths', Params>(
   },
   words: {
     pass: 'No security update waits, by the lists on this host',
+    example: () => ({
+      owners: ['system-administrator', 'hosting-company'],
+      params: {
+        tls: ['libssl3', 'openssl'],
+        security: [],
+        install: updateSteps(knowledge.fixes, 'apt', ['libssl3', 'openssl'], false, exampleOs),
+        forSecurity: true,
+        lists: null,
+        locked: false,
+        installed: null,
+        fault: null,
+      },
+    }),
     title: ({ security, tls, lists, locked, installed }) => {
       if (tls.length > 0) return `Updates wait for ${tls.length === 1 ? 'a package' : `${tls.length} packages`} that TLS rests on`
       if (security.length > 0) return `${security.length === 1 ? 'A security update waits' : `${security.length} security updates wait`}`

@@ -1,8 +1,10 @@
 // proxy-address-invalid: a proxy setting that is no usable address. It breaks what reads it; where nothing here does, it warns.
+
 import { bracketed } from '../../contract/address.ts'
 import type { ProxySettings } from '../../contract/facts.ts'
 import type { Attempt } from '../../contract/runtime-facts.ts'
 import { defineRule } from '../define-rule.ts'
+import { SOURCE } from '../examples.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
 import { CLOSED_BESIDE } from './sight.ts'
 
@@ -58,6 +60,14 @@ export const proxyAddressInvalid = defineRule<'host', 'proxy-settings' | 'attemp
   },
   words: {
     pass: 'The proxy address is well-formed',
+    example: () => ({
+      owners: ['you', 'system-administrator'],
+      params: {
+        source: SOURCE,
+        problem: 'The proxy address has “31x8” where its port number should be.',
+        form: 'http://USER:PASSWORD@proxy.example.com:PORT',
+      },
+    }),
     title: () => 'There is a mistake in the proxy address',
     why: ({ problem, source }) => `${problem} It is set here: ${source}.`,
     fix: ({ source, form }) => [

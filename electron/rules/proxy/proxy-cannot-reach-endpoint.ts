@@ -9,6 +9,7 @@ import {
   askByHand,
   CLOSED_BESIDE_ANSWER,
   directWayOpen,
+  exampleProxy,
   mayBeForTheEndpoint,
   opensForOthers,
   type ProxyParams,
@@ -93,6 +94,10 @@ export const proxyCannotReachEndpoint = defineRule<'path', 'paths' | 'controls',
   },
   words: {
     pass: 'The proxy reaches the endpoint',
+    example: () => ({
+      owners: ['network-team'],
+      params: { ...exampleProxy, how: 'said', said: '503 Service Unavailable', directOpen: false, opensForOthers: false, turns: null },
+    }),
     title: ({ proxy, host, how, turns }) =>
       turns !== null
         ? `The proxy ${proxy} does not always reach ${host}`

@@ -2,7 +2,7 @@
 import { defineRule } from '../define-rule.ts'
 import { isDirect, isDone } from '../path-sight.ts'
 import { CHECK_AGAIN, certificateCommand } from '../phrases.ts'
-import { CLOSED_BESIDE_ANSWER, type ProxyParams, proxyEnd, proxyEvidence, proxyParams } from './sight.ts'
+import { CLOSED_BESIDE_ANSWER, exampleProxy, type ProxyParams, proxyEnd, proxyEvidence, proxyParams } from './sight.ts'
 
 interface Params extends ProxyParams {
   /** As the step tells it. */
@@ -42,6 +42,15 @@ export const proxyCertificateBad = defineRule<'path', never, Params>({
   },
   words: {
     pass: 'The certificate of the proxy itself is accepted here',
+    example: () => ({
+      owners: ['network-team', 'system-administrator'],
+      params: {
+        ...exampleProxy,
+        proxy: 'https://proxy.example.com:3129',
+        reason: 'Its issuer is not trusted here.',
+        command: certificateCommand({ host: 'proxy.example.com', port: 3129, via: 'direct', address: null }),
+      },
+    }),
     title: ({ proxy }) => `The certificate of the proxy ${proxy} is not accepted here`,
     why: ({ reason, source }) => `What is wrong with it: “${reason}” The proxy comes from this setting: ${source}.`,
     fix: ({ command }) => [

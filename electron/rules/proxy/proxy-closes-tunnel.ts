@@ -8,7 +8,7 @@ import { completedAt, sightEvidence, sightOf } from '../differential-sight.ts'
 import { type Escape, nameEscape, nameWords } from '../name-filter.ts'
 import { isDirect, isDone, probeEvidence, stoppedAt } from '../path-sight.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
-import { askByHand, directWayOpen, type ProxyParams, proxyParams } from './sight.ts'
+import { askByHand, directWayOpen, exampleProxy, type ProxyParams, proxyParams } from './sight.ts'
 
 interface Params extends ProxyParams {
   reset: boolean
@@ -82,6 +82,10 @@ export const proxyClosesTunnel = defineRule<'path', 'paths' | 'controls' | 'diff
   },
   words: {
     pass: 'The tunnel through the proxy stays open',
+    example: () => ({
+      owners: ['network-team', 'platform'],
+      params: { ...exampleProxy, reset: false, cutFor: null, freedBy: null, directOpen: false, othersToo: null },
+    }),
     title: ({ proxy, host, cutFor }) =>
       cutFor === 'name'
         ? `The tunnel of the proxy ${proxy} is cut off for the name ${host}`

@@ -8,6 +8,7 @@ import {
   askByHand,
   CLOSED_BESIDE_ANSWER,
   directWayOpen,
+  exampleProxy,
   type ProxyParams,
   proxyEnd,
   proxyEvidence,
@@ -85,6 +86,10 @@ export const proxyDenies = defineRule<'path', 'paths', Params>({
   },
   words: {
     pass: 'The proxy allows this destination',
+    example: () => ({
+      owners: ['network-team'],
+      params: { ...exampleProxy, said: '403 Forbidden', page: null, directOpen: false, turns: null },
+    }),
     title: ({ proxy, host, port, page, turns }) =>
       page === null
         ? `The proxy ${proxy} does not ${turns === null ? '' : 'always '}allow connections to ${host}, port ${port}`

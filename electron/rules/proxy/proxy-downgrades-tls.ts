@@ -1,11 +1,13 @@
 // proxy-downgrades-tls: through the proxy the endpoint seems to have nothing that the profile permits; directly it has.
 // So it is the proxy's own TLS that answers, and that is behind the endpoint's. Where the direct way is closed, another host tells it that
 // fares no better through the same proxy.
+
 import type { Control, Path } from '../../contract/path.ts'
 import { profileOn } from '../../contract/upcoming.ts'
 import { defineRule } from '../define-rule.ts'
 import { told } from '../differential-sight.ts'
 import { choicesOf, choiceWords, isServerHello } from '../endpoint/answers.ts'
+import { HOST, PROXY } from '../examples.ts'
 import { isDirect, probeEvidence } from '../path-sight.ts'
 import { choiceRule, minimumOf } from '../permitted.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
@@ -81,6 +83,15 @@ export const proxyDowngradesTls = defineRule<'path', 'paths' | 'controls', Param
   },
   words: {
     pass: 'The proxy does not weaken TLS',
+    example: () => ({
+      owners: ['network-team'],
+      params: {
+        host: HOST,
+        proxy: PROXY,
+        through: 'TLS 1.1 with TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA',
+        compared: { directly: 'TLS 1.3 with TLS_AES_256_GCM_SHA384' },
+      },
+    }),
     title: ({ host }) => `The proxy weakens the encrypted connection to ${host}`,
     why: ({ through, compared }) =>
       `Through the proxy the best is ${through}. ` +

@@ -1,6 +1,8 @@
 // proxy-inspects-tls: the proxy ends TLS itself and shows a certificate of its own in the endpoint's place.
 // Where a runtime connects so and checks certificates, it trusts the proxy's authority: then this only warns.
+
 import { defineRule } from '../define-rule.ts'
+import { PROXY } from '../examples.ts'
 import {
   acceptance,
   acceptedToo,
@@ -8,6 +10,7 @@ import {
   CHOICE_CAUSES,
   choiceNeeds,
   choiceWhy,
+  exampleInspection,
   type InspectionParams,
   judgeInspection,
 } from '../inspection.ts'
@@ -24,6 +27,7 @@ export const proxyInspectsTls = defineRule<'path', 'paths' | 'controls' | 'attem
   judge: (path, facts, context) => (isDirect(path) ? { outcome: 'not-applicable' } : judgeInspection(path, facts, context)),
   words: {
     pass: 'The proxy lets TLS through as it is',
+    example: () => ({ owners: ['network-team', 'system-administrator'], params: { ...exampleInspection, via: PROXY } }),
     title: ({ host, ...told }) => `The proxy opens the encrypted connection to ${host}${acceptedToo(told)}`,
     why: ({ issuer, proof, ...told }) =>
       `It shows a certificate of its own, issued by “${issuer}”. ${proof}${choiceWhy(told)} ${acceptance(told)}`,

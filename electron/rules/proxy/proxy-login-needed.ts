@@ -3,7 +3,17 @@
 import { defineRule } from '../define-rule.ts'
 import { isDirect, isDone } from '../path-sight.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
-import { askByHand, CLOSED_BESIDE_ANSWER, hasBasic, type ProxyParams, proxyEnd, proxyEvidence, proxyParams, unanswerable } from './sight.ts'
+import {
+  askByHand,
+  CLOSED_BESIDE_ANSWER,
+  exampleProxy,
+  hasBasic,
+  type ProxyParams,
+  proxyEnd,
+  proxyEvidence,
+  proxyParams,
+  unanswerable,
+} from './sight.ts'
 
 interface Params extends ProxyParams {
   schemes: readonly string[]
@@ -36,6 +46,7 @@ export const proxyLoginNeeded = defineRule<'path', never, Params>({
   },
   words: {
     pass: 'The proxy lets this host through',
+    example: () => ({ owners: ['you', 'network-team'], params: { ...exampleProxy, schemes: ['Basic'], above: false } }),
     title: ({ proxy }) => `The proxy ${proxy} asks for a login`,
     why: ({ schemes, above }) => {
       if (above) return 'No user name and password were given. The proxy names no kind of login: perhaps a proxy above it asks.'

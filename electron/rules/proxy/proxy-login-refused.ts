@@ -6,6 +6,7 @@ import { CHECK_AGAIN } from '../phrases.ts'
 import {
   askByHand,
   CLOSED_BESIDE_ANSWER,
+  exampleProxy,
   hasBasic,
   type ProxyParams,
   proxyEnd,
@@ -50,6 +51,10 @@ export const proxyLoginRefused = defineRule<'path', never, Params>({
   },
   words: {
     pass: 'The proxy accepts the login, or needs none',
+    example: () => ({
+      owners: ['you', 'network-team'],
+      params: { ...exampleProxy, said: '407 Proxy Authentication Required', otherKinds: null },
+    }),
     title: ({ proxy, otherKinds }) =>
       otherKinds === null ? `The proxy ${proxy} refuses the login` : `The proxy ${proxy} wants another kind of login`,
     why: ({ said, otherKinds }) => {

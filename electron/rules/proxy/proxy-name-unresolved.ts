@@ -4,7 +4,7 @@ import { shellLine } from '../../contract/shell.ts'
 import { defineRule } from '../define-rule.ts'
 import { isDirect, isDone, stepEvidence, stoppedAt } from '../path-sight.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
-import { CLOSED_BESIDE, nextOfScript, nextWords, type ProxyParams, proxyParams } from './sight.ts'
+import { CLOSED_BESIDE, exampleProxy, nextOfScript, nextWords, type ProxyParams, proxyParams } from './sight.ts'
 
 interface Params extends ProxyParams {
   name: string
@@ -45,6 +45,10 @@ export const proxyNameUnresolved = defineRule<'path', 'paths' | 'proxy-settings'
   },
   words: {
     pass: 'The name of the proxy is known here',
+    example: () => ({
+      owners: ['network-team', 'you'],
+      params: { ...exampleProxy, name: 'proxy.example.com', unknown: true, elsewhere: false, next: null },
+    }),
     title: ({ proxy }) => `The name of the proxy ${proxy} cannot be found`,
     why: ({ name, unknown, elsewhere, source, next }) =>
       `${

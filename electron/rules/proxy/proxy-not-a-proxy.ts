@@ -8,6 +8,7 @@ import {
   answersForOthers,
   askByHand,
   CLOSED_BESIDE_ANSWER,
+  exampleProxy,
   mayBeForTheEndpoint,
   type ProxyParams,
   proxyEnd,
@@ -85,6 +86,18 @@ export const proxyNotAProxy = defineRule<'path', 'paths' | 'controls', Params>({
   },
   words: {
     pass: 'What answers at the address of the proxy is one',
+    example: () => ({
+      owners: ['you', 'network-team'],
+      params: {
+        ...exampleProxy,
+        detail: 'It answered with a web page.',
+        answered: true,
+        cutForOthers: false,
+        thin: false,
+        turnedDown: null,
+        otherForm: null,
+      },
+    }),
     title: ({ proxy, answered, thin, turnedDown, otherForm }) =>
       otherForm !== null
         ? `The proxy ${proxy} is of another kind than its setting says`

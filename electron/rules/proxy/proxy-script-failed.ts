@@ -64,6 +64,16 @@ export const proxyScriptFailed = defineRule<'host', 'proxy-settings', Params>({
   },
   words: {
     pass: 'The proxy script answers',
+    example: () => ({
+      owners: ['network-team', 'system-administrator', 'you'],
+      params: {
+        url: 'http://wpad.example.com/proxy.pac',
+        source: 'the settings of this user',
+        given: false,
+        kind: 'not-fetched',
+        detail: 'It did not come in time.',
+      },
+    }),
     title: ({ kind }) => TITLES[kind],
     why: ({ url, source, detail, given }) =>
       `It is this script: ${url}. ${detail} ` +

@@ -4,7 +4,7 @@ import { shellLine } from '../../contract/shell.ts'
 import { defineRule } from '../define-rule.ts'
 import { isDirect, isDone, stepEvidence, stoppedAt } from '../path-sight.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
-import { CLOSED_BESIDE, nextOfScript, nextWords } from './sight.ts'
+import { CLOSED_BESIDE, exampleProxy, nextOfScript, nextWords } from './sight.ts'
 
 const HOW = {
   refused: 'Most likely the proxy does not run, or the port is wrong.',
@@ -51,6 +51,7 @@ export const proxyUnreachable = defineRule<'path', 'paths' | 'proxy-settings', P
   },
   words: {
     pass: 'The proxy can be reached',
+    example: () => ({ owners: ['network-team', 'you'], params: { ...exampleProxy, how: 'refused', next: null } }),
     title: ({ proxy, how }) =>
       how === 'refused'
         ? `The proxy ${proxy} refuses the connection`

@@ -1,9 +1,11 @@
 // What the rules of proxies share: whose setting it is, how the step ended, what the proxy said, and how to ask it by hand.
+
 import type { Evidence } from '../../contract/fact.ts'
 import type { ProxySettings } from '../../contract/facts.ts'
 import type { Control, Path } from '../../contract/path.ts'
 import type { FixStep } from '../../contract/report.ts'
 import { shellLine } from '../../contract/shell.ts'
+import { ENDPOINT, HOST, PROXY, SOURCE } from '../examples.ts'
 import { isDirect, isDone, stepEvidence, stoppedAt } from '../path-sight.ts'
 import { times } from '../phrases.ts'
 
@@ -15,6 +17,8 @@ export interface ProxyParams {
   port: number
   endpoint: string
 }
+
+export const exampleProxy: ProxyParams = { proxy: PROXY, source: SOURCE, host: HOST, port: 443, endpoint: ENDPOINT }
 
 export const proxyParams = (path: Path): ProxyParams => ({
   proxy: path.via,
