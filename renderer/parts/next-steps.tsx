@@ -8,6 +8,7 @@ import { useApp } from '../use-app.ts'
 import { OWNER_WORDS } from '../words.ts'
 import { FixSteps } from './fix-steps.tsx'
 import { Message } from './message.tsx'
+import { Sentence } from './words-used.tsx'
 
 const Who = ({ owners, profile }: { owners: readonly Owner[]; profile: Report['profile'] }) => (
   <aside className="who" aria-label="Who can fix this">
@@ -35,14 +36,16 @@ const Cause = ({ step, report, alone }: { step: NextStep; report: Report; alone:
       <div>
         {!told && (
           <h3 className="next-title">
-            {finding.title} <span className="soft plain-weight">({subjects.join(', ')})</span>
+            <Sentence>{finding.title}</Sentence> <span className="soft plain-weight">({subjects.join(', ')})</span>
           </h3>
         )}
         <FixSteps steps={finding.fix} />
         <Message finding={finding} report={report} />
         <div className="why">
           <h4>Why</h4>
-          <p>{finding.why}</p>
+          <p>
+            <Sentence>{finding.why}</Sentence>
+          </p>
           <button type="button" className="link" onClick={() => reveal(finding.layer)}>
             See the evidence in the checklist
           </button>

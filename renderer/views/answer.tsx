@@ -9,6 +9,7 @@ import { NextSteps } from '../parts/next-steps.tsx'
 import { PathPicture } from '../parts/path-picture.tsx'
 import { Paths } from '../parts/paths.tsx'
 import { Runtimes } from '../parts/runtimes.tsx'
+import { Sentence, TermsOf, WordsUsed } from '../parts/words-used.tsx'
 import type { Shown } from '../store.ts'
 import { useApp } from '../use-app.ts'
 import { day, HEADLINE_LOOK } from '../words.ts'
@@ -37,7 +38,7 @@ export const AnswerView = ({ shown }: { shown: Shown }) => {
   const look = HEADLINE_LOOK[verdict.headline]
   const further = verdict.reasons.filter((reason) => reason !== verdict.summary)
   return (
-    <>
+    <TermsOf report={report}>
       <header className="head verdict" data-look={look}>
         <p className="eyebrow">
           Can this computer connect to {report.profile.name}?
@@ -49,11 +50,15 @@ export const AnswerView = ({ shown }: { shown: Shown }) => {
             <h1 id="heading" tabIndex={-1}>
               {verdict.sentence}
             </h1>
-            <p className="lead">{verdict.summary}</p>
+            <p className="lead">
+              <Sentence>{verdict.summary}</Sentence>
+            </p>
             {further.length > 0 && (
               <ul className="reasons">
                 {further.map((reason) => (
-                  <li key={reason}>{reason}</li>
+                  <li key={reason}>
+                    <Sentence>{reason}</Sentence>
+                  </li>
                 ))}
               </ul>
             )}
@@ -79,6 +84,7 @@ export const AnswerView = ({ shown }: { shown: Shown }) => {
           </ul>
         </section>
       )}
-    </>
+      <WordsUsed report={report} />
+    </TermsOf>
   )
 }
