@@ -16,7 +16,7 @@ const speaksUtf8 = (): boolean => {
 
 /** How text may look on standard output. */
 export const outputStyle = (): TextStyle => ({
-  width: process.stdout.columns ?? 100,
+  width: process.stdout.columns || 100,
   unicode: speaksUtf8(),
   colour: process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb',
 })
@@ -79,16 +79,43 @@ export const mention = (sentence: string): void => {
   if (process.stderr.isTTY) complain(sentence)
 }
 
-/** One line on a terminal that tells what is being done now; `clear` takes it away. */
+/** After this time a person wonders whether it hangs; the window waits as long. */
+const LONG_MS = 10_000
+const LONG = 'Still working: '
+
+/** One line on a terminal that tells what is being done now; `clear` takes it away. Nothing is written where nobody watches. */
 export const progressLine = (): { show(event: ProgressEvent): void; clear(): void } => {
   const { stderr } = process
-  const write = (text: string) => {
-    if (stderr.isTTY) writeTo(stderr, `\r\u001b[K${harmless(text).slice(0, Math.max(20, (stderr.columns ?? 80) - 1))}`, () => undefined)
-  }
+  if (!stderr.isTTY) return { show: () => undefined, clear: () => undefined }
+  const write = (text: string) =>
+    writeTo(stderr, `\r\u001b[K${harmless(text).slice(0, Math.max(20, (stderr.columns || 80) - 1))}`, () => undefined)
+  let text = ''
+  let long = ''
+  const timer = setTimeout(() => {
+    long = LONG
+    write(`${long}${text}`)
+  }, LONG_MS)
+  timer.unref()
   return {
     show: (event) => {
-      if (event.type === 'gatherer' && event.state === 'running') write(event.text)
+      if (event.type !== 'gatherer' || event.state !== 'running') return
+      text = event.text
+      write(`${long}${text}`)
     },
-    clear: () => write(''),
+    clear: () => {
+      clearTimeout(timer)
+      write('')
+    },
+  }
+}
+
+/** The same for work that is one step: its words stand there until it has ended. */
+export const withProgress = async <T>(text: string, work: () => Promise<T>): Promise<T> => {
+  const progress = progressLine()
+  progress.show({ type: 'gatherer', state: 'running', text })
+  try {
+    return await work()
+  } finally {
+    progress.clear()
   }
 }

@@ -10,7 +10,7 @@ import { chooseProfile, DEFAULT_PROFILE } from '../choose-profile.ts'
 import { EXIT, failure } from '../exit.ts'
 import { interruptible } from '../interrupt.ts'
 import { fail, interrupted } from '../outputs.ts'
-import { answer, complain, outputStyle } from '../terminal.ts'
+import { answer, complain, outputStyle, withProgress } from '../terminal.ts'
 
 export interface HelloOptions {
   profile?: string
@@ -107,7 +107,9 @@ export const hello = async (command: readonly string[], options: HelloOptions): 
     date: new Date().toISOString().slice(0, 10),
   }
   return interruptible(async (signal) => {
-    const result = await catchHello(request, { host: createNodeHost(), net: createNet({ connections: CONNECTIONS }) }, signal)
+    const result = await withProgress(`Waiting for the first message of ${command[0] ?? 'the command'}`, () =>
+      catchHello(request, { host: createNodeHost(), net: createNet({ connections: CONNECTIONS }) }, signal),
+    )
     if (result.kind === 'interrupted') return interrupted()
     if (result.kind === 'unavailable') return fail(failure(EXIT.unavailable, result.sentence))
     const { told } = result

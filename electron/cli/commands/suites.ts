@@ -6,7 +6,7 @@ import { enumerateSuites } from '../../gather/suites/enumerate.ts'
 import { createWire } from '../../net/node-wire.ts'
 import { EXIT } from '../exit.ts'
 import { interruptible } from '../interrupt.ts'
-import { answer, complain } from '../terminal.ts'
+import { answer, complain, withProgress } from '../terminal.ts'
 
 export interface SuitesOptions {
   json?: boolean
@@ -68,7 +68,9 @@ export const suites = async (written: string, options: SuitesOptions): Promise<n
   const serverName = options.sni ?? target.host
   if (!/^[\x21-\x7e]{1,255}$/.test(serverName)) return refused('The value of --sni is not a host name.')
   return interruptible(async (signal) => {
-    const result = await enumerateSuites(createWire(), { ...target, serverName, timeoutMs, signal })
+    const result = await withProgress(`Asking ${target.host}, port ${target.port}, for its versions and suites`, () =>
+      enumerateSuites(createWire(), { ...target, serverName, timeoutMs, signal }),
+    )
     if (signal.aborted) {
       complain('Interrupted. Nothing was written.')
       return EXIT.interrupted
