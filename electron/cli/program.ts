@@ -129,8 +129,8 @@ export const runProgram = async (args: readonly string[]): Promise<number> => {
 
   program
     .command('explain')
-    .description('say what an error message can mean; finds every known one in a whole log')
-    .argument('[text...]', 'the message, in quotes; - reads standard input')
+    .description('say what an error message can mean; finds every known one in a whole log; or what a cause means, by its id')
+    .argument('[text...]', 'the message, in quotes, or the id of a cause; - reads standard input')
     .option('--file <file>', 'read the text from this file')
     .option('--json', 'print the answer as JSON, and nothing else, on standard output')
     .action(async (words: string[], options: ExplainOptions) => then((await import('./commands/explain.ts')).explain(words, options)))

@@ -14,12 +14,13 @@ const distance = (from: string, to: string): number => {
   return row[to.length] ?? 0
 }
 
-/** The nearest of `known`, or undefined where none is near enough to be meant. */
-export const nearest = (name: string, known: readonly string[]): string | undefined => {
-  const ranked = known
+/** Those of `known` that are near enough to be meant, the nearest first. */
+export const nearestOf = (name: string, known: readonly string[]): string[] =>
+  known
     .map((candidate) => ({ candidate, far: distance(name.toLowerCase(), candidate.toLowerCase()) }))
+    .filter(({ candidate, far }) => far <= Math.max(2, name.length / 3) && 2 * far <= Math.max(name.length, candidate.length))
     .sort((a, b) => a.far - b.far)
-  const best = ranked[0]
-  const meant = best && best.far <= Math.max(2, name.length / 3) && 2 * best.far <= Math.max(name.length, best.candidate.length)
-  return meant ? best.candidate : undefined
-}
+    .map(({ candidate }) => candidate)
+
+/** The nearest of `known`, or undefined where none is near enough to be meant. */
+export const nearest = (name: string, known: readonly string[]): string | undefined => nearestOf(name, known)[0]

@@ -1,4 +1,5 @@
-// `explain`: what an error message can mean, what would decide, and the command that finds out. Nothing is asked of host or network.
+// `explain`: what an error message can mean, what would decide, and the command that finds out; or the page of one cause, by its id.
+// Nothing is asked of host or network.
 import { readFile, stat } from 'node:fs/promises'
 import type { Explained, Explanation } from '../../contract/engine-api.ts'
 import { explain as explainText } from '../../engine/explain.ts'
@@ -81,7 +82,30 @@ const asText = ({ specific, general }: Explanation): string => {
 
 const asJson = ({ specific, general }: Explanation): string => `${harmlessJson({ messages: [...specific, ...general], command: CHECK })}\n`
 
-/** Answers the exit status: 0 something was found, 2 nothing was, 64 no text, 65 the file or standard input cannot be read. */
+/** One word of parts, as the ids of causes are; a message may be such a word too. */
+const LIKE_ID = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)+$/
+
+/** The status where the text is the id of a cause, or was meant as one; null where it is a message. */
+const explainCause = async (text: string, json: boolean): Promise<number | null> => {
+  const id = text.trim().toLowerCase()
+  if (!LIKE_ID.test(id)) return null
+  // All rules stand behind it; a message needs none of them.
+  const [{ causePage, nearCauses }, { causePageAsText }] = await Promise.all([
+    import('../../engine/cause-page.ts'),
+    import('../../report/cause-page.ts'),
+  ])
+  const page = causePage(id)
+  if (page !== null) {
+    answer(json ? `${harmlessJson({ cause: page, command: CHECK })}\n` : causePageAsText(page, outputStyle()))
+    return EXIT.done
+  }
+  const near = explainText(text).specific.length > 0 ? [] : nearCauses(id)
+  if (near.length === 0) return null
+  complain(`There is no cause ${id}. ${near.length === 1 ? 'The nearest is' : 'The nearest are'} ${near.join(', ')}.`)
+  return EXIT.usage
+}
+
+/** Answers the exit status: 0 something was found, 2 nothing was, 64 no text or no such cause, 65 the input cannot be read. */
 export const explain = async (words: readonly string[], options: ExplainOptions): Promise<number> => {
   const read = await readText(words, options.file)
   if (!read.ok) {
@@ -92,6 +116,8 @@ export const explain = async (words: readonly string[], options: ExplainOptions)
     complain('There is no text. Write the error message after explain, in quotes, or give it on standard input with: explain -')
     return EXIT.usage
   }
+  const ofCause = options.file === undefined ? await explainCause(read.text, options.json ?? false) : null
+  if (ofCause !== null) return ofCause
   const found = explainText(read.text)
   const isKnown = found.specific.length > 0
   if (isKnown || options.json) answer(options.json ? asJson(found) : asText(found))
