@@ -107,7 +107,7 @@ const LayerRow = ({ item, report }: { item: Item; report: Report }) => {
 }
 
 export const Checklist = ({ report }: { report: Report }) => (
-  <section className="card" aria-labelledby="checklist-title">
+  <section className="card half" aria-labelledby="checklist-title">
     <h2 id="checklist-title">The checklist, layer by layer</h2>
     {report.questions.length > 0 && (
       <p className="sub">Some things only a person can answer. Open a layer to answer its questions; they do not change the verdict.</p>

@@ -52,8 +52,12 @@ const SHAPES: Record<Look, ReactNode> = {
   ),
 }
 
+/** Marks grow with the text. */
+const rem = (pixels: number): string => `${pixels / 16}rem`
+
+/** `size`: at the usual size of text, in pixels. */
 export const Icon = ({ look, size = 18 }: { look: Look; size?: number }) => (
-  <svg className={`icon look-${look}`} viewBox="0 0 20 20" width={size} height={size} aria-hidden="true">
+  <svg className={`icon look-${look}`} viewBox="0 0 20 20" width={rem(size)} height={rem(size)} aria-hidden="true">
     {SHAPES[look]}
   </svg>
 )

@@ -52,7 +52,7 @@ export const Navigation = () => {
   return (
     <nav className="nav" aria-label="Main">
       <p className="brand">
-        <svg viewBox="0 0 22 22" width="22" height="22" aria-hidden="true">
+        <svg viewBox="0 0 22 22" width="1.375rem" height="1.375rem" aria-hidden="true">
           <path d="M2 11h5l2-4.5 3.5 9 2-4.5H20" className="brand-line" />
         </svg>
         TLS Preflight
@@ -66,7 +66,7 @@ export const Navigation = () => {
             aria-disabled={checking || undefined}
             onClick={() => !checking && show('start')}
           >
-            <svg className="icon" viewBox="0 0 20 20" width="18" height="18" aria-hidden="true">
+            <svg className="icon" viewBox="0 0 20 20" width="1.125rem" height="1.125rem" aria-hidden="true">
               <path d="M10 4v12M4 10h12" className="icon-line" />
             </svg>
             New check

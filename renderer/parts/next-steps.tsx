@@ -56,13 +56,19 @@ const Cause = ({ step, report, alone }: { step: NextStep; report: Report; alone:
   )
 }
 
+/** Who is ready has nothing that must be done. */
+const titleOf = ({ verdict }: Report, steps: number): string => {
+  if (steps === 0) return 'Keep this answer'
+  return verdict.headline === 'ready' ? 'Worth a look' : 'What to do next'
+}
+
 export const NextSteps = ({ report, children }: { report: Report; children: ReactNode }) => {
   const { next } = report.verdict
   // Where no cause was found the verdict has steps of its own.
   const steps = next.length > 0 ? [] : nextSteps(report)
   return (
-    <section className="card" aria-labelledby="next-title">
-      <h2 id="next-title">{steps.length > 0 || next.length > 0 ? 'What to do next' : 'Keep this answer'}</h2>
+    <section className="card half" aria-labelledby="next-title">
+      <h2 id="next-title">{titleOf(report, steps.length + next.length)}</h2>
       {next.length > 0 && <FixSteps steps={next} />}
       {steps.map((step) => (
         <Cause key={`${step.finding.id} ${step.subjects.join()}`} step={step} report={report} alone={steps.length === 1} />

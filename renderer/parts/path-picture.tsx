@@ -35,7 +35,7 @@ const Line = ({ text }: { text: string }) =>
 
 const Node = ({ node, layer }: { node: PictureNode; layer: () => void }) => (
   <button type="button" className={`way-node way-${node.state}`} onClick={layer}>
-    <svg viewBox="0 0 66 66" width="66" height="66" aria-hidden="true">
+    <svg viewBox="0 0 66 66" width="4.125rem" height="4.125rem" aria-hidden="true">
       <circle cx="33" cy="33" r={RADIUS[node.state]} />
       {MARKS[node.state] && <path d={MARKS[node.state] ?? ''} />}
     </svg>

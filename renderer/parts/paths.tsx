@@ -97,7 +97,7 @@ const PathRow = ({ path }: { path: Path }) => (
 
 export const Paths = ({ report }: { report: Report }) =>
   report.paths.length === 0 ? null : (
-    <section className="card" aria-labelledby="paths-title">
+    <section className="card half" aria-labelledby="paths-title">
       <h2 id="paths-title">Each way that was tried</h2>
       <div className="layers">
         {report.paths.map((path) => (

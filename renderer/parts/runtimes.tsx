@@ -103,7 +103,7 @@ export const Runtimes = ({ report }: { report: Report }) => {
   const chosen = runtimes.some((runtime) => runtime.decides) && runtimes.some((runtime) => !runtime.decides)
   const shown = all ? runtimes : runtimes.slice(0, SHOWN_FIRST)
   return (
-    <section className="card" aria-labelledby="runtimes-title">
+    <section className="card half" aria-labelledby="runtimes-title">
       <h2 id="runtimes-title">What runs here, and what it can do</h2>
       <p className="sub">
         What each program offered, beside what {profile.name} permits: TLS {inForce.minTls} or newer, {inForce.suites.length} ciphers.
