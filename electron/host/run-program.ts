@@ -2,7 +2,7 @@
 // What a program can do to its caller (never end, flood, fork, refuse) comes back as a value.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { setMaxListeners } from 'node:events'
-import { rmSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { chmod, chown, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { RunResult } from '../contract/recording.ts'
@@ -102,7 +102,7 @@ const start = (program: string, args: readonly string[], env: NodeJS.ProcessEnv,
     }
     const stdout = keepOutput(child.stdout, limit, options.lines)
     const stderr = keepOutput(child.stderr, limit)
-    const gone = removeAtExit(() => signalGroup(child, 'SIGKILL'))
+    const gone = child.pid === undefined ? () => undefined : removeAtExit({ group: child.pid })
     let stopped: Stop | null = null
     const timers: NodeJS.Timeout[] = []
     const later = (ms: number, action: () => void) => timers.push(setTimeout(action, ms))
@@ -169,7 +169,7 @@ interface Placed {
 /** Files for one run in a folder of their own, gone with it, or with this process where that ends first. */
 const placeIn = async (parent: string, files: Files, account: Account | undefined): Promise<Placed> => {
   const folder = await mkdtemp(join(parent, 'tls-preflight-'))
-  const removed = removeAtExit(() => rmSync(folder, { recursive: true, force: true }))
+  const removed = removeAtExit({ folder })
   const remove = async () => {
     await rm(folder, { recursive: true, force: true }).catch(() => undefined)
     removed()

@@ -75,5 +75,8 @@ export const createShutWindow = (preload: string, icon: string, size: { width: n
     },
   })
 
+/** The processes that Chromium started for this one. */
+export const chromiumProcesses = (): number[] => app.getAppMetrics().flatMap(({ pid }) => (pid === process.pid ? [] : [pid]))
+
 /** Milliseconds since this process was started. */
 export const sinceStart = (): number => Math.round(Date.now() - (process.getCreationTime() ?? performance.timeOrigin))

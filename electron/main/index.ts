@@ -2,12 +2,13 @@
 import path from 'node:path'
 import type { EngineApi } from '../contract/engine-api.ts'
 import { createEngineService } from '../engine/service.ts'
+import { guard } from '../host/guard.ts'
 import { createNodeHost } from '../host/node-host.ts'
 import { createNet } from '../net/node-net.ts'
 import { practiceFaults } from '../practice/faults.ts'
 import { startPractice } from '../practice/start.ts'
 import { readRendererFiles } from '../web/renderer-files.ts'
-import { app, type BrowserWindow, Menu, registerScheme, serveScheme, sinceStart, windowSession } from './electron.ts'
+import { app, type BrowserWindow, chromiumProcesses, Menu, registerScheme, serveScheme, sinceStart, windowSession } from './electron.ts'
 import { connectIpc } from './ipc.ts'
 import { menu } from './menu.ts'
 import { openWithDialog } from './open.ts'
@@ -71,7 +72,13 @@ const open = async (): Promise<void> => {
   if (!files) return leave(EXIT.missing, 'The files of the window are missing. Run: npm run build')
   serveScheme(SCHEME, answerFrom(files))
   secureSession(windowSession())
-  window = openWindow(__dirname, () => timing('shown'))
+  const guarding = guard(chromiumProcesses)
+  app.on('child-process-gone', guarding.look)
+  app.on('quit', guarding.leave)
+  window = openWindow(__dirname, () => {
+    timing('shown')
+    guarding.look()
+  })
   const send = connectIpc(window, api, service.on)
   const openBundle = openWithDialog(service.api, window, send)
   Menu.setApplicationMenu(Menu.buildFromTemplate(menu(process.platform, () => void openBundle())))
@@ -94,4 +101,7 @@ if (app.requestSingleInstanceLock()) {
   app.on('window-all-closed', () => app.quit())
   quitAfter(service.close)
   void app.whenReady().then(open)
-} else app.quit()
+} else {
+  process.stderr.write('TLS Preflight is open already. Its window is brought to the front.\n')
+  app.quit()
+}

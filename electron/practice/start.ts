@@ -1,6 +1,5 @@
 // Starts one practice run: a platform on loopback, well or with one fault, and the doors through which a check meets it.
 // The check itself is a real one: the same engine, the same probes, the same rules.
-import { rmSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer as createHttpsServer } from 'node:https'
 import { join } from 'node:path'
@@ -105,7 +104,7 @@ export const startPractice = async (id: string | null): Promise<StartedPractice>
   if (fault === undefined) throw new RangeError(`There is no practice fault ${id}`)
   const { ca, identity } = await identify(fault)
   const { folder, caFile } = await place(ca)
-  const removed = removeAtExit(() => rmSync(folder, { recursive: true, force: true }))
+  const removed = removeAtExit({ folder })
   const listeners: Listener[] = []
   const started = async (starting: Promise<Listener>): Promise<number> => {
     const listener = await starting

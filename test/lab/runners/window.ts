@@ -1,5 +1,5 @@
 // Runs a check through the window: the real Electron program under a virtual display, clicked as a person would.
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
@@ -15,8 +15,8 @@ const START_MS = 30_000
 /** The user that owns nothing. */
 const NOBODY = 65_534
 
-/** A virtual display of this stage's own; answers its name. */
-export const openDisplay = (stage: Stage): Promise<string> =>
+/** A virtual display of this stage's own, by its name. */
+export const startDisplay = (stage: Stage): Promise<{ display: string; server: ChildProcess }> =>
   new Promise((resolve, reject) => {
     const server = spawn(findProgram('Xvfb') ?? 'Xvfb', ['-displayfd', '3', '-ac', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'], {
       stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
@@ -25,8 +25,11 @@ export const openDisplay = (stage: Stage): Promise<string> =>
     server.on('error', reject)
     server.on('close', () => reject(new Error('Xvfb ended')))
     // It writes its number once it takes connections.
-    server.stdio[3]?.once('data', (number: Buffer) => resolve(`:${String(number).trim()}`))
+    server.stdio[3]?.once('data', (number: Buffer) => resolve({ display: `:${String(number).trim()}`, server }))
   })
+
+/** The same, where nothing is to happen to it. */
+export const openDisplay = async (stage: Stage): Promise<string> => (await startDisplay(stage)).display
 
 const isRoot = process.getuid?.() === 0
 
@@ -88,19 +91,29 @@ const watchedProgram = async (stage: Stage): Promise<string> => {
   return folder
 }
 
-/** Opens the window, on a host with five runtimes where nothing else is said; `home` is the folder that its user may write to. */
+export interface Launched {
+  /** The command that starts the window elsewhere; on a host with five runtimes where nothing is said. */
+  inside?: readonly string[]
+  /** A display that is there already. */
+  display?: string
+  /** Changes the copy of the program that is started, in its folder. */
+  change?(folder: string): Promise<void>
+}
+
+/** Opens the window; `home` is the folder that its user may write to. */
 export const launch = async (
   stage: Stage,
   electron: string,
   env: Record<string, string>,
   home: string,
-  inside?: readonly string[],
+  { inside, display, change }: Launched = {},
 ): Promise<{ application: ElectronApplication; page: Page }> => {
-  const display = await openDisplay(stage)
+  const program = await watchedProgram(stage)
+  await change?.(program)
   const application = await _electron.launch({
     executablePath: isRoot ? await asOrdinaryUser(stage, electron, home, inside ?? (await withFiveRuntimes(stage.folder))) : electron,
-    args: [await watchedProgram(stage)],
-    env: { ...env, HOME: home, DISPLAY: display },
+    args: [program],
+    env: { ...env, HOME: home, DISPLAY: display ?? (await openDisplay(stage)) },
     chromiumSandbox: true,
     timeout: START_MS,
   })
@@ -121,7 +134,7 @@ export const saveFromWindow = async (application: ElectronApplication, page: Pag
 
 export const throughWindow = async (stage: Stage, check: Check, shot: string, electron: string): Promise<Answer> => {
   const home = check.env.HOME ?? stage.folder
-  const { application, page } = await launch(stage, electron, check.env, home, [])
+  const { application, page } = await launch(stage, electron, check.env, home, { inside: [] })
   const sentence = await checkOnScreen(page, check)
   await screenshot(page, shot)
   const report = await bundledReport(await saveFromWindow(application, page, join(home, 'bundle.zip')))
