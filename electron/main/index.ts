@@ -12,6 +12,7 @@ import { app, type BrowserWindow, chromiumProcesses, Menu, registerScheme, serve
 import { connectIpc } from './ipc.ts'
 import { menu } from './menu.ts'
 import { openWithDialog } from './open.ts'
+import { prepareOwnFolder } from './own-folder.ts'
 import { answerFrom, SCHEME } from './protocol.ts'
 import { quitAfter } from './quit.ts'
 import { saveWithDialog } from './save.ts'
@@ -21,8 +22,8 @@ import { openWindow } from './window.ts'
 // Put in by the bundler from package.json.
 declare const __VERSION__: string | undefined
 
-/** The statuses of the command line hold here too: a needed file is missing, and our own bug. */
-const EXIT = { missing: 69, bug: 70 } as const
+/** The statuses of the command line hold here too: a needed file is missing, our own bug, and a folder that takes no file. */
+const EXIT = { missing: 69, bug: 70, noPlace: 73 } as const
 
 const service = createEngineService({
   adapters: {
@@ -89,7 +90,8 @@ const open = async (): Promise<void> => {
 
 process.on('uncaughtException', (error) => leave(EXIT.bug, `Something went wrong inside the program: ${error.message}`))
 
-if (app.requestSingleInstanceLock()) {
+if (!prepareOwnFolder()) leave(EXIT.noPlace, "There is no room for the window's own files. Name a folder with room in TMPDIR.")
+else if (app.requestSingleInstanceLock()) {
   app.enableSandbox()
   // Still pictures need no graphics card, and production hosts have none.
   app.disableHardwareAcceleration()
