@@ -73,7 +73,8 @@ export interface AppState {
   save(): Promise<void>
   /** `finding`: its place among the report's findings. */
   saveMessage(finding: number): Promise<void>
-  open(name: string, read: () => Promise<Uint8Array>): Promise<void>
+  /** `read` answers the file's bytes, or why it is not taken. */
+  open(name: string, read: () => Promise<Reply<Uint8Array>>): Promise<void>
   show(screen: Exclude<Screen, 'checking'>): void
   fold(layer: Layer, open: boolean): void
   reveal(layer: Layer): void
@@ -99,6 +100,9 @@ export const EMPTY_INPUT: CheckInput = {
 
 const NO_PLAN: PlanInfo = { runs: [], reads: [], connects: [], problem: null }
 
+/** A bundle is never laid over a check that runs. */
+const OPEN_LATER = 'A check is running. Open the bundle when it has ended.'
+
 const TYPED: readonly (keyof CheckInput)[] = ['url', 'proxy', 'ca']
 
 const isRunning = ({ events }: LatestCheck): boolean => events.every(({ type }) => type !== 'finished')
@@ -122,7 +126,7 @@ export const createAppStore = (transport: Transport, options: StoreOptions) => {
       }
       if (event.type === 'opened') {
         if (run === null) showBundle(event.run, event.report, event.name)
-        else set({ notice: 'A check is running. Open the bundle when it has ended.' })
+        else set({ notice: OPEN_LATER })
         return
       }
       // Over HTTP the first events can overtake the answer that names their run.
@@ -291,14 +295,11 @@ export const createAppStore = (transport: Transport, options: StoreOptions) => {
       saveMessage: (finding) => saving((run) => transport.saveMessage({ run, finding })),
 
       open: async (name, read) => {
-        if (get().busy || get().run !== null) return
+        if (get().busy) return
+        if (get().run !== null) return set({ notice: OPEN_LATER })
         set({ busy: 'opening', problem: null, notice: null })
-        const bytes = await read().catch(() => null)
-        if (bytes === null) {
-          set({ busy: null, problem: `The file ${name} could not be read.` })
-          return
-        }
-        const reply = await transport.openBundle({ name, bytes })
+        const file = await read().catch(() => ({ ok: false as const, sentence: `The file ${name} could not be read.` }))
+        const reply = file.ok ? await transport.openBundle({ name, bytes: file.value }) : file
         if (!reply.ok) {
           set({ busy: null, problem: reply.sentence })
           return

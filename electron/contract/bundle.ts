@@ -4,6 +4,9 @@ import * as z from 'zod'
 
 export const BUNDLE_FILES = ['facts.json', 'report.json', 'report.html', 'summary.txt'] as const
 
+/** What the window and the page open, in bytes; a bundle has some hundred thousand. */
+export const LARGEST_BUNDLE = 12 * 1024 * 1024
+
 export const manifestSchema = z.strictObject({
   schemaVersion: z.literal(1),
   kind: z.literal('tls-preflight-bundle'),

@@ -1,6 +1,7 @@
 // EngineApi: what the window (over IPC) and the page (over HTTP) may ask of the engine, and what it tells them.
 // Requests come from a renderer and are always parsed; events come from us and are only typed.
 import * as z from 'zod'
+import { LARGEST_BUNDLE } from './bundle.ts'
 import type { Profile } from './profile.ts'
 import type { Report } from './report.ts'
 import type { ShownHello } from './told-hello.ts'
@@ -28,7 +29,10 @@ export const engineCalls = {
   check: checkInputSchema,
   cancel: z.strictObject({ run: z.string().max(100) }),
   saveBundle: z.strictObject({ run: z.string().max(100) }),
-  openBundle: z.strictObject({ name: z.string().max(1000), bytes: z.instanceof(Uint8Array) }),
+  openBundle: z.strictObject({
+    name: z.string().max(1000),
+    bytes: z.instanceof(Uint8Array).refine((bytes) => bytes.length <= LARGEST_BUNDLE),
+  }),
   /** A person's answer to a question of the checklist; null takes it back. */
   answer: z.strictObject({ run: z.string().max(100), question: z.string().max(100), answer: z.enum(ANSWERS).nullable() }),
   /** The ready-written message about a cause, as a file. */

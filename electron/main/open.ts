@@ -1,17 +1,16 @@
 // "Open bundle…" of the window's menu: the system's dialog, and the answer shown as if the page had opened it.
 import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { LARGEST_BUNDLE } from '../contract/bundle.ts'
 import type { EngineApi, EngineEvent, Reply } from '../contract/engine-api.ts'
 import type { Report } from '../contract/report.ts'
 import { type BrowserWindow, dialog } from './electron.ts'
 
-/** No bundle is larger, in bytes. */
-const LARGEST = 100 * 1024 * 1024
-
 const read = async (api: EngineApi, file: string): Promise<Reply<{ run: string; report: Report }>> => {
   try {
     const found = await stat(file)
-    if (!found.isFile() || found.size > LARGEST) return { ok: false, sentence: `${path.basename(file)} is not a bundle.` }
+    if (!found.isFile() || found.size > LARGEST_BUNDLE)
+      return { ok: false, sentence: `${path.basename(file)} is not a bundle. Choose the zip file that TLS Preflight saved.` }
     return await api.openBundle({ name: path.basename(file), bytes: await readFile(file) })
   } catch {
     return { ok: false, sentence: `The file ${path.basename(file)} could not be read.` }

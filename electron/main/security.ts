@@ -9,6 +9,8 @@ const GRANTED = 'clipboard-sanitized-write'
 export const secureSession = (session: Session): void => {
   session.setPermissionRequestHandler((contents, permission, decide) => decide(permission === GRANTED && isOwnUrl(contents.getURL())))
   session.setPermissionCheckHandler((contents, permission) => permission === GRANTED && contents !== null && isOwnUrl(contents.getURL()))
+  // Files are saved by calls, which ask the person where.
+  session.on('will-download', (event) => event.preventDefault())
   // The content security policy says so already; this holds without it.
   session.webRequest.onBeforeRequest((details, decide) =>
     decide({ cancel: !isOwnUrl(details.url) && !/^(?:devtools|blob|data):/.test(details.url) }),

@@ -22,6 +22,7 @@ const EVENTS: Record<EngineEvent['type'], true> = { layer: true, gatherer: true,
 const calls = Object.fromEntries(Object.keys(CALLS).map((call) => [call, (input: unknown) => ipcRenderer.invoke(call, input)]))
 
 const subscribe = (listener: (event: EngineEvent) => void): (() => void) => {
+  if (typeof listener !== 'function') throw new TypeError('A listener is a function.')
   // The first argument is Electron's own event: it stays here.
   const pass = (_: IpcRendererEvent, event: EngineEvent) => listener(event)
   for (const type of Object.keys(EVENTS)) ipcRenderer.on(type, pass)

@@ -1,9 +1,10 @@
 // Bodies of the page's calls: JSON of bounded size in, JSON out; bundles travel in it as base64.
 import type { IncomingMessage } from 'node:http'
+import { LARGEST_BUNDLE } from '../contract/bundle.ts'
 import type { Reply } from '../contract/engine-api.ts'
 
-/** Largest body of a request, in bytes. */
-export const BODY_LIMIT = 16 * 1024 * 1024
+/** Largest body of a request, in bytes: a bundle in base64, and the little around it. */
+export const BODY_LIMIT = (LARGEST_BUNDLE / 3) * 4 + 4096
 /** Beyond this nothing is read any more, and the connection ends without an answer. */
 const PATIENCE = 4 * BODY_LIMIT
 

@@ -1,5 +1,6 @@
 // Opens a bundle that was saved here or elsewhere; the browser's own file dialog works in both faces.
 import { Button, FileTrigger } from 'react-aria-components'
+import { readBundleFile } from '../bundle-file.ts'
 import { useApp } from '../use-app.ts'
 
 export const OpenBundle = () => {
@@ -10,7 +11,7 @@ export const OpenBundle = () => {
       acceptedFileTypes={['.zip']}
       onSelect={(files) => {
         const file = files?.[0]
-        if (file) void open(file.name, async () => new Uint8Array(await file.arrayBuffer()))
+        if (file) void open(file.name, () => readBundleFile(file))
       }}
     >
       <Button className="button">{busy ? 'Opening…' : 'Open a bundle…'}</Button>

@@ -1,5 +1,6 @@
 // A bundle dropped anywhere opens, as in the file dialog; nothing else that is dropped leaves the page.
 import { useEffect, useState } from 'react'
+import { droppedBundle } from '../bundle-file.ts'
 import { useApp } from '../use-app.ts'
 
 /** Whether a file is being held over the page now. */
@@ -17,8 +18,8 @@ export const useBundleDrop = (): boolean => {
     const drop = (event: DragEvent) => {
       event.preventDefault()
       setOver(false)
-      const file = event.dataTransfer?.files[0]
-      if (file) void open(file.name, async () => new Uint8Array(await file.arrayBuffer()))
+      const dropped = event.dataTransfer && droppedBundle(event.dataTransfer)
+      if (dropped) void open(dropped.name, dropped.read)
     }
     document.addEventListener('dragover', hold)
     document.addEventListener('dragleave', leave)

@@ -222,7 +222,7 @@ describe('bundles', () => {
   })
 
   it('open read-only: they cannot be checked again', async () => {
-    await app().open('shop.zip', async () => new Uint8Array([80, 75]))
+    await app().open('shop.zip', async () => ({ ok: true, value: new Uint8Array([80, 75]) }))
     expect(app()).toMatchObject({ screen: 'answer', shown: { bundle: 'shop.zip', input: null } })
     await app().checkAgain()
     expect(transport.asked.some((one) => one.call === 'check')).toBe(false)
@@ -230,7 +230,7 @@ describe('bundles', () => {
 
   it('that are damaged leave the screen as it is, with one sentence', async () => {
     transport.opened = { ok: false, sentence: 'This is not a bundle.' }
-    await app().open('x.zip', async () => new Uint8Array())
+    await app().open('x.zip', async () => ({ ok: true, value: new Uint8Array() }))
     expect(app()).toMatchObject({ screen: 'start', problem: 'This is not a bundle.', busy: null })
   })
 
@@ -241,14 +241,14 @@ describe('bundles', () => {
 
   it('are not opened over a check that runs', async () => {
     await app().check()
-    await app().open('shop.zip', async () => new Uint8Array())
+    await app().open('shop.zip', async () => ({ ok: true, value: new Uint8Array() }))
     expect(app().screen).toBe('checking')
   })
 })
 
 describe('the checklist', () => {
   it('unfolds the layer that was asked for, and folds it again', async () => {
-    await app().open('shop.zip', async () => new Uint8Array())
+    await app().open('shop.zip', async () => ({ ok: true, value: new Uint8Array() }))
     app().reveal('proxy')
     expect(app()).toMatchObject({ unfolded: ['proxy'], goTo: 'proxy' })
     app().revealed()
