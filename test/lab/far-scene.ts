@@ -25,8 +25,9 @@ export interface Scene {
 export const openScene = async (stage: Stage): Promise<Scene> => ({ ...(await addCable(stage)), authority: await makeAuthority(stage) })
 
 /** The platform, listening at these addresses of the far end. */
-export const serve = async (stage: Stage, { far, authority }: Scene, listen: string[], names: string[] = PLATFORM_NAMES): Promise<void> =>
-  startNginx(stage, { certificate: await authority.issue({ names }), listen, inside: far.inside })
+export const serve = async (stage: Stage, { far, authority }: Scene, listen: string[], names: string[] = PLATFORM_NAMES): Promise<void> => {
+  await startNginx(stage, { certificate: await authority.issue({ names }), listen, inside: far.inside })
+}
 
 export const check = (stage: Stage, { host, authority }: Scene, url = `https://${PLATFORM_NAME}:8443/`): Promise<Check> =>
   ask(stage, { url, ca: authority.file, inside: host.inside, timeout: 4 })

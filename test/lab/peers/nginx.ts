@@ -1,4 +1,5 @@
 // nginx as a platform: by default exactly the suites of REQUIREMENTS R4, TLS 1.2 and 1.3.
+import type { ChildProcess } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { listens, type Stage } from '../stage.ts'
 import type { ServerCertificate } from './certificates.ts'
@@ -40,7 +41,7 @@ MinProtocol=None
 CipherString=ALL:@SECLEVEL=0
 `
 
-export const startNginx = async (stage: Stage, options: NginxOptions): Promise<void> => {
+export const startNginx = async (stage: Stage, options: NginxOptions): Promise<ChildProcess> => {
   const { listen, certificate, plain = false, inside = [], extra = [], answer = 'default_type text/plain; return 200 "ok\\n";' } = options
   const folder = stage.path(options.folder ?? 'nginx')
   await mkdir(folder)
@@ -71,7 +72,7 @@ http {
   await writeFile(`${folder}/nginx.conf`, configuration)
   await writeFile(`${folder}/openssl.cnf`, FREE_OPENSSL)
   const port = Number(listen[0]?.replace(/^.*:/, ''))
-  await stage.start('nginx', ['-c', `${folder}/nginx.conf`, '-e', 'stderr', '-p', folder], {
+  return stage.start('nginx', ['-c', `${folder}/nginx.conf`, '-e', 'stderr', '-p', folder], {
     inside,
     env: { OPENSSL_CONF: `${folder}/openssl.cnf` },
     ready: () => listens(port, inside),

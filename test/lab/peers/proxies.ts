@@ -146,7 +146,7 @@ export const startStunnel = async (
 }
 
 /** nginx as it is without any proxy module: a web server. */
-export const startWebServer = (stage: Stage, port: number): Promise<void> =>
+export const startWebServer = (stage: Stage, port: number): Promise<unknown> =>
   startNginx(stage, { listen: [`127.0.0.1:${port}`], certificate: { certificate: '', key: '' }, plain: true, folder: 'web' })
 
 /** HAProxy that answers every request, CONNECT too, with 200 and a page: so do filters that show why they block. */

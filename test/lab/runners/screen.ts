@@ -1,7 +1,7 @@
 // What a person does on the screens, the same in the page and in the window: fill in, check, read the answer.
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { root } from '../root.ts'
 import type { Check } from '../scenario.ts'
 
@@ -41,9 +41,37 @@ export const checkOnScreen = async (page: Page, check: Pick<Check, 'url' | 'prof
   return waitForVerdict(page)
 }
 
-/** The practice run of a platform that behaves well, from the first screen to its verdict. */
-export const practiseOnScreen = async (page: Page): Promise<string> => {
+/** From any screen, and whatever runs, to an empty first screen of a real check. */
+export const beginAnew = async (page: Page): Promise<void> => {
+  const cancel = page.getByRole('button', { name: 'Cancel', exact: true })
+  if ((await cancel.count()) > 0) await cancel.click()
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: 'New check' }).click()
+  const back = page.getByRole('button', { name: 'Back to a real check' })
+  if ((await back.count()) > 0) await back.click()
+  await page.getByRole('button', { name: 'Try it on a practice platform' }).waitFor()
+}
+
+/** The practice run, ready to be checked; `fault` is the id of one that can be chosen, or none. */
+export const choosePractice = async (page: Page, fault: string | null): Promise<void> => {
   await page.getByRole('button', { name: 'Try it on a practice platform' }).click()
+  await page.getByRole('combobox', { name: 'Practice run' }).selectOption(fault ?? 'none')
+}
+
+/** A practice run from the first screen to its verdict. */
+export const practiseOnScreen = async (page: Page, fault: string | null = null): Promise<string> => {
+  await choosePractice(page, fault)
   await page.getByRole('button', { name: 'Check now' }).click()
+  return waitForVerdict(page)
+}
+
+export const checklist = (page: Page): Locator => page.getByRole('region', { name: 'The checklist, layer by layer' })
+
+/** The row of one layer, by the beginning of its title: a button that unfolds it. */
+export const layerRow = (page: Page, title: string): Locator => checklist(page).getByRole('button', { name: new RegExp(`^${title}`) })
+
+export const openBundleOnScreen = async (page: Page, file: string): Promise<string> => {
+  const chooser = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'Open a bundle' }).click()
+  await (await chooser).setFiles(file)
   return waitForVerdict(page)
 }
