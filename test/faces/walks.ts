@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type IssueOptions, makeAuthority } from '../lab/peers/certificates.ts'
 import { startNginx } from '../lab/peers/nginx.ts'
+import { keyboard } from '../lab/runners/keyboard.ts'
 import { cutOff, emptyGallery, type Pictures, pictures } from '../lab/runners/look.ts'
 import {
   beginAnew,
@@ -247,6 +248,58 @@ export const walkThrough = (face: 'window' | 'page', canShow: boolean, open: (st
         await page.getByRole('navigation').getByRole('button', { name: 'Answer' }).click()
         await page.emulateMedia({ forcedColors: null, contrast: null })
       }
+    })
+
+    it('goes all the way by keyboard alone, and always sees where it is', async () => {
+      const shot = take('keyboard')
+      const hand = keyboard(page)
+      await hand.to(/^Skip to the content/)
+      await shot('skip', false)
+      await hand.to(/^Try it on a practice platform/)
+      await hand.press('Enter')
+      await hand.onHeading(/./)
+      await hand.to(/^Practice run/)
+      const choice = page.getByRole('combobox', { name: 'Practice run' })
+      for (let presses = 0; (await choice.inputValue()) !== 'proxy-login-needed' && presses < 40; presses += 1)
+        await hand.press('ArrowDown')
+      expect(await choice.inputValue()).toBe('proxy-login-needed')
+      await hand.to(/^curl/)
+      await hand.press('Space')
+      expect(await page.getByRole('checkbox', { name: 'curl', exact: true }).isChecked()).toBe(true)
+      await shot('practice', false)
+      await hand.to(/^Check now/)
+      await hand.press('Enter')
+      await hand.onHeading(/^Checking this computer/)
+      await hand.to(/^Cancel/)
+      await waitForVerdict(page)
+      await hand.onHeading(/^Cannot connect/)
+      await hand.to(/broken here/)
+      await shot('broken-node', false)
+      await hand.press('Enter')
+      await layerRow(page, 'Proxy').and(page.locator('[aria-expanded=true]:focus')).waitFor()
+      await hand.seen()
+      await shot('layer', false)
+      await hand.to(/^Command of step/)
+      await hand.press('ArrowRight')
+      await expect.poll(() => page.evaluate(() => document.activeElement?.scrollLeft ?? 0)).toBeGreaterThan(0)
+      await hand.to(/^Evidence/)
+      await hand.press('Enter')
+      await hand.to(/^Evidence from/)
+      await shot('evidence', false)
+      await hand.back(/^Proxy/)
+      await hand.press('Enter')
+      await layerRow(page, 'Proxy').and(page.locator('[aria-expanded=false]')).waitFor()
+      // From the top of the answer to its end: every stop is seen, and comes in reading order.
+      await page.getByRole('heading', { level: 1 }).focus()
+      const stops = await hand.toTheEnd()
+      expect(stops).toEqual(expect.arrayContaining([expect.stringMatching(/Check again/), expect.stringMatching(/Save the bundle/)]))
+      await page.getByRole('heading', { level: 1 }).focus()
+      await hand.to(/^Check again/)
+      await hand.press('Space')
+      await hand.onHeading(/^Checking this computer/)
+      await hand.to(/^Cancel/)
+      await hand.press('Enter')
+      await hand.onHeading(/^Cannot connect/)
     })
 
     it('is told that a long check still works, and cancels it at once', async () => {

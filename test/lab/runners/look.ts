@@ -30,8 +30,8 @@ export const pictures = (page: Page, walk: string): Pictures => {
 
 /** What has the focus, and what of it a person with a keyboard can see. */
 export interface Focus {
-  /** Tag and words, to name it in a failure. */
-  what: string
+  /** Its accessible name, or its words. */
+  name: string
   /** It has an outline of at least 2 px of its own, or its label has. */
   outlined: boolean
   /** Some of it lies in the window, and nothing lies over all of that (WCAG 2.4.11). */
@@ -43,7 +43,9 @@ export interface Focus {
 const MARK = 'data-had-focus'
 
 export const focusOf = (page: Page): Promise<Focus | null> =>
-  page.evaluate((mark) => {
+  page.evaluate(async (mark) => {
+    // What gets the focus is brought into sight before the next picture is drawn.
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
     const element = document.activeElement
     if (!(element instanceof HTMLElement) || element === document.body) return null
     // A box that is hidden behind a drawn one, such as that of a radio button, shows its focus on its label.
@@ -72,7 +74,7 @@ export const focusOf = (page: Page): Promise<Focus | null> =>
     element.setAttribute(mark, '')
     const label = element instanceof HTMLInputElement || element instanceof HTMLSelectElement ? element.labels?.[0]?.textContent : null
     const words = element.getAttribute('aria-label') ?? label ?? element.textContent ?? ''
-    return { what: `${element.tagName.toLowerCase()} ${words.replace(/\s+/g, ' ').trim().slice(0, 60)}`, outlined, uncovered, follows }
+    return { name: words.replace(/\s+/g, ' ').trim(), outlined, uncovered, follows }
   }, MARK)
 
 /** Forgets what had the focus: the next one may stand anywhere. */
@@ -83,8 +85,10 @@ export const forgetFocus = (page: Page): Promise<void> =>
 export const cutOff = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     const wide = document.documentElement.scrollWidth > innerWidth ? [`the page is ${document.documentElement.scrollWidth} px wide`] : []
+    // A box of its own scrolls for the keyboard too.
     const scrolls = (element: Element | null): boolean =>
-      element !== null && (/auto|scroll/.test(getComputedStyle(element).overflowX) || scrolls(element.parentElement))
+      element instanceof HTMLElement &&
+      ((element.tabIndex >= 0 && /auto|scroll/.test(getComputedStyle(element).overflowX)) || scrolls(element.parentElement))
     const hidden = (element: Element): boolean =>
       element.closest('.visually-hidden, .skip, [hidden]') !== null || getComputedStyle(element).clipPath !== 'none'
     const cut: string[] = []
