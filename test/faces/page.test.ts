@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openBrowser, openPage, startServe } from '../lab/runners/page.ts'
-import { fillIn, practiseOnScreen, screenshot, waitForVerdict } from '../lab/runners/screen.ts'
+import { openBrowser, openPage, saveFromPage, startServe } from '../lab/runners/page.ts'
+import { fillIn, layerRow, openBundleOnScreen, practiseOnScreen, screenshot, waitForVerdict } from '../lab/runners/screen.ts'
 import { endProcess, findProgram, freePort, listens, SEARCH_PATH, Stage } from '../lab/stage.ts'
 
 const canShow = findProgram('chromium') !== null
@@ -153,6 +153,60 @@ describe.skipIf(!canShow)('the page', () => {
     await next.getByText(/^Message to Practice platform/).click()
     expect(await next.getByRole('group', { name: /^Message/ }).textContent()).toMatch(/^PRACTICE.*\n+Subject: /)
     await screenshot(page, 'page-message')
+  })
+
+  it('asks what only a person can answer, and keeps the answers in the bundle, where they are read', async () => {
+    const page = await openPage(stage, env)
+    await practiseOnScreen(page)
+    await layerRow(page, 'Firewall').click()
+    const question = page.getByRole('radiogroup', { name: /^Has the firewall team allowed localhost on port/ })
+    await question.getByText('No', { exact: true }).click()
+    await question.getByText('Ask the firewall team for a lasting rule').waitFor({ timeout: 5_000 })
+    await page.getByText(/^“Has the firewall team .*” was answered with no\./).waitFor({ timeout: 5_000 })
+    expect(await layerRow(page, 'Firewall').textContent()).toContain('1 question for you')
+    await screenshot(page, 'page-question')
+    const bundle = await saveFromPage(page, stage.path('bundle.zip'))
+
+    // Who checks again is not asked again.
+    await page.getByRole('button', { name: 'Check again' }).click()
+    await checking(page)
+    await waitForVerdict(page)
+    expect(await layerRow(page, 'Firewall').textContent()).toContain('1 question for you')
+
+    await page.getByRole('navigation').getByRole('button', { name: 'New check' }).click()
+    await openBundleOnScreen(page, bundle)
+    await layerRow(page, 'Firewall').click()
+    await page.getByText('Answer: No', { exact: true }).waitFor({ timeout: 5_000 })
+    expect(await page.getByRole('radiogroup').count()).toBe(0)
+  })
+
+  it('shows the hello of a program byte by byte, and gives the focus back', async () => {
+    const page = await openPage(stage, env)
+    await practiseOnScreen(page)
+    const button = page.getByRole('button', { name: /^See the hello of curl/ })
+    await button.click()
+    const dialog = page.getByRole('dialog', { name: /^The hello of curl/ })
+    await dialog.getByRole('option', { name: /^server_name/ }).click()
+    const marked = dialog.locator('mark')
+    // The name of the platform, localhost, in ASCII (RFC 6066 section 3).
+    expect(await marked.textContent()).toContain(Buffer.from('localhost').toString('hex').replace(/../g, '$& ').trim())
+    await page.keyboard.press('ArrowDown')
+    expect(await marked.textContent()).not.toContain('6c 6f 63 61')
+    await screenshot(page, 'page-hello')
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+    expect(await button.evaluate((element) => element === document.activeElement)).toBe(true)
+  })
+
+  it('tells what a word of the field means, where it is used first', async () => {
+    const page = await openPage(stage, env)
+    await practiseOnScreen(page, 'proxy-login-needed')
+    const [first] = await page.getByRole('button', { name: /: what is this\?$/ }).all()
+    await first?.click()
+    expect(await page.getByRole('dialog').textContent()).toMatch(/\w+ .+\.$/)
+    await page.keyboard.press('Escape')
+    const words = page.getByRole('region', { name: 'Words used here' })
+    expect(await words.getByText('proxy', { exact: true }).count()).toBe(1)
   })
 })
 
