@@ -21,7 +21,8 @@ export const App = () => {
   const dropping = useBundleDrop()
 
   const practising = useApp((app) => app.input.practice !== null)
-  const place = screen === 'answer' ? `answer ${shown?.run ?? ''}` : `${screen} ${screen === 'start' && practising}`
+  const shows = useApp((app) => app.shows)
+  const place = `${shows} ${screen} ${screen === 'answer' ? (shown?.run ?? '') : screen === 'start' && practising}`
   useEffect(() => {
     document.title = `${TITLES[screen]} – TLS Preflight`
     const first = seen.current === null

@@ -57,6 +57,10 @@ export interface FoldedFindings {
   groups: FindingGroup[]
 }
 
+/** Whether the steps of a finding head the answer. */
+export const isTold = (finding: Finding, steps: readonly NextStep[]): boolean =>
+  steps.some(({ finding: one }) => one.id === finding.id && JSON.stringify(one.fix) === JSON.stringify(finding.fix))
+
 /** What a person has to see of a layer, and the rest of it behind one line for each kind. */
 export const inOrderOfNeed = (groups: readonly FindingGroup[]): { open: FindingGroup[]; folded: FoldedFindings[] } => {
   const isOpen = ({ finding }: FindingGroup) =>
@@ -68,10 +72,12 @@ export const inOrderOfNeed = (groups: readonly FindingGroup[]): { open: FindingG
     groups: rest.filter(({ finding }) => belongs(finding)),
   })
   const follows = ({ silencedBy }: Finding) => silencedBy !== null
+  // What follows from a cause that stands here is told with it.
+  const roots = new Set(groups.filter(isOpen).map(({ finding }) => finding.id))
   return {
     open: groups.filter(isOpen),
     folded: [
-      of('warn', 'that follow from another cause', follows),
+      of('warn', 'from a cause in another layer', ({ silencedBy }) => silencedBy !== null && !roots.has(silencedBy)),
       of('blocked', 'not tested yet', (finding) => finding.outcome === 'blocked' && !follows(finding)),
       of('pass', 'in order', (finding) => finding.outcome === 'pass'),
       of('not-applicable', 'not needed here', (finding) => finding.outcome === 'not-applicable'),

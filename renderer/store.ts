@@ -33,6 +33,8 @@ export interface Shown {
 
 export interface AppState {
   screen: Screen
+  /** How often a person asked for a screen: the one that is there is shown from its beginning. */
+  shows: number
   start: StartInfo | null
   /** What the first screen holds. */
   input: CheckInput
@@ -197,6 +199,7 @@ export const createAppStore = (transport: Transport, options: StoreOptions) => {
 
     return {
       screen: 'start',
+      shows: 0,
       start: null,
       input: EMPTY_INPUT,
       asked: EMPTY_INPUT,
@@ -310,7 +313,8 @@ export const createAppStore = (transport: Transport, options: StoreOptions) => {
       },
 
       show: (screen) => {
-        set({ screen, problem: null, notice: null })
+        // Who asks for the screen that is there wants its beginning.
+        set({ screen, problem: null, notice: null, shows: get().shows + 1 })
       },
 
       fold: (layer, open) => {

@@ -32,6 +32,9 @@ const STATES: Record<Outcome, PictureNode['state']> = {
   unknown: 'unknown',
 }
 
+/** Causes of a runtime that lie in the TLS library that it brings. */
+const OF_ITS_LIBRARY: ReadonlySet<string> = new Set(['app-runtime-too-old', 'app-tls-library-unsupported'])
+
 /** The worst first, for a node that two layers speak of. */
 const WORST_FIRST: readonly Outcome[] = ['fail', 'unknown', 'blocked', 'warn', 'pass', 'not-applicable']
 const worse = (a: Outcome, b: Outcome): Outcome => WORST_FIRST.find((one) => one === a || one === b) ?? a
@@ -90,12 +93,21 @@ const isPassed = (node: Node, path: Path, { stops }: ComposeInput): boolean =>
 /** There is room for no more; the rest stands with the step. */
 const firstSentence = (text: string): string => text.replace(/\. .*$/s, '.')
 
+/** What is offered stands with the library; where nothing is and the library is not to blame, with the application, whose settings it may be. */
+const offerOf = (input: ComposeInput, runtime: Runtime | undefined): { application: string[]; library: string[] } => {
+  const permitted = input.permitted.get(runtime?.id ?? '')
+  if (permitted === undefined) return { application: [], library: [] }
+  const line = `${permitted.length} of ${input.inForce.suites.length} ciphers permitted`
+  const settings = input.findings.some((one) => one.subject.id === runtime?.id && isProved(one) && !OF_ITS_LIBRARY.has(one.id))
+  return permitted.length === 0 && settings ? { application: [line], library: [] } : { application: [], library: [line] }
+}
+
 const linesOf = (node: Node, input: ComposeInput, runtime: Runtime | undefined, path: Path | undefined): string[] => {
-  if (node === 'application') return runtime ? [`${runtime.name} ${runtime.version}`] : ['not found on this host']
+  const offer = offerOf(input, runtime)
+  if (node === 'application') return runtime ? [`${runtime.name} ${runtime.version}`, ...offer.application] : ['not found on this host']
   if (node === 'library') {
     const library = runtime?.library ? `${runtime.library.name} ${runtime.library.version}` : 'version not known'
-    const permitted = input.permitted.get(runtime?.id ?? '')
-    return permitted ? [library, `${permitted.length} of ${input.inForce.suites.length} ciphers permitted`] : [library]
+    return [library, ...offer.library]
   }
   if (node === 'proxy') {
     const set = attemptsOf(input, runtime).find(({ via }) => via !== 'direct')?.via
@@ -128,19 +140,22 @@ export const picture = (input: ComposeInput, layers: readonly LayerSaid[]): Repo
   const said = (node: Node) => layers.find(({ layer }) => layer === LAYER_OF[node])
   const outcome = (node: Node): Outcome => said(node)?.state ?? 'unknown'
   const permitted = input.permitted.get(runtime?.id ?? '')
-  // A runtime that offers nothing permitted is broken by its TLS library, not by the application's own code.
-  const offersNothing = permitted?.length === 0
-  const nodeOf = ({ layer, subject }: Finding): Node =>
-    subject.kind === 'runtime' && offersNothing ? 'library' : (ORDER.find((node) => LAYER_OF[node] === layer) ?? 'platform')
+  // A runtime that is too old in the library that it brings is broken there, and not by the application's own code.
+  const ofItsLibrary = ({ id, subject }: Finding): boolean => subject.id === runtime?.id && OF_ITS_LIBRARY.has(id)
+  const libraryFault = input.findings.some((finding) => ofItsLibrary(finding) && isProved(finding))
+  const nodeOf = (finding: Finding): Node =>
+    ofItsLibrary(finding) ? 'library' : (ORDER.find((node) => LAYER_OF[node] === finding.layer) ?? 'platform')
 
   const libraryOutcome = (): Outcome => {
-    if (offersNothing) return worse(outcome('library'), outcome('application'))
-    // What its library offers was not seen.
-    const unseen = permitted === undefined && (outcome('application') === 'unknown' || outcome('application') === 'fail')
+    if (libraryFault) return worse(outcome('library'), outcome('application'))
+    // What its library can offer was not seen.
+    const unseen =
+      (permitted === undefined && outcome('application') === 'fail') ||
+      ((permitted === undefined || permitted.length === 0) && outcome('application') === 'unknown')
     return unseen ? worse(outcome('library'), 'unknown') : outcome('library')
   }
   const stateOf = (node: Node): PictureNode['state'] => {
-    if (node === 'application' && offersNothing) return 'ok'
+    if (node === 'application' && libraryFault) return 'ok'
     const state = STATES[node === 'library' ? libraryOutcome() : outcome(node)]
     // There is always an application, and it has a library.
     return state === 'not-used' && (node === 'application' || node === 'library') ? 'ok' : state

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components'
 import type { Report } from '../../electron/contract/report.ts'
-import { type FindingGroup, grouped, inOrderOfNeed } from '../findings.ts'
+import { type FindingGroup, grouped, inOrderOfNeed, isTold, nextSteps } from '../findings.ts'
 import { useApp } from '../use-app.ts'
 import { counted, OUTCOME_WORDS } from '../words.ts'
 import { Chevron } from './chevron.tsx'
@@ -26,7 +26,7 @@ const Folded = ({ words, look, groups, report }: { words: string; look: Look; gr
       {open && (
         <ul className="findings">
           {groups.map((group) => (
-            <FindingItem key={keyOf(group)} group={group} report={report} />
+            <FindingItem key={keyOf(group)} group={group} report={report} told={false} />
           ))}
         </ul>
       )}
@@ -37,6 +37,7 @@ const Folded = ({ words, look, groups, report }: { words: string; look: Look; gr
 const LayerPanel = ({ item, report }: { item: Item; report: Report }) => {
   const readOnly = useApp((app) => app.shown?.bundle !== null)
   const asked = report.questions.filter(({ layer }) => layer === item.layer)
+  const steps = report.verdict.next.length > 0 ? [] : nextSteps(report)
   const { open, folded } = inOrderOfNeed(grouped(item.findings.flatMap((index) => report.findings[index] ?? [])))
   return (
     <>
@@ -55,7 +56,7 @@ const LayerPanel = ({ item, report }: { item: Item; report: Report }) => {
           <h4>Findings</h4>
           <ul className="findings">
             {open.map((group) => (
-              <FindingItem key={keyOf(group)} group={group} report={report} />
+              <FindingItem key={keyOf(group)} group={group} report={report} told={isTold(group.finding, steps)} />
             ))}
           </ul>
         </>
@@ -110,7 +111,7 @@ export const Checklist = ({ report }: { report: Report }) => (
   <section className="card half" aria-labelledby="checklist-title">
     <h2 id="checklist-title">The checklist, layer by layer</h2>
     {report.questions.length > 0 && (
-      <p className="sub">Some things only a person can answer. Open a layer to answer its questions; they do not change the verdict.</p>
+      <p className="sub">Some things only a person can answer. Open a layer to answer its questions: the answers go into the report.</p>
     )}
     <div className="layers">
       {report.checklist.map((item) => (

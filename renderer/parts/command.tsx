@@ -1,5 +1,5 @@
 // A command with a button that copies it.
-// It scrolls sideways in its own box, so that it reads as one line.
+// A long one goes on in the next line: what is cut off at the side is not trusted.
 import { CopyButton } from './copy-button.tsx'
 import { Scroll } from './scroll.tsx'
 

@@ -1,29 +1,13 @@
 // One finding: what, why, how sure, who, the steps, the evidence, and what follows from it.
 // A consequence is not told again in its own layer: it points to its root.
-import type { Evidence } from '../../electron/contract/fact.ts'
 import type { Finding, Report } from '../../electron/contract/report.ts'
 import { consequencesOf, type FindingGroup, isProblem, titleOf } from '../findings.ts'
 import { useApp } from '../use-app.ts'
 import { CONFIDENCE_WORDS, counted, day, LAYER_NAMES, OUTCOME_WORDS, OWNER_WORDS, SIDE_WORDS } from '../words.ts'
+import { EvidenceList } from './evidence.tsx'
 import { FixSteps } from './fix-steps.tsx'
-import { Icon, Pill } from './icon.tsx'
+import { Icon } from './icon.tsx'
 import { Message } from './message.tsx'
-import { Scroll } from './scroll.tsx'
-
-const EvidenceList = ({ evidence }: { evidence: readonly Evidence[] }) =>
-  evidence.length === 0 ? null : (
-    <details className="evidence">
-      <summary>Evidence ({evidence.length})</summary>
-      {evidence.map((item) => (
-        <figure key={`${item.kind} ${item.source} ${item.text}`}>
-          <figcaption>{item.source}</figcaption>
-          <Scroll name={`Evidence from ${item.source}`}>
-            <pre>{item.text}</pre>
-          </Scroll>
-        </figure>
-      ))}
-    </details>
-  )
 
 const Facts = ({ finding, profile }: { finding: Finding; profile: Report['profile'] }) => (
   <dl className="finding-facts">
@@ -63,7 +47,7 @@ const Consequences = ({ finding, report }: { finding: Finding; report: Report })
       <ul className="plain consequences">
         {groups.map(({ finding: one, subjects }) => (
           <li key={`${one.id} ${one.outcome} ${subjects.join()}`}>
-            <Pill look={one.outcome}>{OUTCOME_WORDS[one.outcome]}</Pill> {LAYER_NAMES[one.layer]}: {one.title}
+            {LAYER_NAMES[one.layer]}: {one.title}
           </li>
         ))}
       </ul>
@@ -89,7 +73,23 @@ const Root = ({ cause, words, report }: { cause: string; words: string; report: 
   )
 }
 
-export const FindingItem = ({ group, report }: { group: FindingGroup; report: Report }) => {
+const Steps = ({ finding, report }: { finding: Finding; report: Report }) => (
+  <>
+    {finding.fix.length > 0 && <FixSteps steps={finding.fix} />}
+    <Message finding={finding} report={report} />
+  </>
+)
+
+/** Its steps head the answer; here they would be told twice. */
+const ToldAbove = () => (
+  <p>
+    <a className="link" href="#next-title">
+      What to do stands at the top
+    </a>
+  </p>
+)
+
+export const FindingItem = ({ group, report, told }: { group: FindingGroup; report: Report; told: boolean }) => {
   const { finding, subjects, evidence } = group
   const root = finding.silencedBy ?? finding.blockedBy
   return (
@@ -97,8 +97,7 @@ export const FindingItem = ({ group, report }: { group: FindingGroup; report: Re
       <Icon look={finding.outcome} size={18} />
       <div>
         <p className="finding-title">
-          <span className="visually-hidden">{OUTCOME_WORDS[finding.outcome]}: </span>
-          {finding.title}
+          <span className={`text-${finding.outcome}`}>{OUTCOME_WORDS[finding.outcome]}:</span> {finding.title}
         </p>
         <p className="finding-subject">{subjects.join(', ')}</p>
         {root !== null ? (
@@ -108,8 +107,7 @@ export const FindingItem = ({ group, report }: { group: FindingGroup; report: Re
             {finding.why && <p>{finding.why}</p>}
             {finding.missing && finding.missing !== finding.why && <p>{finding.missing}</p>}
             {isProblem(finding) && <Facts finding={finding} profile={report.profile} />}
-            {finding.fix.length > 0 && <FixSteps steps={finding.fix} />}
-            <Message finding={finding} report={report} />
+            {told ? <ToldAbove /> : <Steps finding={finding} report={report} />}
             {isProblem(finding) && <Consequences finding={finding} report={report} />}
             <EvidenceList evidence={evidence} />
           </>

@@ -81,6 +81,9 @@ const Shown = ({ shown }: { shown: ShownHello }) => {
   const part = parts[chosen]
   return (
     <>
+      <p className="soft">
+        A TLS connection begins with this message, the hello: in it the program tells what it can do. The bytes are for experts.
+      </p>
       {told.meaning.map((sentence) => (
         <p key={sentence}>{sentence}</p>
       ))}
@@ -108,7 +111,7 @@ export const HelloViewer = () => {
       <Dialog className="dialog">
         <header className="dialog-head">
           <Heading slot="title" level={2}>
-            The hello of {hello?.name}
+            The first message of {hello?.name}
           </Heading>
           <Button slot="close" className="button button-small">
             Close

@@ -1,11 +1,11 @@
 // "What to do next": the fix of the root cause first, who can do it, and why; further causes below.
-// Evidence is one click away: it stands with the cause in the checklist.
+// Evidence is one click away; the verdict's own sentence is not said again.
 import type { ReactNode } from 'react'
 import type { Report } from '../../electron/contract/report.ts'
 import type { Owner } from '../../electron/contract/vocabulary.ts'
 import { type NextStep, nextSteps } from '../findings.ts'
-import { useApp } from '../use-app.ts'
 import { OWNER_WORDS } from '../words.ts'
+import { EvidenceList } from './evidence.tsx'
 import { FixSteps } from './fix-steps.tsx'
 import { Message } from './message.tsx'
 import { Sentence } from './words-used.tsx'
@@ -27,7 +27,6 @@ const Who = ({ owners, profile }: { owners: readonly Owner[]; profile: Report['p
 )
 
 const Cause = ({ step, report, alone }: { step: NextStep; report: Report; alone: boolean }) => {
-  const reveal = useApp((app) => app.reveal)
   const { finding, subjects } = step
   // The headline of a single cause has its title already.
   const told = alone && report.verdict.sentence.toLowerCase().includes(finding.title.toLowerCase())
@@ -42,13 +41,15 @@ const Cause = ({ step, report, alone }: { step: NextStep; report: Report; alone:
         <FixSteps steps={finding.fix} />
         <Message finding={finding} report={report} />
         <div className="why">
-          <h4>Why</h4>
-          <p>
-            <Sentence>{finding.why}</Sentence>
-          </p>
-          <button type="button" className="link" onClick={() => reveal(finding.layer)}>
-            See the evidence in the checklist
-          </button>
+          {finding.why !== report.verdict.summary && (
+            <>
+              <h4>Why</h4>
+              <p>
+                <Sentence>{finding.why}</Sentence>
+              </p>
+            </>
+          )}
+          <EvidenceList evidence={finding.evidence} />
         </div>
       </div>
       {finding.owners.length > 0 && <Who owners={finding.owners} profile={report.profile} />}
@@ -68,7 +69,9 @@ export const NextSteps = ({ report, children }: { report: Report; children: Reac
   const steps = next.length > 0 ? [] : nextSteps(report)
   return (
     <section className="card half" aria-labelledby="next-title">
-      <h2 id="next-title">{titleOf(report, steps.length + next.length)}</h2>
+      <h2 id="next-title" tabIndex={-1}>
+        {titleOf(report, steps.length + next.length)}
+      </h2>
       {next.length > 0 && <FixSteps steps={next} />}
       {steps.map((step) => (
         <Cause key={`${step.finding.id} ${step.subjects.join()}`} step={step} report={report} alone={steps.length === 1} />

@@ -2,9 +2,10 @@
 // It is a list of buttons on a drawn line: what the eye sees and what a screen reader says are the same thing.
 import { Fragment } from 'react'
 import type { PictureNode, Report } from '../../electron/contract/report.ts'
+import type { Layer } from '../../electron/contract/vocabulary.ts'
 import { type Segment, segments } from '../picture.ts'
 import { useApp } from '../use-app.ts'
-import { clock, LAYER_OF_NODE, NODE_WORDS } from '../words.ts'
+import { clock, LAYER_NAMES, LAYER_OF_NODE, NODE_WORDS } from '../words.ts'
 
 const MARKS: Record<PictureNode['state'], string | null> = {
   ok: 'M22 33l8 8 16-17',
@@ -33,8 +34,8 @@ const Line = ({ text }: { text: string }) =>
     </Fragment>
   ))
 
-const Node = ({ node, layer }: { node: PictureNode; layer: () => void }) => (
-  <button type="button" className={`way-node way-${node.state}`} onClick={layer}>
+const Node = ({ node, layer, show }: { node: PictureNode; layer: Layer; show: () => void }) => (
+  <button type="button" className={`way-node way-${node.state}`} onClick={show}>
     <svg viewBox="0 0 66 66" width="4.125rem" height="4.125rem" aria-hidden="true">
       <circle cx="33" cy="33" r={RADIUS[node.state]} />
       {MARKS[node.state] && <path d={MARKS[node.state] ?? ''} />}
@@ -47,6 +48,12 @@ const Node = ({ node, layer }: { node: PictureNode; layer: () => void }) => (
         <Line text={line} />
       </span>
     ))}
+    {node.state === 'broken' && (
+      <span className="way-text">
+        <span className="visually-hidden">, </span>
+        Layer: {LAYER_NAMES[layer]}
+      </span>
+    )}
     {(node.state === 'not-tested' || node.state === 'unknown') && (
       <span className="way-text" aria-hidden="true">
         {NODE_WORDS[node.state]}
@@ -56,7 +63,7 @@ const Node = ({ node, layer }: { node: PictureNode; layer: () => void }) => (
 )
 
 /** The layer of the cause that is drawn at the node; a runtime's own library is broken by a cause of its runtime. */
-const layerOf = (node: PictureNode, report: Report) =>
+const layerOf = (node: PictureNode, report: Report): Layer =>
   node.findings.map((index) => report.findings[index]).find((finding) => finding?.outcome === 'fail' && finding.counts)?.layer ??
   LAYER_OF_NODE[node.node]
 
@@ -76,7 +83,7 @@ export const PathPicture = ({ report }: { report: Report }) => {
         {nodes.map((node, index) => (
           <li key={node.node}>
             {index > 0 && <Stretch segment={line[index - 1] ?? 'not-reached'} />}
-            <Node node={node} layer={() => reveal(layerOf(node, report))} />
+            <Node node={node} layer={layerOf(node, report)} show={() => reveal(layerOf(node, report))} />
           </li>
         ))}
       </ol>

@@ -99,6 +99,7 @@ export const Paths = ({ report }: { report: Report }) =>
   report.paths.length === 0 ? null : (
     <section className="card half" aria-labelledby="paths-title">
       <h2 id="paths-title">Each way that was tried</h2>
+      <p className="sub">By TLS Preflight itself, step by step. Your own programs may fare differently: see what runs here.</p>
       <div className="layers">
         {report.paths.map((path) => (
           <PathRow key={`${path.endpoint} ${path.via} ${path.address ?? ''}`} path={path} />

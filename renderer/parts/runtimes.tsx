@@ -87,8 +87,12 @@ const Row = ({ runtime, suites, chosen }: { runtime: Runtime; suites: readonly s
       </td>
       <td>
         {runtime.hello && (
-          <Button className="button button-small" aria-label={`See the hello of ${name}`} onPress={() => void showHello(runtime.id, name)}>
-            Hello
+          <Button
+            className="button button-small"
+            aria-label={`Show the first message of ${name}`}
+            onPress={() => void showHello(runtime.id, name)}
+          >
+            Show
           </Button>
         )}
       </td>
@@ -106,7 +110,8 @@ export const Runtimes = ({ report }: { report: Report }) => {
     <section className="card half" aria-labelledby="runtimes-title">
       <h2 id="runtimes-title">What runs here, and what it can do</h2>
       <p className="sub">
-        What each program offered, beside what {profile.name} permits: TLS {inForce.minTls} or newer, {inForce.suites.length} ciphers.
+        What each program offered, beside what {profile.name} permits: TLS {inForce.minTls} or newer, {inForce.suites.length} ciphers, the
+        ways to encrypt.
       </p>
       <Scroll name="Programs">
         <table className="matrix">
@@ -117,9 +122,7 @@ export const Runtimes = ({ report }: { report: Report }) => {
               <th scope="col">Its own attempt</th>
               <th scope="col">Offers</th>
               <th scope="col">Permitted ciphers</th>
-              <th scope="col">
-                <span className="visually-hidden">Bytes</span>
-              </th>
+              <th scope="col">First message</th>
             </tr>
           </thead>
           <tbody>
@@ -129,6 +132,7 @@ export const Runtimes = ({ report }: { report: Report }) => {
           </tbody>
         </table>
       </Scroll>
+      {chosen && <p className="hint">“decides”: the answer above rests on these programs.</p>}
       {shown.length < runtimes.length && (
         <Button className="button button-small" onPress={() => setAll(true)}>
           Show all {runtimes.length} programs

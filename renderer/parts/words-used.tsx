@@ -18,7 +18,7 @@ const TermButton = ({ text, term }: { text: string; term: Term }) => (
     <Button className="term" aria-label={`${text}: what is this?`}>
       {text}
     </Button>
-    <Popover className="popover" placement="top">
+    <Popover className="popover" placement="bottom" isNonModal>
       <Dialog className="popover-text" aria-label={term.term}>
         <strong>{term.term}</strong> {term.meaning}
       </Dialog>

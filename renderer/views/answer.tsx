@@ -28,6 +28,7 @@ const Actions = ({ shown }: { shown: Shown }) => {
       <Button className="button" onPress={() => void save()}>
         {saving ? 'Saving…' : 'Save the bundle…'}
       </Button>
+      <p className="hint">The bundle is one file with this answer and all evidence, for a support desk.</p>
     </div>
   )
 }

@@ -183,9 +183,9 @@ describe.skipIf(!canShow)('the page', () => {
   it('shows the hello of a program byte by byte, and gives the focus back', async () => {
     const page = await openPage(stage, env)
     await practiseOnScreen(page)
-    const button = page.getByRole('button', { name: /^See the hello of curl/ })
+    const button = page.getByRole('button', { name: /^Show the first message of curl/ })
     await button.click()
-    const dialog = page.getByRole('dialog', { name: /^The hello of curl/ })
+    const dialog = page.getByRole('dialog', { name: /^The first message of curl/ })
     await dialog.getByRole('option', { name: /^server_name/ }).click()
     const marked = dialog.locator('mark')
     // The name of the platform, localhost, in ASCII (RFC 6066 section 3).
