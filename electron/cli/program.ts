@@ -105,7 +105,7 @@ export const runProgram = async (args: readonly string[]): Promise<number> => {
 
   program
     .command('scan')
-    .description('look through code and settings for http:// addresses, old TLS versions and unchecked certificates')
+    .description('look through code and settings for http:// addresses, old TLS, and certificates that are not checked')
     .argument('<dir>', 'the folder of your integration')
     .argument('[url...]', 'the addresses of the API; default: those of the built-in platforms')
     .option('--profile <id|file>', 'look for the addresses of this platform')

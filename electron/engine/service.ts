@@ -115,7 +115,7 @@ const connects = ({ controlHosts }: Profile): string[] =>
     CONNECTING.filter((id) => id !== 'controls' || (controlHosts ?? []).length > 0),
   )
 
-const RECORDED = { runs: [], reads: ['A recording of another computer, instead of this one'] }
+const RECORDED = { runs: [], reads: ['A recording of some other computer, not this one'] }
 
 export const createEngineService = (options: ServiceOptions): EngineService => {
   const runs = new Map<string, Run>()

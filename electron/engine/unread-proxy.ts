@@ -22,7 +22,7 @@ const stepsFor = ({ url }: Unread, { endpoint }: Path): FixStep[] => [
     command: shellLine(['curl', '-v', '--proxy', url, '--head', '--url', endpoint]),
   },
   {
-    text: 'If it does, and programs are to use it, name it for https addresses too, with the login if there is one.',
+    text: 'If it does, and programs are to use it, name it for https too, with its login.',
     command: `export https_proxy=${shellWord(url)}`,
   },
 ]

@@ -45,7 +45,7 @@ const UNKNOWN = { text: 'Upgrade to a release that its vendor still maintains, o
 /** For a TLS library that its system cannot renew; `os` is null where the system is not known. */
 export const newerRelease = (upgrades: Upgrades, os: Os | null): FixStep[] => [
   { text: 'The TLS library comes with the operating system. A newer one needs a newer release of the system.' },
-  ...(os === null ? [{ text: 'Upgrade the operating system to a release that is still maintained.' }] : upgrade(upgrades, os)),
+  ...(os === null ? [{ text: 'Upgrade the system to a release that its vendor still maintains.' }] : upgrade(upgrades, os)),
 ]
 
 /** The steps that turn a longer support on; empty where the table does not have it for this release. */

@@ -22,7 +22,7 @@ const trustProblem = (trust: readonly Trust[]): string[] => {
   if (counting.some(({ result }) => result === 'trusted')) return []
   const results = counting.map(({ result }) => result)
   if (results.includes('self-signed')) return ['It signs itself.']
-  if (results.includes('incomplete')) return ['An intermediate certificate was not sent with it.']
+  if (results.includes('incomplete')) return ['The certificate between it and the root was not sent.']
   if (results.includes('bad-signature')) return ['Its signature does not fit its issuer.']
   return ['No trust store of this host knows its issuer.']
 }

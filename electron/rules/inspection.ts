@@ -124,7 +124,7 @@ const proofOf = ({ path, issuer, voucher }: Suspect, paths: readonly Path[], con
   if (openWay)
     return {
       confidence: 'certain',
-      words: `${isDirect(openWay) ? 'Directly' : 'Through a proxy'} the same endpoint shows a certificate that is trusted.`,
+      words: `${isDirect(openWay) ? 'On the direct way' : 'Through a proxy'} the same endpoint shows a certificate that is trusted.`,
       text: `${openWay.id}: issuer ${topIssuer(openWay) ?? 'none'}, trusted`,
     }
   const other = paths.find((one) => isStranger(one) && shows(one))
@@ -197,7 +197,7 @@ export interface InspectionParams
 
 export const exampleInspection: InspectionParams = {
   issuer: 'Example Web Gateway',
-  proof: 'Directly the same endpoint shows a certificate that is trusted.',
+  proof: 'On the direct way the same endpoint shows a certificate that is trusted.',
   unpermitted: null,
   acceptedBy: [],
   storeTakes: false,
@@ -250,7 +250,7 @@ export const choiceNeeds = ({ unpermitted }: Pick<Inspection, 'unpermitted'>): s
 
 /** Who takes the certificate for good, as far as it was tried. */
 export const acceptance = ({ acceptedBy, storeTakes, tried, otherAddress }: Acceptance): string => {
-  if (otherAddress) return 'Another address of the endpoint shows a certificate that is trusted.'
+  if (otherAddress) return 'At one more address the endpoint shows a certificate that is trusted.'
   if (acceptedBy.length > 0) return `It is accepted by ${acceptedBy.join(', ')}.`
   if (storeTakes) return 'The trust store of this system accepts it, and no program refused it.'
   return tried ? 'No program that checks certificates got through on this way.' : 'No program was tried on this way.'

@@ -42,7 +42,7 @@ describe('explain TEXT', () => {
     const { status, stdout, stderr } = await run(cli, ['explain', 'error:0A000410:SSL routines::sslv3 alert handshake failure'], ASCII)
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     const parts = [
-      'The server found nothing acceptable in what this client offered.',
+      'The server found nothing that it takes in what this client offered.',
       'Found: "sslv3 alert handshake failure"',
       'Said by: OpenSSL',
       'It can be, the likeliest first:',

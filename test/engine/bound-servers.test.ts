@@ -6,7 +6,7 @@ import { aCaughtHello, aHello, anAttempt, aPath, aRuntime, someFacts, TODAY } fr
 const SHOP = aRuntime({ id: 'python3', kind: 'python', name: 'Python', version: '3.11.2', running: true, pids: [7], serves: ['shop.py'] })
 const NODE = aRuntime({ id: 'node', kind: 'node', name: 'Node.js', version: '18.20.4', running: true, pids: [9], serves: ['site.js'] })
 const REFUSED = 'apparmor="DENIED" operation="create" profile="shop" pid=7 comm="python3" family="inet" sock_type="stream"'
-const SENTENCE = 'AppArmor refuses the server of Python 3.11.2 its connections'
+const SENTENCE = 'AppArmor does not let the server of Python 3.11.2 connect'
 
 const verdictOn = (text: string, { runtimes = [SHOP], chosen = [] as string[] } = {}) => {
   const facts = someFacts({

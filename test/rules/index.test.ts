@@ -1,4 +1,4 @@
-// What holds for every rule: its place, its identity, its words. The examples are in examples.ts.
+// What holds for every rule: its place, its identity, its words. The examples are in examples.ts; how plain they are is asked in test/words.
 import { existsSync, readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { LAYERS } from '../../electron/contract/vocabulary.ts'
@@ -10,13 +10,6 @@ import { examples } from './examples.ts'
 const folder = new URL('../../electron/rules/', import.meta.url)
 const tests = new URL('./', import.meta.url)
 const prefixOf = { os: 'os-', 'app-server': 'app-', proxy: 'proxy-', firewall: 'firewall-', endpoint: 'endpoint-' }
-
-/** Quotations, names and numbers of hosts and suites are not ours to shorten. */
-const sentences = (text: string): string[] =>
-  text
-    .replace(/“[^”]*”/g, 'quoted')
-    .split(/(?<=[.:?])\s+/)
-    .filter((sentence) => sentence !== '')
 
 describe('the list of rules', () => {
   it('has every cause of its folders, each with a test of its own', () => {
@@ -84,12 +77,6 @@ describe.each(rules.map((rule) => ({ rule, id: rule.id })))('the words of $id', 
     const elsewhere = said.filter(({ owners }) => ['network-team', 'platform'].includes(reader(owners) ?? ''))
     expect(elsewhere.filter(({ ask }) => ask.length === 0)).toEqual([])
     for (const text of elsewhere.flatMap(({ ask }) => ask)) expect(text).not.toMatch(/your network team|the platform that/)
-  })
-
-  it('have no sentence of more than 20 words', () => {
-    const texts = said.flatMap((judged) => [judged.title, judged.why, ...judged.fix.map((step) => step.text), ...judged.ask])
-    const long = texts.flatMap(sentences).filter((sentence) => sentence.split(/\s+/).length > 20)
-    expect(long).toEqual([])
   })
 
   it('R1.6 never ask the platform to weaken its rules, nor anybody to turn checks off', () => {

@@ -127,7 +127,7 @@ export const proxySettingsGatherer = defineGatherer({
   layer: 'proxy',
   needs: [],
   steps: STEPS,
-  words: 'Reading the proxy settings of the environment and the system',
+  words: 'Reading how proxies are set in the environment and in the system',
   async gather(context) {
     const { plan, host, say } = context
     const told = await read(context)

@@ -142,7 +142,7 @@ const REVOCATION = {
   },
   unsettled: {
     title: 'does not learn whether the certificate of',
-    why: ' It insists on knowing whether the certificate was revoked, and what it got is no answer to that.',
+    why: ' It must know whether the certificate was revoked, and what it got does not tell it.',
     steps: [
       { text: 'Look at its settings for revocation: whether it may ask at all, whom it asks, and which lists it has.' },
       { text: 'If the list is missing or too old where it is asked for, tell the platform: its certificate authority keeps it.' },
@@ -154,7 +154,7 @@ const REVOCATION = {
 const chainSteps = ({ command }: Refused): FixStep[] => [
   { text: 'Look at the certificates that the server sends. Those that are not needed mislead some programs.', command },
   { text: 'Ask the platform to send the one chain that leads to a root, and nothing beside it.' },
-  { text: 'Ask it too whether the certificate requires an OCSP answer (must-staple) that its server does not send.' },
+  { text: 'Ask it too: does the certificate need an OCSP answer (must-staple) that its server does not send?' },
 ]
 
 const turnedAwaySteps = (runtime: string): FixStep[] => [
@@ -165,7 +165,7 @@ const turnedAwaySteps = (runtime: string): FixStep[] => [
 const chainRequests = ({ host, alike }: Refused): string[] => [
   `Please look at the certificates that ${host} sends${alike === '' ? '' : ': several programs here turn them down'}.`,
   'Send the one chain that leads to a root, and no other certificates beside it.',
-  'If the certificate requires an OCSP answer (must-staple), let the server send one along.',
+  'If the certificate asks for an OCSP answer (must-staple), let the server send one with it.',
 ]
 
 export const appConnectionFails = defineRule<'runtime', 'paths' | 'attempts' | 'runtimes', Params>({

@@ -65,7 +65,7 @@ const proxySteps = (runtime: Runtime, proxy: string): FixStep[] => {
           text: 'Node.js takes no proxy by itself. From version 24.5 on it reads https_proxy if it is told to.',
           command: 'export NODE_USE_ENV_PROXY=1',
         },
-        { text: 'With an older one, give the proxy to your HTTP client in the code, such as with the package https-proxy-agent.' },
+        { text: 'With an older one, name the proxy to the HTTP client in your code, such as by the package “https-proxy-agent”.' },
       ]
     case 'java':
       // Java networking properties.

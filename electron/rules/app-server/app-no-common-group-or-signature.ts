@@ -62,7 +62,7 @@ const withoutVersion = (runtime: string): string => runtime.replace(/ \S+$/, '')
 /** OpenSSL 3.5.0, release notes (https://github.com/openssl/openssl/releases/tag/openssl-3.5.0), read 2026-11-22; 3.5.7 of Debian 13 was seen to offer it. */
 const newGroupSteps = (runtime: string): FixStep[] => [
   { text: `Move to a newer TLS library, and a ${withoutVersion(runtime)} that uses it. OpenSSL has this group since 3.5.` },
-  { text: 'If the library comes with the operating system, that means a newer release of the system.' },
+  { text: 'If the library comes with the system, that means a newer release of the system.' },
   { text: `If it is new enough, look for a setting that limits the groups of ${runtime}: Groups or Curves in openssl.cnf.` },
 ]
 
@@ -75,7 +75,7 @@ const isOldForKey = ({ lacks, chosen, offered }: Params): boolean =>
 
 const newKeySteps = (runtime: string): FixStep[] => [
   { text: `Move to a newer TLS library, and a ${withoutVersion(runtime)} that uses it. OpenSSL 1.1.1 takes such keys, 1.0.2 does not.` },
-  { text: 'If the library comes with the operating system, that means a newer release of the system.' },
+  { text: 'If the library comes with the system, that means a newer release of the system.' },
   { text: 'Until then, ask the platform whether it has an address with a usual RSA key.' },
 ]
 

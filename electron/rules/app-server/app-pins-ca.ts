@@ -126,7 +126,7 @@ export const appPinsCa = defineRule<'host', 'scan' | 'paths' | 'ca-files' | 'run
     title: ({ file, by, turnedAway }) =>
       turnedAway === null && 'variable' in by
         ? `${by.variable} of ${by.server} names a file that is not there: ${file}`
-        : `The certificates in ${file} do not lead to the platform’s certificate`,
+        : `The certificates in ${file} do not lead to that of the platform`,
     why: ({ by, beside, turnedAway }) =>
       [
         'code' in by

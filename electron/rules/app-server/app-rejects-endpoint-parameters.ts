@@ -37,7 +37,7 @@ interface Params {
 const WORDS: Record<Parameter, { what: string; theirs: string; ours: string }> = {
   staple: {
     what: 'a certificate without the OCSP answer that it requires',
-    theirs: 'Its server must send an OCSP answer along (stapling), or its certificate must not require one (RFC 7633).',
+    theirs: 'Its server must send an OCSP answer too (stapling), or its certificate must not ask for one (RFC 7633).',
     ours: 'Look at the certificates by hand. Equipment of your own in between may leave the answer out.',
   },
   'diffie-hellman': {
@@ -62,16 +62,16 @@ const WORDS: Record<Parameter, { what: string; theirs: string; ours: string }> =
   },
   purpose: {
     what: 'a certificate that is not for servers',
-    theirs: 'Its certificate must be one for servers (extended key usage serverAuth).',
+    theirs: 'It must show a certificate that is meant for servers (extended key usage serverAuth).',
     ours: 'Look at the certificates by hand. Equipment of your own in between may have made them.',
   },
   extension: {
-    what: 'a certificate with a critical extension that it does not know',
-    theirs: 'Its certificates must mark no extension as critical that TLS libraries do not know (RFC 5280).',
+    what: 'a certificate with a critical extension that is not known to it',
+    theirs: 'In its certificates, what TLS libraries do not know must not be marked as critical (RFC 5280).',
     ours: 'Look at the certificates by hand. Equipment of your own in between may have made them.',
   },
   issuer: {
-    what: 'a certificate that its issuer may not issue',
+    what: 'a certificate that its issuer has no right to make',
     theirs: 'Each certificate must keep to the names and the depth that the one above it allows (RFC 5280).',
     ours: 'Look at the certificates by hand. Equipment of your own in between may have made them.',
   },

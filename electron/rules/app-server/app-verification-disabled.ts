@@ -16,11 +16,11 @@ interface Sign {
 }
 
 const SWITCHES = /^(?:NODE_TLS_REJECT_UNAUTHORIZED|PYTHONHTTPSVERIFY|PERL_LWP_SSL_VERIFY_HOSTNAME)$/
-const KEEP_AUTHORITY = 'If an authority of your own signed a certificate, give the runtime that authority’s file instead.'
+const KEEP_AUTHORITY = 'If an authority of your own signed it, give the runtime the file of that authority.'
 
 const ofEnvironment = ({ environment }: Scan): Sign[] =>
   environment.map(({ name, value }) => ({
-    where: `the variable ${name} of this environment`,
+    where: `the variable ${name}, as it is set here`,
     evidence: { kind: 'environment', source: name, text: value },
     steps: [{ text: `Remove the variable ${name} where it is set, and restart your server.`, command: `unset ${name}` }],
   }))
@@ -116,7 +116,7 @@ export const appVerificationDisabled = defineRule<'host', 'scan' | 'runtimes' | 
       owners: ['you', 'system-administrator'],
       params: [
         {
-          where: 'the variable NODE_TLS_REJECT_UNAUTHORIZED of this environment',
+          where: 'the variable NODE_TLS_REJECT_UNAUTHORIZED, as it is set here',
           evidence: { kind: 'environment', source: 'NODE_TLS_REJECT_UNAUTHORIZED', text: '0' },
           steps: [
             {

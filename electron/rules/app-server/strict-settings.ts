@@ -78,7 +78,10 @@ const lookInto = (demand: Demand | null, isJava: boolean): FixStep => {
   if (demand === null)
     return isJava
       ? { text: 'Look for keySize in the security properties of this Java: java.security, and what -Djava.security.properties names.' }
-      : { text: 'Look for a security level above 2 in the settings of its library.', command: 'openssl version -d; env | grep OPENSSL' }
+      : {
+          text: 'Look in the settings of its library. Is there a security level above 2?',
+          command: 'openssl version -d; env | grep OPENSSL',
+        }
   const file = /^(\/.*), line \d+$/.exec(demand.source)?.[1]
   return {
     text: `Look at the setting ${demand.name}: ${demand.source}. ${demand.level === null ? '2048 bits for RSA are' : `Level ${USUAL_LEVEL} is`} usual.`,

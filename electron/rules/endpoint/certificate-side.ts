@@ -164,7 +164,7 @@ export const askOf = ({ host, elsewhere }: Compared, otherwise: string[]): strin
     ? otherwise
     : [
         `Please look to which server this way leads for ${host}. ${elsewhere}, it shows a certificate without this fault.`,
-        'Please let this way lead to the same server, without an old address or a device that answers in its place.',
+        'Please let this way lead to the same server, with no old address and no device in its place.',
       ]
 
 /** Names of one owner, such as `www.example.com` for `api.example.com`. A short last but one label may be a registry's (`co.uk`). */

@@ -68,7 +68,7 @@ export const endpointCertificateChainIncomplete = defineRule<'path', 'paths' | '
     }
   },
   words: {
-    pass: 'The server sends every certificate that is needed',
+    pass: 'The server sends each certificate that a client needs',
     example: () => ({
       owners: ['platform'],
       params: {
@@ -107,7 +107,7 @@ export const endpointCertificateChainIncomplete = defineRule<'path', 'paths' | '
     ],
     ask: ({ host, issuer, otherKeySent, open }) =>
       open === 'near'
-        ? askWhoAnswers(host, `The connection shows a certificate issued by “${issuer}”.`)
+        ? askWhoAnswers(host, `On this way a certificate is shown that was issued by “${issuer}”.`)
         : [
             otherKeySent
               ? `Please let the server send the certificate of “${issuer}” that signed, in place of the other one of that name.`

@@ -122,9 +122,9 @@ export const endpointCertificateCriticalExtension = defineRule<'path', 'paths' |
     }
   },
   words: {
-    pass: 'The certificates have no critical extension that programs do not know',
+    pass: 'No certificate marks a part as critical that programs do not know',
     example: () => ({ owners: ['platform'], params: { ...exampleCompared, extensions: ['1.2.3.4.5'], issuer: null, accepted: false } }),
-    title: ({ host }) => `The certificate of ${host} has a critical extension that programs do not know`,
+    title: ({ host }) => `The certificate of ${host} marks a part as critical that programs do not know`,
     why: ({ extensions, issuer, accepted, ...compared }) =>
       `${issuer === null ? 'It' : `The certificate of its issuer “${issuer}”`} marks as critical: ${extensions.join(', ')}. ` +
       `A program that does not know it must refuse the certificate.` +
@@ -142,7 +142,7 @@ export const endpointCertificateCriticalExtension = defineRule<'path', 'paths' |
     ],
     ask: ({ extensions, issuer, ...compared }) =>
       askOf(compared, [
-        `Please have the certificate ${issuer === null ? '' : `of the issuer “${issuer}” `}made without the critical extension ${extensions.join(', ')}.`,
+        `Please have the certificate ${issuer === null ? '' : `of the issuer “${issuer}” `}made anew. It should not have this critical extension: ${extensions.join(', ')}.`,
         'Programs that do not know it must refuse the certificate (RFC 5280 section 4.2).',
       ]),
   },

@@ -123,15 +123,15 @@ export const endpointCertificateIssuerUnknown = defineRule<'path', 'paths' | 'at
       askOf(
         compared,
         open === 'near'
-          ? askWhoAnswers(compared.host, `The connection shows a certificate issued by “${issuer}”.`)
+          ? askWhoAnswers(compared.host, `On this way a certificate is shown that was issued by “${issuer}”.`)
           : otherKey === 'sent'
             ? [
-                `Please let the server send the certificate of “${issuer}” whose key signed, in place of the other one of that name.`,
+                `Please let the server send the certificate of “${issuer}” whose key signed, not the other of that name.`,
                 'If that is the right one, please look whether the file of the signed certificate is damaged.',
               ]
             : [
                 ...(open === null
-                  ? ['Please tell us which authority issues the certificates of this endpoint, and send us its certificate.']
+                  ? ['Please tell us which authority issues the certificates of this endpoint. Please send us its own one too.']
                   : [
                       `Please tell us whether your server shows a certificate issued by “${issuer}”. If so, please send us the certificate of that issuer.`,
                       'If it does not, something on our way answers in its place: please tell us.',

@@ -107,7 +107,7 @@ export const endpointCertificateWrongName = defineRule<'path', 'paths' | 'contro
       if (sameAs !== null) return `${what} ${sameAs} shows the very same one, so something on this network answers for both.`
       if (elsewhereRight) return `${what} On another way ${host} shows its own, so something on this way answers in its place.`
       if (platforms) return what
-      return `${what} A server that is set up wrong shows that, and so does a login page or filter of a network${direct ? '' : ', or the proxy'}.`
+      return `${what} A server that is set up wrong shows that. So does a login page or a filter of a network${direct ? '' : ', or the proxy'}.`
     },
     fix: (params) => [
       ...(params.numeric ? byNumberSteps(params) : byNameSteps(params)),

@@ -18,7 +18,7 @@ interface Params {
 
 /** What the server says with a status that is no trouble of its own. */
 const REASONS: Record<number, string> = {
-  426: 'The server asks for another version of HTTP, or for another protocol, than this check used.',
+  426: 'The server asks for a newer HTTP, or for some other protocol, than this check used.',
   429: 'The server says that there were too many requests from here.',
   451: 'The server says that it may not answer here, for reasons of law.',
   511: 'A network says this number, not a server: it wants a login first.',

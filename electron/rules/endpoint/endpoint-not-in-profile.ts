@@ -46,7 +46,7 @@ export const endpointNotInProfile = defineRule<'path', never, Params>({
       `What was found holds for this address alone. The profile names ${hosts.slice(0, 3).join(', ')}${hosts.length > 3 ? ' and more' : ''}.`,
     fix: ({ name }) => [
       { text: `Compare the address with the documents of ${name}. The address of the API is meant, not the web site.` },
-      { text: 'Look into the settings of your integration for the address that it really uses.' },
+      { text: 'Look in the settings of your integration which address it really uses.' },
       CHECK_AGAIN,
     ],
   },

@@ -129,7 +129,7 @@ export const endpointRejectsUnknown = defineRule<'runtime', 'differential' | 'pa
             { text: 'See by hand that a hello with this name ends with an alert.', command: byHand },
             { text: 'If the platform speaks HTTP/2 alone, your program has to speak it too. Ask the platform.' },
           ]),
-      { text: `Tell the platform that its endpoint refuses hellos with ${what} (${byHand ? 'RFC 7301' : 'RFC 8446, RFC 8701'}).` },
+      { text: `Tell the platform: its endpoint turns down hellos with ${what} (${byHand ? 'RFC 7301' : 'RFC 8446, RFC 8701'}).` },
       sendReport(support),
       { text: 'A filter on the way can do the same. If another network gets through, ask your network team.' },
       CHECK_AGAIN,

@@ -82,15 +82,15 @@ export const endpointThrottles = defineRule<'path', 'differential' | 'paths' | '
     }),
     title: ({ host, gaps }) => (gaps ? `${host} lets only some connections in` : `${host} stops answering as connections grow`),
     why: (params) =>
-      `${seen(params)}. A limit of connections does that, at the platform${params.proxied ? ', in the proxy' : ''} or on the way, ` +
-      `or ${params.gaps && params.keptOut === 0 ? 'a dead server among several' : 'a server under load'}. ` +
+      `${seen(params)}. A limit of connections does that: at the platform${params.proxied ? ', in the proxy' : ''} or on the way. ` +
+      `So does ${params.gaps && params.keptOut === 0 ? 'a dead server among several' : 'a server under load'}. ` +
       `${params.runtimesWell ? 'The runtimes of this host connected.' : 'A runtime of this host did not connect either.'}`,
     fix: ({ command, support }) => [
       { text: 'Wait ten minutes, close other checks of this platform, and run this check once more.' },
       { text: 'Then call ten times in a row by hand. While there is a limit, not every call gets a status.', command },
       { text: `Ask ${support} how many connections per minute they allow from one address.` },
-      { text: 'Let your integration keep connections open, and not open one for each request.' },
-      { text: 'If the platform has no such limit, ask your network team whether a firewall counts connections.' },
+      { text: 'Let your integration keep a connection open, and not make a new one for each request.' },
+      { text: 'If the platform has no such limit, ask your network team whether a firewall has one.' },
       CHECK_AGAIN,
     ],
     ask: () => [

@@ -117,7 +117,7 @@ export const endpointUnsteady = defineRule<'path', 'differential' | 'paths' | 'a
       tries !== null && tries.flaw === null
         ? ['Please look whether one of the servers behind this address fails.', 'Some of our equal connections work and others do not.']
         : [
-            'Please look whether one of the servers behind this address shows another certificate, or not the whole chain.',
+            'Please look at each of the servers behind this address. Does one show a wrong certificate, or not the whole chain?',
             'Some of our connections are shown a good certificate and others are not.',
           ],
   },

@@ -85,8 +85,8 @@ export const endpointWantsClientCertificate = defineRule<'path', 'attempts' | 'p
     title: ({ host, certain }) => `${host} ${certain ? 'demands' : 'may demand'} a client certificate, and none was given`,
     why: ({ how, asked }) => `${asked ? 'The server asks each client for a certificate. ' : ''}${how}`,
     fix: ({ url, support }) => [
-      { text: 'Ask the platform whether your integration needs a client certificate, and how to get one.' },
-      { text: 'Put the certificate and its key into the settings of your integration.' },
+      { text: 'Ask the platform whether you need a client certificate, and how to get one.' },
+      { text: 'Put the certificate and its key in place in the settings of your integration.' },
       {
         text: 'Try it by hand, with the names of your own two files.',
         command: shellLine(['curl', '--cert', 'client.pem', '--key', 'client.key', '-sS', '-I', url]),
@@ -95,6 +95,6 @@ export const endpointWantsClientCertificate = defineRule<'path', 'attempts' | 'p
       sendReport(support),
       CHECK_AGAIN,
     ],
-    ask: () => ['Please tell us whether our integration needs a client certificate at this endpoint, and how we get one.'],
+    ask: () => ['Please tell us whether we need a client certificate at this endpoint, and how we get one.'],
   },
 })

@@ -121,7 +121,7 @@ export const firewallBlocksRevocation = defineRule<'runtime', 'paths' | 'revocat
       {
         text:
           addresses.length === 0
-            ? `Ask your network team to let this host reach the revocation addresses of the certificate of ${host}.`
+            ? `Ask your network team to let this host reach the revocation addresses. They stand in the certificate of ${host}.`
             : `${asked === 'in-vain' ? 'Ask' : 'If it is closed, ask'} your network team to let this host reach these addresses: ${addresses
                 .slice(0, 4)
                 .map((address) => `“${address}”`)

@@ -138,7 +138,7 @@ export const firewallDnsSilent = defineRule<'path', 'network', Params>({
     fix: ({ host, resolvers, local, own, waits }) => [
       { text: 'Ask the resolver by hand.', command: shellLine(['nslookup', host, ...(waits?.silent ?? resolvers).slice(0, 1)]) },
       ...(local ? [{ text: 'Ask the system administrator to let this host ask its resolver: UDP and TCP, port 53.' }] : []),
-      ...(waits ? [{ text: 'Ask the system administrator to mend that resolver, or to take it out of the network settings.' }] : []),
+      ...(waits ? [{ text: 'Ask the system administrator to mend that resolver, or to take it out of the list of them.' }] : []),
       ...(own
         ? [
             {
@@ -147,7 +147,7 @@ export const firewallDnsSilent = defineRule<'path', 'network', Params>({
             },
           ]
         : []),
-      { text: 'Compare the resolver in the network settings with the one that your hosting company names.' },
+      { text: 'Look at the resolver in the network settings. It should be the one that your hosting company names.' },
       ...(local || own ? [] : [{ text: 'Ask your network team whether that resolver runs, and to allow UDP and TCP, port 53, to it.' }]),
       CHECK_AGAIN,
     ],

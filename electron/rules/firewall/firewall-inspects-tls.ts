@@ -24,13 +24,13 @@ export const firewallInspectsTls = defineRule<'path', 'paths' | 'controls' | 'at
   silences: [...CERTIFICATE_CAUSES, ...CHOICE_CAUSES, 'app-connection-fails', 'app-distrusts-endpoint'],
   judge: (path, facts, context) => (!isDirect(path) ? { outcome: 'not-applicable' } : judgeInspection(path, facts, context)),
   words: {
-    pass: 'Nothing on the way opens the encrypted connection',
+    pass: 'Nothing on the way opens the TLS connection',
     example: () => ({ owners: ['network-team', 'system-administrator'], params: exampleInspection }),
-    title: ({ host, ...told }) => `Something in this network opens the encrypted connection to ${host}${acceptedToo(told)}`,
+    title: ({ host, ...told }) => `Something in this network opens and reads the TLS connection to ${host}${acceptedToo(told)}`,
     why: ({ issuer, proof, ...told }) =>
       `It shows a certificate of its own, issued by “${issuer}”. ${proof}${choiceWhy(told)} ${acceptance(told)}`,
     fix: ({ host, issuer, unpermitted, command }) => [
-      { text: `Ask your network team which firewall or security product inspects TLS, and to leave ${host} out.` },
+      { text: `Ask your network team which firewall or other product opens TLS, and to leave ${host} out.` },
       { text: `Otherwise get the certificate of “${issuer}” from them, for the trust store of each runtime.` },
       ...choiceNeeds({ unpermitted }).map((text) => ({ text })),
       { text: 'See the issuer by hand.', command },
@@ -38,9 +38,9 @@ export const firewallInspectsTls = defineRule<'path', 'paths' | 'controls' | 'at
       CHECK_AGAIN,
     ],
     ask: ({ host, issuer, unpermitted }) => [
-      `Please leave ${host} out of TLS inspection. The connection shows a certificate issued by “${issuer}”.`,
-      'Payment connections have to be encrypted between this host and the platform, without a stop between.',
-      'If that cannot be, please send us the certificate of that authority, and say which product uses it.',
+      `Please leave ${host} out of TLS inspection. On this way a certificate is shown that was issued by “${issuer}”.`,
+      'What we send to the platform must stay encrypted all the way, with no stop in between.',
+      'If that cannot be, please send us the certificate of that authority. Please say which product uses it too.',
       ...choiceNeeds({ unpermitted }),
     ],
   },

@@ -121,7 +121,7 @@ export const firewallResetsHello = defineRule<'path', 'differential' | 'paths' |
       {
         text: isAnswer(how)
           ? 'If they filter nothing, ask the platform whether its server fails as it answers a hello.'
-          : 'If they filter nothing, ask the platform whether its equipment closes connections from your public address.',
+          : 'If they filter nothing, ask the platform whether it cuts what comes from your public address.',
       },
       CHECK_AGAIN,
     ],

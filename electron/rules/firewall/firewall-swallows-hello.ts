@@ -90,7 +90,7 @@ export const firewallSwallowsHello = defineRule<'path', 'differential' | 'paths'
       proxy === null
         ? { text: `Ask your network team whether a filter holds back TLS from this host to ${host}, port ${port}.` }
         : { text: `Ask whoever runs the proxy ${proxy} whether it, or a filter behind it, holds back TLS to ${host}, port ${port}.` },
-      { text: 'If they hold nothing back, ask the platform whether that server hangs, or refuses your public address.' },
+      { text: 'If they hold nothing back, ask the platform whether that server hangs, or shuts your address out.' },
       CHECK_AGAIN,
     ],
     ask: ({ host, port, freedBy, proxy }) => [

@@ -133,7 +133,7 @@ export const osEndOfLife = defineRule<'host', 'os' | 'paths', Params>({
     }
   },
   words: {
-    pass: 'The operating system is maintained by its vendor',
+    pass: 'The vendor of the operating system still maintains it',
     example: () => ({
       owners: ['system-administrator', 'hosting-company'],
       params: {

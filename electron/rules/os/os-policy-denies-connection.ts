@@ -171,7 +171,7 @@ export const osPolicyDeniesConnection = defineRule<'runtime', 'paths' | 'denials
       if (limit !== null) return `The unit ${limit.unit} keeps its server from ${limit.viaProxy ? 'the proxy' : 'the platform'}`
       if (server !== null)
         return server.isSeen && server.all
-          ? `${server.by} refuses the server of ${runtime} its connections`
+          ? `${server.by} does not let the server of ${runtime} connect`
           : `${server.by} may forbid the server of ${runtime} to connect`
       return tried?.rule === null && tried.policy === null
         ? `This host seems to forbid ${runtime} to connect`

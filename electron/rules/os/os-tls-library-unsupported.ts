@@ -117,7 +117,7 @@ export const osTlsLibraryUnsupported = defineRule<'host', 'system-tls' | 'runtim
     title: ({ library, paid }) =>
       paid.length === 0
         ? `Nobody mends the TLS library of this system, ${library}, any more`
-        : `The TLS library of this system, ${library}, is no longer mended without a longer support`,
+        : `The TLS library of this system, ${library}, is mended no more, but for those who have a longer support`,
     why: ({ kind, until, observed, os, ended, paid }) =>
       [
         `It works today. A weakness that is found in it ${paid.length === 0 ? 'from now on stays' : 'may stay'}.`,

@@ -166,6 +166,6 @@ export const lookSteps = (systems: readonly ('SELinux' | 'AppArmor')[]): FixStep
     ? [{ text: 'See what AppArmor has refused.', command: 'sudo dmesg | grep apparmor' }, KEEP('AppArmor')]
     : []),
   ...(systems.length === 0
-    ? [{ text: 'Ask the system administrator what forbids the user or the service of your application to connect.' }]
+    ? [{ text: 'Something forbids the user or the service of your program to connect. Ask the system administrator what it is.' }]
     : []),
 ]

@@ -51,7 +51,7 @@ const familyOf = ({ id, basedOn }: Os): Family | undefined =>
 export const installSteps = (os: Os): FixStep[] => {
   const family = familyOf(os)
   return [
-    { text: 'Install the package with the public roots, ca-certificates.', ...(family && { command: family.install }) },
+    { text: 'Install the package “ca-certificates”, which has the public roots.', ...(family && { command: family.install }) },
     { text: 'In a container, add it to the image, or else it is gone with the next start.' },
   ]
 }

@@ -113,8 +113,8 @@ export const proxyCannotReachEndpoint = defineRule<'path', 'paths' | 'controls',
             ...(how === 'said' || how === 'unclear' ? [`The proxy was reached and answered “${said}”.`] : []),
             ...(how === 'unclear' ? ['SOCKS 4 says the same where the rules of the proxy forbid the destination.'] : []),
             ...(how === 'silent' ? ['The proxy took the request and gave no whole answer in time. Its own way out may be closed.'] : []),
-            ...(how === 'ended' ? ['The proxy answered at first, then ended the connection without opening the way.'] : []),
-            ...(how === 'cut' ? ['The proxy ended the connection without an answer.'] : []),
+            ...(how === 'ended' ? ['The proxy answered at first, then hung up and did not open the way.'] : []),
+            ...(how === 'cut' ? ['The proxy hung up and gave no answer at all.'] : []),
             ...(how === 'no-address'
               ? ['This kind of proxy setting leaves names to this host, and this host found no fitting address.']
               : []),

@@ -41,7 +41,7 @@ export const proxyCertificateBad = defineRule<'path', never, Params>({
     }
   },
   words: {
-    pass: 'The certificate of the proxy itself is accepted here',
+    pass: 'This host accepts the certificate of the proxy',
     example: () => ({
       owners: ['network-team', 'system-administrator'],
       params: {
@@ -62,7 +62,7 @@ export const proxyCertificateBad = defineRule<'path', never, Params>({
     ],
     ask: () => [
       'Please give the proxy a certificate that is valid for its name.',
-      'If an authority of your own issued it, please send us the certificate of that authority.',
+      'Did an authority of your own issue it? Then please send us the certificate of that authority.',
     ],
   },
 })

@@ -109,7 +109,7 @@ export const proxyClosesTunnel = defineRule<'path', 'paths' | 'controls' | 'diff
       { text: `Ask your network team what the proxy does with tunnels to ${params.host}, port ${params.port}.` },
       freedBy === null
         ? {
-            text: `${isAnswer(cutFor) ? 'A filter that reads certificates' : 'A filter by name or by category'}, or a firewall behind the proxy, ends connections so.`,
+            text: `${isAnswer(cutFor) ? 'A filter that reads certificates' : 'A filter by name or by category'} does that. So does a firewall behind the proxy.`,
           }
         : { text: `Ask them to let the name ${params.host} through in the proxy’s filter for web addresses, or in one behind it.` },
       ...(directOpen ? [{ text: 'If it is not the proxy, ask the platform whether it blocks the address of the proxy.' }] : []),

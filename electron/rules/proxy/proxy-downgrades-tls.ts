@@ -92,7 +92,7 @@ export const proxyDowngradesTls = defineRule<'path', 'paths' | 'controls', Param
         compared: { directly: 'TLS 1.3 with TLS_AES_256_GCM_SHA384' },
       },
     }),
-    title: ({ host }) => `The proxy weakens the encrypted connection to ${host}`,
+    title: ({ host }) => `The proxy makes TLS weaker on the way to ${host}`,
     why: ({ through, compared }) =>
       `Through the proxy the best is ${through}. ` +
       ('directly' in compared
@@ -100,7 +100,7 @@ export const proxyDowngradesTls = defineRule<'path', 'paths' | 'controls', Param
         : `Another host, ${compared.control}, fared no better through it with the same first message. So it seems that the proxy answers.`),
     fix: ({ host, proxy }) => [
       { text: `Ask your network team to leave ${host} out of the TLS inspection of the proxy “${proxy}”.` },
-      { text: 'Otherwise the proxy must be updated, so that it offers TLS 1.2 and 1.3 with current cipher suites.' },
+      { text: 'Or else the proxy must be updated, so that it offers TLS 1.2 and 1.3 with the suites of today.' },
       CHECK_AGAIN,
     ],
     ask: ({ host }) => [

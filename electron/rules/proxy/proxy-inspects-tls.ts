@@ -28,7 +28,7 @@ export const proxyInspectsTls = defineRule<'path', 'paths' | 'controls' | 'attem
   words: {
     pass: 'The proxy lets TLS through as it is',
     example: () => ({ owners: ['network-team', 'system-administrator'], params: { ...exampleInspection, via: PROXY } }),
-    title: ({ host, ...told }) => `The proxy opens the encrypted connection to ${host}${acceptedToo(told)}`,
+    title: ({ host, ...told }) => `The proxy opens and reads the TLS connection to ${host}${acceptedToo(told)}`,
     why: ({ issuer, proof, ...told }) =>
       `It shows a certificate of its own, issued by “${issuer}”. ${proof}${choiceWhy(told)} ${acceptance(told)}`,
     fix: ({ host, issuer, unpermitted, via, command }) => [
@@ -41,7 +41,7 @@ export const proxyInspectsTls = defineRule<'path', 'paths' | 'controls' | 'attem
     ],
     ask: ({ host, issuer, unpermitted }) => [
       `Please leave ${host} out of TLS inspection. The proxy shows a certificate issued by “${issuer}”.`,
-      'Payment connections have to be encrypted between this host and the platform, without a stop between.',
+      'What we send to the platform must stay encrypted all the way, with no stop in between.',
       'If that cannot be, please send us the certificate of that authority.',
       ...choiceNeeds({ unpermitted }),
     ],

@@ -112,7 +112,7 @@ export const proxyNotAProxy = defineRule<'path', 'paths' | 'controls', Params>({
       [
         turnedDown === null ? '' : 'Something that speaks TLS answers there, so it may well be the proxy.',
         turnedDown === 'version' ? "It takes no version that this program's library offers, which are TLS 1.2 and newer ones." : '',
-        answered ? '' : 'It may be something else, a proxy of another kind, or a proxy that is in trouble itself.',
+        answered ? '' : 'It may be no proxy, a proxy of some other kind, or a proxy that is in trouble itself.',
         cutForOthers ? 'Asked for another host it does the same.' : '',
         `What was seen: “${detail}” It is set here: ${source}.`,
       ]

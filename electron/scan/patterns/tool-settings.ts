@@ -79,7 +79,7 @@ export const toolSettings: readonly Pattern[] = [
     expression: new RegExp(`^[ \\t]*${SERVER}(?=[ \\t])([^\\n#]*?[ \\t]verify[ \\t]+none(?![\\w-])[^\\n#]*)`, 'gm'),
     // An `if ssl_fc` in a line before it is a condition of that line alone.
     judge: ([, words = '']) => ({ what: 'verify none', ...(/\sssl(?=\s|$)/.test(words) ? { holds: 'always' } : FOR_HEALTH) }),
-    instead: 'Write verify required, and name the authorities with ca-file.',
+    instead: 'Write “verify required”, and name the file of trusted roots with ca-file.',
     source: HAPROXY_PAGE,
   },
   {

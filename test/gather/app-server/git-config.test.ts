@@ -49,7 +49,7 @@ describe('Git’s own configuration', () => {
     const env = { ...homeWith('[http]\n\tproxy = http://one:1\n\tproxy = http://two:2\n\tsslVerify = false\n'), GIT_CONFIG_COUNT: '1' }
     const given = { ...env, GIT_CONFIG_KEY_0: 'http.sslVerify', GIT_CONFIG_VALUE_0: 'yes' }
     expect(told(given).map(({ name, value, source }) => [name, value, source.replace(env.HOME, '~')])).toEqual([
-      ['http.sslVerify', 'true', 'the variables GIT_CONFIG_KEY_… of this environment'],
+      ['http.sslVerify', 'true', 'the variables GIT_CONFIG_KEY_…, as they are set here'],
       ['http.proxy', 'http://two:2', '~/.gitconfig'],
     ])
   })

@@ -18,7 +18,7 @@ describe('app-pins-ca', () => {
     expect(judged({ pinned: pinned('issuer-unknown') })).toMatchObject({
       outcome: 'fail',
       confidence: 'likely',
-      title: 'The certificates in /srv/shop/sdk/cacert.pem do not lead to the platform’s certificate',
+      title: 'The certificates in /srv/shop/sdk/cacert.pem do not lead to that of the platform',
       why: expect.stringContaining('(pay.php, line 12)'),
       evidence: [{ source: '/srv/shop/sdk/cacert.pem' }, { kind: 'network' }],
     })
@@ -77,7 +77,7 @@ describe('app-pins-ca, by a variable of a running server', () => {
       outcome: 'fail',
       confidence: 'possible',
       runtimes: ['shop.service'],
-      title: `The certificates in ${FILE} do not lead to the platform’s certificate`,
+      title: `The certificates in ${FILE} do not lead to that of the platform`,
       why: expect.stringMatching(/^The running server shop\.service has it by REQUESTS_CA_BUNDLE\. .*was not looked at\.$/),
       evidence: [{ kind: 'environment', text: `REQUESTS_CA_BUNDLE=${FILE}` }, { kind: 'file', text: '1 certificate' }, { kind: 'network' }],
     })

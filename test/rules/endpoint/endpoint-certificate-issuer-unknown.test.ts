@@ -49,7 +49,7 @@ describe('endpoint-certificate-issuer-unknown', () => {
         title: 'A signature in the certificate chain of api.multisafepay.com does not fit the issuer’s key',
         why: expect.stringContaining('is sent along, but the signature was not made with its key'),
         evidence: [{ text: expect.stringContaining('AA:BB') }, { text: expect.stringContaining('EE:FF') }],
-        ask: [expect.stringContaining('in place of the other one of that name'), expect.stringContaining('damaged')],
+        ask: [expect.stringContaining('not the other of that name'), expect.stringContaining('damaged')],
       })
     })
 

@@ -26,7 +26,7 @@ describe('endpoint-certificate-wrong-name', () => {
         confidence: 'certain',
         side: 'unknown',
         owners: ['network-team', 'platform'],
-        why: expect.stringContaining('a login page or filter'),
+        why: expect.stringContaining('So does a login page'),
       })
     // An authority vouches for many a portal's certificate too.
     expect(judgedPath(endpointCertificateWrongName, { ...captured, trust: [aTrust()] })).toMatchObject({

@@ -65,7 +65,7 @@ describe('firewall-inspects-tls', () => {
     expect(judged(clean)).toMatchObject({
       outcome: 'fail',
       confidence: 'certain',
-      why: expect.stringContaining('Another address of the endpoint shows a certificate that is trusted.'),
+      why: expect.stringContaining('At one more address the endpoint shows a certificate that is trusted.'),
     })
     // Another endpoint's good chain says nothing of this one.
     expect(judged({ ...clean, endpoint: 'https://other.example/' }).outcome).toBe('warn')
@@ -205,7 +205,7 @@ describe('firewall-inspects-tls', () => {
     it('is a fail though programs accept its certificate, and says what it chose', () => {
       expect(judged(inspectedOld(), accepted)).toMatchObject({
         outcome: 'fail',
-        title: 'Something in this network opens the encrypted connection to api.multisafepay.com',
+        title: 'Something in this network opens and reads the TLS connection to api.multisafepay.com',
         why: expect.stringContaining(
           'This equipment chose TLS 1.1 with TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA, which the rules do not permit.',
         ),

@@ -210,7 +210,7 @@ describe('a server that AppArmor or SELinux refuses, however it was started', ()
       expect(judged({ ...told, ...under('shop (enforce)', name) })).toMatchObject({
         outcome: 'fail',
         confidence: 'likely',
-        title: 'AppArmor refuses the server of Python 3.11.2 its connections',
+        title: 'AppArmor does not let the server of Python 3.11.2 connect',
       })
     },
   )
@@ -224,7 +224,7 @@ describe('a server that AppArmor or SELinux refuses, however it was started', ()
       ...log(AVC('gunicorn').replace('httpd_t', 'shop_t')),
     }
     const of = judged(selinux)
-    expect(of).toMatchObject({ outcome: 'fail', confidence: 'likely', title: expect.stringContaining('SELinux refuses') })
+    expect(of).toMatchObject({ outcome: 'fail', confidence: 'likely', title: expect.stringContaining('SELinux does not let') })
     expect(commandsOf(of)).toContain('audit2allow')
     expect(commandsOf(of)).not.toMatch(/AppArmor|apparmor/)
     expect(judged({ ...selinux, systems: [{ name: 'SELinux', mode: 'permissive' }] })).toEqual({ outcome: 'pass' })

@@ -20,7 +20,7 @@ describe('os-tls-library-unsupported', () => {
       outcome: 'warn',
       // Freexian’s longer support may be had.
       confidence: 'likely',
-      title: 'The TLS library of this system, OpenSSL 1.1.1w, is no longer mended without a longer support',
+      title: 'The TLS library of this system, OpenSSL 1.1.1w, is mended no more, but for those who have a longer support',
     })
     expect('why' in finding && finding.why).toContain('The makers of OpenSSL ended this branch on 11 September 2023.')
     expect('why' in finding && finding.why).toContain('Extended LTS of Freexian still covers it until 30 June 2031')

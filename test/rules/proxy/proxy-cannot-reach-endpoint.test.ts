@@ -74,7 +74,7 @@ describe('proxy-cannot-reach-endpoint', () => {
     expect(judged([control('closed')]).outcome).toBe('not-applicable')
     expect(judged([control('tunnel')])).toMatchObject({
       confidence: 'likely',
-      why: 'The proxy ended the connection without an answer. To another host it does open the way.',
+      why: 'The proxy hung up and gave no answer at all. To another host it does open the way.',
     })
     expect(judged([control('cannot-reach')])).toMatchObject({ outcome: 'fail', confidence: 'possible' })
     // It is greeted before the endpoint is named.

@@ -80,6 +80,6 @@ export const readGitConfig = (
   return [...new Set(all)].map(({ name, value, origin, url }) => ({
     name: `http.${name}`,
     value,
-    source: `${origin === 'command line:' ? 'the variables GIT_CONFIG_KEY_… of this environment' : origin}${url === null ? '' : `, for ${url}`}`,
+    source: `${origin === 'command line:' ? 'the variables GIT_CONFIG_KEY_…, as they are set here' : origin}${url === null ? '' : `, for ${url}`}`,
   }))
 }
