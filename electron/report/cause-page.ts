@@ -98,7 +98,7 @@ export const causePageAsText = (cause: CausePage, style: TextStyle): string => {
 }
 
 /** What Markdown would take for its own. */
-const plain = (text: string): string => text.replace(/([\\`*_<>[\]|])/g, '\\$1')
+const plain = (text: string): string => text.replace(/[\\`*<>[\]|]|(?<!\w)_|_(?!\w)/g, '\\$&')
 /** A fence longer than any in the text. */
 const fenced = (text: string): string[] => ['   ```sh', ...text.split('\n').map((line) => `   ${line}`), '   ```']
 const section = (heading: string, lines: readonly string[]): string[] => (lines.length === 0 ? [] : ['', `## ${heading}`, ...lines])

@@ -197,7 +197,7 @@ export interface InspectionParams
 
 export const exampleInspection: InspectionParams = {
   issuer: 'Example Web Gateway',
-  proof: 'On the direct way the same endpoint shows a certificate that is trusted.',
+  proof: 'On this way www.example.net shows a certificate of the same issuer.',
   unpermitted: null,
   acceptedBy: [],
   storeTakes: false,

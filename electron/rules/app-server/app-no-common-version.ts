@@ -7,10 +7,10 @@ import { hasFailed } from '../../contract/runtime-facts.ts'
 import { profileOn } from '../../contract/upcoming.ts'
 import { isTls13Suite, versionName } from '../../tls/code-points.ts'
 import { defineRule } from '../define-rule.ts'
-import { HOST, RUNTIME } from '../examples.ts'
+import { exampleRuntime, HOST, RUNTIME } from '../examples.ts'
 import { permittedSuites, permittedVersions } from '../permitted.ts'
 import { CHECK_AGAIN } from '../phrases.ts'
-import { type Lack, lackOf, lackTitle, lackWhy } from './lacking-version.ts'
+import { byWhatWasNotSeen, type Lack, lackOf, lackTitle, lackWhy } from './lacking-version.ts'
 import { defaultOffer, runtimeName } from './offers.ts'
 import { type FailedTry, failedTries, helloIsTaken, ownEvidence, replayEvidence, wordsEvidence } from './tries.ts'
 
@@ -96,20 +96,13 @@ export const appNoCommonVersion = defineRule<'runtime', 'paths', Params>({
   words: {
     pass: 'It offers a TLS version that the endpoint speaks',
     example: () => ({
-      owners: ['you', 'system-administrator'],
+      owners: ['system-administrator', 'you'],
       params: {
         runtime: RUNTIME,
         host: HOST,
-        lack: {
-          by: 'unseen',
-          can: true,
-          sure: false,
-          evidence: [],
-          owners: ['you', 'system-administrator'],
-          steps: [{ text: 'Look for a setting of yours that limits its TLS versions, and let it permit TLS 1.2.' }],
-        },
-        offered: 'TLS 1.3',
-        spoken: 'TLS 1.2',
+        lack: byWhatWasNotSeen(exampleRuntime, true, []),
+        offered: 'TLS 1.2',
+        spoken: 'TLS 1.3',
         told: 'chosen',
       },
     }),

@@ -3,6 +3,7 @@
 import type { Evidence } from '../../contract/fact.ts'
 import type { SystemTls } from '../../contract/host-facts.ts'
 import type { FixStep } from '../../contract/report.ts'
+import type { Runtime } from '../../contract/runtime-facts.ts'
 import { profileOn } from '../../contract/upcoming.ts'
 import type { Owner } from '../../contract/vocabulary.ts'
 import { libraryOf } from '../../knowledge/library.ts'
@@ -97,16 +98,17 @@ const byAge = (subject: RuntimeSubject, { knowledge, os }: JudgeContext): Lack =
   }
 }
 
-const byWhatWasNotSeen = (subject: RuntimeSubject, can: true | null, { os, knowledge }: JudgeContext): Lack => ({
+/** `upgrade`: the steps to a newer one, where its age may be the reason. */
+export const byWhatWasNotSeen = (runtime: Runtime, can: true | null, upgrade: readonly FixStep[]): Lack => ({
   by: 'unseen',
   can,
   sure: false,
   evidence: [],
   owners: ['system-administrator', 'you'],
   steps: [
-    { text: `Look for a setting that limits its TLS versions: ${versionSettings(subject.runtime)}, and in your own program.` },
+    { text: `Look for a setting that limits its TLS versions: ${versionSettings(runtime)}, and in your own program.` },
     { text: 'Let it permit TLS 1.3. Then restart the programs that use it.' },
-    ...(can === null ? upgradeSteps(subject, { os, knowledge }) : []),
+    ...upgrade,
   ],
 })
 
@@ -120,7 +122,7 @@ export const lackOf = (subject: RuntimeSubject, version: Version, context: Judge
   return (
     bySettingOfItsOwn(subject, version) ??
     bySettingOfTheSystem(subject, version, context.systemTls) ??
-    byWhatWasNotSeen(subject, can, context)
+    byWhatWasNotSeen(subject.runtime, can, can === null ? upgradeSteps(subject, context) : [])
   )
 }
 

@@ -74,7 +74,7 @@ export const endpointCertificateExpired = defineRule<'path', 'paths' | 'controls
     pass: 'No certificate of the endpoint has expired',
     example: () => ({
       owners: ['platform'],
-      params: { ...exampleCompared, ended: '2026-01-31', leaf: true, clock: '2026-02-01 00:00 UTC', when: 'over' },
+      params: { ...exampleCompared, ended: '2026-01-31', leaf: true, clock: null, when: 'over' },
     }),
     title: ({ host, ended, leaf, clock, when }) => {
       const what = `${leaf ? 'The certificate' : 'A certificate in the chain'} of ${host}`

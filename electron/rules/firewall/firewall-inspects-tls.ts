@@ -26,7 +26,7 @@ export const firewallInspectsTls = defineRule<'path', 'paths' | 'controls' | 'at
   words: {
     pass: 'Nothing on the way opens the TLS connection',
     example: () => ({ owners: ['network-team', 'system-administrator'], params: exampleInspection }),
-    title: ({ host, ...told }) => `Something in this network opens and reads the TLS connection to ${host}${acceptedToo(told)}`,
+    title: ({ host, ...told }) => `Something in this network opens the TLS connection to ${host}${acceptedToo(told)}`,
     why: ({ issuer, proof, ...told }) =>
       `It shows a certificate of its own, issued by “${issuer}”. ${proof}${choiceWhy(told)} ${acceptance(told)}`,
     fix: ({ host, issuer, unpermitted, command }) => [

@@ -28,7 +28,7 @@ export const proxyInspectsTls = defineRule<'path', 'paths' | 'controls' | 'attem
   words: {
     pass: 'The proxy lets TLS through as it is',
     example: () => ({ owners: ['network-team', 'system-administrator'], params: { ...exampleInspection, via: PROXY } }),
-    title: ({ host, ...told }) => `The proxy opens and reads the TLS connection to ${host}${acceptedToo(told)}`,
+    title: ({ host, ...told }) => `The proxy opens the TLS connection to ${host}${acceptedToo(told)}`,
     why: ({ issuer, proof, ...told }) =>
       `It shows a certificate of its own, issued by “${issuer}”. ${proof}${choiceWhy(told)} ${acceptance(told)}`,
     fix: ({ host, issuer, unpermitted, via, command }) => [

@@ -205,7 +205,7 @@ describe('firewall-inspects-tls', () => {
     it('is a fail though programs accept its certificate, and says what it chose', () => {
       expect(judged(inspectedOld(), accepted)).toMatchObject({
         outcome: 'fail',
-        title: 'Something in this network opens and reads the TLS connection to api.multisafepay.com',
+        title: 'Something in this network opens the TLS connection to api.multisafepay.com',
         why: expect.stringContaining(
           'This equipment chose TLS 1.1 with TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA, which the rules do not permit.',
         ),
