@@ -15,10 +15,11 @@ const START_MS = 30_000
 /** The user that owns nothing. */
 const NOBODY = 65_534
 
-/** A virtual display of this stage's own, by its name. */
-export const startDisplay = (stage: Stage): Promise<{ display: string; server: ChildProcess }> =>
+/** A virtual display of this stage's own, by its name. `pictures`: a folder in which it keeps what it shows (runners/display.ts). */
+export const startDisplay = (stage: Stage, pictures?: string): Promise<{ display: string; server: ChildProcess }> =>
   new Promise((resolve, reject) => {
-    const server = spawn(findProgram('Xvfb') ?? 'Xvfb', ['-displayfd', '3', '-ac', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'], {
+    const screen = ['-displayfd', '3', '-ac', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp']
+    const server = spawn(findProgram('Xvfb') ?? 'Xvfb', [...screen, ...(pictures === undefined ? [] : ['-fbdir', pictures])], {
       stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
     })
     stage.later(() => endProcess(server))
@@ -29,7 +30,7 @@ export const startDisplay = (stage: Stage): Promise<{ display: string; server: C
   })
 
 /** The same, where nothing is to happen to it. */
-export const openDisplay = async (stage: Stage): Promise<string> => (await startDisplay(stage)).display
+export const openDisplay = async (stage: Stage, pictures?: string): Promise<string> => (await startDisplay(stage, pictures)).display
 
 const isRoot = process.getuid?.() === 0
 
@@ -45,7 +46,7 @@ export const copyProgram = async (stage: Stage): Promise<string> => {
  * Chromium's sandbox, which the window keeps, does not work for root: a root that tests starts the window as an ordinary user.
  * Answers a program that does so, and gives that user the folder that the window writes to.
  */
-const asOrdinaryUser = async (stage: Stage, electron: string, home: string, inside: readonly string[]): Promise<string> => {
+export const asOrdinaryUser = async (stage: Stage, electron: string, home: string, inside: readonly string[]): Promise<string> => {
   await runProgram('chown', ['-R', String(NOBODY), home])
   const program = stage.path('electron')
   const words = [...inside, 'setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', electron]
