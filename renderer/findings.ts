@@ -88,11 +88,9 @@ export const inOrderOfNeed = (groups: readonly FindingGroup[]): { open: FindingG
 export const isProblem = (finding: Finding): boolean =>
   (finding.outcome === 'fail' || finding.outcome === 'warn') && finding.silencedBy === null
 
-/** What follows from a cause: the findings that it silences and those that it keeps from being tested. */
+/** What follows from a cause. What it keeps from being tested is no consequence, and stands with its layer. */
 export const consequencesOf = (report: Report, cause: string): FindingGroup[] =>
-  grouped(
-    report.findings.filter((finding) => finding.silencedBy === cause || (finding.outcome === 'blocked' && finding.blockedBy === cause)),
-  )
+  grouped(report.findings.filter((finding) => finding.silencedBy === cause))
 
 /** The title of a cause by its id, in the words that the report has for it. */
 export const titleOf = (report: Report, cause: string): string =>

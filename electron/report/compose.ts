@@ -175,7 +175,8 @@ const conditionsOf = (input: ComposeInput): string[] => {
   const { facts, deciding } = input
   const conditions: string[] = []
   if (facts.practice) conditions.push('This was a practice run against a platform built into this program.')
-  if (facts.request.ca !== null)
+  // The practice platform comes with its own authority and proxy settings.
+  if (facts.request.ca !== null && !facts.practice)
     conditions.push(`Trust anchors were added from ${facts.request.ca}.`, ...withoutThem(facts, deciding.runtimes))
   if (input.date !== facts.startedAt.slice(0, 10)) conditions.push(`Judged as of ${input.date}, not as of the day of the check.`)
   if (deciding.by === 'running') conditions.push('The runtimes of running servers decide, since none was chosen.')
@@ -190,6 +191,7 @@ const conditionsOf = (input: ComposeInput): string[] => {
   conditions.push(...ofTheHost(facts))
   const { proxy } = facts.request
   conditions.push(...untriedAddresses(facts))
+  if (facts.practice) return [...conditions, ...facts.request.profile.notes]
   if (proxy === 'none') conditions.push('Proxy settings were left aside, as asked.')
   else if (proxy !== 'system') conditions.push(`The proxy ${proxy} was given for this check. Settings of this host were left aside.`)
   return [...conditions, ...facts.request.profile.notes]

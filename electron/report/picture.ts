@@ -168,17 +168,22 @@ export const picture = (input: ComposeInput, layers: readonly LayerSaid[]): Repo
   const broken = ORDER.findIndex((node) => stateOf(node) === 'broken')
   /** What another way shows does not count behind the break of this one, unless this one led through there too. */
   const behindBreak = (node: Node): boolean => broken !== -1 && ORDER.indexOf(node) > broken && elsewhere(node) !== undefined
-  const drawnState = (node: Node): PictureNode['state'] => {
-    if (!behindBreak(node)) return stateOf(node)
-    return drawn.path && isPassed(node, drawn.path, input) ? 'ok' : 'not-tested'
-  }
-  /** The way that is drawn, unless the state of this node rests on another one alone. */
-  const pathAt = (node: Node): Path | undefined => (behindBreak(node) ? drawn.path : (elsewhere(node) ?? drawn.path))
   /** Findings about what is drawn: the host's, the runtime's and the paths'. */
   const speaks = (node: Node, { subject }: Finding): boolean => {
     if (subject.kind === 'host') return true
     return subject.kind === 'runtime' ? subject.id === runtime?.id : subject.id === pathAt(node)?.id
   }
+  /** A warning about another program than the one that is drawn is no warning here. */
+  const warnsHere = (node: Node): boolean =>
+    input.findings.some(
+      (finding) => finding.outcome === 'warn' && nodeOf(finding) === node && (node !== 'application' || speaks(node, finding)),
+    )
+  const drawnState = (node: Node): PictureNode['state'] => {
+    if (!behindBreak(node)) return stateOf(node) === 'warn' && !warnsHere(node) ? 'ok' : stateOf(node)
+    return drawn.path && isPassed(node, drawn.path, input) ? 'ok' : 'not-tested'
+  }
+  /** The way that is drawn, unless the state of this node rests on another one alone. */
+  const pathAt = (node: Node): Path | undefined => (behindBreak(node) ? drawn.path : (elsewhere(node) ?? drawn.path))
   return {
     subject: runtime ? `${runtime.name} ${runtime.version}` : 'this program',
     endpoint: drawn.path?.endpoint ?? '',

@@ -14,9 +14,10 @@ const Who = ({ owners, profile }: { owners: readonly Owner[]; profile: Report['p
   <aside className="who" aria-label="Who can fix this">
     <h3>Who can fix this</h3>
     <ul className="plain">
-      {owners.map((owner) => (
-        <li key={owner}>{owner === 'platform' ? profile.name : OWNER_WORDS[owner]}</li>
-      ))}
+      {owners.map((owner, index) => {
+        const name = owner === 'platform' ? profile.name : OWNER_WORDS[owner]
+        return <li key={owner}>{index === 0 ? <strong>{name}</strong> : `else ${name.replace(/^Y/, 'y')}`}</li>
+      })}
     </ul>
     {owners.includes('platform') && profile.contacts.support && (
       <p className="sub">

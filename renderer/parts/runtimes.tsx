@@ -3,6 +3,7 @@
 import { useState } from 'react'
 import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components'
 import type { Report } from '../../electron/contract/report.ts'
+import { nextSteps } from '../findings.ts'
 import { useApp } from '../use-app.ts'
 import { Chevron } from './chevron.tsx'
 import { Pill } from './icon.tsx'
@@ -60,7 +61,15 @@ const Strip = ({ runtime, suites }: { runtime: Runtime; suites: readonly string[
   )
 }
 
-const Row = ({ runtime, suites, chosen }: { runtime: Runtime; suites: readonly string[]; chosen: boolean }) => {
+interface RowProps {
+  runtime: Runtime
+  suites: readonly string[]
+  chosen: boolean
+  /** Titles that head the answer: said once, they need not be said in every row. */
+  headline: ReadonlySet<string>
+}
+
+const Row = ({ runtime, suites, chosen, headline }: RowProps) => {
   const showHello = useApp((app) => app.showHello)
   const name = `${runtime.name} ${runtime.version}`
   return (
@@ -73,7 +82,7 @@ const Row = ({ runtime, suites, chosen }: { runtime: Runtime; suites: readonly s
       </th>
       <td>
         <Pill look={runtime.outcome}>
-          <span className="breakable">{runtime.result}</span>
+          <span className="breakable">{headline.has(runtime.result) ? 'Stopped by the cause above' : runtime.result}</span>
         </Pill>
       </td>
       <td>
@@ -105,6 +114,7 @@ export const Runtimes = ({ report }: { report: Report }) => {
   const { runtimes, inForce, profile } = report
   if (runtimes.length === 0) return null
   const chosen = runtimes.some((runtime) => runtime.decides) && runtimes.some((runtime) => !runtime.decides)
+  const headline = new Set(nextSteps(report).map(({ finding }) => finding.title))
   const shown = all ? runtimes : runtimes.slice(0, SHOWN_FIRST)
   return (
     <section className="card half" aria-labelledby="runtimes-title">
@@ -127,7 +137,7 @@ export const Runtimes = ({ report }: { report: Report }) => {
           </thead>
           <tbody>
             {shown.map((runtime) => (
-              <Row key={`${runtime.id} ${runtime.mode}`} runtime={runtime} suites={inForce.suites} chosen={chosen} />
+              <Row key={`${runtime.id} ${runtime.mode}`} runtime={runtime} suites={inForce.suites} chosen={chosen} headline={headline} />
             ))}
           </tbody>
         </table>

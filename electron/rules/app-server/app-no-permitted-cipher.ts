@@ -138,7 +138,7 @@ const offeredSteps = ({ upgrade, held, settings, limited, system, untaken }: Off
     ? []
     : [
         {
-          text: `If your own settings limit the cipher suites, add ${untaken === null ? 'one of those that the profile lists' : untaken.chosen}.`,
+          text: `If your own settings limit the cipher suites, add ${untaken === null ? 'one that the platform permits, as the evidence lists them' : untaken.chosen}.`,
         },
       ]),
   // A library that lacks TLS 1.3 may have such a suite all the same, and be limited.
@@ -189,9 +189,9 @@ export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
 
     // A library with TLS 1.3 has all suites that are in use. One that offers less was told to, or its runtime keeps it there.
     const modern = hello.versions.includes(TLS13) || libraryCan(subject, { ...today, minTls: '1.3' }, knowledge) === true
-    const ends: Evidence[] =
+    const listed: Evidence[] =
       fails || change === undefined
-        ? []
+        ? [{ kind: 'table', source: `profile ${profile.id}`, text: `Permitted: ${today.suites.join(', ')}` }]
         : [
             {
               kind: 'table',
@@ -231,7 +231,7 @@ export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
         ...systemLimitEvidence(system),
         ...(only12 === null ? [] : [{ kind: 'network' as const, source: only12.path.id, text: CHOSE_TLS12 }]),
         ...(unfitting === null ? [] : keyEvidence(subject, hello, unfitting)),
-        ...ends,
+        ...listed,
         ...(untaken === null ? [] : [wordsEvidence(untaken.one.attempt), ...replaysOf(untaken)]),
       ],
     }
