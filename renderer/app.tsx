@@ -9,6 +9,9 @@ import { AnswerView } from './views/answer.tsx'
 import { CheckingView } from './views/checking.tsx'
 import { StartView } from './views/start.tsx'
 
+/** Long enough to be read twice. */
+const NOTICE_MS = 10_000
+
 const TITLES = { start: 'Start', checking: 'Checking', answer: 'Answer' } as const
 
 export const App = () => {
@@ -33,6 +36,13 @@ export const App = () => {
     window.scrollTo(0, 0)
     document.getElementById('heading')?.focus({ preventScroll: true })
   }, [place, screen, goTo])
+
+  const quiet = useApp((app) => app.quiet)
+  useEffect(() => {
+    if (notice === null) return
+    const timer = setTimeout(quiet, NOTICE_MS)
+    return () => clearTimeout(timer)
+  }, [notice, quiet])
 
   return (
     <div className="app" data-dropping={dropping || undefined}>

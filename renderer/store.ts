@@ -58,7 +58,7 @@ export interface AppState {
   problem: string | null
   /** What the engine refused of the first screen, said beside its field until that is changed. */
   refused: Refusal | null
-  /** One sentence about what was done, said politely. */
+  /** One sentence about what was done, said politely; it goes away by itself. */
   notice: string | null
   busy: 'starting' | 'opening' | 'saving' | null
 
@@ -78,6 +78,8 @@ export interface AppState {
   /** `read` answers the file's bytes, or why it is not taken. */
   open(name: string, read: () => Promise<Reply<Uint8Array>>): Promise<void>
   show(screen: Exclude<Screen, 'checking'>): void
+  /** Takes the notice away. */
+  quiet(): void
   fold(layer: Layer, open: boolean): void
   reveal(layer: Layer): void
   revealed(): void
@@ -316,6 +318,8 @@ export const createAppStore = (transport: Transport, options: StoreOptions) => {
         // Who asks for the screen that is there wants its beginning.
         set({ screen, problem: null, notice: null, shows: get().shows + 1 })
       },
+
+      quiet: () => set({ notice: null }),
 
       fold: (layer, open) => {
         const rest = get().unfolded.filter((one) => one !== layer)

@@ -1,6 +1,6 @@
 // The labels that the screens share: one word for each word of the vocabulary, and how a day is written.
 // Sentences about a host or a platform are never made here; they come in the report.
-import type { PictureNode, Verdict } from '../electron/contract/report.ts'
+import type { PictureNode, Report, Verdict } from '../electron/contract/report.ts'
 import type { Answer, Confidence, Layer, Outcome, Owner, Side, Step } from '../electron/contract/vocabulary.ts'
 
 export const LAYER_NAMES: Record<Layer, string> = {
@@ -19,6 +19,13 @@ export const OUTCOME_WORDS: Record<Outcome, string> = {
   blocked: 'Not tested yet',
   unknown: 'Not known',
 }
+
+/** The platform in a sentence: rules that hold for any platform are none themselves (contract/platform-name.ts). */
+export const platformOf = ({ general, name }: Report['profile']): string => (general ? 'the platform' : name)
+
+/** The one who can mend something, as the subject of a sentence. */
+export const ownerOf = (owner: Owner, profile: Report['profile']): string =>
+  owner === 'platform' && !profile.general ? profile.name : OWNER_WORDS[owner]
 
 export const OWNER_WORDS: Record<Owner, string> = {
   you: 'You',

@@ -41,7 +41,10 @@ const lookedAt = (layer: Layer, facts: Facts): string[] => {
 export const checklist = (input: ComposeInput, layers: readonly LayerSaid[]): Report['checklist'] =>
   layers.map(({ layer, state, meaning }) => ({
     layer,
-    title: layer === 'endpoint' ? `${LAYER_TITLES.endpoint}: ${input.facts.request.profile.name}` : LAYER_TITLES[layer],
+    title:
+      layer === 'endpoint' && !input.facts.request.profile.general
+        ? `${LAYER_TITLES.endpoint}: ${input.facts.request.profile.name}`
+        : LAYER_TITLES[layer],
     state,
     lookedAt: lookedAt(layer, input.facts),
     meaning,

@@ -1,6 +1,8 @@
 // report.html: one page that stands alone, for a support agent or a project manager without this program.
 // No script, nothing fetched, no links: what a server said can neither run nor lead anywhere.
+
 import type { Evidence } from '../contract/fact.ts'
+import { platformName } from '../contract/platform-name.ts'
 import type { Finding, FixStep, PictureNode, Report } from '../contract/report.ts'
 import type { Outcome } from '../contract/vocabulary.ts'
 import { STYLE } from './html-style.ts'
@@ -157,7 +159,7 @@ export const reportAsHtml = (report: Report): string => {
 <body><main>
 ${report.practice ? html`<p class="practice">Practice: the platform was built into the program. This says nothing about a real one.</p>` : ''}
 <header>
-<p class="soft">Can this computer connect to ${profile.name}?</p>
+<p class="soft">Can this computer connect to ${platformName(profile)}?</p>
 <p>${tag(verdictKind(report), VERDICT_LABELS[verdict.status])}</p>
 <h1>${verdict.sentence}</h1>
 ${verdict.reasons.length > 1 ? list(verdict.reasons) : html`<p>${verdict.summary}</p>`}

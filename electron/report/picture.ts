@@ -134,6 +134,7 @@ const TITLES: Partial<Record<Node, string>> = {
 }
 
 export const picture = (input: ComposeInput, layers: readonly LayerSaid[]): Report['picture'] => {
+  const { profile } = input.facts.request
   const drawn = drawnFor(input)
   const { runtime } = drawn
   const paths = input.facts.facts.paths.ok ? input.facts.facts.paths.value : []
@@ -189,7 +190,7 @@ export const picture = (input: ComposeInput, layers: readonly LayerSaid[]): Repo
     endpoint: drawn.path?.endpoint ?? '',
     nodes: ORDER.map((node) => ({
       node,
-      title: TITLES[node] ?? input.facts.request.profile.name,
+      title: TITLES[node] ?? (profile.general ? 'The platform' : profile.name),
       lines: linesOf(node, input, runtime, pathAt(node)),
       state: drawnState(node),
       findings: input.findings.flatMap((finding, index) => (nodeOf(finding) === node && speaks(node, finding) ? [index] : [])),

@@ -3,7 +3,7 @@
 import type { Finding, Report } from '../../electron/contract/report.ts'
 import { consequencesOf, type FindingGroup, isProblem, titleOf } from '../findings.ts'
 import { useApp } from '../use-app.ts'
-import { CONFIDENCE_WORDS, counted, day, LAYER_NAMES, OUTCOME_WORDS, OWNER_WORDS, SIDE_WORDS } from '../words.ts'
+import { CONFIDENCE_WORDS, counted, day, LAYER_NAMES, OUTCOME_WORDS, ownerOf, SIDE_WORDS } from '../words.ts'
 import { EvidenceList } from './evidence.tsx'
 import { FixSteps } from './fix-steps.tsx'
 import { Icon } from './icon.tsx'
@@ -26,7 +26,7 @@ const Facts = ({ finding, profile }: { finding: Finding; profile: Report['profil
     {finding.owners.length > 0 && (
       <div>
         <dt>Who can fix it</dt>
-        <dd>{finding.owners.map((owner) => (owner === 'platform' ? profile.name : OWNER_WORDS[owner])).join(', ')}</dd>
+        <dd>{finding.owners.map((owner) => ownerOf(owner, profile)).join(', ')}</dd>
       </div>
     )}
     {finding.until && (

@@ -3,7 +3,7 @@
 import { Button } from 'react-aria-components'
 import type { Finding, Report } from '../../electron/contract/report.ts'
 import { useApp } from '../use-app.ts'
-import { OWNER_WORDS } from '../words.ts'
+import { OWNER_WORDS, platformOf } from '../words.ts'
 import { CopyButton } from './copy-button.tsx'
 import { Scroll } from './scroll.tsx'
 
@@ -12,7 +12,7 @@ export const Message = ({ finding, report }: { finding: Finding; report: Report 
   const { message, title } = finding
   if (message === null) return null
   const { to, text } = message
-  const reader = to === 'platform' ? report.profile.name : OWNER_WORDS[to].replace(/^Y/, 'y')
+  const reader = to === 'platform' ? platformOf(report.profile) : OWNER_WORDS[to].replace(/^Y/, 'y')
   return (
     <div className="message">
       <div className="message-actions">

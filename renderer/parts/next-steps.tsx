@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import type { Report } from '../../electron/contract/report.ts'
 import type { Owner } from '../../electron/contract/vocabulary.ts'
 import { type NextStep, nextSteps } from '../findings.ts'
-import { OWNER_WORDS } from '../words.ts'
+import { ownerOf } from '../words.ts'
 import { EvidenceList } from './evidence.tsx'
 import { FixSteps } from './fix-steps.tsx'
 import { Message } from './message.tsx'
@@ -15,8 +15,12 @@ const Who = ({ owners, profile }: { owners: readonly Owner[]; profile: Report['p
     <h3>Who can fix this</h3>
     <ul className="plain">
       {owners.map((owner, index) => {
-        const name = owner === 'platform' ? profile.name : OWNER_WORDS[owner]
-        return <li key={owner}>{index === 0 ? <strong>{name}</strong> : `else ${name.replace(/^Y/, 'y')}`}</li>
+        const name = ownerOf(owner, profile)
+        return (
+          <li key={owner}>
+            {index === 0 ? <strong>{name}</strong> : `else ${name.replace(/^(Your|The platform)/, (word) => word.toLowerCase())}`}
+          </li>
+        )
       })}
     </ul>
     {owners.includes('platform') && profile.contacts.support && (

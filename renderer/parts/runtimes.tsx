@@ -5,6 +5,7 @@ import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-compone
 import type { Report } from '../../electron/contract/report.ts'
 import { nextSteps } from '../findings.ts'
 import { useApp } from '../use-app.ts'
+import { platformOf } from '../words.ts'
 import { Chevron } from './chevron.tsx'
 import { Pill } from './icon.tsx'
 import { Scroll } from './scroll.tsx'
@@ -120,8 +121,8 @@ export const Runtimes = ({ report }: { report: Report }) => {
     <section className="card half" aria-labelledby="runtimes-title">
       <h2 id="runtimes-title">What runs here, and what it can do</h2>
       <p className="sub">
-        What each program offered, beside what {profile.name} permits: TLS {inForce.minTls} or newer, {inForce.suites.length} ciphers, the
-        ways to encrypt.
+        What each program offered, beside what {platformOf(profile)} permits: TLS {inForce.minTls} or newer, {inForce.suites.length}{' '}
+        ciphers, the ways to encrypt.
       </p>
       <Scroll name="Programs">
         <table className="matrix">

@@ -1,6 +1,7 @@
 // Every suite that the platform permits, program by program: which of them each one offers.
 // A sign and a word in each cell; the names stay in sight when the table scrolls sideways.
 import type { Report } from '../../electron/contract/report.ts'
+import { platformOf } from '../words.ts'
 import { Scroll } from './scroll.tsx'
 
 /** More columns than this cannot be compared by eye. */
@@ -21,7 +22,7 @@ export const SuiteTable = ({ report }: { report: Report }) => {
         <table className="suite-table">
           <thead>
             <tr>
-              <th scope="col">Permitted by {report.profile.name}</th>
+              <th scope="col">Permitted by {platformOf(report.profile)}</th>
               {programs.map(({ id, mode, name, version }) => (
                 <th scope="col" key={`${id} ${mode}`}>
                   {name} {version}

@@ -27,9 +27,8 @@ export const TextField = ({ field, label, quiet = false, hint, placeholder }: Te
   useEffect(() => {
     if (refused) input.current?.focus()
   }, [refused])
-  const sentence = refused?.sentence ?? planned
-  // Nothing written yet is no mistake until the check is asked for.
-  const wrong = sentence !== null && (refused !== null || value.trim() !== '')
+  // Nothing written yet is no mistake until the check is asked for; the hint says what belongs there.
+  const sentence = refused?.sentence ?? (value.trim() === '' ? null : planned)
   return (
     <div className="field">
       <label htmlFor={id} className={quiet ? 'visually-hidden' : undefined}>
@@ -44,13 +43,13 @@ export const TextField = ({ field, label, quiet = false, hint, placeholder }: Te
         spellCheck={false}
         placeholder={placeholder}
         value={value}
-        aria-invalid={wrong || undefined}
+        aria-invalid={sentence !== null || undefined}
         aria-describedby={[hint && `${id}-hint`, sentence && `${id}-refused`].filter(Boolean).join(' ') || undefined}
         onChange={(event) => change({ [field]: event.target.value })}
       />
       {sentence !== null && (
-        <p className={wrong ? 'refused' : 'hint'} id={`${id}-refused`}>
-          {wrong && <Icon look="fail" size={16} />}
+        <p className="refused" id={`${id}-refused`}>
+          <Icon look="fail" size={16} />
           {sentence}
         </p>
       )}

@@ -12,7 +12,7 @@ import { Runtimes } from '../parts/runtimes.tsx'
 import { Sentence, TermsOf, WordsUsed } from '../parts/words-used.tsx'
 import type { Shown } from '../store.ts'
 import { useApp } from '../use-app.ts'
-import { day, HEADLINE_LOOK } from '../words.ts'
+import { day, HEADLINE_LOOK, platformOf } from '../words.ts'
 
 const Actions = ({ shown }: { shown: Shown }) => {
   const checkAgain = useApp((app) => app.checkAgain)
@@ -42,7 +42,7 @@ export const AnswerView = ({ shown }: { shown: Shown }) => {
     <TermsOf report={report}>
       <header className="head verdict" data-look={look}>
         <p className="eyebrow">
-          Can this computer connect to {report.profile.name}?
+          Can this computer connect to {platformOf(report.profile)}?
           {report.asOf !== report.madeAt.slice(0, 10) && ` Judged as of ${day(report.asOf)}.`}
         </p>
         <div className="verdict-line">
