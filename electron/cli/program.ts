@@ -129,7 +129,7 @@ export const runProgram = async (args: readonly string[]): Promise<number> => {
 
   program
     .command('explain')
-    .description('say what an error message can mean; finds every known one in a whole log; or what a cause means, by its id')
+    .description('say what an error message means, or a cause by its id; finds all known ones in a log')
     .argument('[text...]', 'the message, in quotes, or the id of a cause; - reads standard input')
     .option('--file <file>', 'read the text from this file')
     .option('--json', 'print the answer as JSON, and nothing else, on standard output')

@@ -73,7 +73,7 @@ const ASKED: readonly Asked[] = [
     asks: 'network-team',
     applies: (facts) => proxies(facts) > 0,
     text: ({ host }) => `Does the proxy pass connections to ${host} through unopened, for good?`,
-    why: 'A proxy that looks inside shows your server its own papers in place of the real ones.',
+    why: 'A proxy that looks inside shows your server a certificate of its own.',
     ifNo: ({ host }) => `Ask your network team to let ${host} pass without a look inside.`,
   },
   {

@@ -99,7 +99,7 @@ const isExample = ({ type, key }: Node): boolean => type === 'Property' && nodes
 /** Three words in a row, with blanks between: the least that may be a sentence. */
 const IS_WORDS = /\p{L}[\p{L}’'-]*[,:]? \p{L}[\p{L}’'-]*[,:]? \p{L}/u
 /** Programs, styles, patterns, commands, answers of a protocol and lists of words are texts too, for machines. */
-const IS_CODE = /[{};]|=>|\(\)|\$\w|\\[dswb]|^\s*<|<\/|^--? ?\w|\bsudo\b|&&|\|\||^HTTP\/|^(?:[a-z\d]+ ){20}/
+const IS_CODE = /[{}]|;\s*(?:\n|$)|=>|\(\)|\$\w|\\[dswb]|^\s*<|<\/|^--?\w|^sudo\b|&&|\|\||^HTTP\/|^(?:[a-z\d]+ ){20}/
 
 /** What is taken in beside a sentence is another sentence. */
 const parted = (text: string): string =>

@@ -2,7 +2,7 @@
 // reading grade 8 at most. The catalogue is made in three ways, so that no sentence escapes:
 // - what every rule says in each of its examples, composed as a report has it;
 // - every text in the sources of the program and of the window, in each form that its conditions can give it;
-// - the tables of knowledge, field by field.
+// - the tables of knowledge and the profiles, field by field.
 // Not covered: what is put together from pieces that lie apart (a list joined by a function), of which the pieces are; the words that
 // servers and programs of others say; texts of fewer than three words in a row.
 import { readdirSync, readFileSync } from 'node:fs'
@@ -66,23 +66,28 @@ describe('the texts in the sources', () => {
 
 /** The fields of a table that a person reads; what is beside them are names, patterns, commands and sources. */
 const READ: Readonly<Record<string, readonly string[]>> = {
-  'cause-names.json': ['name'],
-  'error-messages.json': ['meaning', 'decides'],
-  'fixes.json': ['text'],
-  'switches.json': ['text'],
-  'terms.json': ['meaning'],
-  'upgrades.json': ['text'],
+  'knowledge/cause-names.json': ['name'],
+  'knowledge/error-messages.json': ['meaning', 'decides'],
+  'knowledge/fixes.json': ['text'],
+  'knowledge/runtimes.json': ['words'],
+  'knowledge/switches.json': ['text'],
+  'knowledge/terms.json': ['meaning'],
+  'knowledge/upgrades.json': ['text'],
+  'profiles/loke.json': ['notes', 'purpose'],
+  'profiles/multisafepay.json': ['notes', 'purpose'],
+  'profiles/pci-dss.json': ['notes', 'purpose'],
+  'profiles/pokitdok.json': ['notes', 'purpose'],
 }
 
-const fieldsOf = (value: unknown, fields: readonly string[]): string[] => {
+/** `field`: the one in which `value` stands; the texts of a list stand in that of the list. */
+const textsIn = (value: unknown, fields: readonly string[], field = ''): string[] => {
+  if (typeof value === 'string') return fields.includes(field) ? [value] : []
   if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([field, inner]) =>
-    typeof inner === 'string' ? (fields.includes(field) ? [inner] : []) : fieldsOf(inner, fields),
-  )
+  return Object.entries(value).flatMap(([name, inner]) => textsIn(inner, fields, Array.isArray(value) ? field : name))
 }
 
 describe.each(Object.entries(READ))('the texts in %s', (file, fields) => {
-  const texts = fieldsOf(JSON.parse(readFileSync(`assets/knowledge/${file}`, 'utf8')), fields)
+  const texts = textsIn(JSON.parse(readFileSync(`assets/${file}`, 'utf8')), fields)
 
   it('are plain', () => {
     expect(texts.length).toBeGreaterThan(0)

@@ -130,7 +130,7 @@ export const commandPatterns: readonly Pattern[] = [
       const long = option(words, /\s--insecure(?=\s)/)
       return long === null && !hasShort(words, 'k') ? null : { what: `curl ${long ?? '-k'}` }
     }),
-    instead: 'Remove this option; for an internal authority write --cacert FILE.',
+    instead: 'Remove this option; for an authority of your own write --cacert FILE.',
     source: CURL_PAGE,
   },
   {
@@ -138,7 +138,7 @@ export const commandPatterns: readonly Pattern[] = [
     languages,
     expression: command('wget'),
     judge: called((words) => (/\s--no-check-certificate(?=\s)/.test(words) ? { what: 'wget --no-check-certificate' } : null)),
-    instead: 'Remove this option; for an internal authority write --ca-certificate=FILE.',
+    instead: 'Remove this option; for an authority of your own write --ca-certificate=FILE.',
     source: WGET_PAGE,
   },
   {
@@ -149,7 +149,7 @@ export const commandPatterns: readonly Pattern[] = [
       const off = option(words, new RegExp(`\\shttp\\.(?:\\S+\\.)?sslVerify${OFF}`, 'i'))
       return off === null || !isSet(words) ? null : { what: `git ${off}`, ...IF_FOR_THE_PLATFORM }
     }),
-    instead: 'Remove this; for an internal authority write git config http.sslCAInfo FILE.',
+    instead: 'Remove this; for an authority of your own write git config http.sslCAInfo FILE.',
     source: GIT_PAGE,
   },
   {
@@ -160,7 +160,7 @@ export const commandPatterns: readonly Pattern[] = [
       const off = option(words, new RegExp(`\\s(?:--)?(?:strict-ssl|enableStrictSsl)${OFF}|\\s--no-strict-ssl(?=\\s)`))
       return off === null ? null : { what: off, ...IF_FOR_THE_PLATFORM }
     }),
-    instead: 'Remove this; for an internal authority write npm config set cafile FILE.',
+    instead: 'Remove this; for an authority of your own write npm config set cafile FILE.',
     source: 'https://docs.npmjs.com/cli/v10/using-npm/config#strict-ssl',
   },
   {

@@ -30,7 +30,7 @@ export const toolSettings: readonly Pattern[] = [
     languages: ['curlrc'],
     expression: /^[ \t]*(?:(?:--)?insecure|-k)[ \t]*\r?$/gm,
     judge: option,
-    instead: 'Remove this line; for an internal authority write cacert = FILE.',
+    instead: 'Remove this line; for an authority of your own write cacert = FILE.',
     source: CURL_PAGE,
   },
   {
@@ -54,7 +54,7 @@ export const toolSettings: readonly Pattern[] = [
     languages: ['wgetrc'],
     expression: /^[ \t]*check[-_]?certificate[ \t]*=[ \t]*(?:off|no|0|quiet)\b/gim,
     judge: option,
-    instead: 'Remove this line; for an internal authority write ca_certificate = FILE.',
+    instead: 'Remove this line; for an authority of your own write ca_certificate = FILE.',
     source: WGET_PAGE,
   },
   {

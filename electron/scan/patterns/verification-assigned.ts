@@ -77,7 +77,7 @@ export const assignedPatterns: readonly Pattern[] = [
       if (/^verify$/i.test(name) && !(OPTIONS.test(table) && /Guzzle|HttpClient|Http::|curl/i.test(around.text))) return null
       return assigned(`${table}[${key}]`, value, around)
     },
-    instead: 'Remove this; for an internal authority, name its certificate file instead.',
+    instead: 'Remove this; for an authority of your own, name its CA file instead.',
     source: 'https://www.php.net/manual/en/context.ssl.php',
   },
   {
@@ -93,7 +93,7 @@ export const assignedPatterns: readonly Pattern[] = [
         ? { what: `setdefault(${key}, False)`, holds: 'sometimes', condition: 'It holds unless a caller has set it.' }
         : assigned(`${table}[${key}]`, 'False', around)
     },
-    instead: 'Remove it; for an internal authority write the path of its certificate file in place of False.',
+    instead: 'Remove it; for an authority of your own write the path of its CA file in place of False.',
     source: 'https://requests.readthedocs.io/en/latest/user/advanced/#ssl-cert-verification',
   },
   {
@@ -115,7 +115,7 @@ export const assignedPatterns: readonly Pattern[] = [
     expression:
       /((['"]?)\b(?:verify_hostname|SSL_verify_mode)\2)\s*\}\s*=\s*((['"]?)(?:(?:IO::Socket::SSL::)?SSL_VERIFY_NONE\b|0(?:x0+)?\b)\4)/g,
     judge: ([, key = '', , value = ''], around) => assigned(`${tableOf(around)}{${key}}`, value, around),
-    instead: 'Remove this; for an internal authority, name its certificate file instead.',
+    instead: 'Remove this; for an authority of your own, name its CA file instead.',
     source: 'https://metacpan.org/pod/LWP::UserAgent#ssl_opts',
   },
 ]

@@ -4,7 +4,7 @@ import { isUnderCondition } from './verification-assigned.ts'
 
 const kind = 'verification-off'
 const REMOVE = 'Remove this: checking is on by default.'
-const SYSTEM_CA = 'Remove this; for an internal authority, name its certificate file instead.'
+const SYSTEM_CA = 'Remove this; for an authority of your own, name its CA file instead.'
 const OFF = '(?:false|0|"0"|\'0\'|"false"|\'false\'|null)'
 
 const notImported = ([what = '']: readonly string[], around: Around): Told | null =>
@@ -166,7 +166,7 @@ export const verificationPatterns: readonly Pattern[] = [
       if (callee === null && /^\s*$/.test(around.before)) return { what, holds: 'sometimes', condition: CHANGED_LATER }
       return { what }
     },
-    instead: 'Remove it; for an internal authority write verify="/path/to/ca.pem".',
+    instead: 'Remove it; for an authority of your own write verify="/path/to/ca.pem".',
     source: 'https://requests.readthedocs.io/en/latest/user/advanced/#ssl-cert-verification',
   },
   {
@@ -251,14 +251,14 @@ export const verificationPatterns: readonly Pattern[] = [
       /(["'`]?)\b(?:NODE_TLS_REJECT_UNAUTHORIZED["'`]?\]?\s*(?:[:=]|\s(?=0))\s*["'`]?0\b|PYTHONHTTPSVERIFY["']?\]?\s*(?:[:=]|\s(?=0))\s*["']?0\b|GIT_SSL_NO_VERIFY["']?\]?\s*(?:[:=]|\s(?=\d|true))\s*["']?(?:1|true)\b|PERL_LWP_SSL_VERIFY_HOSTNAME["']?\s*[:=]\s*["']?0\b)/g,
     judge: ([what = ''], around) =>
       /[=!]==/.test(what) || /^["'`]?\s*[=!]==/.test(around.after) ? null : { what: what.replace(/["'`\]]/g, '') },
-    instead: 'Remove this variable; for an internal authority set NODE_EXTRA_CA_CERTS or SSL_CERT_FILE.',
+    instead: 'Remove this variable; for an authority of your own set NODE_EXTRA_CA_CERTS or SSL_CERT_FILE.',
     source: 'https://nodejs.org/api/cli.html#node_tls_reject_unauthorizedvalue',
   },
   {
     kind,
     languages: ['go'],
     expression: /\bInsecureSkipVerify\s*[:=]\s*true\b/g,
-    instead: 'Remove it; for an internal authority set RootCAs.',
+    instead: 'Remove it; for an authority of your own set RootCAs.',
     source: 'https://pkg.go.dev/crypto/tls#Config',
   },
   {
