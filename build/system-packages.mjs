@@ -36,6 +36,7 @@ const PACKAGES = {
   debootstrap: 'debootstrap',
   faketime: 'faketime',
   'util-linux': 'setpriv',
+  unzip: 'unzip',
   'default-jre-headless': 'java',
   'mono-mcs': 'mcs',
   // Windows programs, the Windows gatherers of this program among them, run in it.
