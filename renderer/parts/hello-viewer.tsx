@@ -55,16 +55,18 @@ const Content = ({ part, told }: { part: Part; told: ShownHello['told'] }) => {
   return (
     <div className="hello-content" role="status">
       <h3>{part.name}</h3>
-      <ul className="plain">
-        {part.content.length === 0 && <li className="soft">Nothing is in it.</li>}
-        {part.content.map((one, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a client may send one value twice, and the list never moves
-          <li key={`${index} ${one}`} className="breakable">
-            {one}
-            {words(one)}
-          </li>
-        ))}
-      </ul>
+      <Scroll name={`Content of ${part.name}`}>
+        <ul className="plain">
+          {part.content.length === 0 && <li className="soft">Nothing is in it.</li>}
+          {part.content.map((one, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a client may send one value twice, and the list never moves
+            <li key={`${index} ${one}`} className="breakable">
+              {one}
+              {words(one)}
+            </li>
+          ))}
+        </ul>
+      </Scroll>
     </div>
   )
 }

@@ -19,10 +19,10 @@ export const Message = ({ finding, report }: { finding: Finding; report: Report 
         <CopyButton text={text} label="Copy the message" name={title} />
         <Button
           className="button button-small"
-          aria-label={`Save the message: ${title}`}
+          aria-label={`Save the message…: ${title}`}
           onPress={() => void saveMessage(report.findings.indexOf(finding))}
         >
-          Save it…
+          Save the message…
         </Button>
       </div>
       <details className="evidence">

@@ -43,6 +43,11 @@ export const checkOnScreen = async (page: Page, check: Pick<Check, 'url' | 'prof
 
 /** From any screen, and whatever runs, to an empty first screen of a real check. */
 export const beginAnew = async (page: Page): Promise<void> => {
+  // A page that was just loaded asks first whether a check runs.
+  await page
+    .getByRole('button', { name: /^(Check now|Cancel|Save the bundle)/ })
+    .first()
+    .waitFor()
   const cancel = page.getByRole('button', { name: 'Cancel', exact: true })
   if ((await cancel.count()) > 0) await cancel.click()
   await page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: 'New check' }).click()
@@ -74,4 +79,13 @@ export const openBundleOnScreen = async (page: Page, file: string): Promise<stri
   await page.getByRole('button', { name: 'Open a bundle' }).click()
   await (await chooser).setFiles(file)
   return waitForVerdict(page)
+}
+
+/** Unfolds everything that unfolds on the answer, and what that brings. */
+export const unfoldAll = async (page: Page): Promise<void> => {
+  const main = page.getByRole('main')
+  const folded = main.locator('button[aria-expanded=false][aria-controls]')
+  while ((await folded.count()) > 0) await folded.first().click()
+  const closed = main.locator('details:not([open]) > summary').filter({ visible: true })
+  while ((await closed.count()) > 0) await closed.first().click()
 }
