@@ -2,6 +2,7 @@
 // When the screen changes, focus moves to its heading, so that a screen reader starts there.
 import { useEffect, useRef } from 'react'
 import { Banners } from './parts/banners.tsx'
+import { Heard } from './parts/heard.tsx'
 import { Navigation } from './parts/navigation.tsx'
 import { useBundleDrop } from './parts/use-bundle-drop.ts'
 import { useApp } from './use-app.ts'
@@ -55,7 +56,8 @@ export const App = () => {
         {ready && screen === 'start' && <StartView />}
         {screen === 'checking' && <CheckingView />}
         {screen === 'answer' && shown && <AnswerView shown={shown} />}
-        <p role="status" className="notice" data-quiet={screen === 'checking' || undefined}>
+        {screen !== 'start' && <Heard />}
+        <p role="status" className="notice">
           {notice}
         </p>
       </main>

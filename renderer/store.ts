@@ -17,7 +17,6 @@ import type { ShownHello } from '../electron/contract/told-hello.ts'
 import type { Answer, Layer } from '../electron/contract/vocabulary.ts'
 import { advance, type LayersProgress, waitingLayers } from './progress.ts'
 import type { Transport } from './transport/transport.ts'
-import { LAYER_NAMES } from './words.ts'
 
 export type Screen = 'start' | 'checking' | 'answer'
 
@@ -119,7 +118,7 @@ export const createAppStore = (transport: Transport, options: StoreOptions) => {
     let planTurn = 0
 
     const showBundle = (run: string, report: Report, bundle: string): void =>
-      set({ screen: 'answer', shown: { run, report, input: null, bundle }, before: null, unfolded: [] })
+      set({ screen: 'answer', shown: { run, report, input: null, bundle }, before: null, unfolded: [], layers: waitingLayers() })
 
     const receive = (event: EngineEvent): void => {
       const { run, busy, layers, asked, before } = get()
@@ -148,9 +147,7 @@ export const createAppStore = (transport: Transport, options: StoreOptions) => {
         const said = event.why === 'failed' ? { problem: event.sentence } : { notice: event.sentence }
         set({ screen: before === null ? 'start' : 'answer', run: null, before: null, ...said })
       } else {
-        const next = advance(layers, event)
-        const finished = event.type === 'layer' && event.state === 'done'
-        set({ layers: next, ...(finished ? { notice: `${LAYER_NAMES[event.layer]}: checked` } : {}) })
+        set({ layers: advance(layers, event) })
       }
     }
     transport.subscribe(receive)

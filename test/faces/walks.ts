@@ -2,6 +2,8 @@
 // One started program serves them all; each walk begins at an empty first screen.
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { LAYERS } from '../../electron/contract/vocabulary.ts'
+import { LAYER_NAMES, NODE_WORDS, OUTCOME_WORDS } from '../../renderer/words.ts'
 import { type IssueOptions, makeAuthority } from '../lab/peers/certificates.ts'
 import { startNginx } from '../lab/peers/nginx.ts'
 import { keyboard } from '../lab/runners/keyboard.ts'
@@ -302,6 +304,31 @@ export const walkThrough = (face: 'window' | 'page', canShow: boolean, open: (st
       await hand.to(/^Cancel/)
       await hand.press('Enter')
       await hand.onHeading(/^Cannot connect/)
+    })
+
+    it('hears each layer once while it is checked, and is never told a state by colour alone', async () => {
+      await page.evaluate(() => {
+        const heard: string[] = []
+        Object.assign(globalThis, { heard })
+        // What is added to a polite region is said; so is what changes in one.
+        new MutationObserver((changes) => {
+          for (const { target, addedNodes } of changes) {
+            const region = target instanceof Element ? target.closest('[role=log], [role=status]') : null
+            if (region !== null) for (const node of addedNodes) heard.push(node.textContent?.trim() ?? '')
+          }
+        }).observe(document.body, { subtree: true, childList: true })
+      })
+      await practiseOnScreen(page, 'proxy-login-needed')
+      const heard = await page.evaluate(() => (globalThis as unknown as { heard: string[] }).heard)
+      expect([...heard].sort()).toEqual(LAYERS.map((layer) => `${LAYER_NAMES[layer]}: checked`).sort())
+      const states = new RegExp(Object.values(OUTCOME_WORDS).join('|'))
+      const rows = await checklist(page).locator('.layer-state').allTextContents()
+      expect(rows).toHaveLength(LAYERS.length)
+      for (const row of rows) expect(row).toMatch(states)
+      const results = await page.getByRole('region', { name: 'What runs here' }).locator('.pill').allTextContents()
+      expect(results.filter((text) => text.trim() === '')).toEqual([])
+      const nodes = await page.getByRole('region', { name: 'Where it breaks' }).getByRole('listitem').allTextContents()
+      for (const node of nodes) expect(node).toMatch(new RegExp(Object.values(NODE_WORDS).join('|')))
     })
 
     it('is told that a long check still works, and cancels it at once', async () => {

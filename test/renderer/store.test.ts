@@ -65,7 +65,7 @@ describe('a check', () => {
     transport.send({ type: 'layer', run: 'run-1', layer: 'os', state: 'running', text: 'reading' })
     expect(app().layers.os).toMatchObject({ state: 'running', text: 'reading' })
     transport.send({ type: 'layer', run: 'run-1', layer: 'os', state: 'done', text: 'read' })
-    expect(app().notice).toBe('Operating system: checked')
+    expect(app().layers.os.state).toBe('done')
     finish('run-1', 'ready')
     expect(app().screen).toBe('answer')
     expect(app().shown?.report.verdict.status).toBe('ready')
