@@ -1,7 +1,7 @@
 // What no content of the window may do: leave the page, open others, ask for permissions, reach the network.
 // Follows the security checklist of Electron's documentation (tutorial/security).
 import type { BrowserWindow, Session } from './electron.ts'
-import { isOwnUrl } from './protocol.ts'
+import { isOwnUrl, ORIGIN } from './protocol.ts'
 
 /** Writing text to the clipboard, after a click: for "Copy". Nothing else is granted. */
 const GRANTED = 'clipboard-sanitized-write'
@@ -22,5 +22,9 @@ export const secureWindow = (window: BrowserWindow): void => {
   webContents.setWindowOpenHandler(() => ({ action: 'deny' }))
   webContents.on('will-navigate', (event) => event.preventDefault())
   webContents.on('will-redirect', (event) => event.preventDefault())
+  // An empty page needs no request, so Chromium does not ask before it goes there.
+  webContents.on('did-navigate', (_event, url) => {
+    if (!isOwnUrl(url)) void window.loadURL(`${ORIGIN}/index.html`).catch(() => undefined)
+  })
   webContents.on('will-attach-webview', (event) => event.preventDefault())
 }
