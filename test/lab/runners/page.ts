@@ -44,8 +44,13 @@ export const startServe = async (
   return { server, address }
 }
 
-export const openBrowser = async (stage: Stage): Promise<Browser> => {
-  const browser = await chromium.launch({ executablePath: findProgram('chromium') ?? 'chromium', headless: true, args: FLAGS })
+/** `flags`: switches of Chromium's besides. */
+export const openBrowser = async (stage: Stage, flags: readonly string[] = []): Promise<Browser> => {
+  const browser = await chromium.launch({
+    executablePath: findProgram('chromium') ?? 'chromium',
+    headless: true,
+    args: [...FLAGS, ...flags],
+  })
   stage.later(() => browser.close())
   return browser
 }
