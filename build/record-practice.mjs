@@ -32,7 +32,7 @@ import { recordingHost } from './electron/host/recording-host.ts'
 import { createNet } from './electron/net/node-net.ts'
 import { runCheck } from './electron/engine/run.ts'
 import { startPractice } from './electron/practice/start.ts'
-import { DEFAULT_STEP_MS } from './electron/contract/request.ts'
+import { DEFAULT_STEP_MS } from './electron/engine/plan.ts'
 const practice = await startPractice(null)
 const doors = createNet({ connections: { perEndpoint: 100, atOnce: 5 } })
 // The recorder itself is the only process, and no part of the system.
@@ -83,16 +83,18 @@ const record = async (name, system) => {
   const { origin, curlrc } = recipes[name]
   const folder = mkdtempSync(join(system, 'recorder-'))
   const inside = `/${folder.slice(system.length).replace(/^\/+/, '')}`
-  const home = join(folder, 'home')
-  mkdirSync(home)
+  // A name that reads well: it stands in what the practice run says.
+  const home = join(system, 'home', 'shop')
+  mkdirSync(home, { recursive: true })
   if (curlrc) writeFileSync(join(home, '.curlrc'), curlrc)
   writeFileSync(join(system, 'etc', 'hosts'), '127.0.0.1 localhost\n')
   copyFileSync(process.execPath, join(folder, 'recorder-program'))
   await bundleRecorder(join(folder, 'recorder.cjs'))
-  const env = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: `${inside}/home` }
+  const env = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: '/home/shop' }
   const isolated = ['--pid', '--fork', '--mount', `--root=${system}`, '--mount-proc', `${inside}/recorder-program`]
   const run = spawnSync('unshare', [...isolated, `${inside}/recorder.cjs`, origin], { env, encoding: 'utf8', maxBuffer: 64 << 20 })
   rmSync(folder, { recursive: true })
+  rmSync(home, { recursive: true })
   if (run.status !== 0) throw new Error(`The recorder ended with ${run.status}: ${run.stderr}`)
   return tidy(JSON.parse(run.stdout))
 }

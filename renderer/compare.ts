@@ -48,7 +48,7 @@ export const compareReports = (before: Report, after: Report): Change => {
   }
 }
 
-/** `2 fixed, 1 left, 1 warning as before`; null where neither check had a problem. */
+/** `2 fixed, 1 left to fix, 1 warning as before`; null where neither check had a problem. */
 export const changeInWords = (change: Change): string | null => {
   const parts: string[] = []
   const say = (list: readonly Changed[], words: (count: number) => string) => {
@@ -58,7 +58,7 @@ export const changeInWords = (change: Change): string | null => {
   say(change.fixed, (count) => `${count} fixed`)
   say(
     change.left.filter((one) => !warns(one)),
-    (count) => `${count} left`,
+    (count) => `${count} left to fix`,
   )
   say(change.added, (count) => `${count} new`)
   say(change.untested, (count) => `${count} not tested this time`)

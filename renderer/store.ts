@@ -192,7 +192,7 @@ export const createAppStore = (transport: Transport, options: StoreOptions) => {
       const reply = await make(shown.run)
       if (!reply.ok) return set({ busy: null, problem: reply.sentence })
       if ('bytes' in reply.value) options.download(reply.value.name, reply.value.bytes)
-      const saved = 'bytes' in reply.value ? reply.value.name : reply.value.path
+      const saved = 'bytes' in reply.value ? `${reply.value.name}, in the downloads of your browser` : reply.value.path
       set({ busy: null, notice: saved === null ? null : `Saved: ${saved}` })
     }
 

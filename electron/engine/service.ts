@@ -104,7 +104,8 @@ const wordsOf = (those: readonly AnyGatherer[], ids: readonly string[]): string[
 
 /** What is started and what is read, apart. */
 const looksAt = (those: readonly AnyGatherer[]): Pick<PlanInfo, 'runs' | 'reads'> => {
-  const others = those.map(({ id }) => id).filter((id) => !STARTING.includes(id) && !CONNECTING.includes(id))
+  // A folder to look through is named on the command line alone.
+  const others = those.map(({ id }) => id).filter((id) => id !== 'scan' && !STARTING.includes(id) && !CONNECTING.includes(id))
   return { runs: wordsOf(those, STARTING), reads: wordsOf(those, others) }
 }
 
@@ -292,9 +293,10 @@ export const createEngineService = (options: ServiceOptions): EngineService => {
       return ok(report)
     },
     saveMessage: async ({ run: id, finding }) => {
-      const message = runs.get(id)?.report?.findings[finding]?.message
-      if (!message) return no('There is no such message.')
-      return ok({ name: `message-to-${message.to}.txt`, bytes: Buffer.from(message.text, 'utf8') })
+      const about = runs.get(id)?.report?.findings[finding]
+      if (!about?.message) return no('There is no such message.')
+      const { message } = about
+      return ok({ name: `message-to-${message.to}-${about.id}.txt`, bytes: Buffer.from(message.text, 'utf8') })
     },
     hello: async ({ run: id, runtime }) => {
       const run = runs.get(id)

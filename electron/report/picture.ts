@@ -185,13 +185,18 @@ export const picture = (input: ComposeInput, layers: readonly LayerSaid[]): Repo
   }
   /** The way that is drawn, unless the state of this node rests on another one alone. */
   const pathAt = (node: Node): Path | undefined => (behindBreak(node) ? drawn.path : (elsewhere(node) ?? drawn.path))
+  /** The break lies here or before: on which side is not known. */
+  const unsettled = (node: Node): boolean => {
+    const causes = input.findings.filter((finding) => isProved(finding) && nodeOf(finding) === node)
+    return node === 'platform' && drawnState(node) === 'broken' && causes.length > 0 && causes.every(({ side }) => side === 'unknown')
+  }
   return {
     subject: runtime ? `${runtime.name} ${runtime.version}` : 'this program',
     endpoint: drawn.path?.endpoint ?? '',
     nodes: ORDER.map((node) => ({
       node,
       title: TITLES[node] ?? (profile.general ? 'The platform' : profile.name),
-      lines: linesOf(node, input, runtime, pathAt(node)),
+      lines: [...linesOf(node, input, runtime, pathAt(node)), ...(unsettled(node) ? ['or something on the way to it'] : [])],
       state: drawnState(node),
       findings: input.findings.flatMap((finding, index) => (nodeOf(finding) === node && speaks(node, finding) ? [index] : [])),
     })),

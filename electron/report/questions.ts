@@ -30,6 +30,9 @@ interface Asked {
 }
 
 const proxies = ({ facts: { 'proxy-settings': settings } }: Facts): number => (settings.ok ? settings.value.proxies.length : 0)
+/** Something of the network let a connection out; before that the answer is known. */
+const letOut = ({ facts: { paths } }: Facts): boolean =>
+  paths.ok && paths.value.some(({ steps }) => steps.some(({ step, state }) => step === 'tcp' && state === 'done'))
 const nothingScanned = ({ facts: { scan } }: Facts): boolean => !scan.ok || scan.value.folder === null
 
 const ASKED: readonly Asked[] = [
@@ -80,6 +83,7 @@ const ASKED: readonly Asked[] = [
     id: 'firewall-port',
     layer: 'firewall',
     asks: 'network-team',
+    applies: letOut,
     text: ({ host, port }) => `Has the firewall team allowed ${host} on port ${port} for good?`,
     why: 'A rule that was made for a test can end one day.',
     ifNo: ({ host, port }) => `Ask the firewall team for a lasting rule for ${host}, port ${port}.`,
@@ -88,6 +92,7 @@ const ASKED: readonly Asked[] = [
     id: 'firewall-names',
     layer: 'firewall',
     asks: 'network-team',
+    applies: letOut,
     text: ({ host }) => `Does that rule hold when ${host} moves to other addresses?`,
     why: 'A platform can change its addresses without notice.',
     ifNo: () => 'Ask for a rule by name, or for all addresses that the platform lists.',

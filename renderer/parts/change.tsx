@@ -22,7 +22,7 @@ export const Change = ({ report }: { report: Report }) => {
       {words && (
         <ul className="plain">
           <Items items={change.fixed} word="Fixed" />
-          <Items items={change.left.filter(({ look }) => look === 'fail')} word="Left" />
+          <Items items={change.left.filter(({ look }) => look === 'fail')} word="Still there" />
           <Items items={change.left.filter(({ look }) => look !== 'fail')} word="As before" />
           <Items items={change.added} word="New" />
           <Items items={change.untested} word="Not tested" />

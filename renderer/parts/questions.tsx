@@ -13,6 +13,15 @@ const CHOICES: readonly Answer[] = ['yes', 'no', 'unknown']
 /** Who may know, where that is not the reader. */
 const askWhom = ({ asks }: Question): string => (asks === 'you' ? '' : ` ${OWNER_WORDS[asks]} may know.`)
 
+/** What comes of an answer. */
+const nextOf = ({ answer, asks, ifNo }: Question): string => {
+  if (answer === 'no') return ifNo
+  if (answer === 'yes') return 'Noted in the report.'
+  return asks === 'you'
+    ? 'Ask the person who set this up, and answer later.'
+    : `Ask ${OWNER_WORDS[asks].replace(/^Y/, 'y')}, and answer later.`
+}
+
 const Choice = ({ question }: { question: Question }) => {
   const answer = useApp((app) => app.answer)
   return (
@@ -33,7 +42,7 @@ const Choice = ({ question }: { question: Question }) => {
           </Radio>
         ))}
       </div>
-      <div role="status">{question.answer === 'no' && <p className="question-next">{question.ifNo}</p>}</div>
+      <div role="status">{question.answer !== null && <p className="question-next">{nextOf(question)}</p>}</div>
     </RadioGroup>
   )
 }

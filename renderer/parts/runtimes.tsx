@@ -39,9 +39,17 @@ const Attempts = ({ runtime }: { runtime: Runtime }) => (
 /** The newer versions, each offered or not; what is older than they are is named. */
 const Versions = ({ runtime }: { runtime: Runtime }) => {
   if (!runtime.hello) return <span className="soft">not seen</span>
+  const enough = runtime.permittedSuites.length > 0
   const { versions } = runtime.hello
   const offered = VERSIONS.filter((version) => versions.includes(version))
-  return offered.length === 0 ? <>only {versions[0] ?? 'none'}</> : offered.join(', ').replace(', TLS', ' and')
+  return (
+    <>
+      {offered.length === 0 ? `only ${versions[0] ?? 'none'}` : offered.join(', ').replace(', TLS', ' and')}
+      <div>
+        <Pill look={enough ? 'pass' : 'fail'}>{enough ? 'Enough' : 'Not enough'}</Pill>
+      </div>
+    </>
+  )
 }
 
 /** One mark for each suite that the platform permits, in its order: filled where the program offers it. */
@@ -116,7 +124,10 @@ export const Runtimes = ({ report }: { report: Report }) => {
   if (runtimes.length === 0) return null
   const chosen = runtimes.some((runtime) => runtime.decides) && runtimes.some((runtime) => !runtime.decides)
   const headline = new Set(nextSteps(report).map(({ finding }) => finding.title))
-  const shown = all ? runtimes : runtimes.slice(0, SHOWN_FIRST)
+  // Who decides stands first; where something was chosen, the others wait until they are asked for.
+  const inOrder = [...runtimes].sort((a, b) => Number(b.decides) - Number(a.decides))
+  const first = chosen ? Math.min(SHOWN_FIRST, runtimes.filter(({ decides }) => decides).length) : SHOWN_FIRST
+  const shown = all ? inOrder : inOrder.slice(0, first)
   return (
     <section className="card half" aria-labelledby="runtimes-title">
       <h2 id="runtimes-title">What runs here, and what it can do</h2>

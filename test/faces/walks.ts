@@ -96,7 +96,7 @@ const renewedPlatform = async (stage: Stage): Promise<{ url: string; ca: string;
 }
 
 /** What is said of one kind of change since the last check: the titles behind that word. */
-const changed = async (page: Page, word: 'Fixed' | 'Left'): Promise<string[]> => {
+const changed = async (page: Page, word: 'Fixed' | 'Still there'): Promise<string[]> => {
   const items = await page
     .getByRole('region', { name: /^Since the last check/ })
     .getByRole('listitem')
@@ -190,7 +190,7 @@ export const walkThrough = (face: 'window' | 'page', canShow: boolean, open: (st
         await page.getByRole('button', { name: 'Check again' }).click()
         await page.getByRole('heading', { name: /^Since the last check: 2 fixed/ }).waitFor()
         expect(await changed(page, 'Fixed')).toEqual([expect.stringContaining('expired'), expect.stringContaining('too weak')])
-        expect(await changed(page, 'Left')).toContainEqual(expect.stringContaining('is not for localhost'))
+        expect(await changed(page, 'Still there')).toContainEqual(expect.stringContaining('is not for localhost'))
         await shot('two-fixed-one-left')
         await platform.renew({ names: LOCAL_NAMES })
         await page.getByRole('button', { name: 'Check again' }).click()

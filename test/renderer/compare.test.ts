@@ -28,7 +28,7 @@ describe('compareReports', () => {
   it('counts what is still broken as left, and a warning apart', () => {
     const change = compareReports(reportFixture('broken-at-proxy'), reportFixture('broken-at-proxy'))
     expect(change.left.map(({ look }) => look)).toEqual(['warn', 'warn', 'fail'])
-    expect(changeInWords(change)).toBe('1 left, 2 warnings as before')
+    expect(changeInWords(change)).toBe('1 left to fix, 2 warnings as before')
   })
 
   it('does not call fixed what could not be tested this time', () => {

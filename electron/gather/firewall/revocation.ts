@@ -49,7 +49,7 @@ export const revocationGatherer = defineGatherer({
   layer: 'firewall',
   needs: ['attempts', 'paths'],
   steps: 4,
-  words: 'Asking at the addresses for revocation, where a runtime did so in vain',
+  words: 'Asking whether a certificate was called back, where a program could not ask',
   async gather({ facts, net, signal, stepMs }) {
     const { attempts, paths } = facts
     if (!attempts.ok || !paths.ok) return found([])
