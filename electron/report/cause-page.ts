@@ -63,7 +63,7 @@ const listed = (page: TextPage, heading: string, lines: readonly string[], lead 
   for (const line of lines) page.write(line, { lead: '- ', indent: 1 })
 }
 
-const named = ({ id, name }: NamedCause): string => `${name} (${id})`
+const named = ({ id, name }: NamedCause): string => `${withoutStop(name)} (${id})`
 const quoted = ({ text, saidBy }: CausePage['messages'][number]): string => `“${text}”, said by ${saidBy.join(', ')}`
 
 /** Ends with a line feed. */
