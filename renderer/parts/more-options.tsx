@@ -59,7 +59,7 @@ export const MoreOptions = () => {
         <TextField
           field="ca"
           label="File with further certificates"
-          hint="A PEM file on this computer, for a certificate authority of your own."
+          hint="A PEM file on this computer, with the root of an authority of your own."
         />
         <label className="check">
           <input type="checkbox" checked={input.deep} onChange={(event) => change({ deep: event.target.checked })} />

@@ -185,41 +185,6 @@ describe('the first broken layer', () => {
   })
 })
 
-describe('the picture', () => {
-  it('breaks at the application, as in the checklist, where a runtime offers nothing that is permitted', () => {
-    const nothing = aCaughtHello(aHello({ versions: [0x0304, 0x0303], suites: [0x1304, 0x003d] }))
-    const { picture } = judge(someFacts({ hellos: [nothing], attempts: [aFailedAttempt({ error: 'curl: (35) handshake failure' })] }))
-    expect(picture.nodes.map((node) => node.state)).toEqual(['broken', 'ok', 'not-used', 'ok', 'ok'])
-    expect(picture.nodes[0]?.lines).toContain('0 of 9 ciphers permitted')
-  })
-
-  it('breaks at the TLS library where the runtime is too old in the one that it brings', () => {
-    const old = aCaughtHello(aHello({ versions: [0x0301], suites: [0x002f] }))
-    const { picture, verdict } = judge(
-      someFacts({
-        runtimes: [
-          aRuntime({
-            kind: 'node',
-            name: 'Node.js',
-            version: '0.8.28',
-            library: { name: 'OpenSSL', version: '1.0.0m', bundled: true },
-          }),
-        ],
-        hellos: [old],
-        attempts: [aFailedAttempt({ error: 'ECONNRESET' })],
-      }),
-    )
-    expect(verdict.causes.map(({ id }) => id)).toEqual(['app-runtime-too-old'])
-    expect(picture.nodes.map((node) => node.state).slice(0, 2)).toEqual(['ok', 'broken'])
-    expect(picture.nodes[1]?.lines).toContain('0 of 9 ciphers permitted')
-  })
-
-  it('breaks at the application where only its own attempt fails', () => {
-    const { picture } = judge(someFacts({ attempts: [aFailedAttempt({ error: 'curl: (91) No OCSP response received' })] }))
-    expect(picture.nodes.map((node) => node.state)).toEqual(['broken', 'ok', 'not-used', 'ok', 'ok'])
-  })
-})
-
 describe('which path counts', () => {
   const direct = aStoppedPath('tcp', 'silent')
   const proxied = aPath({ via: PROXY })
