@@ -8,7 +8,18 @@ import { createNet } from '../net/node-net.ts'
 import { practiceFaults } from '../practice/faults.ts'
 import { startPractice } from '../practice/start.ts'
 import { readRendererFiles } from '../web/renderer-files.ts'
-import { app, type BrowserWindow, chromiumProcesses, Menu, registerScheme, serveScheme, sinceStart, windowSession } from './electron.ts'
+import { leaveAppImage, NO_SANDBOX, WITHOUT_SANDBOX } from './app-image.ts'
+import {
+  app,
+  type BrowserWindow,
+  chromiumProcesses,
+  dialog,
+  Menu,
+  registerScheme,
+  serveScheme,
+  sinceStart,
+  windowSession,
+} from './electron.ts'
 import { connectIpc } from './ipc.ts'
 import { menu } from './menu.ts'
 import { openWithDialog } from './open.ts'
@@ -90,7 +101,17 @@ const open = async (): Promise<void> => {
 
 process.on('uncaughtException', (error) => leave(EXIT.bug, `Something went wrong inside the program: ${error.message}`))
 
-if (!prepareOwnFolder()) leave(EXIT.noPlace, "There is no room for the window's own files. Name a folder with room in TMPDIR.")
+/** A page that reads strangers' bundles is not shown without a sandbox. */
+const refuse = async (): Promise<void> => {
+  process.stderr.write(`${WITHOUT_SANDBOX}\n`)
+  await app.whenReady()
+  dialog.showErrorBox('TLS Preflight', WITHOUT_SANDBOX)
+  app.exit(EXIT.missing)
+}
+
+leaveAppImage(process.env, process.execPath)
+if (app.isPackaged && app.commandLine.hasSwitch(NO_SANDBOX)) void refuse()
+else if (!prepareOwnFolder()) leave(EXIT.noPlace, "There is no room for the window's own files. Name a folder with room in TMPDIR.")
 else if (app.requestSingleInstanceLock()) {
   app.enableSandbox()
   // Still pictures need no graphics card, and production hosts have none.

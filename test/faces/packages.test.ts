@@ -18,6 +18,8 @@ const root = join(import.meta.dirname, '..', '..')
 const canShow = lacking(['linux']).length === 0 && findProgram('Xvfb') !== null
 const BUILD_MS = 200_000
 const SHOWN_MS = 30_000
+/** It has shown its first screen, with the plan of a check on it. */
+const USABLE = /timing usable/
 const PROGRAM = 'tls-preflight-window'
 /** The states of a fuse, as they stand in the program: the digits 0 and 1. */
 const [OFF, ON] = [0x30, 0x31]
@@ -59,13 +61,13 @@ const filesOfArchive = async (file: string): Promise<Map<string, Buffer>> => {
   return found
 }
 
-/** What the release says on standard error until it has shown its first screen. */
-const saidUntilUsable = (child: ChildProcessByStdio<null, null, Readable>): Promise<string> =>
+/** What the release says on standard error until it says this. */
+const saidUntil = (child: ChildProcessByStdio<null, null, Readable>, last: RegExp): Promise<string> =>
   new Promise((resolve, reject) => {
     let said = ''
     child.stderr.on('data', (chunk: Buffer) => {
       said += chunk
-      if (said.includes('timing usable')) resolve(said)
+      if (last.test(said)) resolve(said)
     })
     const timer = setTimeout(() => reject(new Error(`It showed nothing:\n${said}`)), SHOWN_MS)
     child.on('close', () => {
@@ -144,7 +146,7 @@ describe.skipIf(!canShow)('a release of the window', () => {
       return [stage.path('argument.cjs'), `--inspect=127.0.0.1:${port}`]
     }
     const { child, marks, pictures } = await start(make, { ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: `--require=${required}` })
-    const said = await saidUntilUsable(child)
+    const said = await saidUntil(child, USABLE)
     expect(said).toContain('timing shown')
     // What Electron says where it heeds them: `Debugger listening on …`, and of options that it does not take the second.
     expect(said).not.toMatch(/Debugger|Most NODE_OPTIONs are not supported/)
@@ -166,9 +168,14 @@ describe.skipIf(!canShow)('a release of the window', () => {
       return []
     }
     const { child, marks } = await start(replace, {})
-    await expect(saidUntilUsable(child)).rejects.toThrow('It ended')
+    await expect(saidUntil(child, USABLE)).rejects.toThrow('It ended')
     expect(child.exitCode).not.toBe(0)
     expect(await readdir(marks)).toEqual([])
+  })
+
+  it('opens no window without its sandbox, as an AppImage would have it where there is none', async () => {
+    const { child } = await start(async () => ['--no-sandbox'], {})
+    expect(await saidUntil(child, /--no-sandbox|timing/)).toMatch(/The window opens only with its sandbox/)
   })
 
   it('is driven to its first screen where the one fuse for that is left in', async () => {
