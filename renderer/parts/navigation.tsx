@@ -53,7 +53,10 @@ export const Navigation = () => {
     <nav className="nav" aria-label="Main">
       <p className="brand">
         <svg viewBox="0 0 22 22" width="1.375rem" height="1.375rem" aria-hidden="true">
-          <path d="M2 11h5l2-4.5 3.5 9 2-4.5H20" className="brand-line" />
+          {/* The icon's drawing (assets/icon.svg), without its ground. */}
+          <path d="M4.4 11.6 9 16.4l8.2-10.2" className="brand-line" />
+          <circle cx="4.4" cy="11.6" r="1.3" className="brand-line" />
+          <circle cx="17.2" cy="6.2" r="1.3" className="brand-line" />
         </svg>
         TLS Preflight
       </p>

@@ -12,7 +12,7 @@ import { openDebian } from '../lab/peers/debian.ts'
 import { openWindows } from '../lab/peers/windows.ts'
 import { SERVERS } from '../lab/peers/windows-registry.ts'
 import { lacking } from '../lab/scenario.ts'
-import { runProgram, SEARCH_PATH, Stage } from '../lab/stage.ts'
+import { findProgram, runProgram, SEARCH_PATH, Stage } from '../lab/stage.ts'
 import { localPlatform } from '../lab/staging.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -28,7 +28,7 @@ const hashOf = async (file: string): Promise<string> =>
     .update(await readFile(file))
     .digest('hex')
 
-describe.skipIf(lacking(['linux']).length > 0)('the portable command line', () => {
+describe.skipIf(lacking(['linux']).length > 0 || findProgram('unzip') === null)('the portable command line', () => {
   let stage: Stage
   let version: string
   const nameOf = (kind: Kind) => `tls-preflight-${version}-${kind}`
