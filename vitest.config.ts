@@ -9,18 +9,18 @@ const FACE_MS = 240_000
 /** A bound for what hangs: on a busy machine many programs that a test starts take seconds. */
 const UNIT_MS = 30_000
 
-/** What is shown on a screen takes longest and comes first: otherwise the last of it would be at work alone. */
-class ScreensFirst extends BaseSequencer {
+/** What is shown on a screen or packed takes longest and comes first: otherwise the last of it would be at work alone. */
+class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification) =>
-      ['layers-window', 'layers-page', 'window', 'page'].findIndex((name) => moduleId.includes(name)) + 1 || 5
+      ['layers-window', 'layers-page', 'window', 'page', 'portable'].findIndex((name) => moduleId.includes(name)) + 1 || 6
     return (await super.sort(files)).sort((one, other) => rank(one) - rank(other))
   }
 }
 
 export default defineConfig({
   test: {
-    sequence: { sequencer: ScreensFirst },
+    sequence: { sequencer: LongestFirst },
     // What was transformed once is kept in node_modules for the next run.
     experimental: { fsModuleCache: true },
     projects: [
