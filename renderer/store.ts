@@ -103,7 +103,7 @@ export const EMPTY_INPUT: CheckInput = {
 
 const NO_PLAN: PlanInfo = { runs: [], reads: [], connects: [], problem: null }
 
-/** A bundle is never laid over a check that runs. */
+/** A bundle is never laid over a check that runs; the polite voice is not seen beside one. */
 const OPEN_LATER = 'A check is running. Open the bundle when it has ended.'
 
 const TYPED: readonly (keyof CheckInput)[] = ['url', 'proxy', 'ca']
@@ -129,7 +129,7 @@ export const createAppStore = (transport: Transport, options: StoreOptions) => {
       }
       if (event.type === 'opened') {
         if (run === null) showBundle(event.run, event.report, event.name)
-        else set({ notice: OPEN_LATER })
+        else set({ problem: OPEN_LATER })
         return
       }
       // Over HTTP the first events can overtake the answer that names their run.
@@ -141,10 +141,11 @@ export const createAppStore = (transport: Transport, options: StoreOptions) => {
           run: null,
           shown: { run, report: event.report, input: asked, bundle: null },
           unfolded: [],
+          problem: null,
           notice: null,
         })
       } else if (event.type === 'stopped') {
-        const said = event.why === 'failed' ? { problem: event.sentence } : { notice: event.sentence }
+        const said = event.why === 'failed' ? { problem: event.sentence } : { problem: null, notice: event.sentence }
         set({ screen: before === null ? 'start' : 'answer', run: null, before: null, ...said })
       } else {
         set({ layers: advance(layers, event) })
@@ -265,7 +266,7 @@ export const createAppStore = (transport: Transport, options: StoreOptions) => {
         if (run === null) return
         givenUp = run
         // Whatever the engine is doing, the person is back at once; its events are no longer listened to.
-        set({ screen: before === null ? 'start' : 'answer', run: null, before: null })
+        set({ screen: before === null ? 'start' : 'answer', run: null, before: null, problem: null })
         void transport.cancel({ run })
       },
 
@@ -298,7 +299,7 @@ export const createAppStore = (transport: Transport, options: StoreOptions) => {
 
       open: async (name, read) => {
         if (get().busy) return
-        if (get().run !== null) return set({ notice: OPEN_LATER })
+        if (get().run !== null) return set({ problem: OPEN_LATER })
         set({ busy: 'opening', problem: null, notice: null })
         const file = await read().catch(() => ({ ok: false as const, sentence: `The file ${name} could not be read.` }))
         const reply = file.ok ? await transport.openBundle({ name, bytes: file.value }) : file

@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Bridge, canShow, type StartedWindow, startWindow } from './electron-started.ts'
+import { type Bridge, canShow, dropFiles, type StartedWindow, startWindow } from './electron-started.ts'
 
 /** Puts a link into the page and clicks it as a person would. */
 const clickLink = async (
@@ -26,6 +26,15 @@ const clickLink = async (
   if (how.key) await page.keyboard.up(how.key)
 }
 
+/** Loads the page as at a start, whatever was held off before: Playwright waits for that in vain otherwise. */
+const openAfresh = async (page: Page): Promise<void> => {
+  await expect.poll(() => page.evaluate(() => document.readyState).catch(() => 'leaving')).toBe('complete')
+  await settled()
+  const own = 'app://renderer/index.html'
+  await page.goto(own).catch(() => page.goto(own))
+  await page.getByRole('button', { name: 'Check now' }).waitFor()
+}
+
 /** A mark that is gone once the document is another one. */
 const mark = (page: Page) => page.evaluate(() => void Object.assign(globalThis, { marked: true }))
 const isMarked = (page: Page) => page.evaluate(() => 'marked' in globalThis)
@@ -44,14 +53,6 @@ const AWAY = (origin: string): string[] => [
   'chrome://gpu',
   'view-source:app://renderer/index.html',
 ]
-
-/** A file dropped onto the window, as Chromium gets it from the system. */
-const dropFile = async (page: Page, file: string): Promise<void> => {
-  const debug = await page.context().newCDPSession(page)
-  const data = { items: [], files: [file], dragOperationsMask: 1 }
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) await debug.send('Input.dispatchDragEvent', { type, x: 200, y: 200, data })
-  await debug.detach()
-}
 
 describe.skipIf(!canShow)('Electron’s checklist, at its doors', () => {
   let started: StartedWindow
@@ -87,12 +88,12 @@ describe.skipIf(!canShow)('Electron’s checklist, at its doors', () => {
     expect([page.url().replace(/#.*/, ''), await isMarked(page)]).toEqual(['app://renderer/index.html', true])
     const file = stage.path('dropped.html')
     await writeFile(file, '<title>dropped</title>')
-    await dropFile(page, file)
+    await dropFiles(page, [file])
     // Where the page itself does not hold the drop, Chromium must not either.
     await page.evaluate(() => {
       for (const type of ['dragover', 'drop']) window.addEventListener(type, (event) => event.stopImmediatePropagation(), { capture: true })
     })
-    await dropFile(page, file)
+    await dropFiles(page, [file])
     await settled()
     expect([page.url().replace(/#.*/, ''), await isMarked(page)]).toEqual(['app://renderer/index.html', true])
     const redirected = await application.evaluate(
@@ -113,8 +114,7 @@ describe.skipIf(!canShow)('Electron’s checklist, at its doors', () => {
     await page.evaluate(() => void setTimeout(() => Object.assign(location, { href: 'about:blank' })))
     const visited = () => application.evaluate(() => (globalThis as unknown as { visited: string[] }).visited)
     await expect.poll(visited, { timeout: 5000 }).toEqual(['about:blank', 'app://renderer/index.html'])
-    await page.goto('app://renderer/index.html')
-    await page.getByRole('button', { name: 'Check now' }).waitFor()
+    await openAfresh(page)
   })
 
   it('14. No new windows: not by a script, a target, a middle click or a key', async () => {
@@ -135,7 +135,7 @@ describe.skipIf(!canShow)('Electron’s checklist, at its doors', () => {
 
   it('15. Nothing is handed to the system’s browser: the window has no link that leads out, and opens none', async () => {
     const { page, application, site } = started
-    await page.goto('app://renderer/index.html')
+    await openAfresh(page)
     await application.evaluate(({ shell }) => {
       const opened: string[] = []
       const note = async (what: string) => void opened.push(what)

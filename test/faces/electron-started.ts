@@ -75,3 +75,11 @@ export const loadBare = (
     bare.destroy()
     return { status, text, failure }
   }, url)
+
+/** Files dropped onto the window, as Chromium gets them from the system. */
+export const dropFiles = async (page: Page, files: string[]): Promise<void> => {
+  const debug = await page.context().newCDPSession(page)
+  const data = { items: [], files, dragOperationsMask: 1 }
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) await debug.send('Input.dispatchDragEvent', { type, x: 200, y: 200, data })
+  await debug.detach()
+}

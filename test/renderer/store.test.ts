@@ -136,7 +136,7 @@ describe('a bundle that the window’s menu opened', () => {
     await app().check()
     transport.send(opened)
     expect(app()).toMatchObject({ screen: 'checking', shown: null })
-    expect(app().notice).toMatch(/^A check is running/)
+    expect(app().problem).toMatch(/^A check is running/)
   })
 })
 

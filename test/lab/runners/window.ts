@@ -98,7 +98,7 @@ export interface Launched {
   /** A display that is there already. */
   display?: string
   /** Changes the copy of the program that is started, in its folder. */
-  change?(folder: string): Promise<void>
+  change?(folder: string, stage: Stage): Promise<void>
 }
 
 /** Opens the window; `home` is the folder that its user may write to. */
@@ -110,7 +110,7 @@ export const launch = async (
   { inside, display, change }: Launched = {},
 ): Promise<{ application: ElectronApplication; page: Page }> => {
   const program = await watchedProgram(stage)
-  await change?.(program)
+  await change?.(program, stage)
   const application = await _electron.launch({
     executablePath: isRoot ? await asOrdinaryUser(stage, electron, home, inside ?? (await withFiveRuntimes(stage.folder))) : electron,
     args: [program],
