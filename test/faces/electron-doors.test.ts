@@ -173,7 +173,12 @@ describe.skipIf(!canShow)('with one door open, the other one holds', () => {
   beforeAll(async () => {
     const frames = changed('nodeIntegrationInSubFrames:!1', 'nodeIntegrationInSubFrames:!0')
     const views = changed('webviewTag:!1', 'webviewTag:!0')
-    started = await startWindow({ change: (folder) => frames(folder).then(() => views(folder)) })
+    const policy = changed("frame-ancestors 'none'", "frame-ancestors 'self'; frame-src 'self'")
+    started = await startWindow({
+      change: async (folder) => {
+        for (const open of [frames, views, policy]) await open(folder)
+      },
+    })
     await started.application.evaluate(({ BrowserWindow }) =>
       BrowserWindow.getAllWindows()[0]?.webContents.session.webRequest.onBeforeRequest(null),
     )
@@ -214,16 +219,17 @@ describe.skipIf(!canShow)('with one door open, the other one holds', () => {
     expect(site.asked).not.toContain('/webview')
   })
 
-  it('17. a frame is refused where it has the bridge', async () => {
-    const { page } = started
-    const reply = await page.evaluate(async () => {
-      const frame = document.createElement('iframe')
-      frame.srcdoc = '<p>a frame'
+  it.each([
+    ['written by the page', { srcdoc: '<p>a frame' }],
+    ['of the very page', { src: 'app://renderer/index.html' }],
+  ])('17. a frame %s is refused where it has the bridge', async (_, properties) => {
+    const reply = await started.page.evaluate(async (those) => {
+      const frame = Object.assign(document.createElement('iframe'), those)
       document.body.append(frame)
       await new Promise((resolve) => frame.addEventListener('load', resolve))
       const inside = frame.contentWindow as unknown as { tlsPreflight?: Bridge } | null
       return inside?.tlsPreflight?.start?.({}) ?? 'no bridge'
-    })
+    }, properties)
     expect(reply).toEqual({ ok: false, sentence: 'This window may not ask.' })
   })
 })
