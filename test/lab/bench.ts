@@ -1,6 +1,5 @@
 // The figures of `npm run bench`: a whole check on loopback beside the slowest runtime's own start-up, `suites` beside other programs
 // that ask for suites, and the window's start. Its arguments name the parts that are wanted.
-import { spawn } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Report } from '../../electron/contract/report.ts'
@@ -8,17 +7,14 @@ import { dotnetProgram, javaProgram } from '../../electron/gather/app-server/run
 import { withoutOwnNetwork } from '../own-network.ts'
 import { benchScan } from './bench-scan.ts'
 import { benchFar, benchSuites } from './bench-suites.ts'
+import { benchWindow } from './bench-window.ts'
 import { withFiveRuntimes } from './few-runtimes.ts'
-import { median, outputOf, ROUNDS, rounds, say, timed } from './measure.ts'
+import { outputOf, rounds, say, timed } from './measure.ts'
 import { argumentsOf } from './runners/cli.ts'
-import { testElectron } from './runners/index.ts'
-import { copyProgram, openDisplay, ordinaryUser } from './runners/window.ts'
 import { type Check, lacking } from './scenario.ts'
 import { scenarios } from './scenarios.ts'
-import { endProcess, findProgram, Stage } from './stage.ts'
+import { Stage } from './stage.ts'
 import { commandLine } from './staging.ts'
-
-const WINDOW_MS = 30_000
 
 /** Programs of ours that two of them are given to run, in a folder of the bench. */
 const PROGRAMS = '{files}'
@@ -86,45 +82,6 @@ const benchCheck = async (stage: Stage): Promise<void> => {
   }
   await benchRuntimes(check, 'one runtime of each kind', { path: ONE_OF_EACH, programs })
   await benchRuntimes(check, 'every runtime in PATH', { path: process.env.PATH ?? ONE_OF_EACH, programs })
-}
-
-/** Starts the window once; answers when it was shown and when it could be used, in milliseconds from the start of its process. */
-const startWindow = async (electron: string): Promise<{ shown: number; usable: number }> => {
-  const stage = await Stage.open()
-  try {
-    const display = await openDisplay(stage)
-    const { inside, home } = await ordinaryUser(stage)
-    const program = await copyProgram(stage)
-    const [command = 'env', ...args] = [...inside, electron, program]
-    const child = spawn(command, args, {
-      env: { ...process.env, HOME: home, DISPLAY: display, TLS_PREFLIGHT_TIMING: '1' },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    })
-    stage.later(() => endProcess(child))
-    return await new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`The window did not open: ${said}`)), WINDOW_MS)
-      let said = ''
-      child.stderr.on('data', (chunk: Buffer) => {
-        said += chunk
-        const shown = /timing shown (\d+)/.exec(said)?.[1]
-        const usable = /timing usable (\d+)/.exec(said)?.[1]
-        if (shown === undefined || usable === undefined) return
-        clearTimeout(timer)
-        resolve({ shown: Number(shown), usable: Number(usable) })
-      })
-    })
-  } finally {
-    await stage.clear()
-  }
-}
-
-const benchWindow = async (): Promise<void> => {
-  if (findProgram('Xvfb') === null) return say('window: left out, Xvfb is needed')
-  const electron = await testElectron()
-  await startWindow(electron)
-  const starts: { shown: number; usable: number }[] = []
-  for (let round = 0; round < ROUNDS; round += 1) starts.push(await startWindow(electron))
-  say(`window: shown after ${median(starts.map(({ shown }) => shown))} ms, usable after ${median(starts.map(({ usable }) => usable))} ms`)
 }
 
 const benchLoopback = async (): Promise<void> => {
