@@ -24,30 +24,25 @@ const ORDER: Record<Outcome, number> = { fail: 0, unknown: 1, warn: 2, blocked: 
 /** The name of its subject left aside, which is told beside it. */
 const unnamed = (text: string, { subject }: Finding): string => text.replaceAll(subject.name, '')
 
-const sayTheSame = (a: Finding, b: Finding): boolean =>
-  a.id === b.id &&
-  a.outcome === b.outcome &&
-  unnamed(a.title, a) === unnamed(b.title, b) &&
-  unnamed(a.why, a) === unnamed(b.why, b) &&
-  a.missing === b.missing &&
-  a.silencedBy === b.silencedBy &&
-  a.blockedBy === b.blockedBy &&
-  JSON.stringify(a.fix) === JSON.stringify(b.fix)
+/** The same for two findings that say the same. */
+const whatItSays = (finding: Finding): string => {
+  const { id, outcome, title, why, missing, silencedBy, blockedBy, fix } = finding
+  return JSON.stringify([id, outcome, unnamed(title, finding), unnamed(why, finding), missing, silencedBy, blockedBy, fix])
+}
 
 /** Findings in order of need; those that differ only in their subject are one group. */
 export const grouped = (findings: readonly Finding[]): FindingGroup[] => {
-  const groups: FindingGroup[] = []
+  const groups = new Map<string, { finding: Finding; subjects: Set<string>; evidence: Map<string, Evidence> }>()
   for (const finding of findings) {
-    const same = groups.find((group) => sayTheSame(group.finding, finding))
-    if (!same) {
-      groups.push({ finding, subjects: [finding.subject.name], evidence: [...finding.evidence] })
-      continue
-    }
-    if (!same.subjects.includes(finding.subject.name)) same.subjects.push(finding.subject.name)
-    const known = new Set(same.evidence.map((item) => JSON.stringify(item)))
-    same.evidence.push(...finding.evidence.filter((item) => !known.has(JSON.stringify(item))))
+    const says = whatItSays(finding)
+    const group = groups.get(says) ?? { finding, subjects: new Set(), evidence: new Map() }
+    groups.set(says, group)
+    group.subjects.add(finding.subject.name)
+    for (const item of finding.evidence) group.evidence.set(JSON.stringify(item), item)
   }
-  return groups.sort((a, b) => ORDER[a.finding.outcome] - ORDER[b.finding.outcome])
+  return [...groups.values()]
+    .map(({ finding, subjects, evidence }) => ({ finding, subjects: [...subjects], evidence: [...evidence.values()] }))
+    .sort((a, b) => ORDER[a.finding.outcome] - ORDER[b.finding.outcome])
 }
 
 /** Findings that nobody has to read to act, by what they are. */

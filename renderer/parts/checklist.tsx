@@ -1,10 +1,12 @@
 // The five layers in order: state, what was looked at, what it means, and the findings with their evidence.
 // A layer that was asked for from the picture or the navigation unfolds and takes the focus.
-import { useEffect, useRef, useState } from 'react'
+import { memo, startTransition, useEffect, useRef, useState } from 'react'
 import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components'
 import type { Report } from '../../electron/contract/report.ts'
-import { type FindingGroup, grouped, inOrderOfNeed, isTold, nextSteps } from '../findings.ts'
+import { type FindingGroup, grouped, inOrderOfNeed, isTold, type NextStep, nextSteps } from '../findings.ts'
 import { useApp } from '../use-app.ts'
+import { useLongList } from '../use-long-list.ts'
+import { usePrinting } from '../use-printing.ts'
 import { counted, OUTCOME_WORDS } from '../words.ts'
 import { Chevron } from './chevron.tsx'
 import { FindingItem } from './finding.tsx'
@@ -13,28 +15,43 @@ import { Questions } from './questions.tsx'
 
 type Item = Report['checklist'][number]
 
+/** Of one layer; nobody reads more before the first are mended. */
+const SHOWN_FIRST = 10
+
 const keyOf = ({ finding, subjects }: FindingGroup): string => `${finding.id} ${finding.outcome} ${subjects.join()}`
+
+const Findings = ({ groups, report, steps }: { groups: readonly FindingGroup[]; report: Report; steps: readonly NextStep[] }) => {
+  const { count, whole, toggle } = useLongList(groups.length, SHOWN_FIRST)
+  return (
+    <>
+      <ul className="findings">
+        {groups.slice(0, count).map((group) => (
+          <FindingItem key={keyOf(group)} group={group} report={report} told={isTold(group.finding, steps)} />
+        ))}
+      </ul>
+      {toggle && (
+        <Button className="button button-small" onPress={toggle}>
+          {whole ? `Show the first ${SHOWN_FIRST} alone` : `Show all ${groups.length} findings`}
+        </Button>
+      )}
+    </>
+  )
+}
 
 /** Findings that ask nothing of anybody, behind their number; they are made only when somebody looks. */
 const Folded = ({ words, look, groups, report }: { words: string; look: Look; groups: readonly FindingGroup[]; report: Report }) => {
   const [open, setOpen] = useState(false)
   return (
-    <details className="evidence folded" onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details className="evidence folded" onToggle={({ currentTarget: { open } }) => startTransition(() => setOpen(open))}>
       <summary>
         <Icon look={look} size={16} /> {words}
       </summary>
-      {open && (
-        <ul className="findings">
-          {groups.map((group) => (
-            <FindingItem key={keyOf(group)} group={group} report={report} told={false} />
-          ))}
-        </ul>
-      )}
+      {open && <Findings groups={groups} report={report} steps={[]} />}
     </details>
   )
 }
 
-const LayerPanel = ({ item, report }: { item: Item; report: Report }) => {
+const LayerPanel = memo(({ item, report }: { item: Item; report: Report }) => {
   const readOnly = useApp((app) => app.shown?.bundle !== null)
   const asked = report.questions.filter(({ layer }) => layer === item.layer)
   const steps = report.verdict.next.length > 0 ? [] : nextSteps(report)
@@ -54,11 +71,7 @@ const LayerPanel = ({ item, report }: { item: Item; report: Report }) => {
       {open.length > 0 && (
         <>
           <h4>Findings</h4>
-          <ul className="findings">
-            {open.map((group) => (
-              <FindingItem key={keyOf(group)} group={group} report={report} told={isTold(group.finding, steps)} />
-            ))}
-          </ul>
+          <Findings groups={open} report={report} steps={steps} />
         </>
       )}
       {folded.map(({ words, look, groups }) => (
@@ -67,7 +80,7 @@ const LayerPanel = ({ item, report }: { item: Item; report: Report }) => {
       <Questions questions={asked} readOnly={readOnly} />
     </>
   )
-}
+})
 
 /** Questions of a layer that nobody has answered yet. */
 const openQuestions = ({ questions }: Report, layer: Item['layer']): number =>
@@ -80,6 +93,10 @@ const LayerRow = ({ item, report }: { item: Item; report: Report }) => {
   const revealed = useApp((app) => app.revealed)
   const button = useRef<HTMLButtonElement>(null)
   const open = openQuestions(report, item.layer)
+  const printing = usePrinting()
+  // Made when it is looked at for the first time, and kept as it was left.
+  const [seen, setSeen] = useState(false)
+  useEffect(() => startTransition(() => setSeen((before) => before || unfolded)), [unfolded])
   useEffect(() => {
     if (!asked) return
     button.current?.scrollIntoView({ block: 'start' })
@@ -100,9 +117,7 @@ const LayerRow = ({ item, report }: { item: Item; report: Report }) => {
           <Chevron />
         </Button>
       </Heading>
-      <DisclosurePanel className="disclosure-panel">
-        <LayerPanel item={item} report={report} />
-      </DisclosurePanel>
+      <DisclosurePanel className="disclosure-panel">{(seen || printing) && <LayerPanel item={item} report={report} />}</DisclosurePanel>
     </Disclosure>
   )
 }

@@ -1,10 +1,10 @@
 // The matrix: every program found here beside what the platform permits, so that "curl works, Java does not" is seen at once.
 // Two programs on one host can differ: each row names the library that it really uses. Exact names and bytes are one click away.
-import { useState } from 'react'
 import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components'
 import type { Report } from '../../electron/contract/report.ts'
 import { nextSteps } from '../findings.ts'
 import { useApp } from '../use-app.ts'
+import { useLongList } from '../use-long-list.ts'
 import { platformOf } from '../words.ts'
 import { Chevron } from './chevron.tsx'
 import { Pill } from './icon.tsx'
@@ -119,15 +119,14 @@ const Row = ({ runtime, suites, chosen, headline }: RowProps) => {
 }
 
 export const Runtimes = ({ report }: { report: Report }) => {
-  const [all, setAll] = useState(false)
   const { runtimes, inForce, profile } = report
-  if (runtimes.length === 0) return null
   const chosen = runtimes.some((runtime) => runtime.decides) && runtimes.some((runtime) => !runtime.decides)
-  const headline = new Set(nextSteps(report).map(({ finding }) => finding.title))
   // Who decides stands first; where something was chosen, the others wait until they are asked for.
   const inOrder = [...runtimes].sort((a, b) => Number(b.decides) - Number(a.decides))
   const first = chosen ? Math.min(SHOWN_FIRST, runtimes.filter(({ decides }) => decides).length) : SHOWN_FIRST
-  const shown = all ? inOrder : inOrder.slice(0, first)
+  const { count, whole, toggle } = useLongList(runtimes.length, first)
+  if (runtimes.length === 0) return null
+  const headline = new Set(nextSteps(report).map(({ finding }) => finding.title))
   return (
     <section className="card half" aria-labelledby="runtimes-title">
       <h2 id="runtimes-title">What runs here, and what it can do</h2>
@@ -148,16 +147,16 @@ export const Runtimes = ({ report }: { report: Report }) => {
             </tr>
           </thead>
           <tbody>
-            {shown.map((runtime) => (
+            {inOrder.slice(0, count).map((runtime) => (
               <Row key={`${runtime.id} ${runtime.mode}`} runtime={runtime} suites={inForce.suites} chosen={chosen} headline={headline} />
             ))}
           </tbody>
         </table>
       </Scroll>
       {chosen && <p className="hint">“decides”: the answer above rests on these programs.</p>}
-      {shown.length < runtimes.length && (
-        <Button className="button button-small" onPress={() => setAll(true)}>
-          Show all {runtimes.length} programs
+      {toggle && (
+        <Button className="button button-small" onPress={toggle}>
+          {whole ? `Show the first ${first} alone` : `Show all ${runtimes.length} programs`}
         </Button>
       )}
       <Disclosure className="disclosure suites">

@@ -1,5 +1,6 @@
 // The third screen: the verdict, where it breaks, what to do next, what runs here, the checklist, the ways in detail.
 // Every sentence about this host comes from the report; this file only says in which order they stand.
+import { useDeferredValue } from 'react'
 import { Button } from 'react-aria-components'
 import { Change } from '../parts/change.tsx'
 import { Checklist } from '../parts/checklist.tsx'
@@ -35,6 +36,9 @@ const Actions = ({ shown }: { shown: Shown }) => {
 
 export const AnswerView = ({ shown }: { shown: Shown }) => {
   const { report } = shown
+  // What is out of sight is made after the first picture, bit by bit; of another check it is never shown.
+  const later = useDeferredValue<Shown | null>(shown, null)
+  const below = later?.run === shown.run ? later.report : null
   const { verdict } = report
   const look = HEADLINE_LOOK[verdict.headline]
   const further = verdict.reasons.filter((reason) => reason !== verdict.summary)
@@ -71,21 +75,25 @@ export const AnswerView = ({ shown }: { shown: Shown }) => {
       <NextSteps report={report}>
         <Actions shown={shown} />
       </NextSteps>
-      <Runtimes report={report} />
-      <Checklist report={report} />
-      <Paths report={report} />
-      <HelloViewer />
-      {report.conditions.length > 0 && (
-        <section className="conditions" aria-labelledby="conditions-title">
-          <h2 id="conditions-title">How this was checked</h2>
-          <ul>
-            {report.conditions.map((condition) => (
-              <li key={condition}>{condition}</li>
-            ))}
-          </ul>
-        </section>
+      {below && (
+        <>
+          <Runtimes report={below} />
+          <Checklist report={below} />
+          <Paths report={below} />
+          <HelloViewer />
+          {below.conditions.length > 0 && (
+            <section className="conditions" aria-labelledby="conditions-title">
+              <h2 id="conditions-title">How this was checked</h2>
+              <ul>
+                {below.conditions.map((condition) => (
+                  <li key={condition}>{condition}</li>
+                ))}
+              </ul>
+            </section>
+          )}
+          <WordsUsed report={below} />
+        </>
       )}
-      <WordsUsed report={report} />
     </TermsOf>
   )
 }

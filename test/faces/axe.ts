@@ -80,7 +80,7 @@ const LATER: Readonly<Record<string, Bring>> = {
   'answer, a hello': async (page) => {
     await practiseOnScreen(page, null)
     await page
-      .getByRole('button', { name: /^See the hello of/ })
+      .getByRole('button', { name: /^Show the first message of/ })
       .first()
       .click()
     await page.getByRole('dialog').getByRole('listbox').waitFor()

@@ -37,7 +37,7 @@ export const readWholeAnswer = async (): Promise<number> => {
   for (const one of find('main button[aria-expanded=false]')) await press(`unfold ${wordsOf(one)}`, one)
   await scroll('all open')
   for (const one of find('main .layer button[aria-expanded=true]')) await press(`fold ${wordsOf(one)}`, one)
-  const hello = find('main button').find((button) => /^See the hello/.test(button.getAttribute('aria-label') ?? ''))
+  const hello = find('main button').find((button) => /^Show the first message/.test(button.getAttribute('aria-label') ?? ''))
   if (hello) await press('the hello', hello)
   phase('end')
   await pause()
