@@ -62,7 +62,7 @@ const FAULTS: readonly PracticeWalk[] = [
     says: /^Cannot connect/,
     node: 'Its TLS library',
     layer: 'Application server',
-    who: 'Your hosting company',
+    who: 'hosting company',
   },
   { fault: 'proxy-login-needed', says: /^Cannot connect/, node: 'Proxy', layer: 'Proxy', who: 'network team' },
   { fault: 'firewall-refuses-connection', says: /^Cannot connect/, node: 'Firewall', layer: 'Firewall', who: 'Your system administrator' },
@@ -283,9 +283,6 @@ export const walkThrough = (face: 'window' | 'page', canShow: boolean, open: (st
       await layerRow(page, 'Proxy').and(page.locator('[aria-expanded=true]:focus')).waitFor()
       await hand.seen()
       await shot('layer', false)
-      await hand.to(/^Command of step/)
-      await hand.press('ArrowRight')
-      await expect.poll(() => page.evaluate(() => document.activeElement?.scrollLeft ?? 0)).toBeGreaterThan(0)
       await hand.to(/^Evidence/)
       await hand.press('Enter')
       await hand.to(/^Evidence from/)

@@ -11,7 +11,7 @@ export interface Keyboard {
   to(name: RegExp): Promise<void>
   /** The same, backwards. */
   back(name: RegExp): Promise<void>
-  press(key: 'Enter' | 'Space' | 'ArrowDown' | 'ArrowRight'): Promise<void>
+  press(key: 'Enter' | 'Space' | 'ArrowDown'): Promise<void>
   /** What has the focus can be seen. */
   seen(): Promise<void>
   /** The focus was put on the heading of a new screen, which is in sight. */
