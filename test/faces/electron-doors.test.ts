@@ -96,15 +96,6 @@ describe.skipIf(!canShow)('Electron’s checklist, at its doors', () => {
     await dropFiles(page, [file])
     await settled()
     expect([page.url().replace(/#.*/, ''), await isMarked(page)]).toEqual(['app://renderer/index.html', true])
-    const redirected = await application.evaluate(
-      ({ BrowserWindow }, url) =>
-        BrowserWindow.getAllWindows()[0]
-          ?.loadURL(url)
-          .then(String, ({ code }: { code: string }) => code),
-      `${site.origin}/redirect`,
-    )
-    expect(redirected).toMatch(/^ERR_/)
-    expect(site.asked).toEqual([])
     // An empty page cannot be held off, but the window comes back from it.
     await application.evaluate(({ BrowserWindow }) => {
       const visited: string[] = []
@@ -114,6 +105,16 @@ describe.skipIf(!canShow)('Electron’s checklist, at its doors', () => {
     await page.evaluate(() => void setTimeout(() => Object.assign(location, { href: 'about:blank' })))
     const visited = () => application.evaluate(() => (globalThis as unknown as { visited: string[] }).visited)
     await expect.poll(visited, { timeout: 5000 }).toEqual(['about:blank', 'app://renderer/index.html'])
+    await openAfresh(page)
+    const redirected = await application.evaluate(
+      ({ BrowserWindow }, url) =>
+        BrowserWindow.getAllWindows()[0]
+          ?.loadURL(url)
+          .then(String, ({ code }: { code: string }) => code),
+      `${site.origin}/redirect`,
+    )
+    expect(redirected).toMatch(/^ERR_/)
+    expect(site.asked).toEqual([])
     await openAfresh(page)
   })
 

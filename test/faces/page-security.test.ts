@@ -205,11 +205,11 @@ describe.skipIf(!canShow)('the page’s server', () => {
   })
 
   it('refuses a form of another site, and begins nothing', async () => {
-    const page = await foreignPage(`http://${FOREIGN}:${site.port}`)
     for (const [call, enctype] of [
       ['check', 'text/plain'],
       ['session', 'application/x-www-form-urlencoded'],
     ] as const) {
+      const page = await foreignPage(`http://${FOREIGN}:${site.port}`)
       const [answer] = await Promise.all([
         page.waitForResponse((response) => response.url() === `${origin}/api/${call}`),
         page.evaluate(
@@ -223,7 +223,6 @@ describe.skipIf(!canShow)('the page’s server', () => {
         ),
       ])
       expect(answer.status()).toBe(403)
-      await page.goto(`http://${FOREIGN}:${site.port}/`)
     }
     expect(await ask('start', {})).toMatchObject({ value: { latest: null } })
   })
