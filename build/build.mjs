@@ -5,6 +5,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync,
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
+import { notices } from './notices.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const dist = join(root, 'dist')
@@ -15,6 +16,7 @@ const SOURCES = [
   'renderer',
   'assets',
   'build/build.mjs',
+  'build/notices.mjs',
   'vite.config.ts',
   'package.json',
   'package-lock.json',
@@ -44,17 +46,18 @@ const hashOfSources = () => {
   return hash.digest('hex')
 }
 
-/** vite.config.ts says how; here only what the bundles share, and that this is no place for advice on the size of chunks. */
+/** Answers the files that it bundled. vite.config.ts says how; here only what the bundles share, and that this is no place for advice on the size of chunks. */
 const buildRenderer = async () => {
   const { build } = await import('vite')
   // Among the tests this variable says `test`, and React would be built for development.
   process.env.NODE_ENV = 'production'
-  await build({
+  const { output } = await build({
     configFile: join(root, 'vite.config.ts'),
     logLevel: 'warn',
     define: { __VERSION__: JSON.stringify(version()) },
     build: { chunkSizeWarningLimit: 2000 },
   })
+  return output.flatMap(({ moduleIds = [] }) => moduleIds.map((id) => id.replace('\0', '').replace(/\?.*$/, '')))
 }
 
 const version = () => JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version
@@ -89,17 +92,21 @@ const bundle = async (entry, outfile, options = {}) => {
     bundle: true,
     format: 'cjs',
     logLevel: 'warning',
+    metafile: true,
     external: ['electron'],
     define: { __VERSION__: JSON.stringify(version()), ...define },
     ...rest,
   })
 }
 
+/** The full paths of the files that a bundle was made from. */
+const inputsOf = ({ metafile }) => Object.keys(metafile.inputs).map((file) => resolve(root, file))
+
 /**
  * The command line as ONE file. `suites` starts from its small entry alone (electron/cli/entry.ts). The whole program follows in parts, one
  * for each module that is loaded late and for what such ones share: each is packed in a line of its own, `//NAME BASE64`, a comment.
  * Node reads what it does not have to compile, and compiling all would take most of a start (electron/cli/whole-program.ts).
- * `renderer`: the page's files, address to base64.
+ * `renderer`: the page's files, address to base64. Answers the files that it bundled.
  */
 export const bundleCommandLine = async (outfile, renderer) => {
   const { transform } = await import('esbuild')
@@ -121,6 +128,7 @@ export const bundleCommandLine = async (outfile, renderer) => {
   const parts = await Promise.all(whole.outputFiles.map(pack))
   const entry = await bundle('cli/entry.ts', outfile, { write: false, banner: { js: '#!/usr/bin/env node' } })
   writeFileSync(outfile, `${entry.outputFiles[0].text}${parts.join('\n')}\n`, { mode: 0o755 })
+  return [...inputsOf(whole), ...inputsOf(entry)]
 }
 
 /** Builds everything. */
@@ -129,9 +137,14 @@ export const buildAll = async () => {
   const hash = hashOfSources()
   rmSync(stamp, { force: true })
   mkdirSync(dist, { recursive: true })
-  await Promise.all([buildRenderer(), bundle('main/index.ts', 'electron/main.cjs'), bundle('preload/index.ts', 'electron/preload.cjs')])
+  const [renderer, ...window] = await Promise.all([
+    buildRenderer(),
+    bundle('main/index.ts', 'electron/main.cjs'),
+    bundle('preload/index.ts', 'electron/preload.cjs'),
+  ])
   copyFileSync(join(root, 'assets', 'icons', '256x256.png'), join(dist, 'electron', 'icon.png'))
-  await bundleCommandLine(join(dist, 'tls-preflight.cjs'), embeddedRenderer())
+  const commandLine = await bundleCommandLine(join(dist, 'tls-preflight.cjs'), embeddedRenderer())
+  writeFileSync(join(dist, 'THIRD-PARTY.txt'), notices([...renderer, ...window.flatMap(inputsOf), ...commandLine]))
   writeFileSync(stamp, hash)
 }
 

@@ -51,7 +51,10 @@ export const configurationFor = (system, { inspect = false, lacks = [], electron
     // By which a desktop knows that a window is this program's.
     desktopName: 'tls-preflight-window.desktop',
   },
-  extraResources: [{ from: 'LICENSE', to: 'LICENSE.txt' }],
+  extraResources: [
+    { from: 'LICENSE', to: 'LICENSE.txt' },
+    { from: 'dist/THIRD-PARTY.txt', to: 'THIRD-PARTY.txt' },
+  ],
   asar: true,
   npmRebuild: false,
   // The program's words are English; Chromium's translations would be 35 MB.

@@ -52,7 +52,7 @@ It never updates itself. For a newer one, unpack a newer zip.
 ${ended ? ENDED : ''}
 Licences
 --------
-TLS Preflight: LICENSE.txt. Node.js: LICENSE-node.txt.
+TLS Preflight: LICENSE.txt. Node.js: LICENSE-node.txt. What TLS Preflight is made from: THIRD-PARTY.txt.
 `
 }
 

@@ -72,6 +72,7 @@ const contents = async (kind, version) => {
   return [
     ['LICENSE-node.txt', lines(readFileSync(licence, 'utf8'))],
     ['LICENSE.txt', lines(readFileSync(join(root, 'LICENSE'), 'utf8'))],
+    ['THIRD-PARTY.txt', lines(readFileSync(join(root, 'dist', 'THIRD-PARTY.txt'), 'utf8'))],
     ['README.txt', lines(readMe(words))],
     windows
       ? ['bin/node.exe', readFileSync(join(own, 'bin', 'node.exe')), true]

@@ -116,7 +116,7 @@ describe.skipIf(!canShow)('a release of the window', () => {
     expect(manifest).toMatchObject({ name: 'tls-preflight', main: 'dist/electron/main.cjs' })
     expect(Object.keys(manifest)).not.toEqual(expect.arrayContaining(['devDependencies']))
     // Neither an archive beside it nor a folder, from which Electron would start something else.
-    expect((await readdir(join(release, 'resources'))).sort()).toEqual(['LICENSE.txt', 'app.asar'])
+    expect((await readdir(join(release, 'resources'))).sort()).toEqual(['LICENSE.txt', 'THIRD-PARTY.txt', 'app.asar'])
   })
 
   /** Starts a copy of it as an ordinary user, whose `marks` folder shows what else was run. */

@@ -52,7 +52,7 @@ describe.skipIf(lacking(['linux']).length > 0 || findProgram('unzip') === null)(
     expect((await readdir(stage.path('unpacked'))).sort()).toEqual(KINDS.map(nameOf).sort())
     for (const kind of KINDS) {
       const [launcher, node] = kind.startsWith('win') ? ['tls-preflight.cmd', 'bin/node.exe'] : ['tls-preflight', 'bin/node']
-      const texts = ['LICENSE-node.txt', 'LICENSE.txt', 'README.txt', 'tls-preflight.cjs']
+      const texts = ['LICENSE-node.txt', 'LICENSE.txt', 'README.txt', 'THIRD-PARTY.txt', 'tls-preflight.cjs']
       expect((await readdir(inside(kind, ''))).sort()).toEqual([...texts, 'bin', launcher].sort())
       for (const path of [launcher, node]) expect([path, (await stat(inside(kind, path))).mode & 0o777]).toEqual([path, 0o755])
       for (const path of texts) expect([path, (await stat(inside(kind, path))).mode & 0o777]).toEqual([path, 0o644])
