@@ -99,9 +99,11 @@ const record = async (name, system) => {
   return tidy(JSON.parse(run.stdout))
 }
 
-const old = 'OpenSSL 1.0.0m 5 Jun 2014'
+/** As CentOS 6.0 to 6.4 had it: a library and a system that belong together. */
+const old = 'OpenSSL 1.0.0-fips 29 Mar 2010'
+const oldSystem = 'CentOS release 6.4 (Final)\n'
 
-/** A system whose only program is an `openssl` of 1.0.0m. Its hello is the one that Node 0.8.28 sent with that very library. */
+/** A system whose only program is an `openssl` of 1.0.0. Its hello is the one that Node 0.8.28 sent, with a 1.0.0m. */
 const constructOldLibrary = () => {
   const recording = JSON.parse(readFileSync(join(assets, 'old-runtime.json'), 'utf8'))
   const hello = Object.entries(recording.hellos).find(([key]) => key.includes('/usr/local/bin/node'))?.[1]
@@ -125,10 +127,15 @@ const constructOldLibrary = () => {
   const lists = Object.fromEntries(
     Object.entries(recording.lists).map(([path, names]) => [path, /bin$/.test(path) ? names.filter((name) => name === 'openssl') : names]),
   )
+  const none = { ok: false, why: 'not-found', detail: 'There is no such file.' }
+  const ofDebian = /^\/(etc\/(os-release|debian_version|apt\/)|usr\/lib\/os-release|var\/lib\/(dpkg|apt)\/)/
+  const files = Object.fromEntries(Object.entries(recording.files).map(([path, file]) => [path, ofDebian.test(path) ? none : file]))
+  files['/etc/redhat-release'] = { ok: true, text: oldSystem, realPath: '/etc/centos-release' }
+  for (const path of Object.keys(lists)) if (/^\/var\/lib\/(dpkg|apt)/.test(path)) lists[path] = []
   const origin =
-    'Constructed, not recorded: the Debian 13 of old-runtime.json with an OpenSSL 1.0.0m in the place of its own. ' +
-    'The ClientHello is what that library sent in Node 0.8.28; the error is what it says to an alert protocol_version.'
-  return { ...recording, origin, runs, hellos, lists }
+    'Constructed, not recorded: old-runtime.json as a CentOS 6.4, which came with OpenSSL 1.0.0. ' +
+    'The ClientHello is what a 1.0.0m sent in Node 0.8.28; the error is what it says to an alert protocol_version.'
+  return { ...recording, origin, runs, hellos, lists, files }
 }
 
 const [name = '', system = ''] = process.argv.slice(2)

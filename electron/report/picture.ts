@@ -179,8 +179,16 @@ export const picture = (input: ComposeInput, layers: readonly LayerSaid[]): Repo
     input.findings.some(
       (finding) => finding.outcome === 'warn' && nodeOf(finding) === node && (node !== 'application' || speaks(node, finding)),
     )
+  /** Nor is what is not known of another program a question about this one. */
+  const openElsewhere = (node: Node): boolean => {
+    const open = input.findings.filter((finding) => finding.outcome === 'unknown' && finding.counts && nodeOf(finding) === node)
+    return node === 'application' && permitted !== undefined && open.length > 0 && !open.some((finding) => speaks(node, finding))
+  }
   const drawnState = (node: Node): PictureNode['state'] => {
-    if (!behindBreak(node)) return stateOf(node) === 'warn' && !warnsHere(node) ? 'ok' : stateOf(node)
+    if (!behindBreak(node)) {
+      const state = stateOf(node)
+      return (state === 'warn' && !warnsHere(node)) || (state === 'unknown' && openElsewhere(node)) ? 'ok' : state
+    }
     return drawn.path && isPassed(node, drawn.path, input) ? 'ok' : 'not-tested'
   }
   /** The way that is drawn, unless the state of this node rests on another one alone. */

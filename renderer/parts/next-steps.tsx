@@ -1,16 +1,15 @@
 // "What to do next": the fix of the root cause first, who can do it, and why; further causes below.
 // Evidence is one click away; the verdict's own sentence is not said again.
 import type { ReactNode } from 'react'
-import type { Report } from '../../electron/contract/report.ts'
-import type { Owner } from '../../electron/contract/vocabulary.ts'
+import type { Finding, Report } from '../../electron/contract/report.ts'
 import { type NextStep, nextSteps } from '../findings.ts'
-import { ownerOf } from '../words.ts'
+import { CONFIDENCE_WORDS, ownerOf } from '../words.ts'
 import { EvidenceList } from './evidence.tsx'
 import { FixSteps } from './fix-steps.tsx'
 import { Message } from './message.tsx'
 import { Sentence } from './words-used.tsx'
 
-const Who = ({ owners, profile }: { owners: readonly Owner[]; profile: Report['profile'] }) => (
+const Who = ({ finding: { owners, confidence }, profile }: { finding: Finding; profile: Report['profile'] }) => (
   <aside className="who" aria-label="Who can fix this">
     <h3>Who can fix this</h3>
     <ul className="plain">
@@ -23,9 +22,15 @@ const Who = ({ owners, profile }: { owners: readonly Owner[]; profile: Report['p
         )
       })}
     </ul>
+    {owners.includes('system-administrator') && <p className="sub">The administrator may be you, if you run this computer.</p>}
     {owners.includes('platform') && profile.contacts.support && (
       <p className="sub">
         Contact: <span className="breakable">{profile.contacts.support}</span>
+      </p>
+    )}
+    {confidence && (
+      <p className="sub">
+        How sure: <strong>{CONFIDENCE_WORDS[confidence]}</strong>
       </p>
     )}
   </aside>
@@ -57,7 +62,7 @@ const Cause = ({ step, report, alone }: { step: NextStep; report: Report; alone:
           <EvidenceList evidence={finding.evidence} />
         </div>
       </div>
-      {finding.owners.length > 0 && <Who owners={finding.owners} profile={report.profile} />}
+      {finding.owners.length > 0 && <Who finding={finding} profile={report.profile} />}
     </div>
   )
 }

@@ -29,7 +29,9 @@ const Actions = ({ shown }: { shown: Shown }) => {
       <Button className="button" onPress={() => void save()}>
         {saving ? 'Saving…' : 'Save the bundle…'}
       </Button>
-      <p className="hint">The bundle is one file with this answer and all evidence, for a support desk.</p>
+      <p className="hint">
+        The bundle is one file with this answer and its evidence, for a support desk. Passwords are taken out; names of computers stay.
+      </p>
     </div>
   )
 }

@@ -123,9 +123,9 @@ const offeredWhy = ({ platform, from, key, held, only12, limited, system, untake
 
 const offeredSteps = ({ upgrade, held, settings, limited, system, untaken }: Offered): FixStep[] => [
   ...(held === null && limited !== null
-    ? stepsWithout(limited, 'suites that the profile lists')
+    ? stepsWithout(limited, 'suites that the platform permits')
     : held === null && system.length > 0
-      ? systemLimitSteps(system, untaken === null ? 'suites that the profile lists' : untaken.chosen)
+      ? systemLimitSteps(system, untaken === null ? 'suites that the platform permits' : untaken.chosen)
       : held === null && upgrade !== null
         ? []
         : [
@@ -134,7 +134,7 @@ const offeredSteps = ({ upgrade, held, settings, limited, system, untaken }: Off
             },
             { text: `Look at ${settings}, and in your own program.` },
           ]),
-  ...(system.length > 0
+  ...(system.length > 0 || limited !== null
     ? []
     : [
         {

@@ -117,7 +117,7 @@ export const noneLeftSteps = ({ limited, places }: NoSuiteLeft): FixStep[] => {
     ...(others.length === 0 ? [] : providerSteps(others, places.find(({ name }) => name === 'OPENSSL_CONF')?.value ?? null)),
     ...(first === undefined
       ? [{ text: `Restart ${runtime.server === null ? 'the programs that use the file' : 'that server'}.` }]
-      : stepsWithout({ runtime, settings: [first, ...more] }, 'suites that the profile lists')),
+      : stepsWithout({ runtime, settings: [first, ...more] }, 'suites that the platform permits')),
     CHECK_AGAIN,
   ]
 }

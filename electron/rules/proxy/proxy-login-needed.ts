@@ -40,13 +40,13 @@ export const proxyLoginNeeded = defineRule<'path', never, Params>({
       params: { ...proxyParams(path), schemes, above: schemes.length === 0 && path.via.startsWith('http') },
       confidence: 'certain',
       side: 'near',
-      owners: ['you', 'network-team'],
+      owners: ['network-team', 'you'],
       evidence: proxyEvidence(path, end.stop),
     }
   },
   words: {
     pass: 'The proxy lets this host through',
-    example: () => ({ owners: ['you', 'network-team'], params: { ...exampleProxy, schemes: ['Basic'], above: false } }),
+    example: () => ({ owners: ['network-team', 'you'], params: { ...exampleProxy, schemes: ['Basic'], above: false } }),
     title: ({ proxy }) => `The proxy ${proxy} asks for a login`,
     why: ({ schemes, above }) => {
       if (above) return 'No user name and password were given. The proxy names no kind of login: perhaps a proxy above it asks.'

@@ -73,7 +73,7 @@ describe('app-no-permitted-cipher', () => {
           'It has the setting --tls-cipher-list=AES256-SHA256 (NODE_OPTIONS of process 812).',
       })
       expect('fix' in finding && finding.fix[0]?.text).toBe(
-        'Remove --tls-cipher-list=AES256-SHA256 from NODE_OPTIONS of process 812, or let it permit suites that the profile lists.',
+        'Remove --tls-cipher-list=AES256-SHA256 from NODE_OPTIONS of process 812, or let it permit suites that the platform permits.',
       )
     })
 

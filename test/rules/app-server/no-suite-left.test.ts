@@ -67,7 +67,7 @@ describe('app-no-permitted-cipher, by a configuration of its own that leaves not
   it('names a list of suites, and how it is taken away', () => {
     const said = judged('no cipher match', [PLACE, line('CipherString', 'bogus', 7)])
     expect(said).toMatchObject({ confidence: 'certain', title: expect.stringContaining('no cipher suite: CipherString=bogus') })
-    expect(fixOf(said)).toContain(`Remove CipherString=bogus from ${CONF}, line 7, or let it permit suites that the profile lists.`)
+    expect(fixOf(said)).toContain(`Remove CipherString=bogus from ${CONF}, line 7, or let it permit suites that the platform permits.`)
   })
 
   it('tells where the modules come from that the library was to load', () => {

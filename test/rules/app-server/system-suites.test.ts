@@ -29,7 +29,7 @@ describe('a list of suites in the settings of the system', () => {
     const finding = judged(library())
     expect(finding).toMatchObject({ outcome: 'fail', evidence: expect.arrayContaining([expect.objectContaining({ source: SOURCE })]) })
     expect('fix' in finding && finding.fix[1]?.text).toBe(
-      `Remove CipherString = ECDHE-ECDSA-AES128-GCM-SHA256 (${SOURCE}), or add suites that the profile lists to it.`,
+      `Remove CipherString = ECDHE-ECDSA-AES128-GCM-SHA256 (${SOURCE}), or add suites that the platform permits to it.`,
     )
     expect('why' in finding && finding.why).toContain(`This system sets CipherString = ECDHE-ECDSA-AES128-GCM-SHA256 (${SOURCE})`)
   })

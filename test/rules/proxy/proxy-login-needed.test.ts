@@ -11,7 +11,7 @@ describe('proxy-login-needed', () => {
     expect(judgedPath(proxyLoginNeeded, path)).toMatchObject({
       outcome: 'fail',
       confidence: 'certain',
-      owners: ['you', 'network-team'],
+      owners: ['network-team', 'you'],
       why: expect.stringContaining('Basic, Negotiate'),
     })
   })
