@@ -242,7 +242,8 @@ describe.skipIf(!canShow)('as it is packaged', () => {
       const told = await application.evaluate(async ({ app, BrowserWindow }) => {
         const contents = BrowserWindow.getAllWindows()[0]?.webContents
         contents?.openDevTools({ mode: 'detach' })
-        await new Promise((resolve) => setTimeout(resolve, 500))
+        // Where they open they are there in half a second.
+        for (let turn = 0; turn < 30 && !contents?.isDevToolsOpened(); turn += 1) await new Promise((resolve) => setTimeout(resolve, 100))
         return [app.isPackaged, contents?.isDevToolsOpened()]
       })
       expect(told).toEqual([true, false])
