@@ -30,7 +30,7 @@ const Findings = ({ groups, report, steps }: { groups: readonly FindingGroup[]; 
         ))}
       </ul>
       {toggle && (
-        <Button className="button button-small" onPress={toggle}>
+        <Button className="button button-small show-all" onPress={toggle}>
           {whole ? `Show the first ${SHOWN_FIRST} alone` : `Show all ${groups.length} findings`}
         </Button>
       )}

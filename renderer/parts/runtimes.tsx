@@ -155,7 +155,7 @@ export const Runtimes = ({ report }: { report: Report }) => {
       </Scroll>
       {chosen && <p className="hint">“decides”: the answer above rests on these programs.</p>}
       {toggle && (
-        <Button className="button button-small" onPress={toggle}>
+        <Button className="button button-small show-all" onPress={toggle}>
           {whole ? `Show the first ${first} alone` : `Show all ${runtimes.length} programs`}
         </Button>
       )}

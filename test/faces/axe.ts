@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ANSWERS, bundleOf } from '../fixtures/answers.ts'
 import { say } from '../lab/measure.ts'
 import { violationsOn } from '../lab/runners/axe.ts'
+import { emptyGallery, pictures } from '../lab/runners/look.ts'
 import { beginAnew, choosePractice, openBundleOnScreen, practiseOnScreen, unfoldAll, waitForVerdict } from '../lab/runners/screen.ts'
 import { freePort, listens, Stage } from '../lab/stage.ts'
 
@@ -130,6 +131,7 @@ export const askAxe = (face: 'window' | 'page', canShow: boolean, which: 'all' |
     let page: Page
     const count = { states: 0, screens: 0, violations: 0 }
     beforeAll(async () => {
+      await emptyGallery(`${face}-states`)
       stage = await Stage.open()
       page = await open(stage)
       page.setDefaultTimeout(STEP_MS)
@@ -146,8 +148,9 @@ export const askAxe = (face: 'window' | 'page', canShow: boolean, which: 'all' |
       await beginAnew(page)
     })
 
-    it.each(statesOf(which))('finds nothing: %s', async (_name, bring) => {
+    it.each(statesOf(which))('finds nothing: %s', async (name, bring) => {
       await bring(page, stage)
+      await pictures(page, `${face}-states`)(name.replaceAll(/[ ,]+/g, '-'), false)
       const { themes, violations } = await violationsOn(page)
       count.states += 1
       count.screens += themes
