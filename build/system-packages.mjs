@@ -13,6 +13,7 @@ const PACKAGES = {
   chromium: 'chromium',
   xvfb: 'Xvfb',
   xauth: 'xauth',
+  'poppler-utils': 'pdftotext',
   'php-cli': 'php',
   openssl: 'openssl',
   wget: 'wget',

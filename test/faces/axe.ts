@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ANSWERS, bundleOf } from '../fixtures/answers.ts'
 import { say } from '../lab/measure.ts'
 import { violationsOn } from '../lab/runners/axe.ts'
-import { emptyGallery, pictures } from '../lab/runners/look.ts'
+import { emptyGallery, type Pictures, pictures } from '../lab/runners/look.ts'
 import { beginAnew, choosePractice, openBundleOnScreen, practiseOnScreen, unfoldAll, waitForVerdict } from '../lab/runners/screen.ts'
 import { freePort, listens, Stage } from '../lab/stage.ts'
 
@@ -129,12 +129,14 @@ export const askAxe = (face: 'window' | 'page', canShow: boolean, which: 'all' |
   describe.skipIf(!canShow)(`axe at the ${face}`, () => {
     let stage: Stage
     let page: Page
+    let shot: Pictures
     const count = { states: 0, screens: 0, violations: 0 }
     beforeAll(async () => {
       await emptyGallery(`${face}-states`)
       stage = await Stage.open()
       page = await open(stage)
       page.setDefaultTimeout(STEP_MS)
+      shot = pictures(page, `${face}-states`)
       // It has its session by then, and may be loaded again.
       await page.getByRole('button', { name: 'Check now' }).waitFor()
     })
@@ -150,7 +152,7 @@ export const askAxe = (face: 'window' | 'page', canShow: boolean, which: 'all' |
 
     it.each(statesOf(which))('finds nothing: %s', async (name, bring) => {
       await bring(page, stage)
-      await pictures(page, `${face}-states`)(name.replaceAll(/[ ,]+/g, '-'), false)
+      await shot(name.replaceAll(/[ ,]+/g, '-'), false)
       const { themes, violations } = await violationsOn(page)
       count.states += 1
       count.screens += themes

@@ -22,7 +22,7 @@ export const pictures = (page: Page, walk: string): Pictures => {
     await mkdir(folder, { recursive: true })
     for (const colorScheme of SCHEMES) {
       await page.emulateMedia({ colorScheme })
-      await page.screenshot({ path: join(folder, `${count}-${name}-${colorScheme}.png`), fullPage: whole })
+      await page.screenshot({ path: join(folder, `${String(count).padStart(2, '0')}-${name}-${colorScheme}.png`), fullPage: whole })
     }
     await page.emulateMedia({ colorScheme: null })
   }
