@@ -11,7 +11,7 @@ import { bundleCli, newFolder, run } from './built-cli.ts'
 
 const SLOWEST_MS = 90_000
 /** How long a connection lives at least, so that none is overlooked. */
-const LIVES_MS = 150
+const LIVES_MS = 300
 const MOST = { inAll: 25, atOnce: 5 }
 const folder = newFolder()
 let cli = ''

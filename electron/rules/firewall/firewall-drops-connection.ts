@@ -96,9 +96,7 @@ export const firewallDropsConnection = defineRule<'path', 'paths' | 'network' | 
       if (local?.how === 'named') told.push("A rule of this host's own firewall drops what goes there.")
       else if (alive === null) told.push('Most likely a firewall drops it, on this side or on the other.')
       else
-        told.push(
-          `Port ${alive} of the same address reacts, so the address is alive. This port is filtered, or its server is overwhelmed.`,
-        )
+        told.push(`Port ${alive} of the same address reacts, so the address is alive. This port is filtered, or its server is overwhelmed.`)
       if (local?.how === 'general') told.push("This host's own firewall drops what no other rule allows, so look there first.")
       if (otherOpens) told.push('Another address of the same name does answer, so programs may get through by that one.')
       if (proxyWorks) told.push('Through the proxy the endpoint answers, so it is the direct way that is closed.')
