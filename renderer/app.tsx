@@ -50,6 +50,7 @@ export const App = () => {
       <a className="skip" href="#heading">
         Skip to the content
       </a>
+      {dropping && <p className="drop-words">Drop the bundle to open it.</p>}
       <Navigation />
       <main className="main">
         <Banners />

@@ -48,7 +48,7 @@ const Node = ({ node, layer, show }: { node: PictureNode; layer: Layer; show: ()
         <Line text={line} />
       </span>
     ))}
-    {node.state === 'broken' && (
+    {node.state === 'broken' && (node.node === 'application' || node.node === 'library') && (
       <span className="way-text">
         <span className="visually-hidden">, </span>
         Layer: {LAYER_NAMES[layer]}

@@ -30,7 +30,7 @@ const Attempts = ({ runtime }: { runtime: Runtime }) => (
     {runtime.attempts.map((attempt) => (
       <div key={attempt.path}>
         {ATTEMPT_WORDS[attempt.outcome] ?? attempt.outcome}
-        {attempt.negotiated && <small className="soft"> {attempt.negotiated.version}</small>}
+        {attempt.outcome === 'completed' && attempt.negotiated && <small className="soft"> {attempt.negotiated.version}</small>}
       </div>
     ))}
   </>
