@@ -1,4 +1,5 @@
-// Two suites: the units, which need nothing but Node, and the faces, which start the built program among real servers.
+// Three suites: the units, which need nothing but Node; the faces, which start the built program among real servers; and the screens,
+// which are walked through and looked at in every state (`npm run screens`).
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
@@ -28,7 +29,7 @@ export default defineConfig({
         test: {
           name: 'units',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/faces/**'],
+          exclude: ['test/faces/**', 'test/screens/**'],
           setupFiles: ['test/units-setup.ts'],
           // Many of them wait for deadlines of what they try, so there are two more at work than there are cores.
           maxWorkers: availableParallelism() + 2,
@@ -38,17 +39,17 @@ export default defineConfig({
           hookTimeout: UNIT_MS,
         },
       },
-      {
+      ...['faces', 'screens'].map((name) => ({
         test: {
-          name: 'faces',
-          include: ['test/faces/**/*.test.ts'],
+          name,
+          include: [`test/${name}/**/*.test.ts`],
           maxWorkers: availableParallelism() + 2,
           isolate: false,
           testTimeout: FACE_MS,
           hookTimeout: FACE_MS,
           globalSetup: 'build/test-setup.mjs',
         },
-      },
+      })),
     ],
   },
 })

@@ -1,4 +1,5 @@
 // `npm test`: installs what the tests need, then type check, lint, build, units, and the faces among real servers.
+// `npm run screens`: the build, and every screen walked through and looked at, which takes as long again.
 // The last line is `N passed, N failed, N skipped`, the type check, the linter and the build counting as one test each.
 // With CI=true a test that was left out counts as failed.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -67,15 +68,15 @@ const suite = async (project) => {
   }
 }
 
-const main = async () => {
+const checks = () => [step('Type check', () => tool('tsc', '-b')), step('Format and lint', () => tool('biome', 'check', '.'))]
+
+/** `only`: the suite that was asked for by its name; left out: those of `npm test`. */
+const main = async (only) => {
   await installPackages()
   const { missing, command } = await installSystemPackages()
-  const [built] = await Promise.all([
-    step('Build', build),
-    step('Type check', () => tool('tsc', '-b')),
-    step('Format and lint', () => tool('biome', 'check', '.')),
-  ])
-  const leftOut = built ? [...(await suite('units')), ...(await suite('faces'))] : []
+  const [built] = await Promise.all([step('Build', build), ...(only === undefined ? checks() : [])])
+  const leftOut = []
+  for (const name of only === undefined ? ['units', 'faces'] : [only]) if (built) leftOut.push(...(await suite(name)))
   if (leftOut.length > 0) {
     say(`\nLeft out${inCi ? ', which counts as failed here' : ''}:`)
     for (const name of leftOut) say(`  ${name}`)
@@ -85,7 +86,7 @@ const main = async () => {
 }
 
 try {
-  await main()
+  await main(process.argv[2])
 } catch (error) {
   say(error.message)
   total.failed += 1

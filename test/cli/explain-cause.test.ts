@@ -14,7 +14,7 @@ describe('explain CAUSE', () => {
       'The proxy http://proxy.example.com:3128 asks for a login.',
       'What to do',
       'curl -v --proxy http://proxy.example.com:3128',
-      'Who can mend it: you, else your network team.',
+      'Who can mend it: your network team, else you.',
       'What to ask your network team',
       'What follows from it',
       '(app-connection-fails)',

@@ -195,7 +195,7 @@ describe.skipIf(!canShow)('the page', () => {
     await screenshot(page, 'page-hello')
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'detached' })
-    expect(await button.evaluate((element) => element === document.activeElement)).toBe(true)
+    await expect.poll(() => button.evaluate((element) => element === document.activeElement)).toBe(true)
   })
 
   it('tells what a word of the field means, where it is used first', async () => {
