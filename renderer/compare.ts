@@ -20,7 +20,11 @@ export interface Change {
   untested: Changed[]
 }
 
-const keyOf = (finding: Finding): string => `${finding.id}\n${finding.subject.kind}\n${finding.subject.id}`
+/** A practice platform has another port each time, and is the same. */
+const keysOf = ({ practice }: Report) => {
+  const place = (id: string): string => (practice ? id.replace(/:\d+/g, '') : id)
+  return ({ id, subject }: Finding): string => `${id}\n${subject.kind}\n${place(subject.id)}`
+}
 
 /** Each title once, as it stands by `look`; of one title the worst. */
 const titled = (findings: readonly Finding[], look: (finding: Finding) => Outcome): Changed[] => {
@@ -30,10 +34,11 @@ const titled = (findings: readonly Finding[], look: (finding: Finding) => Outcom
 }
 
 export const compareReports = (before: Report, after: Report): Change => {
+  const [keyOf, oldKeyOf] = [keysOf(after), keysOf(before)]
   const old = before.findings.filter(isProblem)
-  const known = new Set(old.map(keyOf))
+  const known = new Set(old.map(oldKeyOf))
   const now = new Map(after.findings.map((finding) => [keyOf(finding), finding]))
-  const outcomeNow = (finding: Finding): Outcome | undefined => now.get(keyOf(finding))?.outcome
+  const outcomeNow = (finding: Finding): Outcome | undefined => now.get(oldKeyOf(finding))?.outcome
   const kept = (finding: Finding) => outcomeNow(finding) === 'fail' || outcomeNow(finding) === 'warn'
   const mended = (finding: Finding) => outcomeNow(finding) === 'pass' || outcomeNow(finding) === 'not-applicable'
   const added = after.findings.filter((finding) => isProblem(finding) && !known.has(keyOf(finding)))

@@ -10,7 +10,8 @@ export const STATUSES = ['ready', 'not-ready', 'cannot-tell'] as const
 /** The five sentences that a person reads first; they follow from status, connects and until. */
 export const HEADLINES = ['ready', 'stops-on', 'connects-outside-rules', 'cannot-connect', 'could-not-tell'] as const
 
-export const fixStepSchema = z.object({ text: z.string(), command: z.string().optional() })
+/** `undo`: how to go back where the others made things worse; such steps come last. */
+export const fixStepSchema = z.object({ text: z.string(), command: z.string().optional(), undo: z.literal(true).optional() })
 export type FixStep = z.infer<typeof fixStepSchema>
 
 /** What a finding is about: this host, one runtime (its id) or one path (its id). */

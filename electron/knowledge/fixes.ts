@@ -66,7 +66,7 @@ const firstSteps = (release: Release | undefined, os: Os | null): FixStep[] => {
 /** How a person sees that an update worked, and how to go back. */
 const afterSteps = (manager: Manager, packages: readonly string[], os: Os | null): FixStep[] => [
   { text: 'See which version is there now.', command: filled(manager.verify, packages) },
-  { text: manager.back.text, command: onSystem(filled(manager.back.command, packages), undefined, os) },
+  { undo: true, text: manager.back.text, command: onSystem(filled(manager.back.command, packages), undefined, os) },
 ]
 
 /**
@@ -88,7 +88,7 @@ export const updateSteps = (fixes: Fixes, name: PackageManager, first: readonly 
       { text: 'Install what waits, with what TLS rests on.', command },
       ...inImage,
       { text: 'See that none of them waits any more.', command: 'zypper list-patches --category security' },
-      { text: manager.back.text, command: filled(manager.back.command, first) },
+      { undo: true, text: manager.back.text, command: filled(manager.back.command, first) },
     ]
   return [
     ...ahead,

@@ -55,12 +55,14 @@ export const librarySchema = z.strictObject({
   branches: z.array(branchSchema),
 })
 
+const steps = z.array(z.strictObject({ text: z.string(), command: z.string().optional(), undo: z.literal(true).optional() })).min(1)
+
 export const switchSchema = z.strictObject({
   kinds: z.array(z.enum(RUNTIME_KINDS)).min(1),
   /** What stands in `change` where this row is meant, e.g. `-Dhttps.protocols`. */
   setting: z.string().min(1),
   /** What a person does; `{change}` stands for the setting as it was tried. */
-  steps: z.array(z.strictObject({ text: z.string(), command: z.string().optional() })).min(1),
+  steps,
   source: z.url(),
   checked: dateSchema,
 })
@@ -137,8 +139,6 @@ export const packageManagerSchema = z.strictObject({
   back: z.strictObject({ text: z.string(), command: z.string() }),
   ...read,
 })
-
-const steps = z.array(z.strictObject({ text: z.string(), command: z.string().optional() })).min(1)
 
 /** The packages of one release, by what they bring. */
 export const packageReleaseSchema = z.strictObject({

@@ -153,11 +153,14 @@ export type Judged =
       explains?: readonly string[]
     })
 
+/** Who does the steps one after the other does not undo what was just done. */
+const undoLast = (fix: readonly FixStep[]): FixStep[] => [...fix.filter(({ undo }) => !undo), ...fix.filter(({ undo }) => undo)]
+
 /** The one place at which words are made from what a rule tells. */
 const toldBy = <Params>(words: Words<Params>, { params, owners }: Example<Params>): Told => ({
   title: words.title(params),
   why: words.why(params),
-  fix: words.fix(params),
+  fix: undoLast(words.fix(params)),
   ask: words.ask?.(params) ?? [],
   owners: [...owners],
 })

@@ -17,7 +17,7 @@ const Who = ({ finding: { owners, confidence }, profile }: { finding: Finding; p
         const name = ownerOf(owner, profile)
         return (
           <li key={owner}>
-            {index === 0 ? <strong>{name}</strong> : `else ${name.replace(/^(Your|The platform)/, (word) => word.toLowerCase())}`}
+            {index === 0 ? <strong>{name}</strong> : `else ${name.replace(/^(Your?|The platform)\b/, (word) => word.toLowerCase())}`}
           </li>
         )
       })}
@@ -51,7 +51,7 @@ const Cause = ({ step, report, alone }: { step: NextStep; report: Report; alone:
         <FixSteps steps={finding.fix} />
         <Message finding={finding} report={report} />
         <div className="why">
-          {finding.why !== report.verdict.summary && (
+          {!report.verdict.summary.startsWith(finding.why) && (
             <>
               <h4>Why</h4>
               <p>

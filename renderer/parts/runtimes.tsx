@@ -91,7 +91,9 @@ const Row = ({ runtime, suites, chosen, headline }: RowProps) => {
       </th>
       <td>
         <Pill look={runtime.outcome}>
-          <span className="breakable">{headline.has(runtime.result) ? 'Stopped by the cause above' : runtime.result}</span>
+          <span className="breakable">
+            {runtime.outcome === 'fail' && headline.has(runtime.result) ? 'Stopped by the cause above' : runtime.result}
+          </span>
         </Pill>
       </td>
       <td>

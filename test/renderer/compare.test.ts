@@ -51,6 +51,16 @@ describe('compareReports', () => {
     expect(titles(compareReports(before, after).added)).toEqual([login])
   })
 
+  it('knows a practice platform again, which has another port each time, and no other place', () => {
+    const at = (port: number, practice: boolean) => {
+      const report = { ...reportFixture('broken-at-proxy'), practice }
+      for (const finding of report.findings) finding.subject = { ...finding.subject, id: `https://localhost:${port}/ direct` }
+      return report
+    }
+    expect(changeInWords(compareReports(at(4001, true), at(4002, true)))).toBe('1 left to fix, 2 warnings as before')
+    expect(changeInWords(compareReports(at(4001, false), at(4002, false)))).toContain('new')
+  })
+
   it('does not count consequences', () => {
     const change = compareReports(reportFixture('ready'), reportFixture('broken-at-proxy'))
     expect(titles(change.added)).toEqual([debian, node, login])

@@ -22,7 +22,7 @@ export const containerSteps = (profile: string, rules: readonly string[], seeRef
       { text: 'Load it.', command: `sudo apparmor_parser -r /etc/apparmor.d/${OWN}` },
       { text: `Start the container under it, with the option --security-opt apparmor=${OWN}. In Kubernetes its securityContext names it.` },
       seeRefusals,
-      { text: 'To go back, start the container without it.' },
+      { undo: true, text: 'To go back, start the container without it.' },
     ]
   if (!OF_LXC.test(profile)) return null
   return [
@@ -37,6 +37,6 @@ export const containerSteps = (profile: string, rules: readonly string[], seeRef
     },
     { text: `Name it in the configuration of the container, and start that again: lxc.apparmor.profile = ${OWN}` },
     seeRefusals,
-    { text: 'To go back, take that line out, and start the container again.' },
+    { undo: true, text: 'To go back, take that line out, and start the container again.' },
   ]
 }

@@ -46,5 +46,7 @@ export const policySteps = (policy: string): FixStep[] => [
   { text: 'Do not change its files by hand: they are written anew with every change.' },
   { text: 'Restart the servers after it, so that they read the new one.' },
   SHOW,
-  ...(/^(DEFAULT|LEGACY|FIPS|)$/.test(policy) ? [] : [{ text: 'To go back, choose the present one again.', command: set(policy) }]),
+  ...(/^(DEFAULT|LEGACY|FIPS|)$/.test(policy)
+    ? []
+    : [{ undo: true as const, text: 'To go back, choose the present one again.', command: set(policy) }]),
 ]

@@ -26,7 +26,7 @@ const snapSteps = (snap: string, seeRefusals: FixStep): FixStep[] => [
   { text: 'Let the snap of your server open connections.', command: shellLine(['sudo', 'snap', 'connect', `${snap}:network`]) },
   { text: 'See that it holds: the line of “network” names a slot.', command: shellLine(['snap', 'connections', snap]) },
   seeRefusals,
-  { text: 'To go back, take that away again.', command: shellLine(['sudo', 'snap', 'disconnect', `${snap}:network`]) },
+  { undo: true as const, text: 'To go back, take that away again.', command: shellLine(['sudo', 'snap', 'disconnect', `${snap}:network`]) },
 ]
 
 /** The file that a profile usually has: `/usr/sbin/php-fpm8.2` lies in `usr.sbin.php-fpm8.2`. */
@@ -61,6 +61,7 @@ const profileSteps = (profile: string, rules: readonly string[], allow: string, 
     { text: 'Load the profile again.', command: load },
     seeRefusals,
     {
+      undo: true as const,
       text: 'To go back, take those lines out again, and load it once more.',
       command: `${shellLine(['sudo', 'sed', '-i', ...rules.flatMap((rule) => ['-e', `\\|^${rule}$|d`]), local])} && ${load}`,
     },
@@ -88,7 +89,7 @@ const selinuxSteps = ({ boolean, denial }: ByPolicy): FixStep[] => {
     return [
       { text: 'Allow web servers to connect.', command: `sudo setsebool -P ${boolean} on` },
       { text: 'See that it holds.', command: `getsebool ${boolean}` },
-      { text: 'To go back, switch it off again.', command: `sudo setsebool -P ${boolean} off` },
+      { undo: true as const, text: 'To go back, switch it off again.', command: `sudo setsebool -P ${boolean} off` },
       KEEP('SELinux'),
     ]
   return moduleSteps(denial, 'it should allow name_connect alone.')
@@ -105,7 +106,7 @@ const moduleSteps = (denial: Denial | null, only: string): FixStep[] => {
     },
     { text: 'Load that module.', command: `sudo semodule -i ${MODULE}.pp` },
     { text: 'See that it is loaded.', command: `sudo semodule -l | grep ${MODULE}` },
-    { text: 'To go back, take it out again.', command: `sudo semodule -r ${MODULE}` },
+    { undo: true as const, text: 'To go back, take it out again.', command: `sudo semodule -r ${MODULE}` },
     KEEP('SELinux'),
   ]
 }
@@ -131,6 +132,7 @@ const labelSteps = ({ file }: RefusedStore['denial']): FixStep[] => {
       ? []
       : [
           {
+            undo: true as const,
             text: 'To go back, take that label away again.',
             command: `${shellLine(['sudo', 'semanage', 'fcontext', '-d', file])} && ${shellLine(['sudo', 'restorecon', '-v', file])}`,
           },

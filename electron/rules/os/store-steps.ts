@@ -99,6 +99,7 @@ export const takeSteps = (file: string): FixStep[] => {
       : []),
     { text: 'Make the store anew, so that it takes the certificate in.', command: make },
     {
+      undo: true,
       text: 'To go back, take the file away and make the store anew.',
       command: `${shellLine(['sudo', 'rm', named])} && ${make}${isRedHats ? '' : ' --fresh'}`,
     },

@@ -130,6 +130,6 @@ export const limitSteps = ({ unit, line, addresses }: UnitLimit): FixStep[] => {
       text: 'See that it holds.',
       command: shellLine(['systemctl', 'show', '-p', 'IPAddressAllow', '-p', 'IPAddressDeny', '-p', 'RestrictAddressFamilies', unit]),
     },
-    { text: 'To go back, take the drop-in away.', command: `${shellLine(['sudo', 'rm', file])} && ${restart}` },
+    { undo: true, text: 'To go back, take the drop-in away.', command: `${shellLine(['sudo', 'rm', file])} && ${restart}` },
   ]
 }

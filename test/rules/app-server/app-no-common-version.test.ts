@@ -189,8 +189,9 @@ describe('app-no-common-version', () => {
           {},
           {},
           {},
-          { command: 'sudo update-crypto-policies --set OWN' },
           {},
+          // Who does the steps in their order goes back last, and only where it is needed.
+          { command: 'sudo update-crypto-policies --set OWN', undo: true },
         ],
       })
     })

@@ -37,8 +37,9 @@ describe('os-no-permitted-cipher', () => {
       expect(commands([MADE, POLICY])).toEqual([
         'sudo update-crypto-policies --set DEFAULT',
         'update-crypto-policies --show',
-        'sudo update-crypto-policies --set DEFAULT:CBC',
         'openssl ciphers -s -v',
+        // How to go back comes last.
+        'sudo update-crypto-policies --set DEFAULT:CBC',
       ])
     })
 
