@@ -68,6 +68,16 @@ while [ -L "$self" ]; do
   esac
 done
 here=$(cd "$(dirname "$self")" && pwd)
+# Meant for a Node.js of this host: the program hands them on to what it checks, and does not run by them.
+if [ -n "${'$'}{NODE_OPTIONS-}" ]; then
+  TLS_PREFLIGHT_NODE_OPTIONS=$NODE_OPTIONS
+  export TLS_PREFLIGHT_NODE_OPTIONS
+  unset NODE_OPTIONS
+fi
+if [ ! -x "$here/bin/node" ]; then
+  echo "bin/node may not be executed here. Unpack the zip with unzip, in a folder from which programs may run." >&2
+  exit 69
+fi
 if ! why=$("$here/bin/node" --version 2>&1); then
   echo "Node.js ${node} does not start on this system. ${ended ? 'README.txt says what it needs.' : 'Take the zip with node16 in its name.'}" >&2
   echo "$why" >&2
@@ -80,6 +90,9 @@ exec "$here/bin/node" "$here/tls-preflight.cjs" "$@"
 export const windowsLauncher = ({ node, ended }) =>
   `@echo off
 rem Starts TLS Preflight with the Node.js in this folder.
+setlocal
+if defined NODE_OPTIONS set "TLS_PREFLIGHT_NODE_OPTIONS=%NODE_OPTIONS%"
+set "NODE_OPTIONS="
 "%~dp0bin\\node.exe" --version >nul 2>nul
 if not %errorlevel%==0 goto old
 "%~dp0bin\\node.exe" "%~dp0tls-preflight.cjs" %*

@@ -43,6 +43,8 @@ export interface AppState {
   run: string | null
   layers: LayersProgress
   shown: Shown | null
+  /** The answer of the last check made here, while a bundle is shown. */
+  own: Shown | null
   /** The report before "Check again", to compare. */
   before: Report | null
   /** Layers of the checklist that are unfolded. */
@@ -79,6 +81,8 @@ export interface AppState {
   show(screen: Exclude<Screen, 'checking'>): void
   /** Takes the notice away. */
   quiet(): void
+  /** Goes back from a bundle to the answer of the check made here. */
+  showOwn(): void
   fold(layer: Layer, open: boolean): void
   reveal(layer: Layer): void
   revealed(): void
@@ -108,6 +112,10 @@ const OPEN_LATER = 'A check is running. Open the bundle when it has ended.'
 
 const TYPED: readonly (keyof CheckInput)[] = ['url', 'proxy', 'ca']
 
+/** Whether two checks ask about the same place, by whatever other settings: then they can be compared. */
+const samePlace = (one: CheckInput, other: CheckInput): boolean =>
+  one.profileId === other.profileId && one.url === other.url && one.practice === other.practice
+
 const isRunning = ({ events }: LatestCheck): boolean => events.every(({ type }) => type !== 'finished')
 
 export const createAppStore = (transport: Transport, options: StoreOptions) => {
@@ -117,8 +125,11 @@ export const createAppStore = (transport: Transport, options: StoreOptions) => {
     let planTimer: ReturnType<typeof setTimeout> | undefined
     let planTurn = 0
 
-    const showBundle = (run: string, report: Report, bundle: string): void =>
-      set({ screen: 'answer', shown: { run, report, input: null, bundle }, before: null, unfolded: [], layers: waitingLayers() })
+    const showBundle = (run: string, report: Report, bundle: string): void => {
+      const { shown, own } = get()
+      const kept = shown?.bundle === null ? shown : own
+      set({ screen: 'answer', shown: { run, report, input: null, bundle }, own: kept, before: null, unfolded: [], layers: waitingLayers() })
+    }
 
     const receive = (event: EngineEvent): void => {
       const { run, busy, layers, asked, before } = get()
@@ -140,6 +151,7 @@ export const createAppStore = (transport: Transport, options: StoreOptions) => {
           screen: 'answer',
           run: null,
           shown: { run, report: event.report, input: asked, bundle: null },
+          own: null,
           unfolded: [],
           problem: null,
           notice: null,
@@ -207,6 +219,7 @@ export const createAppStore = (transport: Transport, options: StoreOptions) => {
       run: null,
       layers: waitingLayers(),
       shown: null,
+      own: null,
       before: null,
       unfolded: [],
       goTo: null,
@@ -253,7 +266,8 @@ export const createAppStore = (transport: Transport, options: StoreOptions) => {
       check: async () => {
         // What was entered last may still be waiting for its plan; after a cancel it is on the screen again.
         void askPlan()
-        await begin(get().input, null)
+        const { input, shown } = get()
+        await begin(input, shown?.input && samePlace(shown.input, input) ? shown.report : null)
       },
 
       checkAgain: async () => {
@@ -315,6 +329,11 @@ export const createAppStore = (transport: Transport, options: StoreOptions) => {
       show: (screen) => {
         // Who asks for the screen that is there wants its beginning.
         set({ screen, problem: null, notice: null, shows: get().shows + 1 })
+      },
+
+      showOwn: () => {
+        const { own, shows } = get()
+        if (own) set({ screen: 'answer', shown: own, own: null, before: null, unfolded: [], problem: null, shows: shows + 1 })
       },
 
       quiet: () => set({ notice: null }),

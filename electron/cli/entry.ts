@@ -19,6 +19,13 @@ const readSuites = ([command, ...args]: readonly string[]): { host: string; opti
   }
 }
 
+// The portable launcher keeps them from this Node.js; the runtimes that are checked have them as the host does.
+const { TLS_PREFLIGHT_NODE_OPTIONS: ofHost } = process.env
+if (ofHost !== undefined) {
+  process.env.NODE_OPTIONS = ofHost
+  delete process.env.TLS_PREFLIGHT_NODE_OPTIONS
+}
+
 const called = readSuites(process.argv.slice(2))
 if (called) runToEnd(() => suites(called.host, called.options))
 else void import('./whole-program.ts').then(({ runWholeProgram }) => runWholeProgram())

@@ -156,7 +156,8 @@ const headlineOf = (
   states: readonly RuntimeState[],
 ): Verdict['headline'] => {
   if (status === 'ready') return until === null ? 'ready' : 'stops-on'
-  if (status === 'cannot-tell' || isMixed(states)) return 'could-not-tell'
+  if (status === 'cannot-tell') return 'could-not-tell'
+  if (isMixed(states)) return connects === 'no' ? 'cannot-connect' : 'could-not-tell'
   if (connects === 'yes') return 'connects-outside-rules'
   if (connects === 'no') return 'cannot-connect'
   return roots.some((root) => root.subject.kind !== 'host' || endsEveryWay(root)) ? 'cannot-connect' : 'could-not-tell'

@@ -12,6 +12,8 @@ import { type AnyGatherer, gatherers } from '../gather/index.ts'
 import type { Host } from '../host/host.ts'
 import { builtInProfiles } from '../knowledge/profiles.ts'
 import { readBundle, writeBundle } from '../report/bundle.ts'
+import { redactDeep } from '../report/redact.ts'
+import { harmless } from '../report/terminal-text.ts'
 import { explain } from './explain.ts'
 import { shownHello } from './hello.ts'
 import { judge } from './judge.ts'
@@ -40,6 +42,10 @@ export interface EngineService {
   api: EngineApi
   /** Calls back for every event of every run; answers a function that ends it. */
   on(listener: (event: EngineEvent) => void): () => void
+  /** What the last finished check asked for and read, with the answers that were given since; null: none has ended. */
+  last(): { input: CheckInput; facts: Facts } | null
+  /** Takes up a check of an earlier start, as if it had just ended. */
+  restore(check: { input: CheckInput; facts: Facts }): void
   /** Cancels what runs and waits until nothing of it is left; for the face that is closing. Nothing starts after it. */
   close(): Promise<void>
 }
@@ -58,6 +64,21 @@ interface Run {
   facts: Facts | null
   report: Report | null
 }
+
+/** Signs that steer a screen, such as those that turn the direction of writing, say nothing and would mislead who reads or copies. */
+const forScreen = <T>(value: T): T => redactDeep(value, { text: harmless })
+
+/** Facts that another version judged otherwise: whoever sent the bundle speaks of what they saw. */
+const withSeen = (report: Report, sent: Report): Report =>
+  sent.verdict.sentence === report.verdict.sentence
+    ? report
+    : {
+        ...report,
+        conditions: [
+          `The sender saw this: “${sent.verdict.sentence}”. This version judges the same facts otherwise.`,
+          ...report.conditions,
+        ],
+      }
 
 const ok = <T>(value: T): Reply<T> => ({ ok: true, value })
 const no = (sentence: string, field?: keyof CheckInput): { ok: false } & Refusal => ({
@@ -97,7 +118,7 @@ const requestOf = (input: CheckInput): Reply<Request> => {
 
 /** Gatherers that start the runtimes, and those that connect; the others read. */
 const STARTING = ['runtimes', 'hellos', 'attempts']
-const CONNECTING = ['paths', 'differential', 'controls']
+const CONNECTING = ['paths', 'differential', 'controls', 'revocation']
 
 const wordsOf = (those: readonly AnyGatherer[], ids: readonly string[]): string[] =>
   those.filter(({ id }) => ids.includes(id)).map(({ words }) => words)
@@ -178,7 +199,7 @@ export const createEngineService = (options: ServiceOptions): EngineService => {
       )
       if (run.abort.signal.aborted) return
       run.facts = { ...facts, answers: earlierAnswers(run, input) }
-      run.report = judge(run.facts)
+      run.report = forScreen(judge(run.facts))
       run.running = false
       emit({ type: 'finished', run: id, report: run.report })
     } catch (error) {
@@ -275,7 +296,7 @@ export const createEngineService = (options: ServiceOptions): EngineService => {
       if (!read.ok) return read
       const { id, run } = open(null)
       run.facts = read.facts
-      run.report = judge(read.facts, { asOf: read.report.asOf })
+      run.report = forScreen(withSeen(judge(read.facts, { asOf: read.report.asOf }), read.report))
       return ok({ run: id, report: run.report })
     },
     answer: async ({ run: id, question, answer }) => {
@@ -286,7 +307,7 @@ export const createEngineService = (options: ServiceOptions): EngineService => {
       const others = run.facts.answers.filter((one) => one.question !== question)
       const at = options.adapters.now().toISOString()
       run.facts = { ...run.facts, answers: answer === null ? others : [...others, { question, answer, at }] }
-      const report = judge(run.facts, { asOf: run.report.asOf })
+      const report = forScreen(judge(run.facts, { asOf: run.report.asOf }))
       run.report = report
       // A face that comes later is told of the answers too.
       run.events = run.events.map((event) => (event.type === 'finished' ? { ...event, report } : event))
@@ -305,7 +326,7 @@ export const createEngineService = (options: ServiceOptions): EngineService => {
       const named = runtimes?.ok ? runtimes.value.find((one) => one.id === runtime) : undefined
       if (!run?.report || !caught || !named) return no('No hello of this program was caught.')
       const shown = shownHello(caught, `${named.name} ${named.version}`, run.report.profile, run.report.asOf)
-      return shown ? ok(shown) : no('This hello cannot be read.')
+      return shown ? ok(forScreen(shown)) : no('This hello cannot be read.')
     },
     explain: async ({ text }) => {
       const explanation = explain(text)
@@ -316,7 +337,7 @@ export const createEngineService = (options: ServiceOptions): EngineService => {
     judgeAgain: async ({ run: id, asOf }) => {
       const run = runs.get(id)
       if (!run?.facts) return no('There is no finished check to judge.')
-      return ok(judge(run.facts, { asOf }))
+      return ok(forScreen(judge(run.facts, { asOf })))
     },
   }
 
@@ -325,6 +346,17 @@ export const createEngineService = (options: ServiceOptions): EngineService => {
     on: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
+    },
+    last: () => {
+      const checks = [...runs.values()].flatMap(({ input, facts }) => (input !== null && facts !== null ? [{ input, facts }] : []))
+      return checks[checks.length - 1] ?? null
+    },
+    restore: ({ input, facts }) => {
+      const { id, run } = open(input)
+      run.running = false
+      run.facts = facts
+      run.report = forScreen(judge(facts))
+      emit({ type: 'finished', run: id, report: run.report })
     },
     close: async () => {
       closed = true

@@ -71,10 +71,10 @@ export const sentenceOf = (
   if (headline === 'stops-on') return `Works today, will stop on ${until === null ? 'a known date' : longDate(until)}`
   if (headline === 'connects-outside-rules')
     return `Connects, but ${root && isOfTheWay(root) ? 'cannot be relied on' : 'does not meet the rules'}${tail}`
-  if (headline === 'cannot-connect') return `Cannot connect${tail}`
+  if (headline === 'cannot-connect') return `Cannot connect${isMixed(states) ? ' with every program' : ''}${tail}`
   if (root && isMixed(states) && noServerAsked(facts)) return 'We could not tell: the server that runs here could not be asked'
   if (root && isMixed(states))
-    return `Only some of the programs here connect${isOfTheWay(root) ? '' : ', and the rules are not met'}${tail}`
+    return `We could not tell: only some of the programs here connect${isOfTheWay(root) ? '' : ', and the rules are not met'}`
   if (root) return `We could not tell whether it connects, and it does not meet the rules${tail}`
   return reasons.length > 1 ? `We could not tell, for ${reasons.length} reasons` : 'We could not tell'
 }

@@ -21,6 +21,7 @@ import {
   windowSession,
 } from './electron.ts'
 import { connectIpc } from './ipc.ts'
+import { forgetLastCheck, keepLastCheck, lastCheckIn } from './last-check.ts'
 import { menu } from './menu.ts'
 import { openWithDialog } from './open.ts'
 import { prepareOwnFolder } from './own-folder.ts'
@@ -66,12 +67,27 @@ const api: EngineApi = {
     { title: 'Save the message', type: { name: 'Text', extensions: ['txt'] } },
     () => window,
   ),
+  answer: (input) => answerAndKeep(input),
   plan: async (input) => {
     const reply = await service.api.plan(input)
     if (!planned) timing('usable')
     planned = true
     return reply
   },
+}
+
+const ownFolder = (): string => app.getPath('userData')
+
+const keepLast = (): void => {
+  const last = service.last()
+  if (last) keepLastCheck(ownFolder(), last)
+}
+
+/** An answer stays with the check, wherever that is kept. */
+const answerAndKeep: EngineApi['answer'] = async (input) => {
+  const reply = await service.api.answer(input)
+  keepLast()
+  return reply
 }
 
 const leave = (status: number, sentence: string): void => {
@@ -92,6 +108,9 @@ const open = async (): Promise<void> => {
     guarding.look()
   })
   const send = connectIpc(window, api, service.on)
+  service.on(({ type }) => {
+    if (type === 'finished') keepLast()
+  })
   const openBundle = openWithDialog(service.api, window, send)
   Menu.setApplicationMenu(Menu.buildFromTemplate(menu(process.platform, () => void openBundle())))
   window.once('closed', () => {
@@ -122,7 +141,12 @@ else if (app.requestSingleInstanceLock()) {
     window?.focus()
   })
   app.on('window-all-closed', () => app.quit())
-  quitAfter(service.close)
+  const earlier = lastCheckIn(ownFolder())
+  if (earlier) service.restore(earlier)
+  quitAfter(async () => {
+    await service.close()
+    forgetLastCheck(ownFolder())
+  })
   void app.whenReady().then(open)
 } else {
   process.stderr.write('TLS Preflight is open already. Its window is brought to the front.\n')

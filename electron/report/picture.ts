@@ -32,9 +32,6 @@ const STATES: Record<Outcome, PictureNode['state']> = {
   unknown: 'unknown',
 }
 
-/** Causes of a runtime that lie in the TLS library that it brings. */
-const OF_ITS_LIBRARY: ReadonlySet<string> = new Set(['app-runtime-too-old', 'app-tls-library-unsupported'])
-
 /** The worst first, for a node that two layers speak of. */
 const WORST_FIRST: readonly Outcome[] = ['fail', 'unknown', 'blocked', 'warn', 'pass', 'not-applicable']
 const worse = (a: Outcome, b: Outcome): Outcome => WORST_FIRST.find((one) => one === a || one === b) ?? a
@@ -93,13 +90,13 @@ const isPassed = (node: Node, path: Path, { stops }: ComposeInput): boolean =>
 /** There is room for no more; the rest stands with the step. */
 const firstSentence = (text: string): string => text.replace(/\. .*$/s, '.')
 
-/** What is offered stands with the library; where nothing is and the library is not to blame, with the application, whose settings it may be. */
+/** What is offered stands with the library; where that is nothing, with the application, at which the picture breaks then. */
 const offerOf = (input: ComposeInput, runtime: Runtime | undefined): { application: string[]; library: string[] } => {
   const permitted = input.permitted.get(runtime?.id ?? '')
   if (permitted === undefined) return { application: [], library: [] }
   const line = `${permitted.length} of ${input.inForce.suites.length} ciphers permitted`
-  const settings = input.findings.some((one) => one.subject.id === runtime?.id && isProved(one) && !OF_ITS_LIBRARY.has(one.id))
-  return permitted.length === 0 && settings ? { application: [line], library: [] } : { application: [], library: [line] }
+  const ofApplication = permitted.length === 0 && input.findings.some((one) => one.subject.id === runtime?.id && isProved(one))
+  return ofApplication ? { application: [line], library: [] } : { application: [], library: [line] }
 }
 
 const linesOf = (node: Node, input: ComposeInput, runtime: Runtime | undefined, path: Path | undefined): string[] => {
@@ -141,22 +138,17 @@ export const picture = (input: ComposeInput, layers: readonly LayerSaid[]): Repo
   const said = (node: Node) => layers.find(({ layer }) => layer === LAYER_OF[node])
   const outcome = (node: Node): Outcome => said(node)?.state ?? 'unknown'
   const permitted = input.permitted.get(runtime?.id ?? '')
-  // A runtime that is too old in the library that it brings is broken there, and not by the application's own code.
-  const ofItsLibrary = ({ id, subject }: Finding): boolean => subject.id === runtime?.id && OF_ITS_LIBRARY.has(id)
-  const libraryFault = input.findings.some((finding) => ofItsLibrary(finding) && isProved(finding))
-  const nodeOf = (finding: Finding): Node =>
-    ofItsLibrary(finding) ? 'library' : (ORDER.find((node) => LAYER_OF[node] === finding.layer) ?? 'platform')
+  const offersNothing = permitted?.length === 0
+  const nodeOf = (finding: Finding): Node => ORDER.find((node) => LAYER_OF[node] === finding.layer) ?? 'platform'
 
   const libraryOutcome = (): Outcome => {
-    if (libraryFault) return worse(outcome('library'), outcome('application'))
-    // What its library can offer was not seen.
-    const unseen =
-      (permitted === undefined && outcome('application') === 'fail') ||
-      ((permitted === undefined || permitted.length === 0) && outcome('application') === 'unknown')
-    return unseen ? worse(outcome('library'), 'unknown') : outcome('library')
+    const [own, application] = [outcome('library'), outcome('application')]
+    // Behind a runtime that offers nothing permitted nobody knows what its library could do.
+    if (offersNothing && application === 'fail') return worse(own, 'blocked')
+    const unseen = (permitted === undefined && application === 'fail') || (!permitted?.length && application === 'unknown')
+    return unseen ? worse(own, 'unknown') : own
   }
   const stateOf = (node: Node): PictureNode['state'] => {
-    if (node === 'application' && libraryFault) return 'ok'
     const state = STATES[node === 'library' ? libraryOutcome() : outcome(node)]
     // There is always an application, and it has a library.
     return state === 'not-used' && (node === 'application' || node === 'library') ? 'ok' : state

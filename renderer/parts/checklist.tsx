@@ -15,6 +15,9 @@ import { Questions } from './questions.tsx'
 
 type Item = Report['checklist'][number]
 
+/** A bundle is another person's: its questions were asked elsewhere. */
+const useReadOnly = (): boolean => useApp((app) => app.shown?.bundle !== null)
+
 /** Of one layer; nobody reads more before the first are mended. */
 const SHOWN_FIRST = 10
 
@@ -52,7 +55,7 @@ const Folded = ({ words, look, groups, report }: { words: string; look: Look; gr
 }
 
 const LayerPanel = memo(({ item, report }: { item: Item; report: Report }) => {
-  const readOnly = useApp((app) => app.shown?.bundle !== null)
+  const readOnly = useReadOnly()
   const asked = report.questions.filter(({ layer }) => layer === item.layer)
   const steps = report.verdict.next.length > 0 ? [] : nextSteps(report)
   const { open, folded } = inOrderOfNeed(grouped(item.findings.flatMap((index) => report.findings[index] ?? [])))
@@ -93,6 +96,7 @@ const LayerRow = ({ item, report }: { item: Item; report: Report }) => {
   const revealed = useApp((app) => app.revealed)
   const button = useRef<HTMLButtonElement>(null)
   const open = openQuestions(report, item.layer)
+  const readOnly = useReadOnly()
   const printing = usePrinting()
   // Made when it is looked at for the first time, and kept as it was left.
   const [seen, setSeen] = useState(false)
@@ -111,7 +115,7 @@ const LayerRow = ({ item, report }: { item: Item; report: Report }) => {
           <span className="layer-words">
             <span className="layer-title">{item.title}</span>
             <span className="layer-meaning">{item.meaning}</span>
-            {open > 0 && <span className="layer-asks">{counted(open, 'question', 'questions')} for you</span>}
+            {open > 0 && !readOnly && <span className="layer-asks">{counted(open, 'question', 'questions')} for you</span>}
           </span>
           <span className={`layer-state text-${item.state}`}>{OUTCOME_WORDS[item.state]}</span>
           <Chevron />
@@ -122,16 +126,23 @@ const LayerRow = ({ item, report }: { item: Item; report: Report }) => {
   )
 }
 
-export const Checklist = ({ report }: { report: Report }) => (
-  <section className="card half" aria-labelledby="checklist-title">
-    <h2 id="checklist-title">The checklist, layer by layer</h2>
-    {report.questions.length > 0 && (
-      <p className="sub">Some things only a person can answer. Open a layer to answer its questions: the answers go into the report.</p>
-    )}
-    <div className="layers">
-      {report.checklist.map((item) => (
-        <LayerRow key={item.layer} item={item} report={report} />
-      ))}
-    </div>
-  </section>
-)
+export const Checklist = ({ report }: { report: Report }) => {
+  const readOnly = useReadOnly()
+  return (
+    <section className="card half" aria-labelledby="checklist-title">
+      <h2 id="checklist-title">The checklist, layer by layer</h2>
+      {report.questions.length > 0 && (
+        <p className="sub">
+          {readOnly
+            ? 'What only a person can answer, and was asked, stands in each layer.'
+            : 'Some things only a person can answer. Open a layer to answer its questions: the answers go into the report.'}
+        </p>
+      )}
+      <div className="layers">
+        {report.checklist.map((item) => (
+          <LayerRow key={item.layer} item={item} report={report} />
+        ))}
+      </div>
+    </section>
+  )
+}

@@ -47,6 +47,8 @@ export const Navigation = () => {
   const layers = useApp((app) => app.layers)
   const version = useApp((app) => app.start?.version)
   const show = useApp((app) => app.show)
+  const own = useApp((app) => app.own)
+  const showOwn = useApp((app) => app.showOwn)
   const checking = screen === 'checking'
   const report = screen === 'answer' ? (shown?.report ?? null) : null
   return (
@@ -92,7 +94,15 @@ export const Navigation = () => {
               onClick={() => show('answer')}
             >
               <Icon look={HEADLINE_LOOK[shown.report.verdict.headline]} />
-              Answer
+              {shown.bundle === null ? 'Answer' : 'Bundle'}
+            </button>
+          </li>
+        )}
+        {!checking && own && (
+          <li>
+            <button type="button" className="nav-item" onClick={showOwn}>
+              <Icon look={HEADLINE_LOOK[own.report.verdict.headline]} />
+              Your own answer
             </button>
           </li>
         )}

@@ -67,6 +67,12 @@ const layerOf = (node: PictureNode, report: Report): Layer =>
   node.findings.map((index) => report.findings[index]).find((finding) => finding?.outcome === 'fail' && finding.counts)?.layer ??
   LAYER_OF_NODE[node.node]
 
+/** What connects does not break, and may fall short of the rules all the same. */
+const titleFor = ({ verdict }: Report, broken: boolean): string => {
+  if (!broken) return 'The way to the platform'
+  return verdict.connects === 'yes' ? 'Where it falls short of the rules' : 'Where it breaks'
+}
+
 export const PathPicture = ({ report }: { report: Report }) => {
   const reveal = useApp((app) => app.reveal)
   const { nodes, subject, endpoint } = report.picture
@@ -74,7 +80,7 @@ export const PathPicture = ({ report }: { report: Report }) => {
   const broken = nodes.some((node) => node.state === 'broken')
   return (
     <section className="card" aria-labelledby="way-title">
-      <h2 id="way-title">{broken ? 'Where it breaks' : 'The way to the platform'}</h2>
+      <h2 id="way-title">{titleFor(report, broken)}</h2>
       <p className="sub">
         From your application to the platform, tried at {clock(report.madeAt)} as {subject}
         {endpoint !== '' && `, to ${endpoint}`}

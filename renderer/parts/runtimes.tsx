@@ -15,7 +15,6 @@ type Runtime = Report['runtimes'][number]
 
 /** A host with more has a table that nobody reads whole: the rest comes when it is asked for. */
 const SHOWN_FIRST = 20
-const VERSIONS = ['TLS 1.2', 'TLS 1.3'] as const
 
 const ATTEMPT_WORDS: Record<string, string> = {
   completed: 'Connected',
@@ -36,15 +35,14 @@ const Attempts = ({ runtime }: { runtime: Runtime }) => (
   </>
 )
 
-/** The newer versions, each offered or not; what is older than they are is named. */
+/** `TLS 1.0 to 1.3`; the engine lists them best first. */
 const Versions = ({ runtime }: { runtime: Runtime }) => {
   if (!runtime.hello) return <span className="soft">not seen</span>
   const enough = runtime.permittedSuites.length > 0
   const { versions } = runtime.hello
-  const offered = VERSIONS.filter((version) => versions.includes(version))
   return (
     <>
-      {offered.length === 0 ? `only ${versions[0] ?? 'none'}` : offered.join(', ').replace(', TLS', ' and')}
+      {versions.length > 1 ? `${versions.at(-1)} to ${versions[0]?.replace('TLS ', '')}` : `only ${versions[0] ?? 'none'}`}
       <div>
         <Pill look={enough ? 'pass' : 'fail'}>{enough ? 'Enough' : 'Not enough'}</Pill>
       </div>
@@ -70,6 +68,14 @@ const Strip = ({ runtime, suites }: { runtime: Runtime; suites: readonly string[
   )
 }
 
+/** What heads the answer is not said in every row again; what was not tried was not stopped. */
+const resultOf = ({ outcome, result, attempts }: Runtime, headline: ReadonlySet<string>): string => {
+  if (outcome !== 'fail' || !headline.has(result)) return result
+  return attempts.some((one) => one.outcome === 'failed' || one.outcome === 'timeout')
+    ? 'Stopped by the cause above'
+    : 'The cause above is in its way too'
+}
+
 interface RowProps {
   runtime: Runtime
   suites: readonly string[]
@@ -91,9 +97,7 @@ const Row = ({ runtime, suites, chosen, headline }: RowProps) => {
       </th>
       <td>
         <Pill look={runtime.outcome}>
-          <span className="breakable">
-            {runtime.outcome === 'fail' && headline.has(runtime.result) ? 'Stopped by the cause above' : runtime.result}
-          </span>
+          <span className="breakable">{resultOf(runtime, headline)}</span>
         </Pill>
       </td>
       <td>

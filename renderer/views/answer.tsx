@@ -83,16 +83,15 @@ export const AnswerView = ({ shown }: { shown: Shown }) => {
           <Checklist report={below} />
           <Paths report={below} />
           <HelloViewer />
-          {below.conditions.length > 0 && (
-            <section className="conditions" aria-labelledby="conditions-title">
-              <h2 id="conditions-title">How this was checked</h2>
-              <ul>
-                {below.conditions.map((condition) => (
-                  <li key={condition}>{condition}</li>
-                ))}
-              </ul>
-            </section>
-          )}
+          <section className="conditions" aria-labelledby="conditions-title">
+            <h2 id="conditions-title">How this was checked</h2>
+            <ul>
+              {below.conditions.map((condition) => (
+                <li key={condition}>{condition}</li>
+              ))}
+              <li>It was checked with TLS Preflight {below.program.version}.</li>
+            </ul>
+          </section>
           <WordsUsed report={below} />
         </>
       )}

@@ -46,7 +46,7 @@ describe('a server that the policy of its host refuses', () => {
     expect(verdictOn(REFUSED, { runtimes, chosen: ['python3', 'node'] })).toMatchObject({
       status: 'not-ready',
       connects: 'no',
-      sentence: `Only some of the programs here connect: ${SENTENCE}`,
+      sentence: `Cannot connect with every program: ${SENTENCE}`,
     })
     expect(verdictOn(REFUSED, { runtimes })).toMatchObject({
       status: 'cannot-tell',

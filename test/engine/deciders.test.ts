@@ -137,7 +137,7 @@ describe('who decides', () => {
     expect(verdict).toMatchObject({
       status: 'not-ready',
       connects: 'no',
-      sentence: expect.stringMatching(/^Only some of the programs here connect/),
+      sentence: expect.stringMatching(/^Cannot connect with every program: /),
     })
   })
 

@@ -7,7 +7,7 @@ import { createEngineService, type Practice } from '../../electron/engine/servic
 import { createNodeHost } from '../../electron/host/node-host.ts'
 import { createNet } from '../../electron/net/node-net.ts'
 import { writeBundle } from '../../electron/report/bundle.ts'
-import { someFacts } from '../fixtures/facts.ts'
+import { anOs, someFacts } from '../fixtures/facts.ts'
 
 const practice: CheckInput = { profileId: 'pci-dss', url: '', runtimes: [], proxy: '', ca: '', deep: false, practice: 'none' }
 
@@ -175,6 +175,25 @@ describe('the answers of a person', () => {
     const { service } = aService()
     const reply = await service.api.openBundle({ name: 'b.zip', bytes: await writeBundle(answered, judge(answered)) })
     expect(reply.ok && reply.value.report.questions.find(({ id }) => id === 'os-production')?.answer).toBe('no')
+  })
+})
+
+describe('a bundle', () => {
+  it('that another version judged otherwise is shown with what its sender saw', async () => {
+    const { service } = aService()
+    const report = judge(facts)
+    const otherwise = { ...report, verdict: { ...report.verdict, sentence: 'Cannot connect: something of old' } }
+    const opened = await service.api.openBundle({ name: 'b.zip', bytes: await writeBundle(facts, otherwise) })
+    expect(opened.ok && opened.value.report.conditions[0]).toMatch(/^The sender saw this: “Cannot connect: something of old”\./)
+    const same = await service.api.openBundle({ name: 'b.zip', bytes: await writeBundle(facts, report) })
+    expect(same.ok && same.value.report.conditions).toEqual(report.conditions)
+  })
+
+  it('has no sign in it that turns the writing on the screen', async () => {
+    const { service } = aService()
+    const turned = someFacts({ os: anOs({ hostName: 'shop\u202Eknab' }) })
+    const opened = await service.api.openBundle({ name: 'b.zip', bytes: await writeBundle(turned, judge(turned)) })
+    expect(opened.ok && opened.value.report.host.name).toBe('shop knab')
   })
 })
 

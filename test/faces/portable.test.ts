@@ -92,6 +92,20 @@ describe.skipIf(lacking(['linux']).length > 0 || findProgram('unzip') === null)(
     expect(await run([link, 'practice', '--fault', 'nonsense'])).toMatchObject({ exit: 64 })
   })
 
+  it('does not run by what is set for a Node.js of this host', async () => {
+    const ofHost = ['env', 'NODE_OPTIONS=--require=/nowhere/tracer.js']
+    expect(await run([...ofHost, inside('linux-x64', 'tls-preflight'), '--version'])).toMatchObject({ exit: 0, stdout: `${version}\n` })
+  })
+
+  it('says where it lies that its Node may not be executed', async () => {
+    const folder = stage.path('not executable')
+    await cp(inside('linux-x64', ''), folder, { recursive: true })
+    await chmod(join(folder, 'bin', 'node'), 0o644)
+    const told = await run([join(folder, 'tls-preflight'), '--version'])
+    expect(told).toMatchObject({ exit: 69, stdout: '' })
+    expect(told.stderr).toContain('bin/node may not be executed here.')
+  })
+
   it('says what to take where its Node does not start', async () => {
     const folder = stage.path('too old')
     await cp(inside('linux-x64', ''), folder, { recursive: true })

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testElectron } from '../lab/runners/index.ts'
-import { fillIn, practiseOnScreen, screenshot } from '../lab/runners/screen.ts'
+import { fillIn, layerRow, practiseOnScreen, screenshot, waitForVerdict } from '../lab/runners/screen.ts'
 import { launch, saveFromWindow, startDisplay } from '../lab/runners/window.ts'
 import { freePort, listens, runProgram, SEARCH_PATH, Stage } from '../lab/stage.ts'
 import { makeZip } from '../report/zip-maker.ts'
@@ -174,6 +174,39 @@ describe.skipIf(!canShow)('a window that is being used', () => {
       await expect.poll(running, { timeout: 5000 }).toEqual([])
       await expect.poll(() => said).toContain('The window has gone: its display was closed, or it was ended by force.')
       expect((await readdir(temporary)).filter((name) => name.startsWith('tls-preflight'))).toEqual([])
+    } finally {
+      await stage.clear()
+    }
+  })
+
+  it('has the answer again after its display went away, with what a person answered, and forgets it when it is left', async () => {
+    const stage = await Stage.open()
+    try {
+      const { display, server } = await startDisplay(stage)
+      const home = stage.path('home')
+      await mkdir(home, { recursive: true })
+      const env = { PATH: SEARCH_PATH, LANG: 'C.UTF-8' }
+      const electron = await testElectron()
+      const first = await launch(stage, electron, env, home, { display })
+      const verdict = await practiseOnScreen(first.page, 'proxy-login-needed')
+      await layerRow(first.page, 'Operating system').click()
+      const question = first.page.getByRole('radiogroup', { name: /^Is this the computer that runs/ })
+      await question.getByText('Yes', { exact: true }).click()
+      await question.getByText('Noted in the report.').waitFor()
+      const ended = new Promise((resolve) => first.application.process().once('exit', resolve))
+      server.kill('SIGKILL')
+      await ended
+
+      const second = await launch(stage, electron, env, home)
+      expect(await waitForVerdict(second.page)).toBe(verdict)
+      expect(await layerRow(second.page, 'Operating system').textContent()).toContain('1 question for you')
+      const left = new Promise((resolve) => second.application.process().once('exit', resolve))
+      await second.application.evaluate(({ app }) => app.quit()).catch(() => undefined)
+      await left
+
+      const third = await launch(stage, electron, env, home)
+      await third.page.getByRole('button', { name: 'Check now' }).waitFor()
+      expect(await third.page.getByRole('button', { name: 'Answer' }).count()).toBe(0)
     } finally {
       await stage.clear()
     }

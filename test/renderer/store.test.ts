@@ -187,9 +187,19 @@ describe('check again', () => {
     expect(app().shown?.input?.url).toBe('https://a.example/')
   })
 
-  it('compares with nothing after a new check', async () => {
+  it('compares with the last one where the form asks of the same place, by other settings', async () => {
     await app().check()
     finish('run-1', 'broken-at-proxy')
+    app().change({ ca: '/etc/own-ca.pem' })
+    await app().check()
+    finish('run-2', 'ready')
+    expect(app().before?.verdict.headline).toBe('cannot-connect')
+  })
+
+  it('compares with nothing after a check of another place', async () => {
+    await app().check()
+    finish('run-1', 'broken-at-proxy')
+    app().change({ url: 'https://other.example.com/' })
     await app().check()
     finish('run-2', 'ready')
     expect(app().before).toBeNull()
@@ -197,6 +207,15 @@ describe('check again', () => {
 })
 
 describe('bundles', () => {
+  it('do not take the place of the answer of the check made here', async () => {
+    await app().check()
+    finish('run-1', 'ready')
+    await app().open('theirs.zip', async () => ({ ok: true, value: new Uint8Array() }))
+    expect(app().shown?.bundle).toBe('theirs.zip')
+    app().showOwn()
+    expect(app()).toMatchObject({ shown: { run: 'run-1', bundle: null }, own: null })
+  })
+
   it('are saved where the person chose', async () => {
     await app().check()
     finish('run-1', 'ready')

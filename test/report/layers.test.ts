@@ -163,13 +163,13 @@ describe('the picture', () => {
   it('draws behind its break what this very way shows', () => {
     const held = { hellos: [aCaughtHello(aHello({ suites: [0x003d] }))], attempts: [failed()] }
     const { picture } = judge(someFacts({ ...held, paths: [expired] }))
-    expect(picture.nodes.map(({ state }) => state)).toEqual(['broken', 'ok', 'not-used', 'ok', 'broken'])
+    expect(picture.nodes.map(({ state }) => state)).toEqual(['broken', 'not-tested', 'not-used', 'ok', 'broken'])
   })
 
   it('draws as passed what this way led through behind its break, though another one ended there', () => {
     const { picture } = judge(heldBackToBoth)
     expect(picture.endpoint).toBe(ENDPOINT)
-    expect(picture.nodes.map(({ state }) => state)).toEqual(['broken', 'ok', 'not-used', 'ok', 'ok'])
+    expect(picture.nodes.map(({ state }) => state)).toEqual(['broken', 'not-tested', 'not-used', 'ok', 'ok'])
   })
 
   it('is not drawn as travelled to what is not known', () => {

@@ -7,11 +7,11 @@ describe('the picture', () => {
   it('breaks at the application, as in the checklist, where a runtime offers nothing that is permitted', () => {
     const nothing = aCaughtHello(aHello({ versions: [0x0304, 0x0303], suites: [0x1304, 0x003d] }))
     const { picture } = judge(someFacts({ hellos: [nothing], attempts: [aFailedAttempt({ error: 'curl: (35) handshake failure' })] }))
-    expect(picture.nodes.map((node) => node.state)).toEqual(['broken', 'ok', 'not-used', 'ok', 'ok'])
+    expect(picture.nodes.map((node) => node.state)).toEqual(['broken', 'not-tested', 'not-used', 'ok', 'ok'])
     expect(picture.nodes[0]?.lines).toContain('0 of 9 ciphers permitted')
   })
 
-  it('breaks at the TLS library where the runtime is too old in the one that it brings', () => {
+  it('breaks at the application too where the runtime is too old in the library that it brings', () => {
     const old = aCaughtHello(aHello({ versions: [0x0301], suites: [0x002f] }))
     const { picture, verdict } = judge(
       someFacts({
@@ -28,8 +28,8 @@ describe('the picture', () => {
       }),
     )
     expect(verdict.causes.map(({ id }) => id)).toEqual(['app-runtime-too-old'])
-    expect(picture.nodes.map((node) => node.state).slice(0, 2)).toEqual(['ok', 'broken'])
-    expect(picture.nodes[1]?.lines).toContain('0 of 9 ciphers permitted')
+    expect(picture.nodes.map((node) => node.state).slice(0, 2)).toEqual(['broken', 'not-tested'])
+    expect(picture.nodes[0]?.lines).toContain('0 of 9 ciphers permitted')
   })
 
   it('breaks at the application where only its own attempt fails', () => {

@@ -60,7 +60,7 @@ const FAULTS: readonly PracticeWalk[] = [
   {
     fault: 'app-runtime-too-old',
     says: /^Cannot connect/,
-    node: 'Its TLS library',
+    node: 'Your application',
     layer: 'Application server',
     who: 'hosting company',
   },

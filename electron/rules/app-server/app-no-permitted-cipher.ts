@@ -8,7 +8,8 @@ import type { Path } from '../../contract/path.ts'
 import type { Profile } from '../../contract/profile.ts'
 import type { FixStep } from '../../contract/report.ts'
 import { changesAfter, profileOn } from '../../contract/upcoming.ts'
-import { signatureSchemeName, suiteName } from '../../tls/code-points.ts'
+import { isTls13Suite, signatureSchemeName, suiteByName, suiteName } from '../../tls/code-points.ts'
+import { opensslSuiteName } from '../../tls/openssl-names.ts'
 import { defineRule, type SentAgain, type SubjectValues } from '../define-rule.ts'
 import { PLATFORM } from '../examples.ts'
 import { commonSuites } from '../permitted.ts'
@@ -66,6 +67,16 @@ const untakenBy = (subject: SubjectValues['runtime'], hello: Hello, paths: reado
     if (lacked?.added === 'suites' && path !== undefined) return { one, host: path.host, chosen: lacked.answer.suite, other: lacked.other }
   }
   return null
+}
+
+/** The list by IANA's names, and as the settings of OpenSSL name what is of TLS 1.2 (openssl-ciphers(1)). */
+const permittedText = (suites: readonly string[], { library }: SubjectValues['runtime']['runtime']): string => {
+  const own = suites.flatMap((name) => {
+    const suite = suiteByName(name)
+    return suite === undefined || isTls13Suite(suite) ? [] : (opensslSuiteName(suite) ?? [])
+  })
+  const ofOpenssl = library?.name === 'OpenSSL' && own.length > 0 ? `\nIn settings of OpenSSL: ${own.join(':')}` : ''
+  return `Permitted: ${suites.join(', ')}${ofOpenssl}`
 }
 
 const replaysOf = ({ one, other }: Untaken): Evidence[] =>
@@ -191,7 +202,7 @@ export const appNoPermittedCipher = defineRule<'runtime', 'paths', Params>({
     const modern = hello.versions.includes(TLS13) || libraryCan(subject, { ...today, minTls: '1.3' }, knowledge) === true
     const listed: Evidence[] =
       fails || change === undefined
-        ? [{ kind: 'table', source: `profile ${profile.id}`, text: `Permitted: ${today.suites.join(', ')}` }]
+        ? [{ kind: 'table', source: `profile ${profile.id}`, text: permittedText(today.suites, subject.runtime) }]
         : [
             {
               kind: 'table',

@@ -11,6 +11,7 @@ import { shellLine } from '../../contract/shell.ts'
 import { profileOn } from '../../contract/upcoming.ts'
 import type { Library } from '../../knowledge/library.ts'
 import { isTls13Suite, suiteByName, suiteName } from '../../tls/code-points.ts'
+import { opensslSuiteName } from '../../tls/openssl-names.ts'
 import { defineRule } from '../define-rule.ts'
 import { PLATFORM, RUNTIME } from '../examples.ts'
 import { commonSuites, permittedSuites, permittedVersions } from '../permitted.ts'
@@ -164,11 +165,32 @@ const policyOf = (all: readonly Limited[]): string | null => {
   return null
 }
 
+/**
+ * Two suites as the setting has to name them: OpenSSL's CipherString knows its own names and those of TLS 1.2 alone (openssl-ciphers(1)),
+ * Schannel the names of IANA. Of another library none, since its settings name their parts.
+ */
+const wantedNames = ({ system, limits, only12 }: Limited, permitted: readonly string[]): string[] => {
+  const numbers = permitted.flatMap((name) => suiteByName(name) ?? [])
+  const kind = system.library.name
+  if (kind === 'Schannel')
+    return numbers
+      .filter((suite) => only12 === null || !isTls13Suite(suite))
+      .map(suiteName)
+      .slice(0, 2)
+  if (kind !== 'OpenSSL') return []
+  const ofTls13 = only12 === null && !limits.some(({ name }) => name === 'CipherString')
+  const named = numbers.filter((suite) => isTls13Suite(suite) === ofTls13)
+  return named.flatMap((suite) => (ofTls13 ? suiteName(suite) : (opensslSuiteName(suite) ?? []))).slice(0, 2)
+}
+
 /** Where a person takes a limit out of a file, or puts a suite in. */
 const handSteps = (limits: readonly Switch[], wanted: readonly string[]): FixStep[] => [
   ...[...new Set(limits.flatMap(({ source }) => (source.startsWith('/proc/') ? [] : (fileOfPlace(source) ?? []))))].map(keepCopy),
   {
-    text: `Remove ${limits.length === 1 ? 'the limit' : 'each limit'}, or add one of the platform’s suites, such as ${wanted.join(' or ')}.`,
+    text:
+      wanted.length === 0
+        ? `Remove ${limits.length === 1 ? 'the limit' : 'each limit'}, or let it permit the platform’s suites.`
+        : `Remove ${limits.length === 1 ? 'the limit' : 'each limit'}, or add one of the platform’s suites, such as ${wanted.join(' or ')}.`,
   },
 ]
 
@@ -206,7 +228,7 @@ export const osNoPermittedCipher = defineRule<'host', 'system-tls' | 'runtimes' 
         names: namesOf(lacking.map(({ runtime }) => runtime)),
         spared: namesOf(all.flatMap((one) => one.offering).map(({ runtime }) => runtime)),
         only12: first.only12?.host ?? null,
-        wanted: today.suites.filter((name) => first.only12 === null || !isTls13Suite(suiteByName(name) ?? 0)).slice(0, 2),
+        wanted: wantedNames(first, today.suites),
       },
       confidence:
         lacking.length > 0
@@ -236,7 +258,7 @@ export const osNoPermittedCipher = defineRule<'host', 'system-tls' | 'runtimes' 
         names: RUNTIME,
         spared: '',
         only12: null,
-        wanted: ['TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256'],
+        wanted: ['ECDHE-RSA-AES128-GCM-SHA256', 'ECDHE-RSA-AES256-GCM-SHA384'],
       },
     }),
     title: ({ library, platform, only12 }) =>
