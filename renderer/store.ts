@@ -105,7 +105,7 @@ export const EMPTY_INPUT: CheckInput = {
   practice: null,
 }
 
-const NO_PLAN: PlanInfo = { runs: [], reads: [], connects: [], problem: null }
+const NO_PLAN: PlanInfo = { runs: [], reads: [], connects: [], problem: null, terms: [] }
 
 /** A bundle is never laid over a check that runs; the polite voice is not seen beside one. */
 const OPEN_LATER = 'A check is running. Open the bundle when it has ended.'

@@ -36,7 +36,7 @@ export const cutAtTerms = (text: string, terms: readonly Term[]): Piece[] => {
 }
 
 /** The sentences of the answer below its headline, in their order on the screen. */
-const readInOrder = (report: Report): string[] => {
+export const readInOrder = (report: Report): string[] => {
   const { summary, reasons, next } = report.verdict
   const causes = next.length > 0 ? [] : nextSteps(report)
   const said = causes.flatMap(({ finding: { title, fix, why } }) => [title, ...fix.map(({ text }) => text), why])
@@ -44,10 +44,10 @@ const readInOrder = (report: Report): string[] => {
 }
 
 /** For each text the terms that are explained in it, because they are first used there. */
-export const firstUses = (report: Report): ReadonlyMap<string, readonly Term[]> => {
-  const left = new Set(report.terms)
+export const firstUses = (texts: readonly string[], terms: readonly Term[]): ReadonlyMap<string, readonly Term[]> => {
+  const left = new Set(terms)
   const uses = new Map<string, Term[]>()
-  for (const text of readInOrder(report)) {
+  for (const text of texts) {
     const here = cutAtTerms(text, [...left]).flatMap(({ term }) => term ?? [])
     for (const term of here) left.delete(term)
     if (here.length > 0) uses.set(text, [...(uses.get(text) ?? []), ...here])

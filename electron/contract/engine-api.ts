@@ -96,6 +96,8 @@ export interface PlanInfo {
   reads: string[]
   connects: string[]
   problem: Refusal | null
+  /** The words of the field in these sentences. */
+  terms: Report['terms']
 }
 
 /** A reply: Electron flattens errors to their message, so expected failures travel as values. */

@@ -14,6 +14,7 @@ import { builtInProfiles } from '../knowledge/profiles.ts'
 import { readBundle, writeBundle } from '../report/bundle.ts'
 import { redactDeep } from '../report/redact.ts'
 import { harmless } from '../report/terminal-text.ts'
+import { termsOfTexts } from '../report/terms.ts'
 import { explain } from './explain.ts'
 import { shownHello } from './hello.ts'
 import { judge } from './judge.ts'
@@ -137,6 +138,12 @@ const connects = ({ controlHosts }: Profile): string[] =>
     CONNECTING.filter((id) => id !== 'controls' || (controlHosts ?? []).length > 0),
   )
 
+/** With the words of the field that its sentences use. */
+const planned = (made: Omit<PlanInfo, 'terms'>): PlanInfo => ({
+  ...made,
+  terms: termsOfTexts([...made.runs, ...made.reads, ...made.connects]),
+})
+
 const RECORDED = { runs: [], reads: ['A recording of some other computer, not this one'] }
 
 export const createEngineService = (options: ServiceOptions): EngineService => {
@@ -234,27 +241,31 @@ export const createEngineService = (options: ServiceOptions): EngineService => {
     plan: async (input) => {
       if (input.practice !== null) {
         const recorded = options.practice.faults.some(({ id, recorded }) => recorded && id === input.practice)
-        return ok({
-          ...(recorded ? RECORDED : looksAt(gatherers.filter(({ id }) => id !== 'servers' && id !== 'ca-files'))),
-          connects: ['To a practice platform on this computer. Nothing leaves it.'],
-          problem: null,
-        })
+        return ok(
+          planned({
+            ...(recorded ? RECORDED : looksAt(gatherers.filter(({ id }) => id !== 'servers' && id !== 'ca-files'))),
+            connects: ['To a practice platform on this computer. Nothing leaves it.'],
+            problem: null,
+          }),
+        )
       }
       const request = requestOf(input)
       // What is wrong goes with its field: it refuses no call.
-      if (!request.ok) return ok({ ...looksAt(gatherers), connects: [], problem: refusal(request) })
+      if (!request.ok) return ok(planned({ ...looksAt(gatherers), connects: [], problem: refusal(request) }))
       const made = plan(request.value)
-      return ok({
-        ...looksAt(gatherers),
-        connects: [
-          ...made.endpoints.map(
-            ({ host, port }) =>
-              `To ${host}, port ${port}: at most ${made.connections.perEndpoint} connections, ${made.connections.atOnce} at once`,
-          ),
-          ...connects(request.value.profile),
-        ],
-        problem: null,
-      })
+      return ok(
+        planned({
+          ...looksAt(gatherers),
+          connects: [
+            ...made.endpoints.map(
+              ({ host, port }) =>
+                `To ${host}, port ${port}: at most ${made.connections.perEndpoint} connections, ${made.connections.atOnce} at once`,
+            ),
+            ...connects(request.value.profile),
+          ],
+          problem: null,
+        }),
+      )
     },
     check: async (input) => {
       const request = input.practice === null ? requestOf(input) : null

@@ -141,5 +141,7 @@ export const summaryOf = (
   ]
   // A why may end with words that are quoted.
   const end = more.length === 0 || why.endsWith('.') ? '' : '.'
-  return [`${why}${end}`, ...more].join(' ')
+  // Where the headline does not name the cause, the sentence below it does.
+  const named = root && verdict.headline === 'could-not-tell' && isMixed(states) ? `${root.title}. ` : ''
+  return [`${named}${why}${end}`, ...more].join(' ')
 }

@@ -169,7 +169,11 @@ export const picture = (input: ComposeInput, layers: readonly LayerSaid[]): Repo
   /** A warning about another program than the one that is drawn is no warning here. */
   const warnsHere = (node: Node): boolean =>
     input.findings.some(
-      (finding) => finding.outcome === 'warn' && nodeOf(finding) === node && (node !== 'application' || speaks(node, finding)),
+      (finding) =>
+        finding.outcome === 'warn' &&
+        finding.silencedBy === null &&
+        nodeOf(finding) === node &&
+        (node !== 'application' || speaks(node, finding)),
     )
   /** Nor is what is not known of another program a question about this one. */
   const openElsewhere = (node: Node): boolean => {

@@ -13,9 +13,12 @@ const read = (report: Report): string[] => {
   return [sentence, ...(reasons.length > 1 ? reasons : [summary]), ...next.map(({ text }) => text), ...said]
 }
 
-export const termsOf = (report: Report): Report['terms'] => {
+export const termsOf = (report: Report): Report['terms'] => termsOfTexts(read(report))
+
+/** The terms in these texts, in the order of their first use. */
+export const termsOfTexts = (texts: readonly string[]): Report['terms'] => {
   const found = new Map<string, Report['terms'][number]>()
-  for (const { term, form } of read(report).flatMap(termsIn)) {
+  for (const { term, form } of texts.flatMap(termsIn)) {
     const forms = found.get(term.term)?.forms ?? []
     found.set(term.term, { term: term.term, meaning: term.meaning, forms: forms.includes(form) ? forms : [...forms, form] })
   }

@@ -3,15 +3,20 @@
 import { createContext, type ReactNode, use, useMemo } from 'react'
 import { Button, Dialog, DialogTrigger, Popover } from 'react-aria-components'
 import type { Report } from '../../electron/contract/report.ts'
-import { cutAtTerms, firstUses, type Term } from '../terms.ts'
+import { cutAtTerms, firstUses, readInOrder, type Term } from '../terms.ts'
 
 const Uses = createContext<ReadonlyMap<string, readonly Term[]>>(new Map())
 
 /** Around everything that shows sentences of this report. */
 export const TermsOf = ({ report, children }: { report: Report; children: ReactNode }) => {
-  const uses = useMemo(() => firstUses(report), [report])
+  const uses = useMemo(() => firstUses(readInOrder(report), report.terms), [report])
   return <Uses value={uses}>{children}</Uses>
 }
+
+/** The same around sentences that are no report's. */
+export const TermsIn = ({ texts, terms, children }: { texts: readonly string[]; terms: readonly Term[]; children: ReactNode }) => (
+  <Uses value={firstUses(texts, terms)}>{children}</Uses>
+)
 
 const TermButton = ({ text, term }: { text: string; term: Term }) => (
   <DialogTrigger>

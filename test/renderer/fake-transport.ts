@@ -44,7 +44,7 @@ export const createFakeTransport = (): FakeTransport => {
     }),
     plan: async (input) => {
       fake.asked.push({ call: 'plan', input })
-      return { ok: true, value: { runs: [], reads: [], connects: [input.url], problem: null } }
+      return { ok: true, value: { runs: [], reads: [], connects: [input.url], problem: null, terms: [] } }
     },
     check: async (input: CheckInput) => {
       fake.asked.push({ call: 'check', input })

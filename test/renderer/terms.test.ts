@@ -1,6 +1,6 @@
 // Where a word of the field is explained: once, at its first use on the screen, as a whole word and outside of quotations.
 import { describe, expect, it } from 'vitest'
-import { cutAtTerms, firstUses, type Term } from '../../renderer/terms.ts'
+import { cutAtTerms, firstUses, readInOrder, type Term } from '../../renderer/terms.ts'
 import { reportFixture } from '../fixtures/reports.ts'
 
 const TLS: Term = { term: 'TLS', meaning: 'Rules by which two programs talk in code.', forms: ['TLS'] }
@@ -27,7 +27,7 @@ describe('cutAtTerms', () => {
 describe('firstUses', () => {
   it('explains each term in the first sentence that has it, and nowhere else', () => {
     const report = { ...reportFixture('broken-at-proxy'), terms: [PROXY] }
-    const uses = firstUses(report)
+    const uses = firstUses(readInOrder(report), report.terms)
     expect([...uses.values()]).toEqual([[PROXY]])
     const [first] = [...uses.keys()]
     expect(first).toBe(
@@ -38,6 +38,6 @@ describe('firstUses', () => {
   })
 
   it('has nothing to explain where the report names no term', () => {
-    expect(firstUses({ ...reportFixture('broken-at-proxy'), terms: [] }).size).toBe(0)
+    expect(firstUses(readInOrder(reportFixture('broken-at-proxy')), []).size).toBe(0)
   })
 })

@@ -24,7 +24,7 @@ const api: EngineApi = {
   },
   plan: async (input) => {
     asked.push(input)
-    return { ok: true, value: { runs: ['curl'], reads: [], connects: [], problem: null } }
+    return { ok: true, value: { runs: ['curl'], reads: [], connects: [], problem: null, terms: [] } }
   },
   check: refused,
   cancel: refused,
