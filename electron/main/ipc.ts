@@ -1,6 +1,6 @@
 // Calls from the renderer and events to it. Who asks is checked, what is asked is parsed, what fails becomes one sentence.
 // The channels are the contract's own names: `engineCalls` types this end and the preload script's.
-import type { EngineApi, EngineEvent } from '../contract/engine-api.ts'
+import type { EngineApi, EngineEvent, Reply } from '../contract/engine-api.ts'
 import { CALLS, makeCall } from '../web/make-call.ts'
 import { type BrowserWindow, type IpcMainInvokeEvent, ipcMain } from './electron.ts'
 import { isOwnUrl } from './protocol.ts'
@@ -11,6 +11,9 @@ const isOwnFrame = (event: IpcMainInvokeEvent, window: BrowserWindow): boolean =
   return frame !== null && event.sender === window.webContents && frame.parent === null && isOwnUrl(frame.url)
 }
 
+/** As text: a large report as an object would be copied piece by piece by the bridge, and hold the window up. */
+const answered = async (reply: Promise<Reply<unknown>>): Promise<string> => JSON.stringify(await reply)
+
 /** Connects a window with the engine until the window closes; answers how to send it an event of this face's own. */
 export const connectIpc = (
   window: BrowserWindow,
@@ -19,10 +22,12 @@ export const connectIpc = (
 ): ((event: EngineEvent) => void) => {
   for (const call of CALLS)
     ipcMain.handle(call, (event, input: unknown) =>
-      isOwnFrame(event, window) ? makeCall(api, call, input) : { ok: false, sentence: 'This window may not ask.' },
+      answered(
+        isOwnFrame(event, window) ? makeCall(api, call, input) : Promise.resolve({ ok: false, sentence: 'This window may not ask.' }),
+      ),
     )
   const send = (event: EngineEvent) => {
-    if (!window.isDestroyed()) window.webContents.send(event.type, event)
+    if (!window.isDestroyed()) window.webContents.send(event.type, JSON.stringify(event))
   }
   const off = on(send)
   window.once('closed', () => {

@@ -1,24 +1,29 @@
-// The window's transport: what the preload script exposes is already an EngineApi with events.
+// The window's transport: the preload script exposes the calls of EngineApi and the events, each answered as text, which is read here.
 // A call that fails in the bridge itself becomes a reply, so that no caller needs a catch.
-import type { Reply } from '../../electron/contract/engine-api.ts'
+import type { EngineCall, EngineEvent, Reply } from '../../electron/contract/engine-api.ts'
 import type { Transport } from './transport.ts'
+
+/** What the preload script exposes: JSON of each reply and each event. */
+export type Bridge = Record<EngineCall, (input: unknown) => Promise<string>> & {
+  subscribe(listener: (event: string) => void): () => void
+}
 
 declare global {
   interface Window {
     /** Exposed by electron/preload; absent on the page. */
-    tlsPreflight?: Transport
+    tlsPreflight?: Bridge
   }
 }
 
-const settled = async <T>(reply: Promise<Reply<T>>): Promise<Reply<T>> => {
+const settled = async <T>(reply: Promise<string>): Promise<Reply<T>> => {
   try {
-    return await reply
+    return JSON.parse(await reply) as Reply<T>
   } catch {
     return { ok: false, sentence: 'The program did not answer. Close the window and start it again.' }
   }
 }
 
-export const ipcTransport = (bridge: Transport): Transport => ({
+export const ipcTransport = (bridge: Bridge): Transport => ({
   start: (input) => settled(bridge.start(input)),
   plan: (input) => settled(bridge.plan(input)),
   check: (input) => settled(bridge.check(input)),
@@ -30,5 +35,5 @@ export const ipcTransport = (bridge: Transport): Transport => ({
   hello: (input) => settled(bridge.hello(input)),
   judgeAgain: (input) => settled(bridge.judgeAgain(input)),
   explain: (input) => settled(bridge.explain(input)),
-  subscribe: (listener) => bridge.subscribe(listener),
+  subscribe: (listener) => bridge.subscribe((event) => listener(JSON.parse(event) as EngineEvent)),
 })

@@ -231,7 +231,7 @@ describe.skipIf(!canShow)('with one door open, the other one holds', () => {
       const inside = frame.contentWindow as unknown as { tlsPreflight?: Bridge } | null
       return inside?.tlsPreflight?.start?.({}) ?? 'no bridge'
     }, properties)
-    expect(reply).toEqual({ ok: false, sentence: 'This window may not ask.' })
+    expect(JSON.parse(String(reply))).toEqual({ ok: false, sentence: 'This window may not ask.' })
   })
 })
 
