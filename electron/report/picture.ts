@@ -139,7 +139,7 @@ export const picture = (input: ComposeInput, layers: readonly LayerSaid[]): Repo
   const outcome = (node: Node): Outcome => said(node)?.state ?? 'unknown'
   const permitted = input.permitted.get(runtime?.id ?? '')
   const offersNothing = permitted?.length === 0
-  const nodeOf = (finding: Finding): Node => ORDER.find((node) => LAYER_OF[node] === finding.layer) ?? 'platform'
+  const isOf = (node: Node, { layer }: Finding): boolean => layer === LAYER_OF[node]
 
   const libraryOutcome = (): Outcome => {
     const [own, application] = [outcome('library'), outcome('application')]
@@ -172,13 +172,16 @@ export const picture = (input: ComposeInput, layers: readonly LayerSaid[]): Repo
       (finding) =>
         finding.outcome === 'warn' &&
         finding.silencedBy === null &&
-        nodeOf(finding) === node &&
+        isOf(node, finding) &&
         (node !== 'application' || speaks(node, finding)),
     )
   /** Nor is what is not known of another program a question about this one. */
   const openElsewhere = (node: Node): boolean => {
-    const open = input.findings.filter((finding) => finding.outcome === 'unknown' && finding.counts && nodeOf(finding) === node)
-    return node === 'application' && permitted !== undefined && open.length > 0 && !open.some((finding) => speaks(node, finding))
+    const open = input.findings.filter((finding) => finding.outcome === 'unknown' && finding.counts && isOf(node, finding))
+    // A server that could not be asked is a question about the application, whichever program is drawn.
+    const { unasked, missing } = input.deciding
+    const settled = node === 'application' && permitted !== undefined && unasked.length + missing.length === 0
+    return settled && open.length > 0 && !open.some((finding) => speaks(node, finding))
   }
   const drawnState = (node: Node): PictureNode['state'] => {
     if (!behindBreak(node)) {
@@ -191,7 +194,7 @@ export const picture = (input: ComposeInput, layers: readonly LayerSaid[]): Repo
   const pathAt = (node: Node): Path | undefined => (behindBreak(node) ? drawn.path : (elsewhere(node) ?? drawn.path))
   /** The break lies here or before: on which side is not known. */
   const unsettled = (node: Node): boolean => {
-    const causes = input.findings.filter((finding) => isProved(finding) && nodeOf(finding) === node)
+    const causes = input.findings.filter((finding) => isProved(finding) && isOf(node, finding))
     return node === 'platform' && drawnState(node) === 'broken' && causes.length > 0 && causes.every(({ side }) => side === 'unknown')
   }
   return {
@@ -202,7 +205,7 @@ export const picture = (input: ComposeInput, layers: readonly LayerSaid[]): Repo
       title: TITLES[node] ?? (profile.general ? 'The platform' : profile.name),
       lines: [...linesOf(node, input, runtime, pathAt(node)), ...(unsettled(node) ? ['or something on the way to it'] : [])],
       state: drawnState(node),
-      findings: input.findings.flatMap((finding, index) => (nodeOf(finding) === node && speaks(node, finding) ? [index] : [])),
+      findings: input.findings.flatMap((finding, index) => (isOf(node, finding) && speaks(node, finding) ? [index] : [])),
     })),
   }
 }

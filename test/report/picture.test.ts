@@ -1,7 +1,7 @@
 // Where the picture breaks: at the node of the layer that is broken, and for whom it is drawn.
 import { describe, expect, it } from 'vitest'
 import { judge } from '../../electron/engine/judge.ts'
-import { aCaughtHello, aFailedAttempt, aHello, aRuntime, someFacts } from '../fixtures/facts.ts'
+import { aCaughtHello, aFailedAttempt, aHello, aRuntime, aStoppedPath, someFacts } from '../fixtures/facts.ts'
 
 describe('the picture', () => {
   it('breaks at the application, as in the checklist, where a runtime offers nothing that is permitted', () => {
@@ -35,5 +35,17 @@ describe('the picture', () => {
   it('breaks at the application where only its own attempt fails', () => {
     const { picture } = judge(someFacts({ attempts: [aFailedAttempt({ error: 'curl: (91) No OCSP response received' })] }))
     expect(picture.nodes.map((node) => node.state)).toEqual(['broken', 'ok', 'not-used', 'ok', 'ok'])
+  })
+
+  it('asks of the application where a server could not be asked, though the program that is drawn offers enough', () => {
+    const others = { runtimes: [aRuntime(), aRuntime({ id: 'java', kind: 'java', name: 'Java' })], hellos: [aCaughtHello()] }
+    const stopped = { paths: [aStoppedPath('tcp', 'silent')], attempts: [aFailedAttempt()] }
+    const unasked = { servers: { unasked: ['The program of process 812 may not be read'], elsewhere: [] } }
+    const application = (facts: Parameters<typeof someFacts>[0]) => {
+      const { nodes, subject } = judge(someFacts({ ...others, ...stopped, ...facts })).picture
+      return [subject, nodes[0]?.state]
+    }
+    expect(application({})).toEqual(['curl 7.88.1', 'ok'])
+    expect(application(unasked)).toEqual(['curl 7.88.1', 'unknown'])
   })
 })
