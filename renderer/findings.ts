@@ -52,9 +52,11 @@ export interface FoldedFindings {
   groups: FindingGroup[]
 }
 
+/** Whether two findings of one cause ask for the same steps. */
+const asksTheSame = (a: Finding, b: Finding): boolean => a.id === b.id && JSON.stringify(a.fix) === JSON.stringify(b.fix)
+
 /** Whether the steps of a finding head the answer. */
-export const isTold = (finding: Finding, steps: readonly NextStep[]): boolean =>
-  steps.some(({ finding: one }) => one.id === finding.id && JSON.stringify(one.fix) === JSON.stringify(finding.fix))
+export const isTold = (finding: Finding, steps: readonly NextStep[]): boolean => steps.some((step) => asksTheSame(step.finding, finding))
 
 /** What a person has to see of a layer, and the rest of it behind one line for each kind. */
 export const inOrderOfNeed = (groups: readonly FindingGroup[]): { open: FindingGroup[]; folded: FoldedFindings[] } => {
@@ -112,7 +114,7 @@ export const nextSteps = (report: Report): NextStep[] => {
   const steps: NextStep[] = []
   for (const finding of deciding(report)) {
     if (finding.fix.length === 0) continue
-    const same = steps.find(({ finding: one }) => one.id === finding.id && JSON.stringify(one.fix) === JSON.stringify(finding.fix))
+    const same = steps.find((step) => asksTheSame(step.finding, finding))
     if (same) {
       if (!same.subjects.includes(finding.subject.name)) same.subjects.push(finding.subject.name)
       continue

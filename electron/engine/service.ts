@@ -166,19 +166,21 @@ export const createEngineService = (options: ServiceOptions): EngineService => {
     return { id, run }
   }
 
+  /** The last check of this kind, with its name; bundles are none. */
+  const lastOf = (fits: (run: Run) => boolean): [string, Run] | undefined =>
+    [...runs].reverse().find(([, run]) => run.input !== null && fits(run))
+
   /** The check that runs or, where none does, the last one that has an answer. */
   const latest = (): LatestCheck | null => {
-    const checks = [...runs].flatMap(([run, { input, events, running, report }]) =>
-      input !== null && (running || report !== null) ? [{ run, input, events: [...events] }] : [],
-    )
-    return checks[checks.length - 1] ?? null
+    const [run, check] = lastOf(({ running, report }) => running || report !== null) ?? []
+    return run === undefined || !check?.input ? null : { run, input: check.input, events: [...check.events] }
   }
 
   /** Who checks the same place again is not asked again. */
   const earlierAnswers = (now: Run, { profileId, url, practice }: CheckInput): Facts['answers'] => {
     const same = ({ input }: Run) => input?.profileId === profileId && input.url === url && input.practice === practice
-    const earlier = [...runs.values()].filter((run) => run !== now && run.facts !== null && same(run))
-    return earlier[earlier.length - 1]?.facts?.answers ?? []
+    const [, earlier] = lastOf((run) => run !== now && run.facts !== null && same(run)) ?? []
+    return earlier?.facts?.answers ?? []
   }
 
   const works = new Set<Promise<void>>()
@@ -359,8 +361,8 @@ export const createEngineService = (options: ServiceOptions): EngineService => {
       return () => listeners.delete(listener)
     },
     last: () => {
-      const checks = [...runs.values()].flatMap(({ input, facts }) => (input !== null && facts !== null ? [{ input, facts }] : []))
-      return checks[checks.length - 1] ?? null
+      const [, ended] = lastOf(({ facts }) => facts !== null) ?? []
+      return ended?.input && ended.facts ? { input: ended.input, facts: ended.facts } : null
     },
     restore: ({ input, facts }) => {
       const { id, run } = open(input)
